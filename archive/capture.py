@@ -1,0 +1,84 @@
+"""What was fetched, and where in the archive it lies: the values that crawler and archive exchange.
+
+A capture is one URL fetched at one instant. All its records share one `WARC-Date`, the instant it began
+(WARC 1.1 §5.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RecordType = Literal["warcinfo", "request", "response", "revisit", "metadata", "resource", "conversion"]
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The response record that a later capture of the same URL may be a revisit of.
+
+    It is always a `response`, never a revisit. `payload_digest` is `sha256:` and 64 hex digits.
+    """
+
+    record_id: str
+    url: str
+    captured_at: datetime
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came back, as the bytes on the wire.
+
+    `response` holds everything received up to where HTTP framing ends the message: status line, header block
+    and body before any decoding. `ip_address` is None where none was connected to. `truncated` says why the
+    response is not whole, None where it is. `original` is None for a URL without an earlier response.
+    """
+
+    url: str
+    began_at: datetime
+    request: bytes
+    response: bytes
+    ip_address: str | None = None
+    truncated: Truncation | None = None
+    original: Original | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """A record that is no exchange: why nothing came back, a rendered page, a picture, a walk, a portal's file.
+
+    `refers_to` is the record id that the record speaks of, None where it stands alone.
+    """
+
+    record_type: Literal["metadata", "resource", "conversion"]
+    url: str
+    made_at: datetime
+    content_type: str
+    content: bytes
+    refers_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A durable record and its place: the file's name (without `.open`), offset and length in bytes.
+
+    `status` is None where there was no response (and for records that are no exchange). `payload_digest` is
+    `sha256:` and 64 hex digits, over the payload with transfer coding removed; of a `server-not-modified`
+    revisit it is the original's. `revisit_of` is the original's record id, None for what is not a revisit.
+    """
+
+    record_id: str
+    record_type: RecordType
+    url: str
+    captured_at: datetime
+    status: int | None
+    content_type: str | None
+    payload_digest: str | None
+    warc: str
+    offset: int
+    length: int
+    revisit_of: str | None = None
+    truncated: Truncation | None = None
+    refers_to: str | None = None

@@ -1,0 +1,30 @@
+"""What can go wrong in the archive.
+
+ArchiveError
+├── StorageError       the disk or the writer failed: nothing may be acknowledged any more
+├── LockedError        another process holds the collection
+├── FormatError        a file is not what the layout says it must be
+└── MissingRecordError a record that is referred to is not there
+"""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The archive could not do what was asked; the message says what, with what, and what to do."""
+
+
+class StorageError(ArchiveError):
+    """A record could not be made durable; what was to be captured counts as not fetched."""
+
+
+class LockedError(ArchiveError):
+    """Another process is writing to the collection; wait for it or stop it."""
+
+
+class FormatError(ArchiveError):
+    """A file of the collection is damaged or of another layout; `nianbao verify` says where."""
+
+
+class MissingRecordError(ArchiveError):
+    """A record that something refers to is in no WARC of the collection."""

@@ -1,0 +1,96 @@
+"""What a walk of one column saw: the account from which absence can be proved.
+
+A walk is written as a WARC `metadata` record (`urn:nianbao:walk:…`, JSON) when the column is done, so that
+everything concluded from it can be concluded again from the WARCs alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+WALK_CONTENT_TYPE = "application/vnd.nianbao.walk+json"
+
+PageState = Literal["ok", "missing", "soft_missing", "redirected_home", "blocked", "unreachable", "failed"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PortalFacts(_Value):
+    """What the archive needs to know of a portal, as its file said on that night.
+
+    `confirm_after_checks` is the number of walks that must find a report gone before its withdrawal counts as
+    confirmed. `division_code` is None for a portal given by its URL alone.
+    """
+
+    id: str
+    name: str
+    division_code: str | None
+    platform: str
+    confirm_after_checks: int
+
+
+class Entry(_Value):
+    """One line of a column's list; `verdict` says whether it was taken for a report, `reason` why (not)."""
+
+    url: str
+    title: str
+    listed_on: date | None
+    list_page: str
+    verdict: Literal["candidate", "rejected"]
+    reason: str
+
+
+class AttachmentVisit(_Value):
+    """A document that a page links to; `record_id` is None where nothing came back."""
+
+    url: str
+    label: str
+    state: PageState
+    record_id: str | None
+
+
+class PageVisit(_Value):
+    """What a report's page answered on that night.
+
+    `record_id` is the response, the revisit, or the metadata record that says why nothing came back. `rendered`
+    is the conversion record of the rendered page, None where the plain response was enough; `render_reason`
+    says why it was not. `title` and `listed_on` are the list's, empty and None for a page that is listed no more.
+    """
+
+    url: str
+    title: str
+    listed_on: date | None
+    listed: bool
+    state: PageState
+    record_id: str | None
+    rendered: str | None
+    render_reason: str | None
+    attachments: tuple[AttachmentVisit, ...]
+
+
+class Walk(_Value):
+    """One column walked on one night.
+
+    `complete` holds only where every list page was fetched, understood, and the list's own count (`stated_count`,
+    None where the platform states none) agrees with what was found; else `reason` says what was not. `body` is the
+    issuing body of everything in the column where the portal's file names one.
+    """
+
+    crawl_id: str
+    portal: PortalFacts
+    column_name: str
+    column_url: str
+    body: str | None
+    began_at: datetime
+    ended_at: datetime
+    complete: bool
+    reason: str | None
+    stated_count: int | None
+    list_pages: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    visits: tuple[PageVisit, ...]

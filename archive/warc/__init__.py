@@ -1,0 +1,1 @@
+"""WARC records, written and read; nothing here knows what a report is."""

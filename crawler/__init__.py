@@ -1,0 +1,1 @@
+"""Gets: the only package that knows Scrapy and the network."""

@@ -1,0 +1,30 @@
+"""What can go wrong while fetching.
+
+CrawlerError
+├── PortalError      a portal's file is wrong, or no portal has that id
+├── ForbiddenError   a URL may not be contacted: host outside the allow list, private address
+├── ListMissingError a page that should hold a list holds none that is understood
+└── RenderingError   the browser could not be started or did not come to an end in time
+"""
+
+from __future__ import annotations
+
+
+class CrawlerError(Exception):
+    """Something could not be fetched or understood; the message says what, with what, and what to do."""
+
+
+class PortalError(CrawlerError):
+    """A portal's file is wrong or missing; the message names it."""
+
+
+class ForbiddenError(CrawlerError):
+    """A URL may not be contacted; nothing was sent."""
+
+
+class ListMissingError(CrawlerError):
+    """The page holds no list that its platform's rules understand; it may need rendering."""
+
+
+class RenderingError(CrawlerError):
+    """The page could not be rendered; the plain response stays as it is."""

@@ -1,0 +1,1 @@
+"""Platforms: one content-management family a file."""

@@ -1,0 +1,102 @@
+"""The portal registry: one portal is one TOML file, and adding one takes no code."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from crawler.errors import PortalError
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(_Table):
+    """A 栏目 of a portal in which annual reports are published.
+
+    `body` is the issuing body of everything in the column, None where bodies share it.
+    """
+
+    name: str
+    url: str
+    body: str | None = None
+
+
+class Withdrawal(_Table):
+    """How many walks must find a report gone before its withdrawal is confirmed."""
+
+    confirm_after_checks: int = Field(default=3, ge=1)
+
+
+class Expectation(_Table):
+    """What a healthy walk of the portal finds at least."""
+
+    reports_min: int = Field(default=0, ge=0)
+
+
+class Portal(_Table):
+    """One government portal, as its file describes it.
+
+    `id` equals the file's stem. `division_code` is GB/T 2260 (six digits), None where unknown. `platform` names a
+    module of crawler.platforms, or is None to have it recognised. `hosts` are hosts (with a port where it is not
+    the scheme's own) that may be followed beside the portal's own and `.gov.cn`. `loopback` lets the crawler reach
+    loopback addresses: only for synthetic portals and tests. `delay_seconds` lies between two requests to one host.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    division_code: str | None = Field(default=None, pattern=r"^\d{6}$")
+    site_id_code: str | None = None
+    platform: str | None = None
+    home: str
+    hosts: tuple[str, ...] = ()
+    loopback: bool = False
+    delay_seconds: float = Field(default=3.0, ge=0)
+    columns: tuple[Column, ...] = Field(min_length=1)
+    withdrawal: Withdrawal = Withdrawal()
+    expect: Expectation = Expectation()
+
+    @model_validator(mode="after")
+    def _columns_differ(self) -> Portal:
+        urls = [column.url for column in self.columns]
+        if len(set(urls)) != len(urls):
+            raise ValueError("two columns have the same url")
+        return self
+
+
+def load_portal(path: Path) -> Portal:
+    """Read one portal's file.
+
+    Raises:
+        PortalError: The file cannot be read, is no TOML, or describes no portal; the message names file and field.
+    """
+    try:
+        portal = Portal.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PortalError(f"{path}: {error}: mend the file") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PortalError(f"{path}: {where}: {first['msg']}: mend the file") from error
+    if portal.id != path.stem:
+        raise PortalError(f"{path}: the id {portal.id!r} is not the file's name: rename one of them")
+    return portal
+
+
+def load_portals(*directories: Path) -> dict[str, Portal]:
+    """Read every portal's file in these directories, by id; a directory that is not there holds none.
+
+    Raises:
+        PortalError: As `load_portal`, or two files describe the same id.
+    """
+    found: dict[str, Portal] = {}
+    for directory in directories:
+        for path in sorted(directory.glob("*.toml")):
+            portal = load_portal(path)
+            if portal.id in found:
+                raise PortalError(f"{path}: the portal {portal.id!r} is described twice: remove one file")
+            found[portal.id] = portal
+    return dict(sorted(found.items()))

@@ -1,0 +1,1 @@
+"""Rendering: a browser without a wire of its own, fed by ours."""

@@ -1,0 +1,1 @@
+"""Spiders: column walks the columns of portals, recheck visits known reports again."""

@@ -1,0 +1,1 @@
+"""A synthetic county served on loopback: four portals, their reports, and what changes between the nights."""

@@ -1,0 +1,1 @@
+"""Shows: pages for people, and the same as JSON."""

@@ -1,0 +1,41 @@
+.DEFAULT_GOAL := help
+PYTEST := .venv/bin/python -m pytest
+# How many processes run the tests, and whether the long ones run at full length: `make soak SOAK=short`.
+JOBS ?= auto
+SOAK ?= full
+
+.PHONY: help demo test lint soak bench lock clean python browser
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: browser  ## crawl the synthetic county for its nights and compare what was found with what was planted
+	.venv/bin/nianbao demo
+
+test: browser  ## run the tests, the long ones excepted
+	$(PYTEST) -n $(JOBS)
+
+lint: python  ## check style, types and the direction of imports
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	$(PYTEST) -q tests/test_architecture.py
+
+soak: browser  ## run the long fault and time tests (SOAK=short for a short turn of each)
+	NIANBAO_SOAK=$(SOAK) $(PYTEST) -m soak
+
+bench: browser  ## measure speed and sizes
+	$(PYTEST) -m bench -s
+
+lock:  ## write requirements.lock anew from pyproject.toml
+	scripts/lock.sh
+
+clean:  ## remove .venv and what the tools keep, but no data
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@scripts/setup.sh python
+
+browser:
+	@scripts/setup.sh browser

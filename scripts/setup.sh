@@ -1,0 +1,104 @@
+#!/bin/sh
+# Makes .venv as requirements.lock says and finds a browser with a Chinese font; what is there already costs nothing.
+#
+#   scripts/setup.sh python     only .venv
+#   scripts/setup.sh browser    .venv, Chromium and a font
+#
+# What is missing is installed by apt where we are root; otherwise one line says what to do.
+# PYTHON names the interpreter to use, NIANBAO_CHROMIUM the browser.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf 'set-up: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+apt_install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    say "installing $* by apt"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq >&2 || say "apt-get update failed: going on with the package lists that are there"
+    apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    fail "no Python 3.11 or newer: install one, or name it with PYTHON=/path/to/python3"
+}
+
+# Debian's python3 has venv and ensurepip in a package of their own.
+can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+
+# The stamp is written last, so a half-made .venv has none; a moved folder or another lock has another one.
+wanted_packages() { pwd; cat requirements.lock; }
+has_packages() {
+    [ -f .venv/packages.stamp ] && wanted_packages | cmp -s - .venv/packages.stamp && .venv/bin/python -c '' 2>/dev/null
+}
+
+install_packages() {
+    python=$(find_python) || exit 1
+    can_make_venv "$python" || apt_install python3-venv || true
+    can_make_venv "$python" || fail "$python cannot make a venv: apt-get install python3-venv (as root), then again"
+    say "making .venv with $("$python" --version) from requirements.lock"
+    rm -f .venv/packages.stamp .venv/project.stamp
+    "$python" -m venv --clear .venv
+    # Wheels only: a source distribution would build with whatever its build asks for, and that is not pinned.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+        --require-hashes --no-deps --only-binary :all: -r requirements.lock ||
+        fail "the packages of requirements.lock could not be installed: see pip's message above"
+    wanted_packages >.venv/packages.stamp
+}
+
+has_project() { cmp -s pyproject.toml .venv/project.stamp; }
+
+install_project() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+        --no-build-isolation --no-deps --editable . || fail "nianbao itself could not be installed: see pip's message above"
+    cp pyproject.toml .venv/project.stamp
+}
+
+set_up_python() {
+    has_packages || install_packages
+    has_project || install_project
+}
+
+# What the crawler itself would start: the rule which browser comes first is written there, once.
+find_browser() { .venv/bin/python -m crawler.rendering.chromium 2>/dev/null; }
+works() { "$1" --version >/dev/null 2>&1; }
+
+has_browser() {
+    [ -f .venv/browser.stamp ] || return 1
+    browser=$(cat .venv/browser.stamp)
+    [ -x "$browser" ] && [ "${NIANBAO_CHROMIUM:-$browser}" = "$browser" ]
+}
+
+install_browser() {
+    say "no Chromium found: installing it"
+    if [ "$(id -u)" = 0 ]; then
+        apt_install chromium fonts-noto-cjk || .venv/bin/playwright install --with-deps chromium >&2 || true
+    else
+        .venv/bin/playwright install chromium >&2 || true
+    fi
+}
+
+has_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]; }
+
+set_up_browser() {
+    ! has_browser || return 0
+    browser=$(find_browser) || install_browser
+    browser=$(find_browser) || fail "no Chromium: install one (Debian: apt-get install chromium) or name it with NIANBAO_CHROMIUM"
+    works "$browser" || fail "$browser does not start: run '$browser --version' to see why, or name another with NIANBAO_CHROMIUM"
+    has_font || apt_install fontconfig fonts-noto-cjk || true
+    has_font || say "no Chinese font: pictures of pages will show boxes until one is there (Debian: apt-get install fonts-noto-cjk)"
+    echo "$browser" >.venv/browser.stamp
+}
+
+case "${1:-}" in
+    python) set_up_python ;;
+    browser) set_up_python; set_up_browser ;;
+    *) fail "say what to set up: scripts/setup.sh python|browser" ;;
+esac

@@ -47,7 +47,7 @@ install_packages() {
     rm -f .venv/packages.stamp .venv/project.stamp
     "$python" -m venv --clear .venv
     # Wheels only: a source distribution would build with whatever its build asks for, and that is not pinned.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --require-hashes --no-deps --only-binary :all: -r requirements.lock ||
         fail "the packages of requirements.lock could not be installed: see pip's message above"
     wanted_packages >.venv/packages.stamp
@@ -56,7 +56,7 @@ install_packages() {
 has_project() { cmp -s pyproject.toml .venv/project.stamp; }
 
 install_project() {
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --no-build-isolation --no-deps --editable . || fail "nianbao itself could not be installed: see pip's message above"
     cp pyproject.toml .venv/project.stamp
 }
@@ -67,7 +67,13 @@ set_up_python() {
 }
 
 # What the crawler itself would start: the rule which browser comes first is written there, once.
-find_browser() { .venv/bin/python -m crawler.rendering.chromium 2>/dev/null; }
+find_browser() {
+    .venv/bin/python -c 'import sys
+from crawler.rendering.chromium import find_chromium
+found = find_chromium()
+found and print(found)
+sys.exit(found is None)'
+}
 works() { "$1" --version >/dev/null 2>&1; }
 
 has_browser() {
@@ -77,6 +83,7 @@ has_browser() {
 }
 
 install_browser() {
+    [ -z "${NIANBAO_CHROMIUM:-}" ] || fail "NIANBAO_CHROMIUM=$NIANBAO_CHROMIUM is no program: correct it, or unset it to have one found"
     say "no Chromium found: installing it"
     if [ "$(id -u)" = 0 ]; then
         apt_install chromium fonts-noto-cjk || .venv/bin/playwright install --with-deps chromium >&2 || true

@@ -1,0 +1,99 @@
+"""The ledger: which URL is due, which crawl has leased it, and which record it was captured as.
+
+A URL is captured only after its record is durable and in the catalogue. Leases belong to a crawl; the process that
+holds the collection's lock owns every crawl, so a lease that is found at the start of one is a dead process's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import LedgerRow
+from archive.walks import PageVisit, Walk
+
+# A night may begin a little earlier than the one before; what was visited last night is due in this one.
+_NEARLY_A_DAY = timedelta(hours=20)
+
+
+class Ledger:
+    """The ledger of a catalogue; every change is made in the session that it is given."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def schedule_columns(self, portal_id: str, column_urls: Iterable[str], due_at: datetime) -> None:
+        """Enter a portal's columns; those that are in the ledger keep their time."""
+        for url in column_urls:
+            if self._session.get(LedgerRow, (portal_id, url, "column")) is None:
+                self._session.add(_row(portal_id, url, url, "column", due_at))
+        self._session.flush()
+
+    def find_due_portals(self, at: datetime) -> list[str]:
+        """Return the portals that have a column due at a moment, leased ones included."""
+        query = select(LedgerRow.portal_id).where(LedgerRow.purpose == "column", LedgerRow.due_at <= at)
+        return sorted(set(self._session.scalars(query)))
+
+    def lease(self, portal_ids: Sequence[str], crawl_id: str) -> int:
+        """Lease everything of these portals to a crawl, taking over what an earlier one left; return how many."""
+        query = update(LedgerRow).where(LedgerRow.portal_id.in_(portal_ids))
+        result = self._session.execute(query.values(state="leased", leased_by=crawl_id).returning(LedgerRow.url))
+        return len(result.all())
+
+    def find_known_pages(self, portal_id: str, column_url: str) -> list[str]:
+        """Return the addresses of a column's known reports, in a fixed order."""
+        query = select(LedgerRow.url).where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)
+        return list(self._session.scalars(query.where(LedgerRow.purpose == "report").order_by(LedgerRow.url)))
+
+    def settle(self, walk: Walk, report_urls: Iterable[str]) -> None:
+        """Enter what a walk captured, and the reports that are to be visited again where they stand now."""
+        urls = set(report_urls)
+        column = self._entry(walk.portal.id, walk.column_url, walk.column_url, "column", walk.began_at)
+        if walk.list_pages:
+            _capture(column, walk.ended_at, walk.list_pages[0], walk.began_at)
+        else:
+            column.state, column.leased_by = "due", None
+        visits = {visit.url: visit for visit in walk.visits}
+        for url in sorted(urls):
+            row = self._entry(walk.portal.id, url, walk.column_url, "report", walk.began_at)
+            self._settle_visit(row, visits.get(url), walk)
+        self._session.flush()
+        of_column = delete(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "report")
+        of_column = of_column.where(LedgerRow.column_url == walk.column_url)
+        self._session.execute(of_column.where(LedgerRow.url.not_in(urls)))
+
+    def _settle_visit(self, row: LedgerRow, visit: PageVisit | None, walk: Walk) -> None:
+        if visit is not None and visit.record_id:
+            _capture(row, walk.ended_at, visit.record_id, walk.began_at)
+        else:
+            row.state, row.leased_by = "due", None
+
+    def _entry(self, portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:
+        row = self._session.get(LedgerRow, (portal_id, url, purpose))
+        if row is None:
+            row = _row(portal_id, url, column_url, purpose, due_at)
+            self._session.add(row)
+        return row
+
+
+def _row(portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:
+    return LedgerRow(
+        portal_id=portal_id,
+        url=url,
+        column_url=column_url,
+        purpose=purpose,
+        state="due",
+        due_at=due_at,
+        leased_by=None,
+        captured_at=None,
+        record_id=None,
+    )
+
+
+def _capture(row: LedgerRow, captured_at: datetime, record_id: str, visited_at: datetime) -> None:
+    row.state, row.leased_by = "captured", None
+    row.captured_at, row.record_id = captured_at, record_id
+    row.due_at = visited_at + _NEARLY_A_DAY

@@ -1,0 +1,84 @@
+"""What a report consisted of when it was visited: its page and its attachments, by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from archive.catalogue.tables import CaptureRow
+from archive.walks import AttachmentVisit, PageVisit
+
+# An attachment that answered so says something of the report; any other state says something of the network.
+_ATTACHMENT_TELLS = ("ok", "missing", "soft_missing")
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(_Value):
+    """A page or an attachment as it was captured; `record_id` is the capture's, a revisit's where it was one."""
+
+    url: str
+    record_id: str
+    payload_digest: str
+    content_type: str | None
+
+
+class Content(_Value):
+    """A page with its attachments; `source` says whether the page is as it was served or as a browser rendered it.
+
+    `response` is the page's own capture where `page` is the document that was rendered from it, else None.
+    """
+
+    page: Part
+    source: Literal["served", "rendered"]
+    response: str | None
+    attachments: tuple[Part, ...]
+
+    @property
+    def key(self) -> str:
+        """A digest that is equal for the same page bytes and the same attachments' bytes."""
+        digests = [self.page.payload_digest, *sorted(part.payload_digest for part in self.attachments)]
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+    @property
+    def attachment_digests(self) -> frozenset[str]:
+        """The attachments' payload digests."""
+        return frozenset(part.payload_digest for part in self.attachments)
+
+    @property
+    def record_ids(self) -> tuple[str, ...]:
+        """The captures that the content was taken from, the page's first."""
+        return (self.response or self.page.record_id, *(part.record_id for part in self.attachments))
+
+
+def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Content | None:
+    """Return what a visit found, None where the page or an attachment could not be fetched as it is."""
+    if visit.state != "ok" or any(one.state not in _ATTACHMENT_TELLS for one in visit.attachments):
+        return None
+    response = _find_part(visit.url, visit.record_id, captures)
+    page = _find_part(visit.url, visit.rendered, captures) if visit.rendered else response
+    attachments = [_find_attachment(one, captures) for one in visit.attachments if one.state == "ok"]
+    if page is None or response is None or None in attachments:
+        return None
+    return Content(
+        page=page,
+        source="rendered" if visit.rendered else "served",
+        response=response.record_id if visit.rendered else None,
+        attachments=tuple(part for part in attachments if part is not None),
+    )
+
+
+def _find_attachment(visit: AttachmentVisit, captures: Mapping[str, CaptureRow]) -> Part | None:
+    return _find_part(visit.url, visit.record_id, captures)
+
+
+def _find_part(url: str, record_id: str | None, captures: Mapping[str, CaptureRow]) -> Part | None:
+    row = captures.get(record_id) if record_id else None
+    if row is None or row.payload_digest is None or row.truncated:
+        return None
+    return Part(url=url, record_id=row.record_id, payload_digest=row.payload_digest, content_type=row.content_type)

@@ -1,0 +1,113 @@
+"""The reports of one portal as the catalogue knows them, found by address or identity and followed over the walks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import ReportRow, VersionRow
+from archive.concluding.contents import Content
+from archive.events import derive_id
+from archive.walks import Walk
+from report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A report's content as it was seen at a moment, and what the portal's file said of it then."""
+
+    content: Content
+    facts: Mapping[str, str | None]
+    at: datetime
+
+
+class Shelf:
+    """The reports and versions of one portal; every change is made in the session that it is given."""
+
+    def __init__(self, session: Session, portal_id: str) -> None:
+        self._session = session
+        self._portal_id = portal_id
+        rows = session.scalars(select(ReportRow).where(ReportRow.portal_id == portal_id)).all()
+        self._by_url = {row.url: row for row in rows}
+
+    def find_by_url(self, url: str) -> ReportRow | None:
+        """Return the report that stands at an address now."""
+        return self._by_url.get(url)
+
+    def find_by_identity(self, report: Report) -> list[ReportRow]:
+        """Return the reports of the same kind, body and year, wherever they stand."""
+        identity = (report.kind, report.issuing_body, report.reporting_year)
+        rows = (row for row in self._by_url.values() if row.issuing_body and row.reporting_year)
+        return [row for row in rows if (row.kind, row.issuing_body, row.reporting_year) == identity]
+
+    def list_column(self, column_url: str) -> list[ReportRow]:
+        """Return the reports that were found in a column, in a fixed order."""
+        rows = (row for row in self._by_url.values() if row.column_url == column_url)
+        return sorted(rows, key=lambda row: row.id)
+
+    def latest_version(self, row: ReportRow) -> VersionRow:
+        """Return a report's newest version."""
+        query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
+        return self._session.scalars(query.limit(1)).one()
+
+    def add(self, report: Report, walk: Walk, url: str, seen: Seen) -> ReportRow:
+        """Add a report that was not known; a second one of the same identity gets an id of its own."""
+        same = len(self.find_by_identity(report)) if report.issuing_body and report.reporting_year else None
+        place = url if same is None else same
+        row = ReportRow(
+            id=derive_id("report", walk.portal.id, report.kind, report.issuing_body, report.reporting_year, place),
+            portal_id=walk.portal.id,
+            column_url=walk.column_url,
+            kind=report.kind,
+            title=report.title,
+            issuing_body=report.issuing_body,
+            division_code=report.division_code,
+            reporting_year=report.reporting_year,
+            url=url,
+            status="published",
+            first_seen_at=seen.at,
+            last_seen_at=seen.at,
+            absent_checks=0,
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._by_url[url] = row
+        self.add_version(row, seen)
+        return row
+
+    def add_version(self, row: ReportRow, seen: Seen) -> None:
+        """Add a report's next version."""
+        highest = select(func.max(VersionRow.ordinal)).where(VersionRow.report_id == row.id)
+        version = VersionRow(
+            report_id=row.id,
+            ordinal=(self._session.scalar(highest) or 0) + 1,
+            content_key=seen.content.key,
+            basis=seen.content.model_dump(mode="json"),
+            latest=seen.content.model_dump(mode="json"),
+            facts=dict(seen.facts),
+            first_seen_at=seen.at,
+            last_seen_at=seen.at,
+            observation_count=1,
+        )
+        self._session.add(version)
+        row.last_seen_at = seen.at
+        self._session.flush()
+
+    def observe(self, row: ReportRow, seen: Seen) -> None:
+        """Note that a report's newest version was seen again, in other bytes perhaps."""
+        version = self.latest_version(row)
+        version.content_key = seen.content.key
+        version.latest = seen.content.model_dump(mode="json")
+        version.facts = dict(seen.facts)
+        version.last_seen_at = row.last_seen_at = seen.at
+        version.observation_count += 1
+
+    def move(self, row: ReportRow, url: str) -> None:
+        """Give a report its new address."""
+        del self._by_url[row.url]
+        row.url = url
+        self._by_url[url] = row

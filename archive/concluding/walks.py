@@ -1,0 +1,206 @@
+"""From one walk of a column to versions and events.
+
+A column's first complete walk is its baseline and raises nothing. What a later one raises rests on captures alone:
+`published` on an earlier complete walk without the entry, `withdrawn` on a complete walk without the entry and the
+page's own answer that it is gone. Blocked, unreachable and failed pages say nothing about a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import CaptureRow, ReportRow, WalkRow
+from archive.concluding.contents import Content, find_content
+from archive.concluding.raising import EventRaiser
+from archive.concluding.readings import Readings, Unreadable, Want, wants_of
+from archive.concluding.shelf import Seen, Shelf
+from archive.events import EventCaptures, EventStatus
+from archive.walks import PageVisit, Walk
+from report import Comparison, Report, compare_reports
+
+_GONE = ("missing", "soft_missing", "redirected_home")
+
+
+class WalkConclusion:
+    """Concludes one walk; `not_reports` and `problems` say what became no report, and why (URL and reason)."""
+
+    def __init__(self, session: Session, row: WalkRow, readings: Readings, raiser: EventRaiser) -> None:
+        self.walk = Walk.model_validate(row.account)
+        self._readings = readings
+        self._raiser = raiser
+        self._facts = {"issuing_body": self.walk.body, "division_code": self.walk.portal.division_code}
+        self._shelf = Shelf(session, self.walk.portal.id)
+        self._captures = _load_captures(session, self.walk)
+        self._earlier = _find_earlier_complete_walk(session, row)
+        self._listed = {entry.url for entry in self.walk.entries}
+        self.not_reports: list[tuple[str, str]] = []
+        self.problems: list[tuple[str, str]] = []
+        self.unchanged_count = self.equal_count = 0
+        self._seen = list(self._look_at_visits())
+
+    def wants(self) -> list[Want]:
+        """Return the documents that must be read before anything can be concluded."""
+        found: list[Want] = []
+        for visit, content in self._seen:
+            row = self._shelf.find_by_url(visit.url)
+            if row is None:
+                found += wants_of(content, self._facts)
+            elif (version := self._shelf.latest_version(row)).content_key != content.key:
+                old = Content.model_validate(version.basis)
+                found += [*wants_of(content, self._facts), *wants_of(old, self._facts)]
+        return found
+
+    def conclude(self) -> None:
+        """Bring the catalogue's reports up to this walk and raise its events."""
+        for visit, content in self._seen:
+            if (row := self._shelf.find_by_url(visit.url)) is not None:
+                self._follow(row, visit, content)
+        for visit, content in self._seen:
+            if self._shelf.find_by_url(visit.url) is None:
+                self._meet(visit, content)
+        if self.walk.complete:
+            self._look_for_the_gone()
+
+    def _look_at_visits(self) -> Iterable[tuple[PageVisit, Content]]:
+        for visit in self.walk.visits:
+            content = find_content(visit, self._captures)
+            if content is not None:
+                yield visit, content
+            elif visit.state == "ok":
+                self.problems.append((visit.url, "the page or an attachment was not fetched whole"))
+
+    def _follow(self, row: ReportRow, visit: PageVisit, content: Content) -> None:
+        """Follow a known report: seen again as it was, in other bytes, or altered."""
+        if row.status != "published":
+            self._take_back(row, content)
+        version = self._shelf.latest_version(row)
+        if version.content_key == content.key:
+            self.unchanged_count += 1
+            self._shelf.observe(row, self._seen_now(content))
+            return
+        before = self._captures_of(row)
+        comparison = self._compare(Content.model_validate(version.basis), content, visit)
+        if comparison is None:
+            return
+        self.equal_count += not comparison.materiality
+        self._keep(row, content, comparison, before, extra=())
+
+    def _keep(
+        self, row: ReportRow, content: Content, comparison: Comparison, before: list[str], extra: Iterable[str]
+    ) -> None:
+        """Keep what was seen: an observation of the same version, or an alteration and a new one."""
+        seen = self._seen_now(content)
+        if not comparison.materiality:
+            self._shelf.observe(row, seen)
+            return
+        captures = self._cite(before, [*content.record_ids, *extra])
+        self._raiser.raise_event("altered", row, captures, comparison=comparison)
+        self._shelf.add_version(row, seen)
+
+    def _compare(self, old: Content, new: Content, visit: PageVisit) -> Comparison | None:
+        """Compare two contents as today's parser reads both; None where one of them is unreadable."""
+        before = self._readings.of_content(old, self._facts)
+        after = self._readings.of_content(new, self._facts)
+        if isinstance(before, Unreadable) or isinstance(after, Unreadable):
+            reasons = [one.reason for one in (before, after) if isinstance(one, Unreadable)]
+            self.problems.append((visit.url, f"unreadable: {'; '.join(reasons)}"))
+            return None
+        return compare_reports(before, after, attachments_changed=old.attachment_digests != new.attachment_digests)
+
+    def _meet(self, visit: PageVisit, content: Content) -> None:
+        """Meet a page that was not known: no report, a report that moved here, or a new one."""
+        reading = self._readings.of_content(content, self._facts)
+        if isinstance(reading, Unreadable):
+            self.problems.append((visit.url, f"unreadable: {reading.reason}"))
+        elif reading.kind == "none":
+            why = next((f"{notice.code}: {notice.detail}" for notice in reading.notices), "not a report")
+            self.not_reports.append((visit.url, why))
+        elif (row := self._find_moved(reading)) is not None:
+            self._move(row, visit, content)
+        else:
+            row = self._shelf.add(reading, self.walk, visit.url, self._seen_now(content))
+            # Listed before but not fetched then: known late, not published since.
+            if self._earlier is not None and visit.url not in {entry.url for entry in self._earlier.entries}:
+                self._raiser.raise_event("published", row, self._cite(self._earlier.list_pages, content.record_ids))
+
+    def _find_moved(self, reading: Report) -> ReportRow | None:
+        """Return the report of the same identity that a complete walk no longer lists where it was."""
+        if not self.walk.complete:
+            return None
+        same = self._shelf.find_by_identity(reading)
+        rows = [row for row in same if row.column_url == self.walk.column_url and row.url not in self._listed]
+        return rows[0] if len(rows) == 1 else None
+
+    def _move(self, row: ReportRow, visit: PageVisit, content: Content) -> None:
+        old_url, before = row.url, self._captures_of(row)
+        old_page = [one.record_id for one in self.walk.visits if one.url == old_url and one.record_id]
+        comparison = self._compare(Content.model_validate(self._shelf.latest_version(row).basis), content, visit)
+        self._shelf.move(row, visit.url)
+        row.status, row.absent_checks = "published", 0
+        captures = self._cite(before, [*content.record_ids, *old_page])
+        self._raiser.raise_event("moved", row, captures, old_url=old_url)
+        if comparison is not None:
+            self._keep(row, content, comparison, before, extra=old_page)
+
+    def _look_for_the_gone(self) -> None:
+        """Note the absence of every report of the column that is neither listed nor answers any more."""
+        visits = {visit.url: visit for visit in self.walk.visits}
+        for row in self._shelf.list_column(self.walk.column_url):
+            visit = visits.get(row.url)
+            if row.url in self._listed or row.status == "withdrawn" or visit is None or visit.state not in _GONE:
+                continue
+            row.absent_checks += 1
+            enough = row.absent_checks >= self.walk.portal.confirm_after_checks
+            if row.status == "published" or enough:
+                self._withdraw(row, visit, "confirmed" if enough else "suspected")
+
+    def _withdraw(self, row: ReportRow, visit: PageVisit, status: EventStatus) -> None:
+        captures = self._cite(self._captures_of(row), [visit.record_id, *self.walk.list_pages])
+        self._raiser.raise_event("withdrawn", row, captures, status=status)
+        row.status = "withdrawn" if status == "confirmed" else "suspected"
+
+    def _take_back(self, row: ReportRow, content: Content) -> None:
+        """Close a withdrawal: a suspicion is taken back without noise, a confirmed one becomes a restoration."""
+        captures = self._cite(self._captures_of(row), content.record_ids)
+        if row.status == "suspected":
+            self._raiser.raise_event("withdrawn", row, captures, status="retracted")
+        else:
+            self._raiser.raise_event("restored", row, captures)
+        row.status, row.absent_checks = "published", 0
+
+    def _captures_of(self, row: ReportRow) -> list[str]:
+        return list(Content.model_validate(self._shelf.latest_version(row).latest).record_ids)
+
+    def _cite(self, before: Iterable[str | None], after: Iterable[str | None]) -> EventCaptures:
+        return EventCaptures(before=self._raiser.references(before), after=self._raiser.references(after))
+
+    def _seen_now(self, content: Content) -> Seen:
+        return Seen(content, self._facts, self._captures[content.record_ids[0]].captured_at)
+
+
+def _load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
+    wanted = {visit.record_id for visit in walk.visits} | {visit.rendered for visit in walk.visits}
+    wanted |= {one.record_id for visit in walk.visits for one in visit.attachments}
+    found: dict[str, CaptureRow] = {}
+    ids = sorted(record_id for record_id in wanted if record_id)
+    # SQLite takes a bounded number of parameters in one statement.
+    for start in range(0, len(ids), 500):
+        query = select(CaptureRow).where(CaptureRow.record_id.in_(ids[start : start + 500]))
+        found.update((row.record_id, row) for row in session.scalars(query))
+    return found
+
+
+def _find_earlier_complete_walk(session: Session, row: WalkRow) -> Walk | None:
+    """Return the last complete walk of the same column before this one; None makes this one the baseline."""
+    query = (
+        select(WalkRow)
+        .where(WalkRow.portal_id == row.portal_id, WalkRow.column_url == row.column_url)
+        .where(WalkRow.complete, WalkRow.began_at < row.began_at)
+        .order_by(WalkRow.began_at.desc())
+        .limit(1)
+    )
+    earlier = session.scalar(query)
+    return Walk.model_validate(earlier.account) if earlier else None

@@ -1,0 +1,110 @@
+"""Crawls: begun, gone on with after a crash, and concluded.
+
+A crawl is in the journal when it begins and when it is concluded. Between the two it is pending: what it walked is
+kept, and the next run either goes on with it or concludes what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.ledger import Ledger
+from archive.catalogue.tables import CrawlRow, ReportRow, WalkRow
+from archive.concluding.journaling import EventSink
+from archive.concluding.raising import EventRaiser
+from archive.concluding.readings import Readings
+from archive.concluding.walks import WalkConclusion
+from archive.journal import Journal
+from archive.walks import Walk
+
+Progress = Callable[[int, int], None]
+
+# Longer ago than this, pages may have changed since: a crawl is concluded as it is, not gone on with.
+RESUMABLE = timedelta(hours=18)
+
+
+@dataclass(slots=True)
+class Conclusions:
+    """What was concluded from one crawl, beside the events: counts, and what became no report (URL and reason)."""
+
+    crawl_id: str
+    unchanged_count: int = 0
+    equal_count: int = 0
+    read_count: int = 0
+    not_reports: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: datetime) -> CrawlRow:
+    """Begin a crawl of these portals, or go on with the pending one of the same portals."""
+    pending = find_pending(session)
+    if pending and sorted(pending[-1].portals) == sorted(portals) and at - pending[-1].began_at < RESUMABLE:
+        return pending[-1]
+    row = CrawlRow(crawl_id=_find_free_id(session, at), began_at=at, portals=sorted(portals), concluded_at=None)
+    body = {"crawl_id": row.crawl_id, "began_at": at.isoformat(), "portals": row.portals}
+    journal.append("crawl_begun", body)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find_pending(session: Session) -> list[CrawlRow]:
+    """Return the crawls that are not concluded, oldest first."""
+    return list(session.scalars(select(CrawlRow).where(CrawlRow.concluded_at.is_(None)).order_by(CrawlRow.crawl_id)))
+
+
+def find_walked_columns(session: Session, crawl_id: str) -> set[tuple[str, str]]:
+    """Return the columns (portal id, URL) whose walk is already in the archive for this crawl."""
+    rows = session.execute(select(WalkRow.portal_id, WalkRow.column_url).where(WalkRow.crawl_id == crawl_id))
+    return {(portal_id, column_url) for portal_id, column_url in rows}
+
+
+def conclude_crawl(
+    session: Session,
+    crawl: CrawlRow,
+    readings: Readings,
+    sink: EventSink,
+    at: datetime,
+    *,
+    progress: Progress | None = None,
+) -> Conclusions:
+    """Conclude every walk of a crawl, in the order in which they ended; `progress` counts documents read."""
+    found = Conclusions(crawl.crawl_id)
+    raiser = EventRaiser(session, sink, crawl.crawl_id, at)
+    query = select(WalkRow).where(WalkRow.crawl_id == crawl.crawl_id).order_by(WalkRow.began_at, WalkRow.record_id)
+    walks = [WalkConclusion(session, row, readings, raiser) for row in session.scalars(query).all()]
+    made_before = readings.made_count
+    readings.prepare([want for walk in walks for want in walk.wants()], progress=progress)
+    for walk in walks:
+        walk.conclude()
+        found.unchanged_count += walk.unchanged_count
+        found.equal_count += walk.equal_count
+        found.not_reports += walk.not_reports
+        found.problems += walk.problems
+        _settle(session, walk.walk)
+    found.read_count = readings.made_count - made_before
+    return found
+
+
+def finish_crawl(session: Session, journal: Journal, crawl: CrawlRow, at: datetime) -> None:
+    """Enter that a crawl is concluded; the session must have been committed with its conclusions."""
+    journal.append("crawl_concluded", {"crawl_id": crawl.crawl_id, "concluded_at": at.isoformat()})
+    crawl.concluded_at = at
+    session.flush()
+
+
+def _settle(session: Session, walk: Walk) -> None:
+    query = select(ReportRow.url).where(ReportRow.portal_id == walk.portal.id, ReportRow.column_url == walk.column_url)
+    Ledger(session).settle(walk, session.scalars(query))
+
+
+def _find_free_id(session: Session, at: datetime) -> str:
+    """Return a crawl id for a moment; the second crawl of one second takes the next free second."""
+    while session.get(CrawlRow, crawl_id := f"{at:%Y%m%dT%H%M%SZ}") is not None:
+        at += timedelta(seconds=1)
+    return crawl_id

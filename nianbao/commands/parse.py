@@ -1,0 +1,57 @@
+"""`nianbao parse`: what files say, without any archive."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nianbao.errors import write_error
+from nianbao.exits import ExitCode
+from nianbao.options import DEFAULT_DATA, DataOption
+from nianbao.output import Row, write_json_line
+
+EXAMPLE = "nianbao parse page.html attachment.pdf --url http://www.example.gov.cn/report.html"
+
+_logger = logging.getLogger(__name__)
+
+
+def run(
+    # Strings, because a path would not come out as it was given.
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Reports, in any format that is known.")],
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where the files come from.")] = None,
+    _data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Read files and print what each says as a report, one JSON object a line."""
+    unreadable = 0
+    for file in files:
+        row = _read(file, url)
+        write_json_line(row)
+        if "error" in row:
+            unreadable += 1
+            write_error(f"{file}: {row['error']}")
+    if unreadable:
+        raise typer.Exit(ExitCode.WRONG_USE)
+
+
+def _read(file: str, url: str | None) -> Row:
+    """Return the line of a file: its report, or why it cannot be read."""
+    from report import PARSER_VERSION, parse_report
+    from report.errors import ReportError
+
+    known: dict[str, object] = {"file": file, "parser_version": PARSER_VERSION}
+    try:
+        payload = Path(file).read_bytes()
+    except OSError as error:
+        return known | {"error": f"{error.strerror}: name a file that can be read"}
+    known |= {"sha256": hashlib.sha256(payload).hexdigest()}
+    try:
+        return known | parse_report(payload, url=url).model_dump(mode="json")
+    except ReportError as error:
+        return known | {"error": str(error)}
+    except Exception as error:  # one file that breaks the parser must not cost the lines of the others
+        _logger.exception("the parser broke", extra={"file": file})
+        return known | {"error": f"the parser broke ({error!r}): please report it with the file"}

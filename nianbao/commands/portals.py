@@ -1,0 +1,31 @@
+"""`nianbao portals`: the registry of portals."""
+
+from __future__ import annotations
+
+import typer
+
+from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
+from nianbao.output import Column, Format, write_line, write_list
+
+app = typer.Typer(no_args_is_help=True, help="See which portals are archived.")
+
+_COLUMNS = (
+    Column("Portal", "id", whole=True),
+    Column("Name", "name"),
+    Column("Division", "division_code", whole=True),
+    Column("Platform", "platform"),
+    Column("Health", "health"),
+)
+
+
+@app.command("list", epilog="Example: nianbao portals list --format json")
+def list_portals(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TABLE) -> None:
+    """List the portals that come with nianbao and those of the collection."""
+    from nianbao.language import text
+    from nianbao.registry import load_registry
+
+    portals = load_registry(data).values()
+    rows = [portal.model_dump(mode="json", include={"id", "name", "division_code", "platform"}) for portal in portals]
+    write_list([row | {"health": None} for row in rows], _COLUMNS, output_format)
+    if output_format is Format.TABLE:
+        write_line(text("{count} portals", count=len(rows)))

@@ -1,0 +1,85 @@
+"""What a command tells its user in one line.
+
+CommandError
+├── WrongUseError       an argument names nothing, or its input cannot be read
+└── PortalsFailedError  some portals failed, the others were done
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import typer
+
+from nianbao.exits import ExitCode
+
+
+class CommandError(Exception):
+    """A command ends here; the message says what is wrong, with what, and what to do."""
+
+    exit_code = ExitCode.PROGRAM_FAULT
+
+
+class WrongUseError(CommandError):
+    """An argument names nothing that is known, or its input cannot be read."""
+
+    exit_code = ExitCode.WRONG_USE
+
+
+class PortalsFailedError(CommandError):
+    """Some portals failed and the others were done; the message names the failed ones."""
+
+    exit_code = ExitCode.PORTALS_FAILED
+
+
+def report_error(error: BaseException) -> ExitCode:
+    """Say on stderr what became of a command that ended with this error, and return its exit code.
+
+    Errors of our own trees and of the file system are one line; anything else is a fault of the program and is
+    shown with its traceback.
+    """
+    code = find_exit_code(error)
+    if code is ExitCode.PROGRAM_FAULT:
+        traceback.print_exception(error)
+        write_error(f"this is a fault of nianbao itself: please report it with the lines above: {error!r}")
+    else:
+        write_error(_message(error))
+    return code
+
+
+def write_error(message: str) -> None:
+    """Write one line to stderr, under the program's name."""
+    sys.stderr.write(f"nianbao: {' '.join(message.split())}\n")
+
+
+def find_exit_code(error: BaseException) -> ExitCode:
+    """Return the exit code that an error stands for."""
+    # Here, because a command that goes well needs none of them.
+    from archive.errors import ArchiveError, LockedError  # noqa: PLC0415
+    from crawler.errors import CrawlerError, ForbiddenError, PortalError  # noqa: PLC0415
+    from report.errors import ReportError  # noqa: PLC0415
+
+    if isinstance(error, CommandError):
+        return error.exit_code
+    meanings: tuple[tuple[tuple[type[BaseException], ...], ExitCode], ...] = (
+        ((KeyboardInterrupt, typer.Abort), ExitCode.INTERRUPTED),
+        ((typer.TyperException, PortalError, ForbiddenError, ReportError), ExitCode.WRONG_USE),
+        ((CrawlerError,), ExitCode.PORTALS_FAILED),
+        ((LockedError,), ExitCode.LOCKED),
+        ((ArchiveError, OSError), ExitCode.ARCHIVE_FAULT),
+    )
+    return next((code for kinds, code in meanings if isinstance(error, kinds)), ExitCode.PROGRAM_FAULT)
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return "interrupted: the next run goes on from here"
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)
+        message = error.format_message().rstrip(".") if hasattr(error, "format_message") else str(error)
+        return f"{message} (see {context.command_path if context else 'nianbao'} --help)"
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}: see that the disk has room and the file may be used"
+    return str(error)

@@ -1,0 +1,35 @@
+"""Interface texts in the reader's language: English as written in the code, or 中文 from chinese.toml beside this file.
+
+`NIANBAO_LANGUAGE` (`en` or `zh`) decides, else the locale of the environment. What machines read (JSON, logs,
+errors) is the same in every language.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from pathlib import Path
+
+CATALOGUE = Path(__file__).with_name("chinese.toml")
+
+
+def text(english: str, **values: object) -> str:
+    """Return an interface text in the reader's language, its `{names}` filled in.
+
+    A text that the catalogue does not have is shown in English.
+    """
+    template = _chinese().get(english, english) if reads_chinese() else english
+    return template.format(**values)
+
+
+def reads_chinese() -> bool:
+    """Whether the environment asks for Chinese (POSIX: LC_ALL goes before LC_MESSAGES before LANG)."""
+    variables = ("NIANBAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((os.environ[name] for name in variables if os.environ.get(name)), "")
+    return chosen.lower().startswith("zh")
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))

@@ -1,0 +1,154 @@
+"""What commands write: lists as a table for people or as JSON for programs, and progress.
+
+Results go to stdout, progress to stderr. In a table no figure is ever cut or wrapped: a table that is too wide for
+the terminal is printed too wide. JSON is UTF-8 whatever the locale is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import typer
+
+from nianbao.exits import ExitCode
+from nianbao.language import text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+Row = Mapping[str, object]
+
+# Wide enough for any table: what is not shown on a terminal is not wrapped for one.
+_UNLIMITED = 10_000
+
+
+class Format(StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its English heading, and the row's field or what makes its text of the row.
+
+    `whole` columns (figures, ids, URLs, dates) are never wrapped; `right` aligns them as figures are.
+    """
+
+    heading: str
+    show: str | Callable[[Row], object]
+    whole: bool = False
+    right: bool = False
+
+    def cell(self, row: Row) -> str:
+        """Return the column's text for a row."""
+        return printable(row[self.show] if isinstance(self.show, str) else self.show(row))
+
+
+def write_list(rows: Sequence[Row], columns: Sequence[Column], output_format: Format) -> None:
+    """Print a list: all fields of the rows as one JSON array, or the columns as a table."""
+    if output_format is Format.JSON:
+        lines = ",\n".join(_json(row) for row in rows)
+        _write(f"[\n{lines}\n]\n" if rows else "[]\n")
+    else:
+        write_table(rows, columns)
+
+
+def write_json_line(row: Row) -> None:
+    """Print one JSON object on a line of its own."""
+    _write(f"{_json(row)}\n")
+
+
+def write_line(line: str) -> None:
+    """Print one line for people."""
+    _write(f"{printable(line)}\n", errors="replace")
+
+
+def write_table(rows: Sequence[Row], columns: Sequence[Column], title: str | None = None) -> None:
+    """Print a table for people; headings and title are English texts, shown in the reader's language."""
+    from rich.console import Console  # noqa: PLC0415  heavy, and JSON needs none of it
+    from rich.text import Text  # noqa: PLC0415
+
+    table = _empty_table(columns, title)
+    for row in rows:
+        table.add_row(*(Text(column.cell(row)) for column in columns))
+    console = Console(file=sys.stdout, highlight=False)
+    with console.capture() as capture:
+        console.print(table, width=_width(console, table), crop=False, no_wrap=None)
+    _write(capture.get(), errors="replace")
+
+
+def progress_bar() -> Progress:
+    """Return a progress bar on stderr, to be used as a context manager; it shows nothing where no terminal is."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    what = TextColumn("{task.description}", markup=False)
+    return Progress(
+        what, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, disable=not console.is_terminal
+    )
+
+
+def printable(value: object) -> str:
+    """Return a value as one line of text that cannot steer the terminal, whatever a page put into it.
+
+    None is a dash, a list its items with commas between.
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(printable(item) for item in value)
+    line = " ".join(str(value).split("\n"))
+    return "".join("�" if unicodedata.category(character) in {"Cc", "Cf", "Cs"} else character for character in line)
+
+
+def _empty_table(columns: Sequence[Column], title: str | None) -> Table:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(title=Text(text(title)) if title else None, title_justify="left", box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(
+            Text(text(column.heading)),
+            justify="right" if column.right else "left",
+            no_wrap=column.whole,
+            overflow="fold",
+        )
+    return table
+
+
+def _width(console: Console, table: Table) -> int:
+    wanted = console.measure(table, options=console.options.update(max_width=_UNLIMITED))
+    return max(console.width, wanted.minimum) if console.is_terminal else wanted.maximum
+
+
+def _json(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def _write(output: str, errors: str = "backslashreplace") -> None:
+    """Write to stdout; where its reader has gone (`| head`) the command ends well.
+
+    A lone surrogate (of a file name that is no UTF-8) becomes an escape that JSON reads back.
+    """
+    encoding = "utf-8" if errors == "backslashreplace" else sys.stdout.encoding
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(output.encode(encoding, errors))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(ExitCode.OK) from None

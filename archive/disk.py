@@ -1,0 +1,56 @@
+"""The file operations that durability rests on, in one place, so that tests can let any of them fail."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class Disk:
+    """The disk of this machine; every method raises OSError."""
+
+    def create(self, path: Path) -> int:
+        """Create a file that is not there yet and return its descriptor."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+
+    def open(self, path: Path) -> int:
+        """Open a file to be written to, creating it where it is not there, and return its descriptor."""
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+    def write(self, descriptor: int, data: bytes | memoryview, offset: int) -> int:
+        """Write at an offset and return how many bytes were taken, which may be fewer than given."""
+        return os.pwrite(descriptor, data, offset)
+
+    def sync(self, descriptor: int) -> None:
+        """Return when everything written to a file is on the disk."""
+        os.fsync(descriptor)
+
+    def truncate(self, descriptor: int, size: int) -> None:
+        """Cut a file back."""
+        os.ftruncate(descriptor, size)
+
+    def rename(self, old: Path, new: Path) -> None:
+        """Give a file its new name in one step."""
+        old.rename(new)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file."""
+        path.unlink()
+
+    def sync_directory(self, directory: Path) -> None:
+        """Return when the names in a directory are on the disk."""
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def write_all(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Write all of some bytes at an offset, however many steps that takes."""
+        rest = memoryview(data)
+        while rest:
+            taken = self.write(descriptor, rest, offset)
+            if taken <= 0:
+                raise OSError("the disk takes no more bytes and does not say why")
+            rest = rest[taken:]
+            offset += taken

@@ -1,0 +1,235 @@
+"""One capture as the bytes of its WARC records, and the rules by which it becomes a revisit.
+
+Revisits. A capture with an original (the earlier *response* of its URL, never a revisit) becomes
+
+    server-not-modified       where the status is 304 and the response has no payload
+    identical-payload-digest  where the payload is not empty and its digest is the original's, whatever the status:
+                              the header block of this capture is kept, so nothing of what was answered is lost
+
+and never where the response is truncated. The block of both is the capture's own header block.
+
+References. `WARC-Refers-To` may stand in metadata, conversion and revisit records only (WARC 1.1 §5.11); a resource
+names what it belongs to by `WARC-Concurrent-To` (§5.7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from archive.capture import Capture, Exchange, Original, RecordType, Supplement
+from archive.warc.payload import HttpHead, http_head, payload_of, payload_start
+
+IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+_COMPRESSION_LEVEL = 6
+_NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
+
+Fields = Sequence[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The records of one capture as gzip members; `length` is that of the first, which the capture is found by."""
+
+    members: bytes
+    length: int
+    record_id: str
+    record_type: RecordType
+    url: str
+    captured_at: datetime
+    status: int | None = None
+    content_type: str | None = None
+    payload_digest: str | None = None
+    revisit_of: str | None = None
+    truncated: str | None = None
+    refers_to: str | None = None
+
+    def placed(self, warc: str, offset: int) -> Capture:
+        """Return the capture as it lies in a file."""
+        return Capture(
+            record_id=self.record_id,
+            record_type=self.record_type,
+            url=self.url,
+            captured_at=self.captured_at,
+            status=self.status,
+            content_type=self.content_type,
+            payload_digest=self.payload_digest,
+            warc=warc,
+            offset=offset,
+            length=self.length,
+            revisit_of=self.revisit_of,
+            truncated=self.truncated,  # type: ignore[arg-type]
+            refers_to=self.refers_to,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the first record of an exchange is to be."""
+
+    record_type: RecordType
+    block: bytes
+    payload_digest: str
+    fields: Fields = field(default=())
+    revisit_of: str | None = None
+
+
+def new_record_id() -> str:
+    """Return a fresh record id, without the angle brackets that it has in the file."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def digest_of(data: bytes) -> str:
+    """Return the digest by which the archive names bytes: `sha256:` and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def warc_date(at: datetime) -> str:
+    """Return a moment as `WARC-Date` has it, in UTC with microseconds (WARC 1.1 §5.4)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def warc_uri(url: str) -> str:
+    """Return a URL as it was requested, with what no URI may hold (spaces, controls, non-ASCII) percent-encoded."""
+    return _NOT_IN_URI.sub(lambda match: quote(match[0], safe=""), url)
+
+
+def header_text(value: bytes) -> str:
+    """Return the bytes of a header field as text, one character a byte where they are not UTF-8."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def pack_record(record_type: RecordType, record_id: str, at: datetime, fields: Fields, block: bytes) -> bytes:
+    """Return one record as a gzip member; fields of value None are left out."""
+    given = "".join(f"{name}: {value}\r\n" for name, value in fields if value is not None)
+    head = (
+        f"WARC/1.1\r\nWARC-Type: {record_type}\r\nWARC-Record-ID: <{record_id}>\r\nWARC-Date: {warc_date(at)}\r\n"
+        f"{given}WARC-Block-Digest: {digest_of(block)}\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    deflater = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, 31)
+    parts = [deflater.compress(head.encode()), deflater.compress(block), deflater.compress(b"\r\n\r\n")]
+    return b"".join([*parts, deflater.flush()])
+
+
+def pack_warcinfo(filename: str, info: Mapping[str, str], at: datetime) -> tuple[str, bytes]:
+    """Return the id and the bytes of the record that begins a file (WARC 1.1 §6.1).
+
+    Raises:
+        ValueError: A name or value would break the line it stands in.
+    """
+    said = {"format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO, **info}
+    for name, value in said.items():
+        if not re.fullmatch(r"[!-9;-~]+", name) or re.search(r"[\r\n]", value):
+            raise ValueError(f"no line of a warcinfo record: {name!r}: {value!r}")
+    record_id = new_record_id()
+    block = "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode()
+    fields = [("WARC-Filename", filename), ("Content-Type", "application/warc-fields")]
+    return record_id, pack_record("warcinfo", record_id, at, fields, block)
+
+
+def pack_exchange(exchange: Exchange, warcinfo_id: str) -> Packed:
+    """Return the response (or revisit) record of an exchange and, after it, its request record."""
+    head = http_head(exchange.response)
+    answer = _answer(exchange, head)
+    url = warc_uri(exchange.url)
+    record_id = new_record_id()
+    shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
+    address = ("WARC-IP-Address", exchange.ip_address)
+    fields = (*shared, address, *answer.fields, ("WARC-Payload-Digest", answer.payload_digest))
+    kind = ("Content-Type", "application/http; msgtype=response")
+    first = pack_record(answer.record_type, record_id, exchange.began_at, (*fields, kind), answer.block)
+    content_types = head.values(b"content-type")
+    return Packed(
+        members=first + _pack_request(exchange, (*shared, address), record_id),
+        length=len(first),
+        record_id=record_id,
+        record_type=answer.record_type,
+        url=url,
+        captured_at=exchange.began_at,
+        status=head.status,
+        content_type=header_text(content_types[0]) if content_types else None,
+        payload_digest=answer.payload_digest,
+        revisit_of=answer.revisit_of,
+        truncated=exchange.truncated,
+    )
+
+
+def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
+    """Return the record of a supplement.
+
+    Raises:
+        ValueError: The content type would break the line it stands in.
+    """
+    if re.search(r"[^\x20-\x7e]", supplement.content_type):
+        raise ValueError(f"no content type: {supplement.content_type!r}")
+    record_id, url = new_record_id(), warc_uri(supplement.url)
+    reference = "WARC-Concurrent-To" if supplement.record_type == "resource" else "WARC-Refers-To"
+    digest = digest_of(supplement.content)
+    fields: Fields = (
+        ("WARC-Target-URI", url),
+        ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
+        (reference, supplement.refers_to and f"<{supplement.refers_to}>"),
+        ("WARC-Payload-Digest", digest),
+        ("Content-Type", supplement.content_type),
+    )
+    member = pack_record(supplement.record_type, record_id, supplement.made_at, fields, supplement.content)
+    return Packed(
+        members=member,
+        length=len(member),
+        record_id=record_id,
+        record_type=supplement.record_type,
+        url=url,
+        captured_at=supplement.made_at,
+        content_type=supplement.content_type,
+        payload_digest=digest,
+        refers_to=supplement.refers_to,
+    )
+
+
+def _answer(exchange: Exchange, head: HttpHead) -> _Answer:
+    payload = payload_of(exchange.response)
+    digest = digest_of(payload)
+    original = exchange.original
+    if original is None or exchange.truncated is not None:
+        return _Answer("response", exchange.response, digest, (("WARC-Truncated", exchange.truncated),))
+    header_block = exchange.response[: payload_start(exchange.response)]
+    if head.status == 304 and not payload:
+        fields = _revisit_fields(NOT_MODIFIED, original)
+        return _Answer("revisit", header_block, original.payload_digest, fields, original.record_id)
+    if payload and digest == original.payload_digest:
+        # The standard asks for this mark where a block is cut because its payload is kept elsewhere (§6.7.2).
+        fields = (*_revisit_fields(IDENTICAL_PAYLOAD, original), ("WARC-Truncated", "length"))
+        return _Answer("revisit", header_block, digest, fields, original.record_id)
+    return _Answer("response", exchange.response, digest)
+
+
+def _revisit_fields(profile: str, original: Original) -> Fields:
+    return (
+        ("WARC-Profile", profile),
+        ("WARC-Refers-To", f"<{original.record_id}>"),
+        ("WARC-Refers-To-Target-URI", warc_uri(original.url)),
+        ("WARC-Refers-To-Date", warc_date(original.captured_at)),
+    )
+
+
+def _pack_request(exchange: Exchange, shared: Fields, response_id: str) -> bytes:
+    payload = exchange.request[payload_start(exchange.request) :]
+    fields = (
+        *shared,
+        ("WARC-Concurrent-To", f"<{response_id}>"),
+        ("WARC-Payload-Digest", digest_of(payload) if payload else None),
+        ("Content-Type", "application/http; msgtype=request"),
+    )
+    return pack_record("request", new_record_id(), exchange.began_at, fields, exchange.request)

@@ -13,7 +13,10 @@ from typing import ClassVar, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as a platform sees it; `text` is the payload decoded, or the rendered document as HTML."""
+    """A page as a platform sees it; `text` is the payload decoded, or the rendered document as HTML.
+
+    `url` is where the page was found in the end, with the fragment that was asked for where nothing redirected.
+    """
 
     url: str
     text: str
@@ -23,10 +26,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A further request that brings a part of the list; a form body makes it a POST."""
+    """A further request that brings a part of the list; a form body makes it a POST.
+
+    `speculative` marks a part that nothing on the pages promised: that it is missing, empty or a repetition is the
+    list's end and no fault. `alternatives` are other URLs for the same part, tried in turn where the first is missing.
+    """
 
     url: str
     form: tuple[tuple[str, str], ...] | None = None
+    speculative: bool = False
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +49,23 @@ class ListedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A part of a list: its entries, the requests that bring further parts, and the count that the list states."""
+    """A part of a list: its entries, the requests that bring further parts, and the count that the list states.
+
+    `doubts` are sentences on what the family's rules saw and could not follow: the list may be longer than was read.
+    """
 
     entries: tuple[ListedEntry, ...]
     further: tuple[ListRequest, ...] = ()
     stated_count: int | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLink:
+    """A column that a home page links to; `name` is the link's text."""
+
+    url: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +85,21 @@ class Article:
 
 
 class Platform(Protocol):
-    """One content-management family."""
+    """One content-management family.
+
+    `precedence` orders recognition: a family with a fingerprint of its own is 0 and is asked before those that know
+    any page. `ready` is a CSS selector that a rendered page must match before it is read.
+    """
 
     name: ClassVar[str]
+    precedence: ClassVar[int]
+    ready: ClassVar[str]
 
     def recognises(self, page: Page) -> bool:
         """Whether a home or column page bears the family's fingerprint."""
         ...
 
-    def find_columns(self, page: Page) -> tuple[ListRequest, ...]:
+    def find_columns(self, page: Page) -> tuple[ColumnLink, ...]:
         """Return the annual-report columns that a home page links to; empty where it links to none."""
         ...
 

@@ -1,0 +1,54 @@
+"""What pages of every family share: the defaults that a platform overrides where its software differs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from crawler.errors import ListMissingError
+from crawler.platforms.base import Article, ColumnLink, ListPage, Page
+from crawler.platforms.markup.articles import read_generic_article
+from crawler.platforms.markup.columns import find_column_links
+from crawler.platforms.markup.document import is_markup, parse_document
+from crawler.platforms.markup.lists import find_entries
+from crawler.platforms.markup.pagers import Pager, find_pager
+
+
+class GenericPages:
+    """Reads lists, pagers and articles of no particular family; a base for those that have one."""
+
+    precedence: ClassVar[int] = 0
+    ready: ClassVar[str] = "body"
+    containers: ClassVar[tuple[str, ...]] = ()
+
+    def find_columns(self, page: Page) -> tuple[ColumnLink, ...]:
+        """Return the annual-report columns that a home page links to; empty where it links to none."""
+        return find_column_links(page)
+
+    def read_list(self, page: Page) -> ListPage:
+        """Read the page's list and its pager.
+
+        Raises:
+            ListMissingError: No group of links on the page looks like a list.
+        """
+        if not is_markup(page):
+            raise ListMissingError(f"{page.url}: no HTML page ({page.content_type or 'no type'})")
+        root = parse_document(page.text)
+        entries = find_entries(root, page, self.favours)
+        if not entries:
+            raise ListMissingError(f"{page.url}: no links that look like a list of documents")
+        pager = self.find_pager(page) or find_pager(root, page)
+        return ListPage(entries, pager.further, pager.stated_count, pager.doubts)
+
+    def read_article(self, page: Page) -> Article:
+        """Say whether a page holds an article, and which documents it links to."""
+        return read_generic_article(page, self.containers)
+
+    def favours(self, url: str) -> bool:
+        """Whether a URL has the shape of the family's articles."""
+        del url
+        return False
+
+    def find_pager(self, page: Page) -> Pager | None:
+        """Return the family's own pager, None where the page has none and any pager will do."""
+        del page
+        return None

@@ -1,0 +1,1 @@
+"""Reading HTML that no one family of software owns: lists, pagers, articles, dates."""

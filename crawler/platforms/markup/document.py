@@ -1,0 +1,97 @@
+"""HTML as a tree, and the few questions that every platform asks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+from crawler.platforms.base import Page
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SPACE = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
+_UNSEEN = ("script", "style", "noscript", "template")
+# What surrounds a page's own matter, by element or by the words that templates give their classes and ids.
+_CHROME_TAGS = frozenset({"nav", "header", "footer"})
+_CHROME_NAMES = re.compile(
+    r"(?:^|[-_\s])(?:nav(?:bar|igation)?|menu|header|foot(?:er)?|top(?:bar)?|breadcrumb|crumbs?|position|"
+    r"location|friend(?:link)?s?|copyright|bottom|dqwz|daohang|yqlj)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+
+
+def parse_document(text: str) -> HtmlElement:
+    """Return the tree of an HTML document; of text without any element, a document with an empty body."""
+    plain = _DECLARATION.sub("", text).replace("\x00", "")
+    try:
+        return lxml.html.document_fromstring(plain, parser=lxml.html.HTMLParser(huge_tree=True, encoding=None))
+    except ParserError:
+        return lxml.html.document_fromstring("<html><body></body></html>")
+
+
+def squeeze(text: str) -> str:
+    """Return a text with every run of blanks as one space, none at its ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the text that a reader of the element sees, squeezed; scripts and styles are not seen."""
+    return squeeze("".join(_texts(element)))
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    if isinstance(element.tag, str) and element.tag not in _UNSEEN:
+        yield element.text or ""
+        for child in element:
+            yield from _texts(child)
+            yield child.tail or ""
+
+
+def base_of(root: HtmlElement, page: Page) -> str:
+    """Return the URL that the document's links are relative to."""
+    bases = root.xpath("//base[@href]/@href")
+    return urljoin(page.url, str(bases[0]).strip()) if isinstance(bases, list) and bases else page.url
+
+
+def absolute_url(base: str, href: str | None) -> str | None:
+    """Return where a link leads, None for scripts, mail addresses, and what is no web address."""
+    cleaned = re.sub(r"[\t\r\n]", "", href or "").strip()
+    if not cleaned or cleaned == "#":
+        return None
+    try:
+        url = urljoin(base, cleaned)
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def links_of(root: HtmlElement) -> list[HtmlElement]:
+    """Return the document's links in their order."""
+    return [element for element in root.iter("a") if element.get("href") is not None]
+
+
+def is_chrome(element: HtmlElement) -> bool:
+    """Whether the element stands in a page's header, footer, menu or breadcrumb."""
+    return any(
+        node.tag in _CHROME_TAGS or _CHROME_NAMES.search(f"{node.get('class', '')} {node.get('id', '')}")
+        for node in (element, *element.iterancestors())
+        if node.tag not in ("html", "body")
+    )
+
+
+def is_markup(page: Page) -> bool:
+    """Whether a page is HTML, by its declared type, else by its first characters."""
+    if page.content_type:
+        return "html" in page.content_type.lower()
+    return bool(
+        re.match(
+            r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|ul|table)\b",
+            page.text,
+            re.IGNORECASE | re.DOTALL,
+        )
+    )

@@ -1,0 +1,105 @@
+"""Pagers that any page may have: links to numbered pages, 下一页, and counts in words.
+
+`createPageHTML` exists in two kinds that count differently. TRS writes `createPageHTML(total, current, "index",
+"html")` with `current` from 0, and page k lies at `index_{k-1}`. UCAP writes `createPageHTML("element", total,
+current, "list", "shtml", rows)` with `current` from 1, and page k lies at `list_k`. The first argument decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from crawler.platforms.base import ListRequest, Page
+from crawler.platforms.markup.document import absolute_url, base_of, links_of, text_of
+
+_TRS = re.compile(r"""createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
+_UCAP = re.compile(
+    r"""createPageHTML\(\s*["'][^"']*["']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']"""
+    r"""(?:\s*,\s*["']?(\d+))?"""
+)
+_NEXT = re.compile(r"^(?:下一?页|后一页|next(?:\s*page)?|[>»›]|&gt;)\s*[>»›]*$", re.IGNORECASE)
+_CONTROL = re.compile(
+    r"^(?:(?:首|第一|上一?|前一|下一?|后一|尾|末|最后一)页|first|prev(?:ious)?|next|last|[<>«»‹›|]+|\d{1,4})$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"(?:共(?:有|计)?|总(?:记录|条)?数?|合计)\s*[:：]?\s*(\d{1,6})\s*(?:条|篇|项|个?记录)")
+_PAGES = re.compile(r"(?:共|/)\s*(\d{1,5})\s*页")
+_PAGER_NAME = re.compile(r"page|pagination|pager|fenye|turn", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a list goes on: further requests in the list's order, the stated count of entries, and doubts."""
+
+    further: tuple[ListRequest, ...] = ()
+    stated_count: int | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def is_control(text: str) -> bool:
+    """Whether a link's text is a control of a pager and no title."""
+    return bool(_CONTROL.match(text))
+
+
+def has_trs_pager(text: str) -> bool:
+    """Whether a page calls `createPageHTML` the way TRS does."""
+    return bool(_TRS.search(text))
+
+
+def find_trs_pager(page: Page) -> Pager | None:
+    """Return the further pages that TRS's `createPageHTML` promises, None where the page does not call it."""
+    call = _TRS.search(page.text)
+    if call is None:
+        return None
+    total, name, ending = int(call[1]), call[2], call[3]
+    return Pager(tuple(ListRequest(urljoin(page.url, f"{name}_{k - 1}.{ending}")) for k in range(2, total + 1)))
+
+
+def find_ucap_pager(page: Page) -> Pager | None:
+    """Return the further pages that UCAP's `createPageHTML` promises, None where the page does not call it."""
+    call = _UCAP.search(page.text)
+    if call is None:
+        return None
+    total, name, ending = int(call[1]), call[2], call[3]
+    further = tuple(ListRequest(urljoin(page.url, f"{name}_{k}.{ending}")) for k in range(2, total + 1))
+    return Pager(further, int(call[4]) if call[4] else None)
+
+
+def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
+    """Return the further pages that a pager's links lead to, and what its words state."""
+    base, seen = base_of(root, page), text_of(root)
+    targets: dict[str, None] = {}
+    scripted = False
+    for link in links_of(root):
+        words = text_of(link) or link.get("title", "")
+        if not (_NEXT.match(words) or (words.isdigit() and len(words) <= 4 and _in_pager(link))):
+            continue
+        target = absolute_url(base, link.get("href"))
+        scripted = scripted or (target is None and words.isdigit() and int(words) > 1)
+        if target and target != page.url:
+            targets.setdefault(target)
+    count, pages = _COUNT.search(seen), _PAGES.search(seen)
+    doubts = []
+    if not targets and (scripted or (pages and int(pages[1]) > 1)):
+        doubts.append("the pager promises further pages and links to none")
+    return Pager(tuple(map(ListRequest, targets)), int(count[1]) if count else None, tuple(doubts))
+
+
+def find_pager(root: HtmlElement, page: Page) -> Pager:
+    """Return the pager of a page of an unknown family: scripts of a known kind first, else links."""
+    return find_trs_pager(page) or find_ucap_pager(page) or find_linked_pager(root, page)
+
+
+def _in_pager(link: HtmlElement) -> bool:
+    for depth, node in enumerate(link.iterancestors()):
+        if depth >= 3 or node.tag == "body":
+            return False
+        if _PAGER_NAME.search(f"{node.get('class', '')} {node.get('id', '')}"):
+            return True
+        if any(_NEXT.match(text_of(other)) or "页" in text_of(other) for other in node.iter("a", "span")):
+            return True
+    return False

@@ -1,0 +1,77 @@
+"""What holds for every test: loopback only, no settings of the person who runs it, the length of the long ones."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+# These steer the program; NIANBAO_CHROMIUM and NIANBAO_SOAK steer the tests.
+_STEERING = ("NIANBAO_DATA", "NIANBAO_LANGUAGE", "NIANBAO_LOG_LEVEL", "LANG", "LC_ALL", "LC_MESSAGES", "COLUMNS")
+
+
+def _refuse_other_hosts(event: str, arguments: tuple[object, ...]) -> None:
+    """Let sockets of this process reach loopback and nothing else, whichever library opens them."""
+    if event == "socket.getaddrinfo" and not _needs_no_resolver(arguments[0]):
+        raise socket.gaierror(socket.EAI_NONAME, f"tests resolve loopback names only, not {arguments[0]!r}")
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_loopback(address[0]):
+            raise RuntimeError(f"a test reached out to {address!r}: use a server on loopback")
+
+
+def _needs_no_resolver(host: object) -> bool:
+    return _text(host) in {"", "localhost"} or _address(host) is not None
+
+
+def _is_loopback(host: object) -> bool:
+    address = _address(host)
+    return _text(host) in {"", "localhost"} or (address is not None and address.is_loopback)
+
+
+def _address(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(_text(host))
+    except ValueError:
+        return None
+
+
+def _text(host: object) -> str:
+    return host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
+
+
+sys.addaudithook(_refuse_other_hosts)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test as on a machine on which nobody set anything."""
+    for name in _STEERING:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The material beside the repository: real reports and what a careful person reads in them."""
+    if not SHARED.is_dir():
+        pytest.skip("there is no ../shared beside the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def soak_is_short() -> bool:
+    """Whether a long test should take a short turn: `make soak SOAK=short`."""
+    return os.environ.get("NIANBAO_SOAK") == "short"
+
+
+@pytest.fixture
+def working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty directory in which the test stands."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,125 @@
+"""One Chromium process: started on a pair of pipes, with a directory of its own, and ended without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from crawler.errors import RenderingError
+from crawler.rendering.chromium import build_switches
+from crawler.rendering.devtools import MESSAGE_BYTES_MAX, Connection, Session
+from crawler.rendering.errors import BrowserGoneError, DevToolsError
+
+# Attaches to every page, worker and frame before it has run or asked for anything.
+AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+
+# Chromium speaks on descriptors 3 and 4, asyncio on the child's standard input and output.
+_ON_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null'
+_START_SECONDS = 30.0
+_END_SECONDS = 5.0
+
+# Called with the parameters of a `Target.attachedToTarget` event.
+Attached = Callable[[dict[str, Any]], None]
+
+
+class Browser:
+    """A running Chromium. When this process dies its pipes close, and it ends by itself.
+
+    `version` is the product and version as Chromium says it. `page_count` is kept by whoever lends it out; `worn`
+    says that a page could not be closed and that another browser should take over.
+    """
+
+    def __init__(self, process: Process, connection: Connection, profile: tempfile.TemporaryDirectory[str]) -> None:
+        self.version = ""
+        self.page_count = 0
+        self.worn = False
+        self.session = Session(connection)
+        self._process = process
+        self._connection = connection
+        self._profile = profile
+        self._pages: dict[str, Attached] = {}
+        self.session.listen(self._notice)
+
+    @classmethod
+    async def start(cls, executable: Path, user_agent: str | None) -> Self:
+        """Start Chromium and wait until it answers.
+
+        Raises:
+            RenderingError: It cannot be started or does not answer; the message ends with what it said last.
+        """
+        # What Chromium still writes while it ends may outlive one attempt at removal.
+        profile = tempfile.TemporaryDirectory(prefix="nianbao-chromium-", ignore_cleanup_errors=True)
+        said = Path(profile.name) / "stderr"
+        command = ("/bin/sh", "-c", _ON_PIPES, "sh", str(executable), *build_switches(Path(profile.name), user_agent))
+        with said.open("wb") as stderr:
+            process = await asyncio.create_subprocess_exec(
+                *command, stdin=PIPE, stdout=PIPE, stderr=stderr, limit=MESSAGE_BYTES_MAX, start_new_session=True
+            )
+        if process.stdin is None or process.stdout is None:
+            raise RenderingError(f"{executable}: started without pipes")
+        browser = cls(process, Connection(process.stdout, process.stdin), profile)
+        try:
+            found = await browser.session.send("Browser.getVersion", within=_START_SECONDS)
+            await browser.session.send("Target.setAutoAttach", **AUTO_ATTACH)
+        except RenderingError as error:
+            last = said.read_text(errors="replace").strip().rpartition("\n")[2]
+            await browser.close()
+            raise RenderingError(f"{executable} did not start: {error}: {last}") from error
+        browser.version = str(found["product"])
+        return browser
+
+    @property
+    def gone(self) -> bool:
+        """Say whether the process has ended or left its pipes."""
+        return self._connection.gone.is_set()
+
+    async def open_context(self, attached: Attached) -> str:
+        """Open a context with no cookies, no cache and no downloads; return its id.
+
+        `attached` is called with each `Target.attachedToTarget` event of the context's pages and workers.
+        """
+        created = await self.session.send("Target.createBrowserContext", disposeOnDetach=True)
+        context = str(created["browserContextId"])
+        self._pages[context] = attached
+        await self.session.send("Browser.setDownloadBehavior", behavior="deny", browserContextId=context)
+        return context
+
+    async def close_context(self, context: str) -> None:
+        """Close a context with everything that is open in it."""
+        self._pages.pop(context, None)
+        try:
+            await self.session.send("Target.disposeBrowserContext", browserContextId=context)
+        except BrowserGoneError:
+            return
+        except DevToolsError:
+            self.worn = True
+
+    async def close(self) -> None:
+        """End the process, by force where it does not end by itself, and remove its directory."""
+        await self._connection.close()
+        try:
+            async with asyncio.timeout(_END_SECONDS):
+                await self._process.wait()
+        except TimeoutError:
+            self.kill()
+            await self._process.wait()
+        self._profile.cleanup()
+
+    def kill(self) -> None:
+        """End the process and its children at once."""
+        if self._process.returncode is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _notice(self, method: str, event: dict[str, Any]) -> None:
+        if method != "Target.attachedToTarget":
+            return
+        attached = self._pages.get(event["targetInfo"].get("browserContextId", ""))
+        # What belongs to no page of ours waits for a debugger for ever, and so does nothing.
+        if attached is not None:
+            attached(event)

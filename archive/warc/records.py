@@ -94,7 +94,13 @@ def digest_of(data: bytes) -> str:
 
 
 def warc_date(at: datetime) -> str:
-    """Return a moment as `WARC-Date` has it, in UTC with microseconds (WARC 1.1 §5.4)."""
+    """Return a moment as `WARC-Date` has it, in UTC with microseconds (WARC 1.1 §5.4).
+
+    Raises:
+        ValueError: The moment has no time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"a moment without time zone: {at}")
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -157,7 +163,7 @@ def pack_exchange(exchange: Exchange, warcinfo_id: str) -> Packed:
         record_id=record_id,
         record_type=answer.record_type,
         url=url,
-        captured_at=exchange.began_at,
+        captured_at=exchange.began_at.astimezone(UTC),
         status=head.status,
         content_type=header_text(content_types[0]) if content_types else None,
         payload_digest=answer.payload_digest,
@@ -191,7 +197,7 @@ def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
         record_id=record_id,
         record_type=supplement.record_type,
         url=url,
-        captured_at=supplement.made_at,
+        captured_at=supplement.made_at.astimezone(UTC),
         content_type=supplement.content_type,
         payload_digest=digest,
         refers_to=supplement.refers_to,

@@ -16,8 +16,8 @@ apt_install() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
     say "installing $* by apt"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >&2 || say "apt-get update failed: going on with the package lists that are there"
-    apt-get install -y -qq --no-install-recommends "$@" >&2
+    apt-get update -qq >/dev/null || say "apt-get update failed: going on with the package lists that are there"
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 find_python() {
@@ -66,13 +66,11 @@ set_up_python() {
     has_project || install_project
 }
 
-# What the crawler itself would start: the rule which browser comes first is written there, once.
+# What the crawler itself would start (the rule which comes first is written there, once); nothing where none is.
 find_browser() {
-    .venv/bin/python -c 'import sys
+    .venv/bin/python -c '
 from crawler.rendering.chromium import find_chromium
-found = find_chromium()
-found and print(found)
-sys.exit(found is None)'
+print(find_chromium() or "")'
 }
 works() { "$1" --version >/dev/null 2>&1; }
 
@@ -86,18 +84,22 @@ install_browser() {
     [ -z "${NIANBAO_CHROMIUM:-}" ] || fail "NIANBAO_CHROMIUM=$NIANBAO_CHROMIUM is no program: correct it, or unset it to have one found"
     say "no Chromium found: installing it"
     if [ "$(id -u)" = 0 ]; then
-        apt_install chromium fonts-noto-cjk || .venv/bin/playwright install --with-deps chromium >&2 || true
+        apt_install chromium fonts-noto-cjk || playwrights_own --with-deps
     else
-        .venv/bin/playwright install chromium >&2 || true
+        playwrights_own
     fi
 }
+
+# Its failure is long; the one line that follows says what to do.
+playwrights_own() { .venv/bin/playwright install "$@" chromium >/dev/null 2>&1 || true; }
 
 has_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]; }
 
 set_up_browser() {
-    ! has_browser || return 0
-    browser=$(find_browser) || install_browser
-    browser=$(find_browser) || fail "no Chromium: install one (Debian: apt-get install chromium) or name it with NIANBAO_CHROMIUM"
+    if has_browser; then return; fi
+    browser=$(find_browser)
+    [ -n "$browser" ] || { install_browser; browser=$(find_browser); }
+    [ -n "$browser" ] || fail "no Chromium: install one (Debian: apt-get install chromium) or name it with NIANBAO_CHROMIUM"
     works "$browser" || fail "$browser does not start: run '$browser --version' to see why, or name another with NIANBAO_CHROMIUM"
     has_font || apt_install fontconfig fonts-noto-cjk || true
     has_font || say "no Chinese font: pictures of pages will show boxes until one is there (Debian: apt-get install fonts-noto-cjk)"

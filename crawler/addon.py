@@ -1,0 +1,92 @@
+"""NianbaoAddon: puts the wire, the archive and our middlewares into a Scrapy crawl."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings, Settings
+
+from archive.errors import StorageError
+from crawler.middlewares.cookies import OfflineCookiesMiddleware
+from crawler.middlewares.robots import RobotsMiddleware
+from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink, link_of
+from crawler.wire.handler import RecordingDownloadHandler
+
+ROBOTS_TOKEN = "nianbao"  # noqa: S105  the product token that robots.txt may name
+
+
+def crawl_id_of(at: datetime) -> str:
+    """Return the id of a crawl that begins at a moment."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def user_agent_of(contact: str) -> str:
+    """Return the name under which we go out: what we are, which version, and whom to write to."""
+    try:
+        release = version("nianbao")
+    except PackageNotFoundError:
+        release = "0"
+    return f"nianbao/{release} (+{contact})" if contact else f"nianbao/{release}"
+
+
+class NianbaoAddon:
+    """Wires one crawl; `crawler.archive_link` is made here unless whoever made the crawler has set it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> NianbaoAddon:
+        """Return the crawl's add-on."""
+        return cls(crawler)
+
+    @classmethod
+    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
+        """Say where the spiders are, which Scrapy asks before there is a crawler."""
+        settings.set("SPIDER_MODULES", ["crawler.spiders"], "addon")
+
+    def update_settings(self, settings: Settings) -> None:
+        """Put our components in the places of Scrapy's."""
+        contact: str = settings.get("NIANBAO_CONTACT") or ""
+        settings.set("USER_AGENT", user_agent_of(contact), "addon")
+        settings.set("ROBOTSTXT_USER_AGENT", ROBOTS_TOKEN, "addon")
+        # What has another scheme has no exchange that a WARC could hold: it is not fetched at all.
+        handlers = dict.fromkeys(("data", "file", "ftp", "s3"), None)
+        settings.set(
+            "DOWNLOAD_HANDLERS",
+            {**handlers, "http": RecordingDownloadHandler, "https": RecordingDownloadHandler},
+            "addon",
+        )
+        for theirs, ours in ((RobotsTxtMiddleware, RobotsMiddleware), (CookiesMiddleware, OfflineCookiesMiddleware)):
+            settings.replace_in_component_priority_dict("DOWNLOADER_MIDDLEWARES_BASE", theirs, ours)
+        self._link(settings)
+        self._crawler.signals.connect(self._open, signals.spider_opened)
+        # Spiders write their walks while they are closed; the engine stops after that.
+        self._crawler.signals.connect(self._close, signals.engine_stopped)
+
+    def _link(self, settings: Settings) -> None:
+        if getattr(self._crawler, "archive_link", None) is None:
+            data = Path(settings.get("NIANBAO_COLLECTION"))
+            link = ArchiveLink(data, crawl_id=crawl_id_of(datetime.now(UTC)))
+            self._crawler.archive_link = link  # type: ignore[attr-defined]
+
+    async def _open(self) -> None:
+        settings = self._crawler.settings
+        try:
+            await link_of(self._crawler).open(
+                user_agent=settings["USER_AGENT"],
+                contact=settings.get("NIANBAO_CONTACT") or "",
+                obeys_robots=settings.getbool("ROBOTSTXT_OBEY"),
+            )
+        except StorageError as error:
+            raise CloseSpider(STORAGE_FAILED) from error
+
+    async def _close(self) -> None:
+        await link_of(self._crawler).close()

@@ -1,0 +1,167 @@
+"""The one way from a crawl to the archive: what is written, what was written before, and what time it is."""
+
+from __future__ import annotations
+
+import logging
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.capture import Capture, Exchange, Original, Supplement
+from archive.clock import Clock, SystemClock
+from archive.errors import ArchiveError, StorageError
+from archive.warc.process import WriterProcess
+from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
+from crawler.wire.turns import HostTurns
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+STORAGE_FAILED = "storage_failed"
+
+logger = logging.getLogger(__name__)
+
+
+class ArchiveLink:
+    """What a crawl shares of the archive, from before its first request until after its last.
+
+    `captured` holds what the same crawl captured before it was interrupted, by request key: that is answered from the
+    archive and not fetched again. `failure` is None until the archive fails; from then on nothing is fetched.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        crawl_id: str,
+        clock: Clock | None = None,
+        recollection: Recollection | None = None,
+        captured: Mapping[str, Capture] | None = None,
+    ) -> None:
+        self.directory = data / "archive"
+        self.crawl_id = crawl_id
+        self.clock = clock or SystemClock()
+        self.recollection = recollection or NoRecollection()
+        self.captured = captured or {}
+        self.turns = HostTurns()
+        self.failure: StorageError | None = None
+        self.counts: dict[str, int] = {}
+        self._writer: WriterProcess | None = None
+        self._originals: dict[str, Original] = {}
+
+    @property
+    def writer(self) -> WriterProcess:
+        """The writer process.
+
+        Raises:
+            StorageError: The link is not open.
+        """
+        if self._writer is None:
+            raise StorageError(f"{self.directory}: the archive is not open: the crawl has not begun, or has ended")
+        return self._writer
+
+    async def open(self, *, user_agent: str, contact: str, obeys_robots: bool) -> None:
+        """Start the writer process.
+
+        Raises:
+            StorageError: It could not be started; `failure` says why from then on.
+        """
+        info = _warcinfo(self.crawl_id, user_agent, contact, obeys_robots=obeys_robots)
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._writer = await WriterProcess.start(self.directory, info, clock=self.clock)
+        except (OSError, ArchiveError) as error:
+            failure = error if isinstance(error, StorageError) else StorageError(f"{self.directory}: {error}")
+            self.fail(failure)
+            raise failure from error
+
+    async def close(self) -> None:
+        """Seal what was written; a second call does nothing. What goes wrong is kept in `failure`."""
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        try:
+            await writer.close()
+        except StorageError as error:
+            self.fail(error)
+
+    async def capture(self, key: str, exchange: Exchange) -> Capture:
+        """Write an exchange and return where it lies, once it is durable; `key` is its request key.
+
+        Raises:
+            StorageError: It could not be made durable; the crawl must end.
+        """
+        try:
+            capture = await self.writer.capture(exchange)
+        except StorageError as error:
+            self.fail(error)
+            raise
+        self._count(capture)
+        if capture.record_type == "response" and capture.truncated is None and capture.payload_digest is not None:
+            self._originals[key] = Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest)
+        return capture
+
+    async def write(self, supplement: Supplement) -> Capture:
+        """Write a record that is no exchange and return where it lies, once it is durable.
+
+        Raises:
+            StorageError: It could not be made durable; the crawl must end.
+        """
+        try:
+            capture = await self.writer.write(supplement)
+        except StorageError as error:
+            self.fail(error)
+            raise
+        self._count(capture)
+        return capture
+
+    def find_original(self, key: str) -> KnownOriginal | None:
+        """Return the latest whole response to a request, of this crawl or an earlier one; None where there is none.
+
+        One of this crawl is in a file that is still being written: it makes revisits, and no conditional requests.
+        """
+        if key in self._originals:
+            return KnownOriginal(self._originals[key])
+        return self.recollection.find_original(key)
+
+    def fail(self, error: StorageError) -> None:
+        """Give up: nothing more is fetched, and whoever waits for a host is refused."""
+        if self.failure is None:
+            logger.error("the archive failed: %s", error)
+            self.failure = error
+        self.turns.refuse(error)
+
+    def _count(self, capture: Capture) -> None:
+        self.counts[capture.record_type] = self.counts.get(capture.record_type, 0) + 1
+
+
+def link_of(crawler: Crawler) -> ArchiveLink:
+    """Return the link of a crawl, which NianbaoAddon has made.
+
+    Raises:
+        StorageError: The crawl has none: the add-on is not enabled.
+    """
+    link = getattr(crawler, "archive_link", None)
+    if not isinstance(link, ArchiveLink):
+        raise StorageError("this crawl has no archive: enable crawler.addon.NianbaoAddon in ADDONS")
+    return link
+
+
+def _warcinfo(crawl_id: str, user_agent: str, contact: str, *, obeys_robots: bool) -> dict[str, str]:
+    """Return the fields of the warcinfo record (WARC 1.1 §10, Dublin Core's where WARC has none)."""
+    software = [
+        user_agent.partition(" ")[0],
+        f"Scrapy/{version('scrapy')}",
+        f"Twisted/{version('twisted')}",
+        f"Python/{platform.python_version()}",
+    ]
+    info = {
+        "software": " ".join(software),
+        "http-header-user-agent": user_agent,
+        "operator": contact,
+        "robots": "obey" if obeys_robots else "ignore",
+        "isPartOf": crawl_id,
+    }
+    return {name: value for name, value in info.items() if value}

@@ -1,0 +1,115 @@
+"""Why nothing came back, or not everything: in words that the archive keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
+
+from archive.capture import Capture, Supplement, Truncation
+from crawler.errors import ForbiddenError
+
+FAILURE_CONTENT_TYPE = "application/warc-fields"
+
+
+class StoppedError(IgnoreRequest):
+    """The crawl is being stopped; nothing was sent and nothing is recorded."""
+
+
+class RobotsRefusalError(IgnoreRequest):
+    """The host's robots.txt does not allow the URL, or could not be had; nothing was sent."""
+
+
+# The first class that an error or one of its causes belongs to names its kind: a robots.txt that could not be had for
+# a reason of the network is that reason.
+_KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (ForbiddenError, "forbidden"),
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "refused"),
+    (SSL.Error, "tls"),
+    (DownloadTimeoutError, "timeout"),
+    (ConnectError, "unreachable"),
+    (ConnectionClosed, "disconnected"),
+    (RobotsRefusalError, "robots"),
+)
+
+
+def capture_of(error: BaseException) -> Capture | None:
+    """Return the record that a failed request left; None where the crawl was being stopped or the archive failed."""
+    capture = getattr(error, "capture", None)
+    return capture if isinstance(capture, Capture) else None
+
+
+def attach_capture(error: BaseException, capture: Capture) -> None:
+    """Have an exception carry the record that its request left."""
+    error.capture = capture  # type: ignore[attr-defined]
+
+
+def failure_kind(error: BaseException) -> str:
+    """Name what went wrong: forbidden, robots, dns, refused, tls, timeout, unreachable, disconnected, or other."""
+    causes = list(_causes(error))
+    for kind, name in _KINDS:
+        if any(isinstance(cause, kind) for cause in causes):
+            return name
+    return "other"
+
+
+def truncation_of(error: BaseException, *, malformed: bool) -> Truncation:
+    """Say why a response is not whole (WARC 1.1 §5.13)."""
+    if isinstance(error, DownloadTimeoutError):
+        return "time"
+    if isinstance(error, DownloadCancelledError):
+        return "length"
+    if malformed:
+        return "unspecified"
+    lost = isinstance(error, ResponseDataLossError) or failure_kind(error) == "disconnected"
+    return "disconnect" if lost else "unspecified"
+
+
+def failure_record(
+    url: str,
+    method: str,
+    error: BaseException,
+    *,
+    began_at: datetime,
+    ended_at: datetime,
+    ip_address: str | None = None,
+) -> Supplement:
+    """Return the record of a request that got no response."""
+    fields = {
+        "fetch-error": failure_kind(error),
+        "fetch-error-message": _message(error),
+        "fetch-method": method,
+        "fetch-began-at": began_at.isoformat(),
+        "fetch-ended-at": ended_at.isoformat(),
+        "fetch-ip-address": ip_address,
+    }
+    lines = [f"{name}: {value}\r\n" for name, value in fields.items() if value is not None]
+    return Supplement("metadata", url, began_at, FAILURE_CONTENT_TYPE, "".join(lines).encode())
+
+
+def _message(error: BaseException) -> str:
+    """Return the innermost cause in one line, by its class and words."""
+    *_, innermost = _causes(error)
+    words = " ".join(str(innermost).split())
+    return f"{type(innermost).__name__}: {words}" if words else type(innermost).__name__
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Walk from an error to what caused it; Twisted keeps causes in `reasons`, Python in `__cause__`."""
+    yield error
+    inner: list[BaseException] = [failure.value for failure in getattr(error, "reasons", ())]
+    if error.__cause__ is not None:
+        inner.append(error.__cause__)
+    for cause in inner:
+        yield from _causes(cause)

@@ -1,0 +1,186 @@
+"""RecordingDownloadHandler: every exchange is in the archive before its response is seen by anybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urldefrag
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.capture import Capture, Exchange
+from archive.errors import MissingRecordError, StorageError
+from crawler.errors import ForbiddenError
+from crawler.portals import Portal
+from crawler.wire.agent import TappedConnections
+from crawler.wire.archive_link import link_of
+from crawler.wire.archived import conditions, response_from_archive
+from crawler.wire.failures import StoppedError, attach_capture, failure_record, truncation_of
+from crawler.wire.guard import Place, check_host
+from crawler.wire.recollection import KnownOriginal, is_answer, request_key
+from crawler.wire.tee import Tap
+
+MAX_RETRY_AFTER_SECONDS = 300.0
+MAX_BACK_OFF_SECONDS = 60.0
+NOT_MODIFIED = 304
+OVERLOADED = (429, 503)
+
+
+class RecordingDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler with a guard before it, a tee in it and the archive behind it.
+
+    A request's meta has `portal` (crawler.portals.Portal): who may be contacted and how often. When the request is
+    done, `meta["capture"]` is the archive.capture.Capture of the exchange, or of the record that says why there was
+    none; an exception carries the same (crawler.wire.failures.capture_of).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._link = link_of(crawler)
+        self._connections = TappedConnections(
+            crawler,
+            self._contextFactory,
+            timeout=crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
+            max_bytes=self._default_maxsize,
+            warn_bytes=self._default_warnsize,
+        )
+        self._contact: str = crawler.settings.get("NIANBAO_CONTACT") or ""
+        self._overloads: dict[Place, int] = {}
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch, record, and only then return the response.
+
+        Raises:
+            StorageError: It could not be recorded, or the archive has failed before; nothing is fetched any more.
+            StoppedError: The crawl is being stopped.
+            ForbiddenError: The URL may not be contacted.
+            Exception: Scrapy's download exceptions where no response or not all of it came.
+        """
+        request.meta.pop("capture", None)
+        if self._link.failure is not None:
+            raise self._link.failure
+        key = request_key(request.method, request.url, request.body)
+        captured = self._link.captured.get(key)
+        if captured is not None and is_answer(captured):
+            try:
+                return self._answer_from_archive(request, captured)
+            except MissingRecordError:
+                pass  # The file it was in is gone or damaged: fetch it again.
+        return await self._fetch(request, key)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._connections.close()
+        await super().close()
+
+    def _answer_from_archive(self, request: Request, captured: Capture) -> Response:
+        message = self._link.recollection.read_message(captured.revisit_of or captured.record_id)
+        request.meta["capture"] = captured
+        return response_from_archive(request, message)
+
+    async def _fetch(self, request: Request, key: str, *, conditional: bool = True) -> Response:
+        known = self._link.find_original(key)
+        tap = Tap(began_at=self._link.clock.now())
+        try:
+            response, is_conditional = await self._exchange(request, known if conditional else None, tap)
+        except (StorageError, StoppedError):
+            raise
+        except Exception as error:
+            capture = await self._record_failure(request, key, known, tap, error)
+            request.meta["capture"] = capture
+            attach_capture(error, capture)
+            raise
+        request.meta["capture"] = await self._link.capture(key, _exchange_of(request, known, tap))
+        if not (is_conditional and known is not None and response.status == NOT_MODIFIED):
+            return response
+        try:
+            message = self._link.recollection.read_message(known.original.record_id)
+        except MissingRecordError:
+            return await self._fetch(request, key, conditional=False)
+        return response_from_archive(request, message, confirmed_by=response)
+
+    async def _exchange(self, request: Request, known: KnownOriginal | None, tap: Tap) -> tuple[Response, bool]:
+        """Send and receive in the host's turn; also say whether the request was conditional."""
+        portal, place = self._check(request)
+        async with self._link.turns.turn(place, delay=portal.delay_seconds, priority=request.priority):
+            if not self.crawler.crawling:
+                raise StoppedError("the crawl is being stopped")
+            tap.began_at = self._link.clock.now()
+            with conditions(request, known) as is_conditional:
+                response = await self._connections.fetch(request, tap, loopback=portal.loopback)
+        self._watch_load(place, response, portal.delay_seconds)
+        return response, is_conditional
+
+    def _check(self, request: Request) -> tuple[Portal, Place]:
+        """Return whose request it is and where it leads.
+
+        Raises:
+            ForbiddenError: It may not be sent.
+        """
+        portal = request.meta.get("portal")
+        if not isinstance(portal, Portal):
+            raise ForbiddenError(f"{request.url}: the request names no portal: give it one in meta")
+        if request.meta.get("proxy"):
+            raise ForbiddenError(f"{request.url}: a proxy would hide who is contacted: use none")
+        if not (self._contact or portal.loopback):
+            raise ForbiddenError(f"{request.url}: nobody is named as contact: set NIANBAO_CONTACT")
+        return portal, check_host(request.url, portal)
+
+    async def _record_failure(
+        self, request: Request, key: str, known: KnownOriginal | None, tap: Tap, error: Exception
+    ) -> Capture:
+        """Write what arrived as a truncated response, or why nothing did."""
+        if tap.received:
+            exchange = _exchange_of(request, known, tap)
+            truncated = truncation_of(error, malformed=tap.malformed)
+            return await self._link.capture(key, replace(exchange, truncated=truncated))
+        return await self._link.write(
+            failure_record(
+                urldefrag(request.url)[0],
+                request.method,
+                error,
+                began_at=tap.began_at,
+                ended_at=self._link.clock.now(),
+                ip_address=tap.ip_address,
+            )
+        )
+
+    def _watch_load(self, place: Place, response: Response, delay: float) -> None:
+        """Leave a host alone for a while that says it is overloaded: as long as it asks, or longer each time."""
+        if response.status not in OVERLOADED:
+            self._overloads.pop(place, None)
+            return
+        times = self._overloads[place] = self._overloads.get(place, 0) + 1
+        asked = retry_after(response, self._link.clock.now())
+        if asked is None:
+            asked = min(delay * 2**times, MAX_BACK_OFF_SECONDS)
+        self._link.turns.rest(place, min(asked, MAX_RETRY_AFTER_SECONDS))
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """Return the seconds that a response asks to wait (RFC 9110 §10.2.3); None where it asks for nothing."""
+    value = (response.headers.get(b"Retry-After") or b"").decode("latin-1").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _exchange_of(request: Request, known: KnownOriginal | None, tap: Tap) -> Exchange:
+    return Exchange(
+        url=urldefrag(request.url)[0],
+        began_at=tap.began_at,
+        request=tap.request,
+        response=tap.received,
+        ip_address=tap.ip_address,
+        original=known.original if known else None,
+    )

@@ -1,0 +1,91 @@
+"""What the wire asks the archive about the past: earlier responses, and what to say to the server about them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urldefrag
+
+from archive.capture import Capture, Original
+from archive.errors import MissingRecordError
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOriginal:
+    """The latest whole response to a request, with its validators as the server sent them.
+
+    `etag` and `last_modified` are header values, None where the response had none. `can_condition` holds where an
+    unchanged page may be asked for: the status was 200 and the payload can be read again.
+    """
+
+    original: Original
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    can_condition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedMessage:
+    """A response as it lies in the archive; the payload has its transfer coding removed and its content coding kept."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    payload: bytes
+
+
+class Recollection(Protocol):
+    """What a collection remembers from before this crawl.
+
+    The methods are called in the reactor, once a request: an index look-up, no scan.
+    """
+
+    def find_original(self, key: str) -> KnownOriginal | None:
+        """Return the latest `response` to a request key, never a revisit, never truncated; None where there is none."""
+        ...
+
+    def read_message(self, record_id: str) -> ArchivedMessage:
+        """Read a `response` record.
+
+        Raises:
+            MissingRecordError: No WARC of the collection holds it.
+        """
+        ...
+
+
+class NoRecollection:
+    """A collection that remembers nothing: every page is fetched and kept whole."""
+
+    def find_original(self, key: str) -> KnownOriginal | None:  # noqa: ARG002  the protocol's
+        """Return None."""
+        return None
+
+    def read_message(self, record_id: str) -> ArchivedMessage:
+        """Refuse: there is nothing to read.
+
+        Raises:
+            MissingRecordError: Always.
+        """
+        raise MissingRecordError(f"{record_id}: this collection remembers no record")
+
+
+def request_key(method: str, url: str, body: bytes = b"") -> str:
+    """Return what two requests have in common that ask for the same: the URL, and for others than GET method and body.
+
+    The fragment is never sent and does not count.
+    """
+    url = urldefrag(url)[0]
+    if method == "GET" and not body:
+        return url
+    return f"{url} {method} sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+def is_answer(capture: Capture) -> bool:
+    """Whether a capture answers its request for the rest of a crawl: whole, and no passing trouble of the server."""
+    return (
+        capture.record_type in ("response", "revisit")
+        and capture.truncated is None
+        and capture.status is not None
+        and capture.status < 500
+        and capture.status not in (408, 425, 429)
+    )

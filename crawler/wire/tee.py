@@ -1,0 +1,156 @@
+"""Keeps a copy of the bytes of each exchange, as they pass a connection.
+
+Twisted's and Scrapy's own objects lose header case, order, folding, bad lines, the reason phrase and the chunk
+framing, so the copy is taken beneath them, above TLS. Private names of both are used: their versions are pinned and
+tests/crawler/wire/test_canary.py watches the names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web._newclient import Request as TxRequest
+from twisted.web.client import URI
+from twisted.web.iweb import IResponse
+
+
+class Tap:
+    """The bytes of one exchange: what was sent, and what came back up to where HTTP framing ends the message.
+
+    `began_at` is when the host's turn came, or when the request was refused before.
+    `ip_address` and `connection` are None until a connection carried the request. `malformed` holds once the response
+    could not be understood as HTTP.
+    """
+
+    __slots__ = ("_received", "_sent", "began_at", "connection", "ip_address", "malformed")
+
+    def __init__(self, began_at: datetime) -> None:
+        self.began_at = began_at
+        self._sent: list[bytes] = []
+        self._received: list[bytes] = []
+        self.ip_address: str | None = None
+        self.connection: TeeProtocol | None = None
+        self.malformed = False
+
+    def begin(self, connection: TeeProtocol, ip_address: str) -> None:
+        """Start anew on a connection: a request that is repeated on a fresh one counts once."""
+        self._sent.clear()
+        self._received.clear()
+        self.connection, self.ip_address = connection, ip_address
+
+    def add_sent(self, data: bytes) -> None:
+        """Keep bytes that were written to the connection."""
+        self._sent.append(data)
+
+    def add_received(self, data: bytes) -> None:
+        """Keep bytes that were read from the connection."""
+        self._received.append(data)
+
+    def end(self, excess: int) -> None:
+        """Close the response; the last `excess` bytes that were read belong to no part of it."""
+        if excess:
+            self._received = [b"".join(self._received)[:-excess]]
+
+    @property
+    def request(self) -> bytes:
+        """The request as it was sent."""
+        return b"".join(self._sent)
+
+    @property
+    def received(self) -> bytes:
+        """Everything that was read for this exchange, interim (1xx) responses before the final one included."""
+        return b"".join(self._received)
+
+
+class TeeProtocol(_LenientHTTP11ClientProtocol):
+    """An HTTP/1.1 client connection that copies each exchange to the tap of its host and port.
+
+    `taps` holds the exchange in progress by host and port: one connection a host makes that unique.
+    """
+
+    def __init__(
+        self, quiescent: Callable[[HTTP11ClientProtocol], None], taps: Mapping[tuple[bytes, int], Tap]
+    ) -> None:
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        self._taps = taps
+        self._tap: Tap | None = None
+        self._lost = asyncio.Event()
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until the connection may carry the next request or is closed; close it where that takes too long."""
+        if self.state == "QUIESCENT":
+            return
+        try:
+            await asyncio.wait_for(self._lost.wait(), seconds)
+        except TimeoutError:
+            # A TLS peer that never answers our farewell would keep a second connection open beside the next.
+            cast("Any", self.transport).abortConnection()
+
+    def makeConnection(self, transport: Any) -> None:  # noqa: N802  Twisted's name
+        """Listen to what is written to the transport, which for HTTPS is the one above TLS."""
+        write = transport.write
+
+        def tee_write(data: bytes) -> None:
+            if self._tap is not None:
+                self._tap.add_sent(data)
+            write(data)
+
+        def tee_write_sequence(parts: Iterable[bytes]) -> None:
+            # TLS transports call their own write from writeSequence: through one door nothing is copied twice.
+            tee_write(b"".join(parts))
+
+        transport.write, transport.writeSequence = tee_write, tee_write_sequence
+        super().makeConnection(transport)  # type: ignore[no-untyped-call]
+
+    def request(self, request: TxRequest) -> Deferred[IResponse]:
+        """Send a request; from here on everything belongs to its exchange."""
+        uri: URI = cast("Any", request)._parsedURI  # noqa: SLF001
+        self._tap = self._taps[uri.host, uri.port]
+        self._tap.begin(self, cast("Any", self.transport).getPeer().host)
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
+        """Copy what was read, then have it parsed."""
+        if self._tap is not None:
+            self._tap.add_received(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  Twisted's name
+        """Finish the exchange as far as it came, and let go of the host."""
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+        self._lost.set()
+
+    def _finishResponse(self, rest: bytes) -> None:  # noqa: N802  Twisted's name
+        if self._tap is not None:
+            self._tap.end(len(rest))
+            self._tap = None
+        super()._finishResponse(rest)
+
+    def _giveUp(self, reason: Failure) -> None:  # noqa: N802  Twisted's name
+        # Called with a whole response where the connection is not kept, and with a broken one that cannot be parsed.
+        if self._tap is not None:
+            self._tap.malformed = True
+        super()._giveUp(reason)  # type: ignore[no-untyped-call]
+
+
+class TeeFactory(_LenientHTTP11ClientFactory):
+    """Builds the connections of a pool; made anew for each connection by Twisted."""
+
+    def __init__(
+        self, taps: Mapping[tuple[bytes, int], Tap], quiescent: Callable[[HTTP11ClientProtocol], None], name: str
+    ) -> None:
+        super().__init__(quiescent, name)  # type: ignore[no-untyped-call]
+        self._taps = taps
+
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802  Twisted's name
+        """Return a connection that copies what passes it."""
+        return TeeProtocol(self._quiescentCallback, self._taps)

@@ -1,0 +1,1 @@
+"""Settings of the crawler: base.py for every crawl, production.py and test.py for what differs there, portals/."""

@@ -1,0 +1,69 @@
+"""What every crawl has, each with its reason.
+
+Scrapy reads this module by scrapy.cfg. What is a component of ours (download handler, middlewares, User-Agent) is put
+in place by the add-on.
+"""
+
+from __future__ import annotations
+
+import os
+
+BOT_NAME = "nianbao"
+ADDONS = {"crawler.addon.NianbaoAddon": 100}
+SPIDER_MODULES = ["crawler.spiders"]
+
+# The writer process and the browser are spoken with by asyncio.
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+# Where the collection lies, for `scrapy crawl`; the commands of nianbao say it themselves.
+NIANBAO_COLLECTION = os.environ.get("NIANBAO_DATA", "data")
+# Whom an operator of a portal can write to: a URL or a mail address. Without one only loopback is contacted.
+NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
+
+# An HTTP server that runs Python sent to it, on by default; and a console by telnet. A crawler offers no door.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+ROBOTSTXT_OBEY = True
+# Some portals set a cookie and send the visitor back to the same page until it comes with it.
+COOKIES_ENABLED = True
+# A proxy taken from the environment would hide who is contacted from the guard, and from the record.
+HTTPPROXY_ENABLED = False
+# Where a page sends its reader is for the spider to see: reports that are gone often refresh to the home page.
+METAREFRESH_ENABLED = False
+# What a status means is the spider's to judge: withdrawn, blocked and failed are told apart.
+HTTPERROR_ALLOW_ALL = True
+# A long URL would be dropped without a word.
+URLLENGTH_LIMIT = 0
+
+# The host's turn and the pause between two requests are held by crawler.wire.turns, by each portal's own delay:
+# Scrapy's limit of connections does not hold on this reactor without a delay.
+DOWNLOAD_DELAY = 0
+CONCURRENT_REQUESTS_PER_DOMAIN = 16
+# How many hosts are spoken with at once; a portal that is slow takes up places of others until its answers come.
+CONCURRENT_REQUESTS = 32
+
+# Old portals are slow, and a scanned report may be large; what is larger or slower is kept as far as it came.
+DOWNLOAD_TIMEOUT = 120
+DOWNLOAD_MAXSIZE = 100 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 50 * 1024 * 1024
+# Half a page is no page. It is kept, and the request fails.
+DOWNLOAD_FAIL_ON_DATALOSS = True
+# Certificates of county portals are often expired or another host's; who answered is in the record by address.
+DOWNLOAD_VERIFY_CERTIFICATES = False
+
+RETRY_TIMES = 2
+# Those of a server in passing trouble. 429 and 503 are asked again after the pause that the server wants.
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504]
+RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    # Codings that the standard library of any language can undo in decades to come.
+    "Accept-Encoding": "gzip, deflate",
+}
+
+LOG_LEVEL = "INFO"
+# A request that a stop refused, or that robots.txt forbids, is in the account of the crawl, not in its log.
+STATS_DUMP = False

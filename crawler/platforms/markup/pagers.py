@@ -76,10 +76,12 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
     scripted = False
     for link in links_of(root):
         words = text_of(link) or link.get("title", "")
-        if not (_NEXT.match(words) or (words.isdigit() and len(words) <= 4 and _in_pager(link))):
+        # A link to page 1 leads to the column itself, often by another address.
+        numbered = words.isdigit() and 1 < int(words) < 10_000 and _in_pager(link)
+        if not (_NEXT.match(words) or numbered):
             continue
         target = absolute_url(base, link.get("href"))
-        scripted = scripted or (target is None and words.isdigit() and int(words) > 1)
+        scripted = scripted or (target is None and numbered)
         if target and target != page.url:
             targets.setdefault(target)
     count, pages = _COUNT.search(seen), _PAGES.search(seen)

@@ -1,0 +1,173 @@
+"""Walking a list whole: every page that it promises, each once, and what makes the walk untrustworthy.
+
+It never stops at entries that are known: back-dated reports turn up in the middle. What it cannot follow becomes a
+fault, and a walk with a fault proves no absence.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from archive.walks import PageState
+from crawler.errors import ListMissingError
+from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
+
+MOST_PAGES = 2000
+_GONE = ("missing", "soft_missing", "redirected_home")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a request for a part of a list brought; `page` is None where the state is not ok.
+
+    `record_id` is the record of the response, None where nothing is in the archive.
+    """
+
+    page: Page | None
+    state: PageState
+    reason: str
+    record_id: str | None = None
+
+
+FetchPart = Callable[[ListRequest], Awaitable[Part]]
+# Renders a part whose plain response holds no list; None where that is not to be had.
+RenderPart = Callable[[Part, str], Awaitable[Page | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry and the record of the list page on which it was found first."""
+
+    entry: ListedEntry
+    list_page: str
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a walk of a list found: entries in the list's order, each URL once; the list pages' records; faults."""
+
+    entries: list[Listed] = field(default_factory=list)
+    list_pages: list[str] = field(default_factory=list)
+    stated_count: int | None = None
+    line_count: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the list promised was seen and understood."""
+        return not self.faults
+
+
+class ListWalk:
+    """One walk of one list, page by page; `found` may be read at any time, also when the walk breaks off."""
+
+    def __init__(
+        self, platform: Platform, fetch: FetchPart, render: RenderPart | None = None, *, most_pages: int = MOST_PAGES
+    ) -> None:
+        self.found = Listing()
+        self._platform, self._fetch, self._render = platform, fetch, render
+        self._most_pages = most_pages
+        self._queue: deque[ListRequest] = deque()
+        self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None]] = set()
+        self._urls: dict[str, None] = {}
+        self._last: set[str] = set()
+        self._repeated: str | None = None
+        self._page_count = 0
+
+    async def walk(self, first: ListRequest) -> Listing:
+        """Follow the list from its first page to its end."""
+        self._enqueue((first,))
+        while self._queue:
+            if self._page_count >= self._most_pages:
+                self._fault(f"more than {self._most_pages} list pages: the pager may have no end")
+                break
+            self._page_count += 1
+            await self._take(self._queue.popleft())
+        self._check_count()
+        return self.found
+
+    async def _take(self, request: ListRequest) -> None:
+        part = await self._fetch_any(request)
+        if part.record_id:
+            self.found.list_pages.append(part.record_id)
+        if part.page is None:
+            if not (request.speculative and part.state in _GONE):
+                self._fault(f"{request.url}: {part.state}: {part.reason}")
+            return
+        page = await self._read(part, part.page)
+        if page is not None:
+            self._keep(request, part, page)
+
+    async def _fetch_any(self, request: ListRequest) -> Part:
+        """Fetch a part from its URL, or from an alternative where it is missing there."""
+        part = await self._fetch(request)
+        for url in request.alternatives:
+            if part.state not in _GONE:
+                break
+            part = await self._fetch(ListRequest(url, request.form))
+        return part
+
+    async def _read(self, part: Part, page: Page) -> ListPage | None:
+        try:
+            return self._platform.read_list(page)
+        except ListMissingError as error:
+            reason = str(error)
+        rendered = await self._render(part, reason) if self._render is not None else None
+        if rendered is not None:
+            try:
+                return self._platform.read_list(rendered)
+            except ListMissingError as error:
+                reason = f"{error} (rendered)"
+        self._fault(reason)
+        return None
+
+    def _keep(self, request: ListRequest, part: Part, page: ListPage) -> None:
+        urls = {entry.url for entry in page.entries}
+        if page.stated_count is not None:
+            self.found.stated_count = page.stated_count
+        if self._ends_here(request, page, urls):
+            return
+        if self._repeated is not None and urls - self._urls.keys():
+            self._fault(f"{self._repeated}: repeats the page before it, and the list goes on behind it")
+        for entry in page.entries:
+            if entry.url not in self._urls:
+                self._urls[entry.url] = None
+                self.found.entries.append(Listed(entry, part.record_id or request.url))
+        self.found.line_count += len(page.entries)
+        self._last = urls
+        for doubt in page.doubts:
+            self._fault(f"{request.url}: {doubt}")
+        self._enqueue(page.further)
+
+    def _ends_here(self, request: ListRequest, page: ListPage, urls: set[str]) -> bool:
+        """Whether a part brings nothing new: the end of a list that goes on by guess, else perhaps a fault."""
+        if not urls:
+            if not page.further and not request.speculative and self.found.stated_count != 0:
+                self._fault(f"{request.url}: a list page without entries")
+            return not page.further
+        if urls - self._urls.keys():
+            return False
+        # Some pagers have no end and give their last page again and again: that is an end when pages did move before.
+        if request.speculative or (self._page_count > 2 and urls == self._last):
+            self._repeated = None if request.speculative else request.url
+        else:
+            self._fault(f"{request.url}: repeats entries of earlier pages: the pager was not understood")
+        return True
+
+    def _enqueue(self, requests: tuple[ListRequest, ...]) -> None:
+        for request in requests:
+            key = (request.url, request.form)
+            if key not in self._asked:
+                self._asked.add(key)
+                self._queue.append(request)
+
+    def _check_count(self) -> None:
+        stated, found = self.found.stated_count, len(self.found.entries)
+        if stated is not None and stated not in (found, self.found.line_count):
+            self._fault(f"the list states {stated} entries and {found} were found")
+
+    def _fault(self, reason: str) -> None:
+        if reason not in self.found.faults:
+            self.found.faults.append(reason)

@@ -56,9 +56,9 @@ def write_error(message: str) -> None:
 def find_exit_code(error: BaseException) -> ExitCode:
     """Return the exit code that an error stands for."""
     # Here, because a command that goes well needs none of them.
-    from archive.errors import ArchiveError, LockedError  # noqa: PLC0415
-    from crawler.errors import CrawlerError, ForbiddenError, PortalError  # noqa: PLC0415
-    from report.errors import ReportError  # noqa: PLC0415
+    from archive.errors import ArchiveError, LockedError
+    from crawler.errors import CrawlerError, ForbiddenError, PortalError
+    from report.errors import ReportError
 
     if isinstance(error, CommandError):
         return error.exit_code

@@ -62,7 +62,7 @@ class _LateFormatter(logging.Formatter):
 
 
 def _build_formatter(*, readable: bool) -> logging.Formatter:
-    import structlog  # noqa: PLC0415  a third of a second
+    import structlog  # a third of a second
 
     renderer = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
     return structlog.stdlib.ProcessorFormatter(

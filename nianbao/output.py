@@ -76,22 +76,23 @@ def write_line(line: str) -> None:
 
 def write_table(rows: Sequence[Row], columns: Sequence[Column], title: str | None = None) -> None:
     """Print a table for people; headings and title are English texts, shown in the reader's language."""
-    from rich.console import Console  # noqa: PLC0415  heavy, and JSON needs none of it
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console  # heavy, and JSON needs none of it
+    from rich.text import Text
 
     table = _empty_table(columns, title)
     for row in rows:
         table.add_row(*(Text(column.cell(row)) for column in columns))
     console = Console(file=sys.stdout, highlight=False)
+    console.width = _width(console, table)
     with console.capture() as capture:
-        console.print(table, width=_width(console, table), crop=False, no_wrap=None)
+        console.print(table)
     _write(capture.get(), errors="replace")
 
 
 def progress_bar() -> Progress:
     """Return a progress bar on stderr, to be used as a context manager; it shows nothing where no terminal is."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     what = TextColumn("{task.description}", markup=False)
@@ -114,9 +115,9 @@ def printable(value: object) -> str:
 
 
 def _empty_table(columns: Sequence[Column], title: str | None) -> Table:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(title=Text(text(title)) if title else None, title_justify="left", box=SIMPLE_HEAD)
     for column in columns:

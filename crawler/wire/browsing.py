@@ -1,0 +1,90 @@
+"""What a browser asks for goes over the same wire as everything else: one connection, one guard, one archive."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from archive.capture import Capture
+from archive.errors import StorageError
+from crawler.errors import CrawlerError
+from crawler.portals import Portal
+from crawler.rendering.values import BrowserRequest, BrowserResponse
+from crawler.wire.failures import StoppedError, capture_of, failure_kind
+
+# Ours to say: who asks, over which connection, in which coding.
+_NOT_THE_BROWSERS = frozenset(
+    {"host", "connection", "content-length", "accept-encoding", "user-agent", "proxy-connection"}
+)
+
+
+class UnansweredError(CrawlerError):
+    """A request of the browser got no whole response; `capture` is the record that says why, None where none is."""
+
+    def __init__(self, message: str, capture: Capture | None) -> None:
+        super().__init__(message)
+        self.capture = capture
+
+
+class BrowserWire:
+    """Fetches for the pages of one portal; `fetch` is what `Renderer.render` wants.
+
+    Cookies and redirects are the browser's own; robots.txt, the guard, the host's turn, conditional requests and the
+    archive are the crawl's.
+    """
+
+    def __init__(self, crawler: Crawler, portal: Portal) -> None:
+        self._crawler = crawler
+        self._portal = portal
+
+    async def fetch(self, asked: BrowserRequest) -> BrowserResponse:
+        """Fetch what the browser asks for.
+
+        Raises:
+            CrawlerError: It may not be fetched, or no whole response came.
+            StorageError: The archive failed; the crawl is ending.
+            StoppedError: The crawl is being stopped.
+        """
+        try:
+            response = await self._crawler.engine.download_async(self._request(asked))
+        except (CrawlerError, StorageError, StoppedError):
+            raise
+        except Exception as error:
+            raise UnansweredError(f"{asked.url}: {failure_kind(error)}: {error}", capture_of(error)) from error
+        return browser_response(response)
+
+    def _request(self, asked: BrowserRequest) -> Request:
+        headers = [(name, value) for name, value in asked.headers if name.lower() not in _NOT_THE_BROWSERS]
+        meta = {
+            "portal": self._portal,
+            "dont_merge_cookies": True,
+            "dont_redirect": True,
+            "max_retry_times": 1,
+        }
+        return Request(
+            asked.url,
+            method=asked.method,
+            headers=headers,
+            body=asked.body,
+            meta=meta,
+            callback=NO_CALLBACK,
+            dont_filter=True,
+        )
+
+
+def browser_response(response: Response) -> BrowserResponse:
+    """Return a response as a browser can be given it, its content coding undone; also for a page already fetched."""
+    capture = response.meta.get("capture")
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+    return BrowserResponse(
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        record_id=capture.record_id if isinstance(capture, Capture) else None,
+    )

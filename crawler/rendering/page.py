@@ -148,7 +148,7 @@ class Page:
         that does not answer has a script without end, which is stopped once.
 
         Raises:
-            RenderingError: It does not answer even so.
+            RenderingError: It does not answer even so, or its process died.
         """
         command = asyncio.create_task(session.send(method, within=self._limits.page_seconds, **parameters))
         try:
@@ -165,6 +165,8 @@ class Page:
     async def _wait(self, command: asyncio.Task[dict[str, Any]]) -> bool:
         left = self._limits.stuck_seconds
         while left > 0:
+            if self._targets.crashed.is_set():
+                raise RenderingError("the page's process died")
             done, _ = await asyncio.wait({command}, timeout=_TICK_SECONDS)
             if done:
                 return True

@@ -17,7 +17,7 @@ VIEWPORT = (1280, 900)
 
 _OPEN_SECONDS = 30.0
 _FRAMES = frozenset({"iframe"})
-_EVERYTHING = {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]}
+_EVERYTHING: dict[str, Any] = {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]}
 _WORKERS = frozenset({"worker", "shared_worker"})
 
 # Identifiers made from chance would make two renderings of the same page differ.
@@ -43,12 +43,14 @@ _REPEATABLE_CHANCE = """(() => {
 class Targets:
     """The targets of one page, in a browser context of its own.
 
-    `frames` are the sessions of frames that live in processes of their own. `warnings` says what was refused or
+    `frames` are the sessions of frames that live in processes of their own. `crashed` is set when the page's own
+    process has died. `warnings` says what was refused or
     answered for the page that a reader of the result should know of.
     """
 
     def __init__(self, browser: Browser, interception: Interception) -> None:
         self.frames: dict[str, Session] = {}
+        self.crashed = asyncio.Event()
         self.warnings: list[str] = []
         self._browser = browser
         self._interception = interception
@@ -104,7 +106,8 @@ class Targets:
         try:
             if info["targetId"] == self._page_id:
                 await self._prepare_page(session)
-                self._main.set_result(session)
+                if not self._main.done():
+                    self._main.set_result(session)
             elif info["type"] in _FRAMES:
                 self.frames[event["sessionId"]] = session
                 await self._prepare_frame(session)
@@ -127,7 +130,6 @@ class Targets:
         await session.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
         )
-        await session.send("Network.enable")
         await session.send("Network.setBypassServiceWorker", bypass=True)
         await self._prepare_frame(session)
 
@@ -145,6 +147,7 @@ class Targets:
 
     @staticmethod
     async def _let_run(session: Session) -> None:
+        await session.send("Network.enable")  # tells of sockets, which Fetch does not
         await session.send("Target.setAutoAttach", **AUTO_ATTACH)
         await session.send("Runtime.runIfWaitingForDebugger")
 
@@ -170,6 +173,8 @@ class Targets:
             case "Target.detachedFromTarget":
                 self.frames.pop(event["sessionId"], None)
                 session.connection.forget(event["sessionId"])
+            case "Inspector.targetCrashed":
+                self.crashed.set()
             case "Page.javascriptDialogOpening":
                 self.warnings.append(f"{event['type']} answered with no: {event['message'][:200]}")
                 self._attend(self._decline(session))

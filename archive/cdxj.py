@@ -1,0 +1,215 @@
+"""indexes/index.cdxj: where the captures of a URL lie, as pywb and other replay programs read it.
+
+A line is `SURT TIMESTAMP JSON`: the URL's key (archive.surt), the capture's date as fourteen digits, and url, mime,
+status, digest, length, offset and filename as strings, in that order and only where they are known. Indexed are
+responses, revisits (mime `warc/revisit`), resources, and metadata other than `application/warc-fields`. Lines are
+sorted by their bytes and stand there once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import dropwhile
+from pathlib import Path
+from typing import IO
+
+from archive.disk import Disk
+from archive.errors import FormatError
+from archive.surt import surt
+from archive.warc.payload import http_head
+from archive.warc.reader import Record, read_records
+from archive.warc.records import header_text
+
+_INDEXED = ("response", "revisit", "resource", "metadata")
+_LARGEST_RUN = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One line: a capture's key, its second in UTC, and what the line says of it; None where it says nothing."""
+
+    key: str
+    captured_at: datetime
+    url: str
+    mime: str | None
+    status: int | None
+    digest: str | None
+    length: int
+    offset: int
+    warc: str
+
+
+def index_line(record: Record) -> bytes | None:
+    """Return a record's line with its newline, None for a record that is not indexed."""
+    is_fields = record.header("Content-Type") == "application/warc-fields"
+    if record.type not in _INDEXED or (is_fields and record.type in ("resource", "metadata")):
+        return None
+    url = record.reference("WARC-Target-URI") or ""
+    status, mime = _describe(record)
+    fields = {
+        "url": url,
+        "mime": mime,
+        "status": status,
+        "digest": record.header("WARC-Payload-Digest"),
+        "length": str(record.length),
+        "offset": str(record.offset),
+        "filename": record.warc,
+    }
+    known = json.dumps({name: value for name, value in fields.items() if value})
+    return f"{surt(url)} {record.captured_at():%Y%m%d%H%M%S} {known}\n".encode()
+
+
+def write_index(warcs: Iterable[Path], path: Path) -> None:
+    """Write the index of some WARC files, in the place of one that is there.
+
+    Raises:
+        FormatError: A WARC file is damaged; the index is as it was.
+    """
+    _write_sorted(path, warcs, [])
+
+
+def merge_index(warcs: Iterable[Path], path: Path) -> None:
+    """Add some WARC files to the index; a file that is in it already changes nothing.
+
+    Raises:
+        FormatError: A WARC file is damaged; the index is as it was.
+    """
+    _write_sorted(path, warcs, [path] if path.exists() else [])
+
+
+def read_index(path: Path) -> Iterator[IndexEntry]:
+    """Yield all entries in their order, none where there is no index.
+
+    Raises:
+        FormatError: A line is none.
+    """
+    if path.exists():
+        with path.open("rb") as file:
+            yield from (_parse_line(line) for line in file)
+
+
+def find_all(path: Path, url: str) -> Iterator[IndexEntry]:
+    """Yield the entries of a URL, oldest first, none where there is no index.
+
+    URLs that differ only in what SURT leaves out (scheme, `www.`, order of the query) have the same entries.
+
+    Raises:
+        FormatError: A line is none.
+    """
+    if not path.exists():
+        return
+    wanted = surt(url).encode() + b" "
+    with path.open("rb") as file:
+        _seek_before(file, wanted)
+        for line in dropwhile(lambda line: line < wanted, file):
+            if not line.startswith(wanted):
+                return
+            yield _parse_line(line)
+
+
+def find_nearest(path: Path, url: str, at: datetime) -> IndexEntry | None:
+    """Return the entry of a URL that is nearest to a moment (RFC 7089 §4.5.3), None where it has none."""
+    return min(find_all(path, url), key=lambda entry: abs(entry.captured_at - at), default=None)
+
+
+def _describe(record: Record) -> tuple[str | None, str | None]:
+    """Return status and mime as the line has them."""
+    if not record.is_http:
+        return None, _mime(record.header("Content-Type"))
+    head = http_head(record.block)
+    status = str(head.status) if head.status is not None else None
+    values = head.values(b"content-type")
+    mime = "warc/revisit" if record.type == "revisit" else _mime(header_text(values[0]) if values else None)
+    return status, mime
+
+
+def _mime(content_type: str | None) -> str | None:
+    return re.split(r"[;\s]", content_type, maxsplit=1)[0].strip() if content_type else None
+
+
+def _write_sorted(path: Path, warcs: Iterable[Path], present: list[Path]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    with ExitStack() as stack, new.open("wb") as target:
+        runs = [*_sorted_runs(warcs, stack), *(stack.enter_context(index.open("rb")) for index in present)]
+        last = b""
+        for line in heapq.merge(*runs):
+            if line != last:
+                target.write(line)
+            last = line
+        target.flush()
+        Disk().sync(target.fileno())
+    new.rename(path)
+    Disk().sync_directory(path.parent)
+
+
+def _sorted_runs(warcs: Iterable[Path], stack: ExitStack) -> Iterator[Iterable[bytes]]:
+    """Yield the lines of WARC files in sorted stretches: all but the last from files, so that memory is bounded."""
+    lines: list[bytes] = []
+    size = 0
+    for line in _lines(warcs):
+        lines.append(line)
+        size += len(line)
+        if size >= _LARGEST_RUN:
+            run = tempfile.TemporaryFile()  # noqa: SIM115  the stack closes it
+            yield _spill(sorted(lines), stack.enter_context(run))
+            lines, size = [], 0
+    yield sorted(lines)
+
+
+def _lines(warcs: Iterable[Path]) -> Iterator[bytes]:
+    for warc in warcs:
+        for record in read_records(warc):
+            line = index_line(record)
+            if line is not None:
+                yield line
+
+
+def _spill(lines: list[bytes], file: IO[bytes]) -> IO[bytes]:
+    file.writelines(lines)
+    file.seek(0)
+    return file
+
+
+def _seek_before(file: IO[bytes], wanted: bytes) -> None:
+    """Go to the beginning of a line at most a few before the first that is not less than some bytes."""
+    low, high = 0, file.seek(0, 2)
+    while low < high:
+        middle = (low + high) // 2
+        file.seek(middle)
+        if middle:
+            file.readline()
+        line = file.readline()
+        if line and line < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    file.seek(low)
+    if low:
+        file.readline()
+
+
+def _parse_line(line: bytes) -> IndexEntry:
+    try:
+        key, timestamp, text = line.decode().split(" ", 2)
+        fields = json.loads(text)
+        return IndexEntry(
+            key=key,
+            captured_at=datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC),
+            url=fields["url"],
+            mime=fields.get("mime"),
+            status=int(fields["status"]) if fields.get("status", "-").isdigit() else None,
+            digest=fields.get("digest"),
+            length=int(fields["length"]),
+            offset=int(fields["offset"]),
+            warc=fields["filename"],
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FormatError(f"no line of an index: {line[:120]!r}: {error}") from error

@@ -1,0 +1,109 @@
+"""A collection: the directory that holds everything, with its format file and its lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from archive.disk import Disk
+from archive.errors import FormatError, StorageError
+from archive.lock import FileLock
+
+LAYOUT = 1
+
+_FORMAT_LINE = "nianbao collection, layout {}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The places of a collection (see the docstring of `archive`); `root` is the directory itself."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Self:
+        """Return the collection in a directory; with `create`, one is made where nothing is.
+
+        Raises:
+            FormatError: The directory is no collection, or one of another layout.
+            StorageError: It could not be made.
+        """
+        collection = cls(path)
+        if create:
+            try:
+                collection._create()
+            except OSError as error:
+                raise StorageError(f"{path}: no collection can be made there: {error}") from error
+        collection._check_format()
+        return collection
+
+    @property
+    def archive(self) -> Path:
+        """The directory of WARC files."""
+        return self.root / "archive"
+
+    @property
+    def manifest(self) -> Path:
+        """The list of sealed files."""
+        return self.root / "manifest.jsonl"
+
+    @property
+    def journal(self) -> Path:
+        """The conclusions."""
+        return self.root / "journal.jsonl"
+
+    @property
+    def index(self) -> Path:
+        """The CDXJ of all sealed files."""
+        return self.root / "indexes" / "index.cdxj"
+
+    @property
+    def catalogue(self) -> Path:
+        """The database that is derived from WARCs and journal."""
+        return self.root / "catalogue.db"
+
+    @property
+    def nights(self) -> Path:
+        """The directory of the accounts of crawls."""
+        return self.root / "nights"
+
+    @property
+    def portals(self) -> Path:
+        """The directory of the collection's own portal files."""
+        return self.root / "portals"
+
+    def sealed_warcs(self) -> list[Path]:
+        """Return the sealed WARC files, oldest first by their names."""
+        return sorted(self.archive.glob("*.warc.gz"))
+
+    def lock(self, wait_seconds: float = 0.0) -> FileLock:
+        """Take the lock of the one process that may write, and return it to be used as a context or released.
+
+        Raises:
+            LockedError: Another process holds it; the message names that process.
+        """
+        lock = FileLock(self.root / "lock")
+        lock.acquire(wait_seconds)
+        return lock
+
+    def _create(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        format_file, new = self.root / "format", self.root / "format.new"
+        if not format_file.exists():
+            if any(path != new for path in self.root.iterdir()):
+                raise FormatError(f"{self.root} is neither empty nor a collection: name another directory")
+            new.write_text(_FORMAT_LINE.format(LAYOUT), encoding="ascii")
+            new.rename(format_file)
+            Disk().sync_directory(self.root)
+        for directory in (self.archive, self.index.parent, self.nights, self.portals):
+            directory.mkdir(exist_ok=True)
+
+    def _check_format(self) -> None:
+        format_file = self.root / "format"
+        try:
+            line = format_file.read_text(encoding="ascii", errors="replace")
+        except OSError as error:
+            raise FormatError(f"{self.root} is no collection: {error}") from error
+        if line.strip() != _FORMAT_LINE.format(LAYOUT).strip():
+            raise FormatError(f"{format_file} says {line[:80]!r}: this program reads layout {LAYOUT}")

@@ -1,0 +1,154 @@
+"""What a crash left, put in order: open files are cut back to what is whole and sealed, sealed files are entered.
+
+Whole is decided by content and not by size: a record counts when its gzip member inflates with the right check sum,
+ends where its Content-Length says and has the block digest it names, and a response or revisit counts only together
+with the request that must follow it. What was acknowledged was on the disk as a whole, so nothing of it is ever cut.
+Should whole records lie behind a damaged place, then no crash of ours made it: what is cut off is kept beside the
+file under the name `NAME.damaged`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import manifest
+from archive.clock import Clock
+from archive.disk import Disk
+from archive.errors import FormatError, StorageError
+from archive.lock import FileLock
+from archive.warc.openfile import OPEN_SUFFIX
+from archive.warc.reader import Damage, Record, scan_records
+from archive.warc.records import digest_of
+from archive.warc.writer import LOCK_NAME, manifest_of
+
+DAMAGED_SUFFIX = ".damaged"
+
+# The child of a crawl that was killed still flushes what it had.
+_LOCK_WAIT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was done to one file: its lasting name, the bytes kept and the bytes cut off.
+
+    `is_sealed` is False for a file without a single capture, which was removed. `kept_aside` names the file with
+    what was cut off, None where only the torn end of a crash was.
+    """
+
+    name: str
+    size: int
+    cut: int
+    is_sealed: bool
+    kept_aside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How far an open file is whole, how many captures that holds, and whether whole records lie behind damage."""
+
+    end: int
+    capture_count: int
+    has_more_behind: bool
+
+
+def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repaired]:
+    """Seal every open file of a directory and enter every sealed file that its manifest lacks; return what was done.
+
+    Nothing is done twice: a repair that was interrupted is gone on with by the next.
+
+    Raises:
+        LockedError: A writer is at work in the directory.
+        StorageError: The disk failed.
+        FormatError: An open file has the name of a sealed one, or the manifest is damaged.
+    """
+    disk = disk or Disk()
+    lock = FileLock(directory / LOCK_NAME)
+    lock.acquire(_LOCK_WAIT_SECONDS)
+    with lock:
+        try:
+            done = [_repair_open(path, clock, disk) for path in sorted(directory.glob("*" + OPEN_SUFFIX))]
+            return done + _enter_missing(directory, clock, disk)
+        except OSError as error:
+            raise StorageError(f"{directory}: cannot be repaired: {error}") from error
+
+
+def _repair_open(path: Path, clock: Clock, disk: Disk) -> Repaired:
+    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+    if final.exists():
+        raise FormatError(f"{path.name} and {final.name} are both there: one of them was not made by this program")
+    size = path.stat().st_size
+    extent = _measure(path)
+    aside = _keep_aside(path, final, extent.end, disk) if extent.has_more_behind else None
+    if extent.capture_count == 0:
+        disk.remove(path)
+        disk.sync_directory(path.parent)
+        return Repaired(final.name, 0, size, is_sealed=False, kept_aside=aside)
+    _cut(path, extent.end, disk)
+    disk.rename(path, final)
+    disk.sync_directory(path.parent)
+    _enter(final, clock, disk)
+    return Repaired(final.name, extent.end, size - extent.end, is_sealed=True, kept_aside=aside)
+
+
+def _measure(path: Path) -> _Extent:
+    end, captures = 0, 0
+    answer: Record | None = None
+    is_whole = True
+    for item in scan_records(path):
+        if isinstance(item, Damage) or not is_whole:
+            # The first damage ends what is whole; after it only the question remains whether anything follows.
+            if is_whole:
+                is_whole = False
+                continue
+            return _Extent(end, captures, has_more_behind=True)
+        is_whole = _is_whole(item) and (answer is None or _is_request_of(item, answer))
+        if not is_whole:
+            continue
+        answer = item if item.type in ("response", "revisit") else None
+        if answer is None:
+            end = item.offset + item.length
+            captures += item.type != "warcinfo"
+    return _Extent(end, captures, has_more_behind=False)
+
+
+def _is_whole(record: Record) -> bool:
+    return not record.shares_member and record.header("WARC-Block-Digest") == digest_of(record.block)
+
+
+def _is_request_of(record: Record, answer: Record) -> bool:
+    return record.type == "request" and record.reference("WARC-Concurrent-To") == answer.record_id
+
+
+def _cut(path: Path, end: int, disk: Disk) -> None:
+    descriptor = disk.open(path)
+    try:
+        disk.truncate(descriptor, end)
+        disk.sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_aside(path: Path, final: Path, end: int, disk: Disk) -> str:
+    aside = final.with_name(final.name + DAMAGED_SUFFIX)
+    with path.open("rb") as source, aside.open("wb") as target:
+        source.seek(end)
+        shutil.copyfileobj(source, target)
+        target.flush()
+        disk.sync(target.fileno())
+    return aside.name
+
+
+def _enter_missing(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
+    entered = {sealed.name for sealed in manifest.read(manifest_of(directory))}
+    missing = [path for path in sorted(directory.glob("*.warc.gz")) if path.name not in entered]
+    for path in missing:
+        _enter(path, clock, disk)
+    return [Repaired(path.name, path.stat().st_size, 0, is_sealed=True) for path in missing]
+
+
+def _enter(path: Path, clock: Clock, disk: Disk) -> None:
+    sealed = manifest.SealedFile(path.name, path.stat().st_size, manifest.file_sha256(path), clock.now())
+    manifest.append(manifest_of(path.parent), sealed, disk)

@@ -1,1 +1,11 @@
-"""A synthetic county served on loopback: four portals, their reports, and what changes between the nights."""
+"""A synthetic county served on loopback: four portals, their reports, and what changes between the nights.
+
+The county is data (`places`, `prose`, `notices`, `nights`) and figures drawn from a seed (`figures`); `platforms`
+answers for each portal as its software would, with the templates beside it; `server` puts the bytes on the wire.
+`python -m nianbao.demo` serves it until it is interrupted. It needs the extra `demo`.
+"""
+
+from nianbao.demo.county import County, Planted, ReportTruth
+from nianbao.demo.server import CountyServer, ServedExchange
+
+__all__ = ["County", "CountyServer", "Planted", "ReportTruth", "ServedExchange"]

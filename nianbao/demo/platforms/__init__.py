@@ -1,0 +1,1 @@
+"""The imitated platforms: each module answers the requests to one portal, as its software would."""

@@ -1,0 +1,104 @@
+"""What all imitated portals share: pages, static files, attachments, visit counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+from hashlib import sha256
+
+from nianbao.demo.articles import Article, Report
+from nianbao.demo.county import County
+from nianbao.demo.documents import attachment_bytes
+from nianbao.demo.http import Request, Response, Visit, conditional
+from nianbao.demo.paths import image_path
+from nianbao.demo.pictures import code_picture
+from nianbao.demo.rendering import TEMPLATES
+
+# When the portals were last redesigned: the date of their style sheets and pictures.
+DESIGNED_ON = date(2023, 6, 14)
+
+Handler = Callable[[County, Visit, re.Match[str]], Response]
+Route = tuple[str, Handler]
+
+_TYPES = {
+    "css": "text/css",
+    "js": "application/javascript",
+    "svg": "image/svg+xml",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+def route(routes: Sequence[Route], county: County, visit: Visit) -> Response:
+    """Answer by the first route whose pattern the whole path of the request matches.
+
+    Raises:
+        LookupError: No route matches; a portal's last one matches everything.
+    """
+    for pattern, handler in routes:
+        matched = re.fullmatch(pattern, visit.request.path)
+        if matched is not None:
+            return handler(county, visit, matched)
+    raise LookupError(f"{visit.request.path}: no route")
+
+
+def page(text: str, charset: str = "", *, encoding: str = "utf-8", status: int = 200) -> Response:
+    """Return a page of HTML; `charset` is what the Content-Type declares, nothing where it is empty."""
+    declared = f"text/html; charset={charset}" if charset else "text/html"
+    return Response(text.encode(encoding), status, ((b"Content-Type", declared.encode("ascii")),))
+
+
+def static_file(request: Request, folder: str, name: str, *, encoding: str = "utf-8") -> Response:
+    """Return a style sheet, script or drawing of a portal, with validators."""
+    body = _static_bytes(folder, name, encoding)
+    kind = _TYPES[name.rsplit(".", 1)[1]].encode("ascii")
+    return conditional(request, Response(body, headers=((b"Content-Type", kind),)), DESIGNED_ON)
+
+
+def picture(request: Request, number: int, modified_on: date) -> Response:
+    """Return the picture with this number, with validators."""
+    return conditional(request, Response(code_picture(number), headers=((b"Content-Type", b"image/png"),)), modified_on)
+
+
+def attachment(request: Request, article: Article, *headers: tuple[bytes, bytes]) -> Response:
+    """Return the file attached to an article, with validators.
+
+    Raises:
+        TypeError: Nothing is attached to the article.
+    """
+    if not isinstance(article.content, Report) or article.attachment_modified_on is None:
+        raise TypeError(f"{article.path}: nothing is attached")
+    kind = _TYPES[article.content.layout].encode("ascii")
+    response = Response(attachment_bytes(article.content), headers=((b"Content-Type", kind), *headers))
+    return conditional(request, response, article.attachment_modified_on)
+
+
+def find_article(county: County, portal: str, visit: Visit) -> Article | None:
+    """Return the article at the path of the request on that night."""
+    return next(
+        (article for article in county.articles(portal, visit.night) if article.path == visit.request.path), None
+    )
+
+
+def find_pictured(county: County, portal: str, visit: Visit) -> Article | None:
+    """Return the article whose text shows the picture that the request asks for."""
+    asked = visit.request.path.rsplit("/", 1)[1]
+    articles = county.articles(portal, visit.night)
+    return next((article for article in articles if image_path(article).rsplit("/", 1)[-1] == asked), None)
+
+
+def robots(visit: Visit, text: bytes) -> Response:
+    """Return a robots.txt, with validators."""
+    return conditional(visit.request, Response(text, headers=((b"Content-Type", b"text/plain"),)), DESIGNED_ON)
+
+
+def hits_of(target: str, visit: Visit) -> int:
+    """Return how often a page was visited: more at every fetch, and more on every night."""
+    return int(sha256(target.encode()).hexdigest()[:3], 16) + 211 * visit.night + visit.ordinal
+
+
+@cache
+def _static_bytes(folder: str, name: str, encoding: str) -> bytes:
+    return (TEMPLATES / folder / "static" / name).read_text(encoding="utf-8").encode(encoding)

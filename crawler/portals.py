@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -65,6 +66,24 @@ class Portal(_Table):
         if len(set(urls)) != len(urls):
             raise ValueError("two columns have the same url")
         return self
+
+
+def dump_portal(portal: Portal) -> str:
+    """Return a portal's file: what `load_portal` reads back to the same portal."""
+    plain = portal.model_dump(mode="json", exclude_none=True)
+    columns: list[dict[str, object]] = plain.pop("columns")
+    tables: dict[str, dict[str, object]] = {key: plain.pop(key) for key in ("withdrawal", "expect")}
+    lines = _lines(plain)
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *_lines(table)]
+    for column in columns:
+        lines += ["", "[[columns]]", *_lines(column)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(table: dict[str, object]) -> list[str]:
+    """Return a table's lines; JSON's strings, numbers, booleans and lists are TOML's too."""
+    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
 
 
 def load_portal(path: Path) -> Portal:

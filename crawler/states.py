@@ -120,6 +120,7 @@ _JUMP = re.compile(
 _HOME_PATHS = re.compile(r"^/?(?:index|default|main|home)?(?:\.(?:s?html?|jsp|php|aspx))?$", re.IGNORECASE)
 _ERROR_PATH = re.compile(r"/(?:404|error|notfound|page_?not_?found)(?:[-_/.]|$)", re.IGNORECASE)
 _MOST_JUMP_TEXT = 80
+_UNREACHABLE = frozenset({"dns", "refused", "tls", "timeout", "unreachable", "disconnected"})
 
 
 def judge_response(answer: Answer) -> Judgement:
@@ -134,9 +135,13 @@ def judge_response(answer: Answer) -> Judgement:
     return _judge_place(answer, seen) or _judge_kind(answer) or Judgement("ok", f"status {answer.status}")
 
 
-def judge_failure(error: BaseException) -> Judgement:
-    """Say what it means that no response came: nothing is known of the page."""
-    return Judgement("unreachable", f"{type(error).__name__}: {error}"[:300])
+def judge_failure(kind: str, message: str) -> Judgement:
+    """Say what it means that no whole response came; `kind` is crawler.wire.failures.failure_kind's word.
+
+    Where we did not ask at all, because robots.txt or the guard forbade it, the host is not unreachable.
+    """
+    state: PageState = "unreachable" if kind in _UNREACHABLE else "failed"
+    return Judgement(state, f"{kind}: {' '.join(message.split())}"[:300])
 
 
 def is_home(url: str, home: str) -> bool:

@@ -1,0 +1,19 @@
+"""The recheck spider: visits known reports without walking lists. `scrapy crawl recheck -a portal=id[,id]`.
+
+Its accounts are those of walks that are not complete, so that they can show an alteration and prove no absence.
+"""
+
+from __future__ import annotations
+
+from crawler.spiders.portal_spider import PortalSpider
+from crawler.spiders.walking import ColumnWalk
+
+
+class RecheckSpider(PortalSpider):
+    """Visits the known reports of its portals' columns."""
+
+    name = "recheck"
+
+    async def work_column(self, walk: ColumnWalk) -> None:
+        """Visit a column's known reports."""
+        await walk.recheck(self.known_pages)

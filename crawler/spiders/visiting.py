@@ -1,0 +1,86 @@
+"""Visiting a report's page: the page, what it shows only when rendered, and the documents that it links to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from archive.walks import AttachmentVisit, PageVisit
+from crawler.platforms.base import Article, AttachmentLink, ListRequest, Platform
+from crawler.platforms.markup.document import is_markup
+from crawler.spiders.fetching import Fetched, Fetcher
+from crawler.spiders.rendering import PageRenderer
+
+
+class KnownPages(Protocol):
+    """Whoever knows the addresses at which reports were found before."""
+
+    def find(self, portal_id: str, column_url: str) -> Sequence[str]:
+        """Return the addresses of a column's known reports."""
+        ...
+
+
+class NoKnownPages:
+    """Nobody knows of any report yet."""
+
+    def find(self, portal_id: str, column_url: str) -> Sequence[str]:
+        """Return none."""
+        del portal_id, column_url
+        return ()
+
+
+class Visitor:
+    """Visits pages of one column."""
+
+    def __init__(self, fetcher: Fetcher, platform: Platform, renderer: PageRenderer, referer: str) -> None:
+        self._fetcher, self._platform, self._renderer = fetcher, platform, renderer
+        self._referer = referer
+        self._attachments: dict[str, AttachmentVisit] = {}
+
+    async def visit(self, url: str, title: str = "", listed_on: date | None = None, *, listed: bool) -> PageVisit:
+        """Fetch a page and its attachments; render it where its plain response is well and holds no article.
+
+        Raises:
+            StorageError: The archive failed; the crawl is ending.
+            StoppedError: The crawl is being stopped.
+        """
+        fetched = await self._fetcher.fetch(ListRequest(url), referer=self._referer if listed else None)
+        article, rendered, reason = await self._read(fetched)
+        attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
+        return PageVisit(
+            url=url,
+            title=title,
+            listed_on=listed_on,
+            listed=listed,
+            state=fetched.judgement.state,
+            record_id=fetched.record_id,
+            rendered=rendered,
+            render_reason=reason,
+            attachments=tuple(attachments),
+        )
+
+    async def _read(self, fetched: Fetched) -> tuple[Article, str | None, str | None]:
+        """Return the article, the record of the rendered page and why it was rendered (None, None where it was not)."""
+        page = fetched.page
+        if page is None:
+            return Article(has_content=False), None, None
+        article = self._platform.read_article(page)
+        if article.has_content or not is_markup(page):
+            return article, None, None
+        reason = "the plain response holds no article"
+        rendered = await self._renderer.render(fetched, self._platform.ready, reason)
+        if rendered.page is None:
+            return article, None, f"{reason}; {rendered.problem}"
+        return self._platform.read_article(rendered.page), rendered.record_id, reason
+
+    async def _visit_attachment(self, link: AttachmentLink, referer: str) -> AttachmentVisit:
+        """Fetch a document; one that several pages of the column link to is fetched once."""
+        known = self._attachments.get(link.url)
+        if known is None:
+            fetched = await self._fetcher.fetch(ListRequest(link.url), referer=referer, expected="document")
+            known = AttachmentVisit(
+                url=link.url, label=link.label, state=fetched.judgement.state, record_id=fetched.record_id
+            )
+            self._attachments[link.url] = known
+        return known.model_copy(update={"label": link.label})

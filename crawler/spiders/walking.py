@@ -1,0 +1,133 @@
+"""Walking one column whole: its list, the reports in it, and those that are known and listed no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from archive.capture import Supplement
+from archive.walks import WALK_CONTENT_TYPE, Entry, PageVisit, PortalFacts, Walk
+from crawler.candidates import judge_entry
+from crawler.platforms.base import ListRequest, Page, Platform
+from crawler.portals import Column, Portal
+from crawler.spiders.fetching import Fetched, Fetcher
+from crawler.spiders.listing import Listing, ListWalk, Part
+from crawler.spiders.progress import Progress
+from crawler.spiders.rendering import PageRenderer
+from crawler.spiders.visiting import KnownPages, Visitor
+from crawler.wire.archive_link import ArchiveLink
+
+_LISTS_NOT_WALKED = "the lists were not walked: known reports were visited again"
+
+
+class ColumnWalk:
+    """The state of one column's walk, from its beginning to the account that is written of it.
+
+    What was found stays in it when the walk breaks off, so that the account says how far it came.
+    """
+
+    def __init__(
+        self,
+        portal: Portal,
+        column: Column,
+        platform: Platform,
+        fetcher: Fetcher,
+        renderer: PageRenderer,
+        link: ArchiveLink,
+        progress: Progress,
+    ) -> None:
+        self._portal, self._column, self._platform = portal, column, platform
+        self._fetcher, self._renderer, self._link, self._progress = fetcher, renderer, link, progress
+        self._visitor = Visitor(fetcher, platform, renderer, column.url)
+        self._began_at: datetime = link.clock.now()
+        self._list_page: Fetched | None = None
+        self._visits: list[PageVisit] = []
+        self._faults: list[str] = []
+        self._list = ListWalk(platform, self._fetch_part, self._render_part)
+
+    async def walk(self, known: KnownPages) -> None:
+        """Walk the list, visit its candidates, then the known reports that it lists no more."""
+        listing = await self._list.walk(ListRequest(self._column.url))
+        self._faults += listing.faults
+        candidates = [entry for entry in self._entries(listing) if entry.verdict == "candidate"]
+        listed = {entry.url for entry in candidates}
+        unlisted = [url for url in known.find(self._portal.id, self._column.url) if url not in listed]
+        self._progress.expect(len(candidates) + len(unlisted))
+        for entry in candidates:
+            await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
+        for url in unlisted:
+            await self._visit(url, "", None, listed=url in {one.entry.url for one in listing.entries})
+
+    async def recheck(self, known: KnownPages) -> None:
+        """Visit the known reports without asking the list."""
+        self._faults.append(_LISTS_NOT_WALKED)
+        urls = known.find(self._portal.id, self._column.url)
+        self._progress.expect(len(urls))
+        for url in urls:
+            await self._visit(url, "", None, listed=False)
+
+    def break_off(self, reason: str) -> None:
+        """Note why the walk did not come to its end."""
+        self._faults.append(reason)
+
+    def account(self, crawl_id: str) -> Walk:
+        """Return what the walk saw so far."""
+        found = self._list.found
+        return Walk(
+            crawl_id=crawl_id,
+            portal=PortalFacts(
+                id=self._portal.id,
+                name=self._portal.name,
+                division_code=self._portal.division_code,
+                platform=self._platform.name,
+                confirm_after_checks=self._portal.withdrawal.confirm_after_checks,
+            ),
+            column_name=self._column.name,
+            column_url=self._column.url,
+            body=self._column.body,
+            began_at=self._began_at,
+            ended_at=self._link.clock.now(),
+            complete=not self._faults,
+            reason="; ".join(self._faults) or None,
+            stated_count=found.stated_count,
+            list_pages=tuple(found.list_pages),
+            entries=tuple(self._entries(found)),
+            visits=tuple(self._visits),
+        )
+
+    async def _visit(self, url: str, title: str, listed_on: date | None, *, listed: bool) -> None:
+        visit = await self._visitor.visit(url, title, listed_on, listed=listed)
+        self._visits.append(visit)
+        self._progress.finish_page()
+
+    def _entries(self, listing: Listing) -> Iterator[Entry]:
+        for one in listing.entries:
+            yield judge_entry(one.entry.url, one.entry.title, one.entry.listed_on, one.list_page)
+
+    async def _fetch_part(self, request: ListRequest) -> Part:
+        referer = self._column.url if request.url != self._column.url else None
+        fetched = await self._fetcher.fetch(request, referer=referer)
+        self._list_page = fetched
+        state, reason = fetched.judgement.state, fetched.judgement.reason
+        if fetched.page is None and state == "ok":
+            return Part(None, "failed", "no text where a list was expected", fetched.record_id)
+        return Part(fetched.page, state, reason, fetched.record_id)
+
+    async def _render_part(self, part: Part, reason: str) -> Page | None:
+        if self._list_page is None or self._list_page.record_id != part.record_id:
+            return None
+        rendered = await self._renderer.render(self._list_page, self._platform.ready, reason)
+        if rendered.problem:
+            self._faults.append(rendered.problem)
+        return rendered.page
+
+
+async def write_walk(link: ArchiveLink, walk: Walk, number: int) -> None:
+    """Write the account of a walk, the portal's `number`-th in this crawl.
+
+    Raises:
+        StorageError: It could not be made durable.
+    """
+    url = f"urn:nianbao:walk:{walk.crawl_id}:{walk.portal.id}:{number}"
+    content = walk.model_dump_json(indent=None).encode()
+    await link.write(Supplement("metadata", url, walk.ended_at, WALK_CONTENT_TYPE, content))

@@ -75,3 +75,15 @@ def working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty directory in which the test stands."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def commands() -> list[str]:
+    """The words of every command, as `portals list`."""
+    from nianbao.cli import app
+
+    found = [str(command.name) for command in app.registered_commands]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        found += [f"{group.name} {command.name}" for command in group.typer_instance.registered_commands]
+    return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import resource
 import signal
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -19,8 +21,9 @@ from crawler.rendering.errors import BrowserGoneError, DevToolsError
 # Attaches to every page, worker and frame before it has run or asked for anything.
 AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
-# Chromium speaks on descriptors 3 and 4, asyncio on the child's standard input and output.
-_ON_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null'
+# Chromium speaks on descriptors 3 and 4, asyncio on the child's standard input and output. The shell stays to remove
+# the directory, which we could not do if we were killed.
+_ON_PIPES = '"$@" 3<&0 4>&1 </dev/null >/dev/null; rm -rf "$0"'
 _START_SECONDS = 30.0
 _END_SECONDS = 5.0
 
@@ -55,22 +58,23 @@ class Browser:
         """
         # What Chromium still writes while it ends may outlive one attempt at removal.
         profile = tempfile.TemporaryDirectory(prefix="nianbao-chromium-", ignore_cleanup_errors=True)
-        said = Path(profile.name) / "stderr"
-        command = ("/bin/sh", "-c", _ON_PIPES, "sh", str(executable), *build_switches(Path(profile.name), user_agent))
-        with said.open("wb") as stderr:
+        switches = build_switches(Path(profile.name), user_agent)
+        command = ("/bin/sh", "-c", _ON_PIPES, profile.name, str(executable), *switches)
+        with tempfile.TemporaryFile() as said:
             process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, stderr=stderr, limit=MESSAGE_BYTES_MAX, start_new_session=True
+                *command, stdin=PIPE, stdout=PIPE, stderr=said, limit=MESSAGE_BYTES_MAX, start_new_session=True
             )
-        if process.stdin is None or process.stdout is None:
-            raise RenderingError(f"{executable}: started without pipes")
-        browser = cls(process, Connection(process.stdout, process.stdin), profile)
-        try:
-            found = await browser.session.send("Browser.getVersion", within=_START_SECONDS)
-            await browser.session.send("Target.setAutoAttach", **AUTO_ATTACH)
-        except RenderingError as error:
-            last = said.read_text(errors="replace").strip().rpartition("\n")[2]
-            await browser.close()
-            raise RenderingError(f"{executable} did not start: {error}: {last}") from error
+            if process.stdin is None or process.stdout is None:
+                raise RenderingError(f"{executable}: started without pipes")
+            browser = cls(process, Connection(process.stdout, process.stdin), profile)
+            try:
+                found = await browser.session.send("Browser.getVersion", within=_START_SECONDS)
+                await browser.session.send("Target.setAutoAttach", **AUTO_ATTACH)
+            except RenderingError as error:
+                await browser.close()
+                said.seek(0)
+                last = said.read().decode(errors="replace").strip().rpartition("\n")[2]
+                raise RenderingError(f"{executable} did not start: {error}: {last}") from error
         browser.version = str(found["product"])
         return browser
 
@@ -78,6 +82,16 @@ class Browser:
     def gone(self) -> bool:
         """Say whether the process has ended or left its pipes."""
         return self._connection.gone.is_set()
+
+    def measure_memory(self) -> int:
+        """Return the bytes that the processes of this browser hold for themselves; 0 where there is no /proc."""
+        pages = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError, IndexError):  # processes end while we look
+                if int(stat.read_text().rpartition(")")[2].split()[2]) == self._process.pid:
+                    resident, shared = (stat.parent / "statm").read_text().split()[1:3]
+                    pages += int(resident) - int(shared)
+        return pages * resource.getpagesize()
 
     async def open_context(self, attached: Attached) -> str:
         """Open a context with no cookies, no cache and no downloads; return its id.

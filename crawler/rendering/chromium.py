@@ -73,6 +73,7 @@ _APPEARANCE = (
     "--disable-back-forward-cache",
     "--disable-hang-monitor",
     "--lang=zh-CN",
+    "--accept-lang=zh-CN,zh",
 )
 
 

@@ -27,6 +27,7 @@ class Renderer:
     """Renders pages, each in a context of its own, so that portals share no cookies.
 
     `executable` None means whatever `find_chromium` finds; `user_agent` None leaves Chromium's own.
+    A browser is replaced after so many pages, or when its processes hold more than `memory_bytes` between two pages.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class Renderer:
         limits: Limits | None = None,
         pages_at_once: int = 2,
         pages_per_browser: int = 50,
+        memory_bytes: int = 1_500_000_000,
     ) -> None:
         self._executable = executable
         self._user_agent = user_agent
         self._limits = limits or Limits()
         self._pages_per_browser = pages_per_browser
+        self._memory_bytes = memory_bytes
         self._places = asyncio.Semaphore(pages_at_once)
         self._changing = asyncio.Lock()
         self._browser: Browser | None = None
@@ -159,10 +162,15 @@ class Renderer:
                     del self._in_use[browser]
                     await browser.close()
 
+    def _is_spent(self, browser: Browser) -> bool:
+        if browser.gone or browser.worn or browser.page_count >= self._pages_per_browser:
+            return True
+        return browser.measure_memory() > self._memory_bytes
+
     async def _find_browser(self) -> Browser:
         current = self._browser
         if current is not None:
-            if not current.gone and not current.worn and current.page_count < self._pages_per_browser:
+            if not self._is_spent(current):
                 return current
             self._browser = None
             if not self._in_use.get(current):

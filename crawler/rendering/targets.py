@@ -127,6 +127,7 @@ class Targets:
         width, height = VIEWPORT
         await session.send("Inspector.enable")
         await session.send("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
+        await session.send("Emulation.setLocaleOverride", locale="zh-CN")
         await session.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
         )

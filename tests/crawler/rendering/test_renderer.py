@@ -69,6 +69,13 @@ def test_two_renderings_of_one_page_are_equal(renderer: Renderer, run: Run) -> N
     assert first.html.startswith("<!DOCTYPE html>\n<html>")
 
 
+def test_a_page_is_seen_from_china(renderer: Renderer, run: Run) -> None:
+    """Language and time zone are those of the portals' readers, whatever this machine's are."""
+    script = "document.body.textContent = [navigator.language, new Intl.DateTimeFormat().format(new Date(6e7))]"
+    site = Site({"/page": html(f"<body><script>{script}</script>")})
+    assert "<body>zh-CN,1970/1/2</body>" in run(renderer.render(URL, fetch=site, ready=QUICK)).html
+
+
 def test_the_scripts_of_a_page_do_not_change_our_questions(renderer: Renderer, run: Run) -> None:
     """A page that puts its own functions in place of the browser's is looked at all the same."""
     script = "document.querySelectorAll = () => []; Array.from = () => []; JSON.stringify = () => '{}'"
@@ -182,6 +189,23 @@ def test_a_browser_is_recycled_after_some_pages(run: Run) -> None:
 
     first, second, third = run(render_thrice())
     assert first == second != third
+
+
+def test_a_browser_that_grew_too_large_is_recycled(run: Run) -> None:
+    """The memory of the browser's processes is watched between two pages."""
+
+    async def render_twice() -> tuple[int, bool]:
+        async with Renderer(memory_bytes=1) as renderer:
+            site, browsers = Site({"/page": html("<p>县")}), []
+            for _ in range(2):
+                await renderer.render(URL, fetch=site, ready=QUICK)
+                browsers.append(renderer._browser)
+            assert browsers[1] is not None
+            return browsers[1].measure_memory(), browsers[0] is browsers[1]
+
+    memory, same = run(render_twice())
+    assert 20_000_000 < memory < 2_000_000_000
+    assert not same
 
 
 def test_a_page_that_crashes_is_an_error_and_the_next_one_is_fine(renderer: Renderer, run: Run) -> None:

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 "${PYTHON:-python3}" -m venv "$place/venv"
-"$place/venv/bin/pip" install --quiet --disable-pip-version-check uv==0.13.9
+"$place/venv/bin/pip" install -qq --disable-pip-version-check uv==0.13.9
 
 cp requirements.lock "$place/requirements.lock"
 UV_PYTHON_DOWNLOADS=never "$place/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --all-extras \

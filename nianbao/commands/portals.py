@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
@@ -26,6 +28,18 @@ def list_portals(data: DataOption = DEFAULT_DATA, output_format: FormatOption = 
 
     portals = load_registry(data).values()
     rows = [portal.model_dump(mode="json", include={"id", "name", "division_code", "platform"}) for portal in portals]
-    write_list([row | {"health": None} for row in rows], _COLUMNS, output_format)
+    health = _load_health(data)
+    write_list([row | {"health": health.get(row["id"])} for row in rows], _COLUMNS, output_format)
     if output_format is Format.TABLE:
         write_line(text("{count} portals", count=len(rows)))
+
+
+def _load_health(data: Path) -> dict[str, str]:
+    """Return how the last walks of the portals ended, by id; a portal that was never walked has no health."""
+    if not (data / "catalogue.db").is_file():
+        return {}
+    from archive.listing import list_health
+    from nianbao.collections import read_catalogue
+
+    with read_catalogue(data) as session:
+        return list_health(session)

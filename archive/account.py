@@ -1,0 +1,72 @@
+"""The account of one crawl: what was captured, read and found, and what was not, for people and programs to read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from archive.events import Event
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rejection(_Value):
+    """A line of a list that was taken for no report, and why."""
+
+    url: str
+    title: str
+    reason: str
+
+
+class PortalAccount(_Value):
+    """What one portal gave in one crawl.
+
+    `health` is `healthy`, or a word for what it is else; `reason` says why it was not walked whole, None where it
+    was. `entries` are the lines of its lists, of which `candidates` were taken for reports and `rejected` were not
+    (`rejections` names them, or some of them). `visits` counts the pages visited, `states` the same by
+    archive.walks.PageState. `captures` counts records of exchanges, of which `revisits` repeat earlier ones;
+    `rendered` counts pages that needed the browser; `bytes` is what the records take up in the WARCs.
+    """
+
+    id: str
+    name: str
+    platform: str | None
+    health: str
+    reason: str | None
+    entries: int
+    candidates: int
+    rejected: int
+    visits: int
+    states: dict[str, int]
+    captures: int
+    revisits: int
+    rendered: int
+    bytes: int
+    list_pages: int = 0
+    attachments: int = 0
+    rejections: tuple[Rejection, ...] = ()
+
+
+class ReportCounts(_Value):
+    """The reports read in one crawl: by edition of the form, by kind, and by the notices that they carry."""
+
+    count: int
+    by_form: dict[str, int]
+    by_kind: dict[str, int]
+    by_notice: dict[str, int] = {}
+
+
+class NightAccount(_Value):
+    """One crawl's account; `night` is the date in Shanghai on which it began, `faults` are lines for people."""
+
+    crawl_id: str
+    night: date
+    began_at: datetime
+    ended_at: datetime
+    portals: tuple[PortalAccount, ...]
+    reports: ReportCounts
+    events: tuple[Event, ...]
+    faults: tuple[str, ...]

@@ -8,22 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from archive.capture import Capture, Supplement
+from archive.capture import Supplement
 from crawler.rendering.values import FrameDocument, Rendered
 
 
-def rendering_records(rendered: Rendered, page_capture: Capture, reason: str, at: datetime) -> tuple[Supplement, ...]:
+def rendering_records(
+    rendered: Rendered, page_record_id: str | None, reason: str, at: datetime
+) -> tuple[Supplement, ...]:
     """Return the records of one rendering: the page's document first, then frames, metadata, picture.
 
-    `page_capture` is the page's plain response, to which document and metadata refer; `reason` says why the page
+    `page_record_id` is the page's plain response, to which document and metadata refer; `reason` says why the page
     was rendered; `at` is when, aware. A frame's document refers to the frame's own response where one was recorded.
-    All carry the page's URL (a frame its own) but the picture: `urn:nianbao:screenshot:` and the URL. A resource
-    refers to nothing (WARC 1.1 §5.7).
+    All carry the page's URL (a frame its own) but the picture, which would else stand for the page in an index:
+    `urn:nianbao:screenshot:` and the URL. A resource refers to nothing (WARC 1.1 §5.7).
     """
-    records = [_document_record(rendered.url, rendered.html, page_capture.record_id, at)]
+    records = [_document_record(rendered.url, rendered.html, page_record_id, at)]
     records += [_frame_record(frame, rendered, at) for frame in rendered.frames if frame.url.startswith("http")]
     content = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in _describe(rendered, reason)).encode()
-    records.append(Supplement("metadata", rendered.url, at, "application/warc-fields", content, page_capture.record_id))
+    records.append(Supplement("metadata", rendered.url, at, "application/warc-fields", content, page_record_id))
     if rendered.screenshot is not None:
         picture = f"urn:nianbao:screenshot:{rendered.url}"
         records.append(Supplement("resource", picture, at, "image/png", rendered.screenshot))
@@ -37,8 +39,9 @@ def _document_record(url: str, html: str, refers_to: str | None, at: datetime) -
 
 
 def _frame_record(frame: FrameDocument, rendered: Rendered, at: datetime) -> Supplement:
-    responses = (loaded.record_id for loaded in rendered.requests if loaded.url == frame.url.partition("#")[0])
-    return _document_record(frame.url, frame.html, next(responses, None), at)
+    url = frame.url.partition("#")[0]
+    responses = (loaded.record_id for loaded in rendered.requests if loaded.url == url)
+    return _document_record(url, frame.html, next(responses, None), at)
 
 
 def _describe(rendered: Rendered, reason: str) -> Iterator[tuple[str, str]]:

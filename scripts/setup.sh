@@ -15,7 +15,8 @@ fail() { say "$*"; exit 1; }
 apt_install() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
     say "installing $* by apt"
-    export DEBIAN_FRONTEND=noninteractive
+    # dpkg wants what lies in sbin, which not every shell of root has in its PATH.
+    export DEBIAN_FRONTEND=noninteractive PATH="$PATH:/usr/sbin:/sbin"
     apt-get update -qq >/dev/null || say "apt-get update failed: going on with the package lists that are there"
     apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }

@@ -28,6 +28,8 @@ from archive.warc.frames import (
 )
 from archive.warc.writer import DEFAULT_MAX_BYTES
 
+DEFAULT_LOCK_WAIT_SECONDS = 10.0
+
 # Larger bodies go to the socket in pieces, so that the loop has other turns between them.
 _PIECE_BYTES = 1 << 18
 
@@ -53,10 +55,12 @@ class WriterProcess:
         *,
         max_bytes: int = DEFAULT_MAX_BYTES,
         clock: Clock | None = None,
+        lock_wait_seconds: float = DEFAULT_LOCK_WAIT_SECONDS,
     ) -> Self:
         """Start the child and return when it holds the directory.
 
-        `info` is what each file's warcinfo says. `clock` is asked once: the child's clock goes on from there.
+        `info` is what each file's warcinfo says. `clock` is asked once: the child's clock goes on from there. The
+        directory is waited for, because a child whose parent was killed still flushes what it had.
 
         Raises:
             StorageError: The child cannot write there; where another writer holds the directory, the message names
@@ -69,7 +73,7 @@ class WriterProcess:
         await writer._loop.create_unix_connection(lambda: writer._link, sock=ours)
         now = (clock or SystemClock()).now().isoformat()
         try:
-            await writer._ask(["start", str(directory), dict(info), max_bytes, now])
+            await writer._ask(["start", str(directory), dict(info), max_bytes, now, lock_wait_seconds])
         except StorageError:
             await writer._end()
             raise

@@ -11,11 +11,12 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
+from archive.clock import SystemClock
 from archive.errors import ArchiveError, StorageError
 from archive.warc.frames import (
     Frame,
@@ -30,18 +31,16 @@ from archive.warc.writer import WarcWriter
 
 _RECEIVE_BYTES = 1 << 20
 _LARGEST_GROUP = 16 << 20
-# A writer whose parent was killed is still flushing what it had.
-_LOCK_WAIT_SECONDS = 10.0
 
 
 class _OffsetClock:
     """The clock of this machine, moved by as much as the parent's clock differed at the start."""
 
     def __init__(self, parents_now: datetime) -> None:
-        self._offset: timedelta = parents_now - datetime.now(UTC)
+        self._offset: timedelta = parents_now - SystemClock().now()
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._offset
+        return SystemClock().now() + self._offset
 
 
 class _Inbox:
@@ -105,9 +104,9 @@ def main() -> None:
 
 
 def _begin(head: list[Any]) -> WarcWriter:
-    _, directory, info, max_bytes, now = head
+    _, directory, info, max_bytes, now, lock_wait_seconds = head
     clock = _OffsetClock(datetime.fromisoformat(now))
-    return WarcWriter(Path(directory), info, clock=clock, max_bytes=max_bytes, lock_wait_seconds=_LOCK_WAIT_SECONDS)
+    return WarcWriter(Path(directory), info, clock=clock, max_bytes=max_bytes, lock_wait_seconds=lock_wait_seconds)
 
 
 def _serve(connection: socket.socket, inbox: _Inbox, writer: WarcWriter) -> None:

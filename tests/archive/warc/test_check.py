@@ -1,0 +1,98 @@
+"""Each fault that a file can have is found, by its name and at its byte."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.warc.check import check_warc, check_warcs
+from archive.warc.reader import read_records
+from tests.archive.warc.samples import exchange, later, new_writer, only_warc, original_of, response
+
+
+@pytest.fixture
+def warc(directory: Path) -> Path:
+    """Return a faultless file of warcinfo, a response and a revisit of it, each with its request."""
+    writer = new_writer(directory)
+    first = writer.capture(exchange())
+    writer.capture(exchange(original=original_of(first), began_at=later()))
+    writer.close()
+    assert check_warc(only_warc(directory)) == []
+    return only_warc(directory)
+
+
+def rewrite(path: Path, change: Callable[[list[bytes]], list[bytes]]) -> list[str]:
+    """Change a file's records as plain bytes, member by member, and return what is found wrong with it then."""
+    data = path.read_bytes()
+    members = [gzip.decompress(data[record.offset : record.offset + record.length]) for record in read_records(path)]
+    path.write_bytes(b"".join(gzip.compress(member) for member in change(members)))
+    return [fault.message for fault in check_warc(path)]
+
+
+def replacing(index: int, old: bytes, new: bytes) -> Callable[[list[bytes]], list[bytes]]:
+    """Return a change of one record."""
+
+    def change(members: list[bytes]) -> list[bytes]:
+        assert old in members[index]
+        return [member.replace(old, new) if at == index else member for at, member in enumerate(members)]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (replacing(1, b"<p>page", b"<p>Page"), "block digest"),
+        (replacing(1, b"WARC-Payload-Digest: sha256:", b"WARC-Payload-Digest: sha256:0"), "payload digest"),
+        (replacing(1, b"WARC-Payload-Digest", b"X-Payload-Digest"), "no payload digest"),
+        (replacing(1, b"WARC-Block-Digest", b"X-Block-Digest"), "no block digest"),
+        (replacing(1, b"WARC/1.1", b"WARC/1.0"), "version WARC/1.0"),
+        (replacing(1, b"WARC-Date: 2026-11-21T19:30:00.123456Z", b"WARC-Date: 2026"), "WARC-Date is '2026'"),
+        (replacing(1, b"WARC-Target-URI", b"X-Target-URI"), "no WARC-Target-URI"),
+        (replacing(1, b"Content-Type: application/http; msgtype=response\r\n", b""), "no Content-Type"),
+        (replacing(1, b"WARC-Warcinfo-ID: <urn:uuid:", b"WARC-Warcinfo-ID: <urn:uuid:0"), "another warcinfo"),
+        (replacing(2, b"WARC-Concurrent-To: <urn:uuid:", b"WARC-Concurrent-To: <urn:uuid:0"), "no response before it"),
+        (replacing(2, b"00.123456Z", b"01.123456Z"), "another date than its response"),
+        (replacing(3, b"identical-payload-digest", b"another"), "revisit of profile"),
+        (replacing(3, b"WARC-Refers-To-Date", b"X-Date"), "revisit without WARC-Refers-To-Date"),
+        (replacing(3, b"WARC-Refers-To: <urn:uuid:", b"WARC-Refers-To: <urn:uuid:0"), "no response of these files"),
+        (replacing(3, b"Refers-To-Target-URI: http:", b"Refers-To-Target-URI: https:"), "refers to"),
+        (lambda members: members[1:], "does not begin with a warcinfo"),
+        (lambda members: [*members[:2], *members[3:]], "has no request record"),
+        (lambda members: [members[0] + members[1], *members[2:]], "shares its gzip member"),
+        (lambda members: [*members, *members[1:3]], "is there twice"),
+        (lambda members: [*members, b"no record"], "damaged"),
+        (lambda _: [], "no record at all"),
+    ],
+)
+def test_faults_are_found(warc: Path, change: Callable[[list[bytes]], list[bytes]], message: str) -> None:
+    """A file that was changed has the fault that the change is."""
+    assert any(message in found for found in rewrite(warc, change))
+
+
+def test_originals_may_lie_in_an_earlier_file(directory: Path) -> None:
+    """A revisit is at fault only where no file of the set holds its original."""
+    writer = new_writer(directory, max_bytes=1)
+    first = writer.capture(exchange(response(b"one")))
+    writer.flush()
+    writer.capture(exchange(response(b"one"), original=original_of(first), began_at=later()))
+    writer.close()
+    paths = sorted(directory.glob("*.warc.gz"))
+    assert list(check_warcs(paths)) == []
+    assert [fault.message for fault in check_warc(paths[1])] == [
+        f"refers to {first.record_id}, which is no response of these files"
+    ]
+
+
+def test_a_revisit_of_a_revisit_is_a_fault(directory: Path) -> None:
+    """Only a response can be what a revisit refers to."""
+    writer = new_writer(directory)
+    first = original_of(writer.capture(exchange()))
+    second = writer.capture(exchange(original=first, began_at=later()))
+    wrong = type(first)(second.record_id, second.url, second.captured_at, first.payload_digest)
+    writer.capture(exchange(original=wrong, began_at=later(2)))
+    writer.close()
+    assert "no response of these files" in check_warc(only_warc(directory))[0].message

@@ -221,13 +221,12 @@ def _truth(article: Article, report: Report, port: int) -> ReportTruth:
 
 def _portal_file(place: Place, port: int) -> str:
     origin = origin_of(place, port)
-    platform = f'platform = "{place.platform}"\n' if place.platform else ""
     return (
         f'id = "{place.id}"\n'
         f'name = "{place.name}"\n'
         f'division_code = "{DIVISION_CODE}"\n'
         f'site_id_code = "{place.site_id_code}"\n'
-        f"{platform}"
+        f'platform = "{place.platform}"\n'
         f'home = "{origin}{place.home_path}"\n'
         "loopback = true\n"
         "delay_seconds = 0\n"

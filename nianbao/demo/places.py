@@ -14,15 +14,12 @@ YEARS = tuple(range(2019, 2026))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A portal: where it is served, what platform it imitates, and what its column is called.
-
-    `platform` is None where the platform is to be recognised.
-    """
+    """A portal: where it is served, what platform it imitates, and what its column is called."""
 
     id: str
     name: str
     address: str
-    platform: str | None
+    platform: str
     site_id_code: str
     home_path: str
     column_name: str
@@ -83,7 +80,7 @@ SCRIPT = Place(
     id="demo-script",
     name="澄岭县水利局",
     address="127.0.0.14",
-    platform=None,
+    platform="spa",
     site_id_code="9901210004",
     home_path="/",
     column_name="政府信息公开年报",

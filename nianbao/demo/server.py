@@ -105,8 +105,10 @@ class CountyServer:
         )
         try:
             await self._exchanges(place, self._connection_count, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (ConnectionError, asyncio.IncompleteReadError):
             return
+        except asyncio.CancelledError:
+            writer.transport.abort()
         finally:
             self._open_connections[place.address] -= 1
             writer.close()

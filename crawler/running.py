@@ -20,8 +20,7 @@ from scrapy.utils.reactor import install_reactor, is_asyncio_reactor_installed, 
 from archive.capture import Capture
 from archive.clock import Clock
 from crawler.portals import Portal
-from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink
-from crawler.wire.failures import StoppedError
+from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink, link_of
 from crawler.wire.recollection import Recollection
 
 SETTINGS_MODULE = "settings.base"
@@ -66,11 +65,12 @@ async def run_crawl(
     settings: Mapping[str, Any] = MappingProxyType({}),
     spider: str | type[Spider] = "column",
     spider_arguments: Mapping[str, Any] = MappingProxyType({}),
+    receivers: Mapping[object, Callable[..., object]] = MappingProxyType({}),
 ) -> CrawlResult:
     """Walk portals once, into the collection at `data`; the spider gets them as its argument `portals`.
 
     `captured` holds what this very crawl captured before it was interrupted, by request key. `settings` go before
-    those of settings/base.py. Runs inside `run_in_reactor`.
+    those of settings/base.py. `receivers` are called when their signal is sent. Runs inside `run_in_reactor`.
 
     Raises:
         Exception: What the spider's construction raises. Faults of the archive are in the result.
@@ -79,6 +79,8 @@ async def run_crawl(
     runner = AsyncCrawlerRunner(_settings(settings, data))
     crawler = runner.create_crawler(spider)
     crawler.archive_link = link  # type: ignore[attr-defined]
+    for signal_sent, receiver in receivers.items():
+        crawler.signals.connect(receiver, signal=signal_sent)
     began_at = clock.now()
     _running.add(crawler)
     try:
@@ -103,7 +105,7 @@ async def stop_crawls() -> None:
     """Stop the crawls that run: what is on the way is recorded, what waits for its turn is not sent."""
     crawlers = list(_running)
     for crawler in crawlers:
-        crawler.archive_link.turns.refuse(StoppedError("the crawl is being stopped"))  # type: ignore[attr-defined]
+        link_of(crawler).stop()
     await asyncio.gather(*(crawler.stop_async() for crawler in crawlers))
 
 

@@ -75,6 +75,12 @@ class TappedConnections:
             if tap.connection is not None:
                 await tap.connection.settle(SETTLE_SECONDS)
 
+    def abort(self) -> None:
+        """End the exchanges on the way as if their servers had gone."""
+        for tap in list(self._taps.values()):
+            if tap.connection is not None:
+                tap.connection.abort_now()
+
     async def close(self) -> None:
         """Close the connections that are kept for later."""
         for pool in self._pools.values():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from archive.capture import Capture, Exchange, Original, Supplement
 from archive.clock import Clock, SystemClock
 from archive.errors import ArchiveError, StorageError
 from archive.warc.process import WriterProcess
+from crawler.wire.failures import StoppedError
 from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
 from crawler.wire.turns import HostTurns
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 STORAGE_FAILED = "storage_failed"
+STOP_SECONDS = 10.0
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +53,10 @@ class ArchiveLink:
         self.failure: StorageError | None = None
         self.counts: dict[str, int] = {}
         self._writer: WriterProcess | None = None
+        self._users = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+        self._aborts: list[Callable[[], None]] = []
         self._originals: dict[str, Original] = {}
 
     @property
@@ -78,7 +86,11 @@ class ArchiveLink:
             raise failure from error
 
     async def close(self) -> None:
-        """Seal what was written; a second call does nothing. What goes wrong is kept in `failure`."""
+        """Wait for the exchanges on the way and seal what was written; a second call does nothing.
+
+        What goes wrong is kept in `failure`.
+        """
+        await self.drained()
         writer, self._writer = self._writer, None
         if writer is None:
             return
@@ -125,6 +137,36 @@ class ArchiveLink:
         if key in self._originals:
             return KnownOriginal(self._originals[key])
         return self.recollection.find_original(key)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep the link from being closed while an exchange is on the way.
+
+        The engine does not always wait for it: a spider that is cancelled lets go of its request, and the download
+        goes on.
+        """
+        self._users += 1
+        self._is_idle.clear()
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if not self._users:
+                self._is_idle.set()
+
+    async def drained(self) -> None:
+        """Return when no exchange is on the way."""
+        await self._is_idle.wait()
+
+    def on_impatience(self, abort: Callable[[], None]) -> None:
+        """Have a function called that aborts the exchanges on the way, should they outlast a stop by too much."""
+        self._aborts.append(abort)
+
+    def stop(self) -> None:
+        """Send nothing more; what is on the way gets some seconds to end, and is recorded however it ends."""
+        self.turns.refuse(StoppedError("the crawl is being stopped"))
+        for abort in self._aborts:
+            asyncio.get_running_loop().call_later(STOP_SECONDS, abort)
 
     def fail(self, error: StorageError) -> None:
         """Give up: nothing more is fetched, and whoever waits for a host is refused."""

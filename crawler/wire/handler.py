@@ -48,6 +48,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             max_bytes=self._default_maxsize,
             warn_bytes=self._default_warnsize,
         )
+        self._link.on_impatience(self._connections.abort)
         self._contact: str = crawler.settings.get("NIANBAO_CONTACT") or ""
         self._overloads: dict[Place, int] = {}
 
@@ -70,10 +71,12 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 return self._answer_from_archive(request, captured)
             except MissingRecordError:
                 pass  # The file it was in is gone or damaged: fetch it again.
-        return await self._fetch(request, key)
+        with self._link.in_use():
+            return await self._fetch(request, key)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections when the last exchange has ended."""
+        await self._link.drained()
         await self._connections.close()
         await super().close()
 

@@ -93,7 +93,11 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
             await asyncio.wait_for(self._lost.wait(), seconds)
         except TimeoutError:
             # A TLS peer that never answers our farewell would keep a second connection open beside the next.
-            cast("Any", self.transport).abortConnection()
+            self.abort_now()
+
+    def abort_now(self) -> None:
+        """Close the connection without a farewell."""
+        cast("Any", self.transport).abortConnection()
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802  Twisted's name
         """Listen to what is written to the transport, which for HTTPS is the one above TLS."""

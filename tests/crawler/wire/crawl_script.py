@@ -1,0 +1,168 @@
+"""Runs crawls in a process of its own, as a test describes them in JSON on standard input; results go to its output.
+
+A description: `crawls`, a list of `{"requests": [...], "portal": {...}, "settings": {...}}` that run one after another
+over one collection. A request has `url` and may have `method`, `headers`, `body`, `meta`, `browser` (fetched as the
+browser's) and `after` (only when all before it are done).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import scrapy
+
+from archive.capture import Capture, Original
+from archive.clock import SystemClock
+from archive.errors import MissingRecordError
+from archive.warc.frames import capture_from_json, capture_to_json
+from archive.warc.payload import http_head
+from archive.warc.reader import read_records
+from crawler.portals import Portal
+from crawler.rendering.values import BrowserRequest
+from crawler.running import run_crawl, run_in_reactor
+from crawler.wire import archive_link
+from crawler.wire.archive_link import link_of
+from crawler.wire.browsing import BrowserWire
+from crawler.wire.failures import capture_of, failure_kind
+from crawler.wire.recollection import ArchivedMessage, KnownOriginal, request_key
+
+
+class WarcRecollection:
+    """Remembers what the sealed WARCs of a collection hold, by reading them."""
+
+    def __init__(self, data: Path) -> None:
+        self.known: dict[str, KnownOriginal] = {}
+        self.messages: dict[str, ArchivedMessage] = {}
+        for path in sorted((data / "archive").glob("*.warc.gz")):
+            for record in read_records(path):
+                if record.type == "response" and record.header("WARC-Truncated") is None:
+                    self._add(record)
+
+    def _add(self, record: Any) -> None:
+        head, capture = http_head(record.block), record.capture()
+        known = KnownOriginal(
+            Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest),
+            etag=next(iter(head.values(b"etag")), None),
+            last_modified=next(iter(head.values(b"last-modified")), None),
+            can_condition=head.status == 200,
+        )
+        self.known[request_key("GET", capture.url)] = known
+        self.messages[capture.record_id] = ArchivedMessage(head.status or 0, tuple(head.headers), record.payload())
+
+    def find_original(self, key: str) -> KnownOriginal | None:
+        """Return the last response that was read."""
+        return self.known.get(key)
+
+    def read_message(self, record_id: str) -> ArchivedMessage:
+        """Return what was read of a record."""
+        if record_id not in self.messages:
+            raise MissingRecordError(record_id)
+        return self.messages[record_id]
+
+
+class ScriptedSpider(scrapy.Spider):
+    """Sends the requests of a description and keeps what became of each."""
+
+    name = "scripted"
+
+    def __init__(self, portals: tuple[Portal, ...], description: dict[str, Any], results: list[Any]) -> None:
+        super().__init__()
+        self.portal, self.description, self.results = portals[0], description, results
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Fetch what is described; requests run at once until one has `after`."""
+        pending: list[asyncio.Task[None]] = []
+        for asked in self.description["requests"]:
+            if asked.get("after"):
+                await asyncio.gather(*pending)
+            pending.append(asyncio.ensure_future(self._fetch(asked)))
+            if asked.get("kill_writer"):
+                os.kill(link_of(self.crawler).writer.pid, signal.SIGKILL)
+        await asyncio.gather(*pending)
+        for item in ():
+            yield item
+
+    async def _fetch(self, asked: dict[str, Any]) -> None:
+        result: dict[str, Any] = {"url": asked["url"]}
+        try:
+            if asked.get("browser"):
+                answer = await BrowserWire(self.crawler, self.portal).fetch(
+                    BrowserRequest(
+                        asked["url"], asked.get("method", "GET"), tuple(asked.get("headers", {}).items()), b"", "XHR"
+                    )
+                )
+                result |= {"status": answer.status, "headers": answer.headers, "record_id": answer.record_id}
+                result["body"] = base64.b64encode(answer.body).decode()
+            else:
+                result |= await self._fetch_plainly(asked)
+        except Exception as error:  # noqa: BLE001  the test judges it
+            result["error"] = f"{type(error).__name__}: {error}"
+            result["kind"] = failure_kind(error)
+            result["capture"] = _to_json(capture_of(error) or getattr(error, "capture", None))
+        self.results.append(result)
+
+    async def _fetch_plainly(self, asked: dict[str, Any]) -> dict[str, Any]:
+        request = scrapy.Request(
+            asked["url"],
+            method=asked.get("method", "GET"),
+            headers=asked.get("headers"),
+            body=asked.get("body", ""),
+            meta={"portal": self.portal, **asked.get("meta", {})},
+            dont_filter=True,
+        )
+        response = await self.crawler.engine.download_async(request)
+        return {
+            "final_url": response.url,
+            "status": response.status,
+            "flags": response.flags,
+            "headers": [
+                [name.decode("latin-1"), value.decode("latin-1")]
+                for name, values in response.headers.items()
+                for value in values
+            ],
+            "body": base64.b64encode(response.body).decode(),
+            "capture": _to_json(response.meta.get("capture")),
+        }
+
+
+def _to_json(capture: Capture | None) -> list[Any] | None:
+    return None if capture is None else capture_to_json(capture)
+
+
+async def main() -> None:
+    """Run the crawls of the description, and print a line about each."""
+    description = json.load(sys.stdin)
+    data = Path(description["data"])
+    archive_link.STOP_SECONDS = description.get("stop_seconds", archive_link.STOP_SECONDS)
+    captured: dict[str, Capture] = {}
+    for number, crawl in enumerate(description["crawls"]):
+        results: list[Any] = []
+        result = await run_crawl(
+            [Portal.model_validate(crawl["portal"])],
+            data=data,
+            clock=SystemClock(),
+            crawl_id=f"20260101T00000{number}Z",
+            recollection=WarcRecollection(data) if crawl.get("remembers") else None,
+            captured=captured if crawl.get("resumes") else None,
+            settings={"RETRY_TIMES": 0, "SPIDER_MODULES": [], **crawl.get("settings", {})},
+            spider=ScriptedSpider,
+            spider_arguments={"description": crawl, "results": results},
+        )
+        for each in results:
+            if each.get("capture") and "error" not in each:
+                capture = capture_from_json(list(each["capture"]))
+                captured[request_key("GET", capture.url)] = capture
+        outcome = {"reason": result.reason, "fault": result.fault, "records": dict(result.records), "results": results}
+        print(json.dumps(outcome), flush=True)  # noqa: T201  what the test reads
+
+
+if __name__ == "__main__":
+    run_in_reactor(main)

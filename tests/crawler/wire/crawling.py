@@ -1,0 +1,119 @@
+"""Runs crawl_script.py and gives its outcome in handy form."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from base64 import b64decode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.capture import Capture
+from archive.warc.frames import capture_from_json
+from archive.warc.reader import Record, read_record, read_records
+from tests.crawler.wire.golden_server import GoldenServer
+
+ROOT = Path(__file__).parents[3]
+SCRIPT = "tests.crawler.wire.crawl_script"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of one request: `status` None and `error` set where it failed."""
+
+    url: str
+    status: int | None
+    body: bytes
+    headers: list[tuple[str, str]]
+    flags: list[str]
+    capture: Capture | None
+    error: str | None
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One crawl: how it ended and what became of its requests, in the order in which they ended."""
+
+    reason: str
+    fault: str | None
+    records: dict[str, int]
+    fetched: list[Fetched]
+
+    def of(self, url: str) -> Fetched:
+        """Return the only result about a URL."""
+        [found] = [each for each in self.fetched if each.url == url]
+        return found
+
+
+def portal_of(*servers: GoldenServer, **more: Any) -> dict[str, Any]:
+    """Describe a portal that lives on these servers."""
+    home = servers[0].url + "/"
+    return {
+        "id": "golden",
+        "name": "金县",
+        "home": home,
+        "hosts": [f"{server.address}:{server.port}" for server in servers],
+        "loopback": True,
+        "delay_seconds": 0,
+        "columns": [{"name": "年报", "url": home}],
+        **more,
+    }
+
+
+def crawl(data: Path, *crawls: dict[str, Any]) -> list[Outcome]:
+    """Run crawls one after another in one process and return how each ended."""
+    description = json.dumps({"data": str(data), "crawls": crawls})
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", SCRIPT],
+        cwd=ROOT,
+        input=description,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    return [_outcome(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def records_of(data: Path) -> list[Record]:
+    """Return all records of a collection's sealed files."""
+    return [record for path in sorted((data / "archive").glob("*.warc.gz")) for record in read_records(path)]
+
+
+def record_of(data: Path, capture: Capture | None) -> Record:
+    """Return the record that a capture names."""
+    assert capture is not None
+    return read_record(data / "archive" / capture.warc, capture.offset)
+
+
+def request_record_of(data: Path, capture: Capture | None) -> Record:
+    """Return the request record that belongs to a captured response."""
+    assert capture is not None
+    [found] = [
+        record
+        for record in records_of(data)
+        if record.type == "request" and record.reference("WARC-Concurrent-To") == capture.record_id
+    ]
+    return found
+
+
+def _outcome(values: dict[str, Any]) -> Outcome:
+    return Outcome(values["reason"], values["fault"], values["records"], [_fetched(each) for each in values["results"]])
+
+
+def _fetched(values: dict[str, Any]) -> Fetched:
+    capture = values.get("capture")
+    return Fetched(
+        url=values["url"],
+        status=values.get("status"),
+        body=b64decode(values.get("body", "")),
+        headers=[(name, value) for name, value in values.get("headers", [])],
+        flags=values.get("flags", []),
+        capture=None if capture is None else capture_from_json(capture),
+        error=values.get("error"),
+        kind=values.get("kind"),
+    )

@@ -1,0 +1,94 @@
+"""Which hosts and addresses may be contacted."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.errors import ForbiddenError
+from crawler.portals import Column, Portal
+from crawler.wire.guard import check_address, check_host
+
+PORTAL = Portal(
+    id="guarded",
+    name="某县",
+    home="https://www.guarded.cn/",
+    hosts=("files.example.cn", "api.example.cn:8080", "政务.example.cn"),
+    columns=(Column(name="年报", url="http://zwgk.guarded.cn:81/col/"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("https://www.guarded.cn/a", ("www.guarded.cn", 443)),
+        ("http://www.guarded.cn/a", ("www.guarded.cn", 80)),
+        ("http://zwgk.guarded.cn:81/b", ("zwgk.guarded.cn", 81)),
+        ("http://files.example.cn/c.pdf", ("files.example.cn", 80)),
+        ("https://api.example.cn:8080/d", ("api.example.cn", 8080)),
+        ("http://xn--czrt42h.example.cn/", ("xn--czrt42h.example.cn", 80)),
+        ("http://any.county.gov.cn:9000/e", ("any.county.gov.cn", 9000)),
+        ("http://WWW.GOV.CN/", ("www.gov.cn", 80)),
+    ],
+)
+def test_named_hosts_and_government_hosts_pass(url: str, place: tuple[str, int]) -> None:
+    """The portal's own hosts, those its file names and all of `.gov.cn` may be contacted."""
+    if "xn--" in url:
+        host = "政务.example.cn".encode("idna").decode()
+        url, place = f"http://{host}/", (host, 80)
+    assert check_host(url, PORTAL) == place
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://guarded.cn/",
+        "http://www.guarded.cn:8080/",
+        "http://api.example.cn/",
+        "http://files.example.cn:21/",
+        "http://gov.cn.example.com/",
+        "http://notgov.cn/",
+        "http://user@evil.example/",
+        "ftp://www.guarded.cn/",
+        "file:///etc/passwd",
+        "http:///nowhere",
+        "http://www.guarded.cn:99999/",
+        "http://[::1/",
+    ],
+)
+def test_other_hosts_are_refused(url: str) -> None:
+    """Everything else is refused, look-alikes of `.gov.cn` and unreadable URLs included."""
+    with pytest.raises(ForbiddenError):
+        check_host(url, PORTAL)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2400:3200::1", "64:ff9b::808:808"])
+def test_public_addresses_pass(address: str) -> None:
+    """A public address may be contacted, in whichever family it is written."""
+    check_address("h", address, loopback=False)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "0.0.0.0", "::",  # noqa: S104  refused
+        "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254", "fe80::1%eth0", "fd00::1",
+        "224.0.0.1", "ff02::1", "240.0.0.1", "255.255.255.255", "::ffff:192.168.0.1", "64:ff9b::a00:1",
+    ],
+)  # fmt: skip
+def test_other_addresses_are_refused(address: str) -> None:
+    """Private, loopback, link-local, multicast, reserved and unspecified addresses are refused, embedded ones too."""
+    with pytest.raises(ForbiddenError):
+        check_address("h", address, loopback=False)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.9", "::1"])
+def test_loopback_passes_where_the_portal_says_so(address: str) -> None:
+    """A synthetic portal may be on this machine."""
+    check_address("h", address, loopback=True)
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "0.0.0.0", "169.254.1.1"])  # noqa: S104  refused
+def test_loopback_permission_opens_nothing_else(address: str) -> None:
+    """Such a portal may not reach private networks either."""
+    with pytest.raises(ForbiddenError):
+        check_address("h", address, loopback=True)

@@ -1,0 +1,125 @@
+"""The index: its lines, its order, merging, and looking up by URL and time."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive import cdxj
+from archive.capture import Supplement
+from archive.cdxj import find_all, find_nearest, merge_index, read_index, write_index
+from archive.errors import FormatError
+from archive.warc.reader import read_record
+from tests.archive.warc.samples import BEGAN_AT, exchange, later, new_writer, original_of, response, supplement
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Return an empty `archive` directory."""
+    path = tmp_path / "archive"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """Return where the index is to be, in a directory that is not there yet."""
+    return tmp_path / "indexes" / "index.cdxj"
+
+
+def write_nights(directory: Path, pages: int, nights: int) -> list[Path]:
+    """Write some pages on some nights, a file a night, and return the files."""
+    for night in range(nights):
+        writer = new_writer(directory)
+        for page in range(pages):
+            block = response(b"%d on %d" % (page, night), "200 OK", b"Content-Type: text/html; charset=gbk")
+            writer.capture(exchange(block, url=f"http://x.gov.cn/{page}", began_at=later(night)))
+        writer.close()
+    return sorted(directory.glob("*.warc.gz"))
+
+
+def test_lines(directory: Path, index: Path) -> None:
+    """Lines are those that `cdxj-indexer --sort` (1.5.0) writes for the same file."""
+    writer = new_writer(directory)
+    first = writer.capture(exchange(response(b"page", "200 OK", b"Content-Type: text/html;charset=gbk")))
+    second = writer.capture(exchange(response(b"page"), original=original_of(first), began_at=later()))
+    writer.write(supplement())
+    walk = writer.write(Supplement("metadata", "urn:nianbao:walk:1", BEGAN_AT, "application/json", b"{}"))
+    writer.write(Supplement("conversion", first.url, BEGAN_AT, "text/html", b"<html>"))
+    writer.close()
+    write_index(directory.glob("*.warc.gz"), index)
+    lines = index.read_text(encoding="ascii").splitlines()
+    place = f'"length": "{first.length}", "offset": "{first.offset}", "filename": "{first.warc}"'
+    assert lines[0] == (
+        'cn,gov,example)/x 20261121193000 {"url": "http://www.example.gov.cn/x", "mime": "text/html", "status": "200", '
+        f'"digest": "{first.payload_digest}", {place}}}'
+    )
+    assert lines[1].startswith("cn,gov,example)/x 20261122193000 ")
+    assert json.loads(lines[1].split(" ", 2)[2])["mime"] == "warc/revisit"
+    assert lines[2].startswith("urn:nianbao:walk:1 ")
+    assert len(lines) == 3
+    assert [entry.offset for entry in read_index(index)] == [first.offset, second.offset, walk.offset]
+
+
+def test_merging_equals_writing_anew(directory: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Added one by one, twice, or all at once in small stretches, files give the same index."""
+    paths = write_nights(directory, pages=20, nights=4)
+    write_index(paths, index)
+    anew = index.read_bytes()
+    assert anew.splitlines() == sorted(anew.splitlines())
+    assert len(anew.splitlines()) == 80
+    index.unlink()
+    for path in [*paths, paths[1]]:
+        merge_index([path], index)
+    assert index.read_bytes() == anew
+    monkeypatch.setattr(cdxj, "_LARGEST_RUN", 1000)
+    write_index(reversed(paths), index)
+    assert index.read_bytes() == anew
+    assert [path.name for path in index.parent.iterdir()] == [index.name]
+
+
+def test_find_by_url(directory: Path, index: Path) -> None:
+    """Every URL's entries are found, oldest first, and lead to their records."""
+    write_nights(directory, pages=30, nights=3)
+    write_index(directory.glob("*.warc.gz"), index)
+    for page in range(30):
+        entries = list(find_all(index, f"https://WWW.x.gov.cn/{page}"))
+        assert [entry.captured_at for entry in entries] == [later(night).replace(microsecond=0) for night in range(3)]
+        blocks = [read_record(directory / entry.warc, entry.offset).payload() for entry in entries]
+        assert blocks == [b"%d on %d" % (page, night) for night in range(3)]
+    for absent in ("http://a.gov.cn/", "http://x.gov.cn/30x", "http://zz.gov.cn/", "http://x.gov.cn/"):
+        assert list(find_all(index, absent)) == []
+
+
+def test_find_by_time(directory: Path, index: Path) -> None:
+    """The entry nearest in time is found, whether it is before or after."""
+    write_nights(directory, pages=3, nights=3)
+    write_index(directory.glob("*.warc.gz"), index)
+    for hours, night in [(-999, 0), (11, 0), (13, 1), (40, 2), (999, 2)]:
+        entry = find_nearest(index, "http://x.gov.cn/1", BEGAN_AT + timedelta(hours=hours))
+        assert entry is not None
+        assert entry.captured_at.day == later(night).day
+    assert find_nearest(index, "http://x.gov.cn/none", BEGAN_AT) is None
+
+
+def test_no_index(index: Path) -> None:
+    """Where there is no index, nothing is found."""
+    assert list(read_index(index)) == []
+    assert list(find_all(index, "http://x.gov.cn/")) == []
+
+
+def test_damage_is_no_index(directory: Path, index: Path) -> None:
+    """A damaged file leaves the index as it was, and a damaged line is told."""
+    (path,) = write_nights(directory, pages=3, nights=1)
+    write_index([path], index)
+    before = index.read_bytes()
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(FormatError):
+        write_index([path], index)
+    assert index.read_bytes() == before
+    index.write_bytes(b"cn,gov,x)/0 2026 {}\n")
+    with pytest.raises(FormatError, match="no line of an index"):
+        list(read_index(index))

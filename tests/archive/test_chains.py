@@ -1,0 +1,198 @@
+"""Journal and manifest: what was appended stays, and nobody can change it unseen."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive import manifest
+from archive.errors import FormatError, StorageError
+from archive.hashchain import append_line, check_chain, read_lines
+from archive.journal import Journal
+from archive.manifest import SealedFile
+from tests.archive.warc.samples import BEGAN_AT, FaultyDisk
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    """Return a journal of five entries."""
+    journal = Journal(tmp_path / "journal.jsonl")
+    for number in range(5):
+        journal.append("event", {"id": number, "title": "年度报告"})
+    return journal
+
+
+def test_entries_come_back(journal: Journal) -> None:
+    """Kind and body of each entry come back in order, each with the digest of its line."""
+    entries = list(journal.read())
+    assert [(entry.number, entry.kind, entry.body["id"]) for entry in entries] == [
+        (number, "event", number - 1) for number in range(1, 6)
+    ]
+    lines = journal.path.read_bytes().splitlines()
+    assert [entry.digest for entry in entries] == [hashlib.sha256(line).hexdigest() for line in lines]
+    assert [json.loads(line)["previous"] for line in lines] == [None, *(entry.digest for entry in entries[:-1])]
+    assert journal.check() == []
+
+
+def test_append_returns_the_digest_of_its_line(journal: Journal) -> None:
+    """What `append` returns is what the next line will name."""
+    digest = journal.append("message", {"to": "x" * 100_000})
+    journal.append("message", {})
+    *_, before, last = read_lines(journal.path)
+    assert before.digest == last.previous == digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: [*lines[:2], lines[2].replace(b'"id":2', b'"id":7'), *lines[3:]],
+        lambda lines: [*lines[:2], *lines[3:]],
+        lambda lines: lines[1:],
+        lambda lines: [lines[1], lines[0], *lines[2:]],
+        lambda lines: [*lines[:3], lines[2], *lines[3:]],
+        lambda lines: [*lines[:3], b"{}", *lines[3:]],
+        lambda lines: [*lines[:3], b"[1]", *lines[3:]],
+        lambda lines: [*lines[:3], b"no JSON", *lines[3:]],
+        lambda lines: [lines[0].replace(b"null", b'"00"'), *lines[1:]],
+    ],
+)
+def test_tampering_is_found(journal: Journal, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """A line changed, left out, moved, doubled or put in breaks the chain; nothing is read past it unseen."""
+    lines = journal.path.read_bytes().splitlines()
+    journal.path.write_bytes(b"\n".join(change(lines)) + b"\n")
+    assert journal.check() != []
+    with pytest.raises(FormatError, match=r"journal\.jsonl, line \d"):
+        list(journal.read())
+
+
+@pytest.mark.parametrize("torn", [b"{", b'{"previous":null}', b"\0" * 5000, b"\xff"])
+def test_a_torn_last_line_is_cut_back(journal: Journal, torn: bytes) -> None:
+    """What a crash left without a line end was never acknowledged: it is passed over, and cut by the next append."""
+    with journal.path.open("ab") as file:
+        file.write(torn)
+    assert len(list(journal.read())) == 5
+    assert journal.check() == []
+    journal.append("event", {"id": 5})
+    assert [entry.body["id"] for entry in journal.read()] == list(range(6))
+    assert len(journal.path.read_bytes().splitlines()) == 6
+
+
+def test_torn_first_line(tmp_path: Path) -> None:
+    """A file that holds nothing but a torn line begins anew."""
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes(b'{"previous":nul')
+    append_line(path, {"a": 1})
+    assert [line.body for line in read_lines(path)] == [{"a": 1}]
+
+
+def test_nothing_is_added_to_a_damaged_last_line(journal: Journal) -> None:
+    """A last line that is whole and no JSON is no torn line: it is left for a person."""
+    with journal.path.open("ab") as file:
+        file.write(b"no JSON\n")
+    before = journal.path.read_bytes()
+    with pytest.raises(FormatError, match="last line is damaged"):
+        journal.append("event", {})
+    assert journal.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("operation", ["open", "write", "sync"])
+def test_a_failed_append_leaves_no_trace(journal: Journal, operation: str) -> None:
+    """Where the disk fails, the journal is as it was."""
+    before = journal.path.read_bytes()
+    disk = FaultyDisk()
+    disk.fail(operation, error=errno.ENOSPC)
+    with pytest.raises(StorageError):
+        append_line(journal.path, {"id": 5}, disk)
+    assert journal.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("room", range(0, 120, 9))
+def test_no_space_at_any_byte(journal: Journal, room: int) -> None:
+    """A line is there as a whole or not at all."""
+    before = journal.path.read_bytes()
+    disk = FaultyDisk()
+    disk.room = room
+    try:
+        append_line(journal.path, {"id": 5}, disk)
+    except StorageError:
+        assert journal.path.read_bytes() == before
+    assert check_chain(journal.path) == []
+
+
+def test_no_file(tmp_path: Path) -> None:
+    """Where nothing was ever appended, there is nothing to read and nothing wrong."""
+    journal = Journal(tmp_path / "journal.jsonl")
+    assert list(journal.read()) == []
+    assert journal.check() == []
+
+
+def test_a_line_of_another_kind_is_no_entry(tmp_path: Path) -> None:
+    """A chained line without kind and body is no line of a journal, nor one of a manifest."""
+    path = tmp_path / "journal.jsonl"
+    append_line(path, {"name": "x"})
+    with pytest.raises(FormatError, match="no line of a journal"):
+        list(Journal(path).read())
+    with pytest.raises(FormatError, match="no line of a manifest"):
+        manifest.read(path)
+
+
+class TestManifest:
+    """The manifest against the files that it names."""
+
+    @pytest.fixture
+    def directory(self, tmp_path: Path) -> Path:
+        """Return a directory of two sealed files, both entered."""
+        directory = tmp_path / "archive"
+        directory.mkdir()
+        for name in ("a.warc.gz", "b.warc.gz"):
+            path = directory / name
+            path.write_bytes(name.encode() * 100)
+            sealed = SealedFile(name, path.stat().st_size, manifest.file_sha256(path), BEGAN_AT)
+            manifest.append(tmp_path / "manifest.jsonl", sealed)
+        return directory
+
+    def messages(self, directory: Path, *, complete: bool = True) -> list[str]:
+        """Return what is found."""
+        path = directory.parent / "manifest.jsonl"
+        return [fault.message for fault in manifest.check(path, directory, complete=complete)]
+
+    def test_faultless(self, directory: Path) -> None:
+        """Files that are as they were sealed have no fault; entries come back as they were given."""
+        assert self.messages(directory) == []
+        assert [sealed.name for sealed in manifest.read(directory.parent / "manifest.jsonl")] == [
+            "a.warc.gz",
+            "b.warc.gz",
+        ]
+
+    def test_missing_changed_and_foreign_files(self, directory: Path) -> None:
+        """A file that is gone, of another size, of other bytes or not entered is named."""
+        (directory / "a.warc.gz").unlink()
+        assert self.messages(directory) == ["a.warc.gz is missing"]
+        (directory / "a.warc.gz").write_bytes(b"short")
+        assert self.messages(directory) == ["a.warc.gz has 5 bytes, 900 were sealed"]
+        (directory / "a.warc.gz").write_bytes(b"b.warc.gz" * 100)
+        assert self.messages(directory) == ["a.warc.gz has another sha256 than was sealed"]
+        assert self.messages(directory, complete=False) == []
+        (directory / "a.warc.gz").write_bytes(b"a.warc.gz" * 100)
+        (directory / "c.warc.gz").touch()
+        assert self.messages(directory) == ["c.warc.gz is not entered"]
+
+    def test_a_second_entry_of_another_digest(self, directory: Path) -> None:
+        """A file entered again with another digest is found; entered again the same, it is no fault."""
+        path = directory.parent / "manifest.jsonl"
+        first = manifest.read(path)[0]
+        manifest.append(path, first)
+        assert self.messages(directory) == []
+        manifest.append(path, first._replace(sha256="0" * 64))
+        assert self.messages(directory) == ["a.warc.gz was entered before with another digest"]
+
+    def test_tampering(self, directory: Path) -> None:
+        """A changed line of the manifest is found before any file is looked at."""
+        path = directory.parent / "manifest.jsonl"
+        path.write_bytes(path.read_bytes().replace(b'"size":900', b'"size":901', 1))
+        assert "does not follow" in self.messages(directory)[0]

@@ -1,0 +1,95 @@
+"""A collection's directory: made, opened, refused, locked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.collection import Collection
+from archive.errors import FormatError, LockedError, StorageError
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_made_and_opened_again(tmp_path: Path) -> None:
+    """A new collection has its format file and its directories, and can be opened again."""
+    collection = Collection.open(tmp_path / "deep" / "data", create=True)
+    assert (collection.root / "format").read_text(encoding="ascii") == "nianbao collection, layout 1\n"
+    for path in (collection.archive, collection.nights, collection.portals, collection.index.parent):
+        assert path.is_dir()
+    assert Collection.open(collection.root) == collection
+    assert Collection.open(collection.root, create=True) == collection
+
+
+def test_no_collection(tmp_path: Path) -> None:
+    """A directory without format file is none, and nothing is made in it unasked."""
+    with pytest.raises(FormatError, match="is no collection"):
+        Collection.open(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_peoples_directories_are_left_alone(tmp_path: Path) -> None:
+    """No collection is made where other files lie."""
+    (tmp_path / "thesis.doc").touch()
+    with pytest.raises(FormatError, match="neither empty nor a collection"):
+        Collection.open(tmp_path, create=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_other_layouts(tmp_path: Path) -> None:
+    """A layout that this program does not know is refused."""
+    collection = Collection.open(tmp_path, create=True)
+    (collection.root / "format").write_text("nianbao collection, layout 9\n", encoding="ascii")
+    with pytest.raises(FormatError, match="layout 9"):
+        Collection.open(tmp_path)
+
+
+def test_a_place_that_cannot_be_made(tmp_path: Path) -> None:
+    """A path under a file is an error of storage."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="no collection can be made"):
+        Collection.open(tmp_path / "file" / "data", create=True)
+
+
+def test_sealed_warcs_are_listed_oldest_first(tmp_path: Path) -> None:
+    """Only sealed files are listed, in the order of their names."""
+    collection = Collection.open(tmp_path, create=True)
+    for name in ("b.warc.gz", "a.warc.gz", "c.warc.gz.open", "d.warc.gz.damaged"):
+        (collection.archive / name).touch()
+    assert [path.name for path in collection.sealed_warcs()] == ["a.warc.gz", "b.warc.gz"]
+
+
+def test_lock(tmp_path: Path) -> None:
+    """One holder at a time; the second is told who the first is."""
+    collection = Collection.open(tmp_path, create=True)
+    with collection.lock(), pytest.raises(LockedError, match=f"held by process {os.getpid()}"):
+        collection.lock()
+    collection.lock().release()
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from archive.collection import Collection
+lock = Collection.open(Path(sys.argv[1])).lock()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_lock_of_a_dead_process_is_free(tmp_path: Path) -> None:
+    """A process that is killed leaves no lock behind; while it lives, its lock can be waited for."""
+    collection = Collection.open(tmp_path, create=True)
+    command = [sys.executable, "-c", HOLDING, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(LockedError, match=f"held by process {holder.pid}"):
+            collection.lock(wait_seconds=0.05)
+        holder.send_signal(signal.SIGKILL)
+        collection.lock(wait_seconds=5).release()

@@ -6,6 +6,7 @@ kept, and the next run either goes on with it or concludes what there is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,12 +31,19 @@ RESUMABLE = timedelta(hours=18)
 
 @dataclass(slots=True)
 class Conclusions:
-    """What was concluded from one crawl, beside the events: counts, and what became no report (URL and reason)."""
+    """What was concluded from one crawl, beside the events.
+
+    `read_count` counts documents that had no reading yet; `by_form`, `by_kind` and `by_notice` the reports that had to
+    be read. `not_reports` and `problems` name what became no report, and why (URL and reason).
+    """
 
     crawl_id: str
     unchanged_count: int = 0
     equal_count: int = 0
     read_count: int = 0
+    by_form: Counter[str] = field(default_factory=Counter)
+    by_kind: Counter[str] = field(default_factory=Counter)
+    by_notice: Counter[str] = field(default_factory=Counter)
     not_reports: list[tuple[str, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
@@ -43,7 +51,7 @@ class Conclusions:
 def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: datetime) -> CrawlRow:
     """Begin a crawl of these portals, or go on with the pending one of the same portals."""
     pending = find_pending(session)
-    if pending and sorted(pending[-1].portals) == sorted(portals) and at - pending[-1].began_at < RESUMABLE:
+    if pending and is_resumable(pending[-1], portals, at):
         return pending[-1]
     row = CrawlRow(crawl_id=_find_free_id(session, at), began_at=at, portals=sorted(portals), concluded_at=None)
     body = {"crawl_id": row.crawl_id, "began_at": at.isoformat(), "portals": row.portals}
@@ -51,6 +59,11 @@ def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: 
     session.add(row)
     session.flush()
     return row
+
+
+def is_resumable(crawl: CrawlRow, portals: Sequence[str], at: datetime) -> bool:
+    """Whether a pending crawl is of exactly these portals and young enough to be gone on with."""
+    return sorted(crawl.portals) == sorted(portals) and at - crawl.began_at < RESUMABLE
 
 
 def find_pending(session: Session) -> list[CrawlRow]:
@@ -82,20 +95,30 @@ def conclude_crawl(
     readings.prepare([want for walk in walks for want in walk.wants()], progress=progress)
     for walk in walks:
         walk.conclude()
+        for report in walk.read:
+            found.by_form[report.form or "none"] += 1
+            found.by_kind[report.kind] += 1
+            found.by_notice.update({notice.code for notice in report.notices})
         found.unchanged_count += walk.unchanged_count
         found.equal_count += walk.equal_count
         found.not_reports += walk.not_reports
         found.problems += walk.problems
         _settle(session, walk.walk)
     found.read_count = readings.made_count - made_before
+    # In the same transaction as what was concluded, so that a crash never concludes a crawl twice.
+    crawl.concluded_at = at
+    session.flush()
     return found
 
 
-def finish_crawl(session: Session, journal: Journal, crawl: CrawlRow, at: datetime) -> None:
-    """Enter that a crawl is concluded; the session must have been committed with its conclusions."""
-    journal.append("crawl_concluded", {"crawl_id": crawl.crawl_id, "concluded_at": at.isoformat()})
-    crawl.concluded_at = at
-    session.flush()
+def journal_conclusions(session: Session, journal: Journal) -> None:
+    """Enter into the journal the crawls that the catalogue holds as concluded and the journal does not yet."""
+    known = {entry.body["crawl_id"] for entry in journal.read() if entry.kind == "crawl_concluded"}
+    query = select(CrawlRow).where(CrawlRow.concluded_at.is_not(None)).order_by(CrawlRow.crawl_id)
+    for crawl in session.scalars(query):
+        if crawl.crawl_id not in known and crawl.concluded_at is not None:
+            body = {"crawl_id": crawl.crawl_id, "concluded_at": crawl.concluded_at.isoformat()}
+            journal.append("crawl_concluded", body)
 
 
 def _settle(session: Session, walk: Walk) -> None:

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands import parse, portals
+from nianbao.commands import crawl, demo, events, nightly, parse, portals, rebuild, reports, show, verify
 from nianbao.errors import report_error
 from nianbao.exits import ExitCode
 from nianbao.logs import configure_logs
 
 # A command is a module with `run`, whose docstring is its help, and `EXAMPLE`; in the order in which people meet them.
-_COMMANDS = (parse,)
+_COMMANDS = (demo, crawl, nightly, parse, reports, show, events, verify, rebuild)
 # A group of commands is a module with `app`.
 _GROUPS = (portals,)
 

@@ -7,16 +7,13 @@ holds the collection's lock owns every crawl, so a lease that is found at the st
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import LedgerRow
 from archive.walks import PageVisit, Walk
-
-# A night may begin a little earlier than the one before; what was visited last night is due in this one.
-_NEARLY_A_DAY = timedelta(hours=20)
 
 
 class Ledger:
@@ -32,10 +29,11 @@ class Ledger:
                 self._session.add(_row(portal_id, url, url, "column", due_at))
         self._session.flush()
 
-    def find_due_portals(self, at: datetime) -> list[str]:
-        """Return the portals that have a column due at a moment, leased ones included."""
-        query = select(LedgerRow.portal_id).where(LedgerRow.purpose == "column", LedgerRow.due_at <= at)
-        return sorted(set(self._session.scalars(query)))
+    def find_resting_portals(self, at: datetime) -> set[str]:
+        """Return the portals of which no column is due at a moment; a portal that is not entered yet does not rest."""
+        entered = select(LedgerRow.portal_id).where(LedgerRow.purpose == "column")
+        due = set(self._session.scalars(entered.where(LedgerRow.due_at <= at)))
+        return set(self._session.scalars(entered)) - due
 
     def lease(self, portal_ids: Sequence[str], crawl_id: str) -> int:
         """Lease everything of these portals to a crawl, taking over what an earlier one left; return how many."""
@@ -53,7 +51,7 @@ class Ledger:
         urls = set(report_urls)
         column = self._entry(walk.portal.id, walk.column_url, walk.column_url, "column", walk.began_at)
         if walk.list_pages:
-            _capture(column, walk.ended_at, walk.list_pages[0], walk.began_at)
+            _capture(column, walk.ended_at, walk.list_pages[0])
         else:
             column.state, column.leased_by = "due", None
         visits = {visit.url: visit for visit in walk.visits}
@@ -67,7 +65,7 @@ class Ledger:
 
     def _settle_visit(self, row: LedgerRow, visit: PageVisit | None, walk: Walk) -> None:
         if visit is not None and visit.record_id:
-            _capture(row, walk.ended_at, visit.record_id, walk.began_at)
+            _capture(row, walk.ended_at, visit.record_id)
         else:
             row.state, row.leased_by = "due", None
 
@@ -93,7 +91,8 @@ def _row(portal_id: str, url: str, column_url: str, purpose: str, due_at: dateti
     )
 
 
-def _capture(row: LedgerRow, captured_at: datetime, record_id: str, visited_at: datetime) -> None:
+def _capture(row: LedgerRow, captured_at: datetime, record_id: str) -> None:
     row.state, row.leased_by = "captured", None
     row.captured_at, row.record_id = captured_at, record_id
-    row.due_at = visited_at + _NEARLY_A_DAY
+    # Due again in the next night, whenever that is begun.
+    row.due_at = captured_at

@@ -74,7 +74,7 @@ class EventRaiser:
         wanted = [record_id for record_id in record_ids if record_id]
         query = select(CaptureRow).where(CaptureRow.record_id.in_(set(wanted)))
         rows = {row.record_id: row for row in self._session.scalars(query)}
-        return tuple(_reference(rows[record_id]) for record_id in dict.fromkeys(wanted))
+        return tuple(reference(rows[record_id]) for record_id in dict.fromkeys(wanted))
 
     def _find_suspicion(self, row: ReportRow) -> str | None:
         query = select(EventRow.id).where(EventRow.report_id == row.id, EventRow.status == "suspected")
@@ -98,7 +98,8 @@ def keep_event(session: Session, event: Event) -> None:
     session.flush()
 
 
-def _reference(row: CaptureRow) -> CaptureReference:
+def reference(row: CaptureRow) -> CaptureReference:
+    """Return where a capture lies."""
     return CaptureReference(
         url=row.url,
         captured_at=row.captured_at,

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from report.errors import DocumentError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReadingRow
 from archive.concluding.contents import Content, Part
 from report import PARSER_VERSION, Notice, Report, combine_reports, parse_report
+from report.errors import DocumentError
 
 READING_SECONDS = 120.0
 
@@ -72,10 +72,18 @@ def read_document(payload: bytes, want: Want) -> dict[str, Any]:
 class Readings:
     """The readings of a catalogue, made where they are not there yet.
 
-    `read_payload` gives a record's payload with content coding undone.
+    `read_payload` gives a record's payload with content coding undone. Without `keep` nothing is written.
     """
 
-    def __init__(self, session: Session, read_payload: Callable[[str], bytes], *, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        read_payload: Callable[[str], bytes],
+        *,
+        workers: int | None = None,
+        keep: bool = True,
+    ) -> None:
+        self._keeps = keep
         self._session = session
         self._read_payload = read_payload
         self._workers = workers or os.cpu_count() or 1
@@ -124,6 +132,8 @@ class Readings:
     def _keep(self, want: Want, result: dict[str, Any]) -> None:
         self.made_count += 1
         self._known[want.key] = _from_json(result)
+        if not self._keeps:
+            return
         row = ReadingRow(
             key=want.key, payload_digest=want.part.payload_digest, parser_version=PARSER_VERSION, report=result
         )

@@ -25,7 +25,11 @@ _GONE = ("missing", "soft_missing", "redirected_home")
 
 
 class WalkConclusion:
-    """Concludes one walk; `not_reports` and `problems` say what became no report, and why (URL and reason)."""
+    """Concludes one walk.
+
+    `read` are the reports that had to be read; `not_reports` and `problems` say what became no report, and why (URL
+    and reason).
+    """
 
     def __init__(self, session: Session, row: WalkRow, readings: Readings, raiser: EventRaiser) -> None:
         self.walk = Walk.model_validate(row.account)
@@ -38,6 +42,7 @@ class WalkConclusion:
         self._listed = {entry.url for entry in self.walk.entries}
         self.not_reports: list[tuple[str, str]] = []
         self.problems: list[tuple[str, str]] = []
+        self.read: list[Report] = []
         self.unchanged_count = self.equal_count = 0
         self._seen = list(self._look_at_visits())
 
@@ -108,6 +113,7 @@ class WalkConclusion:
             reasons = [one.reason for one in (before, after) if isinstance(one, Unreadable)]
             self.problems.append((visit.url, f"unreadable: {'; '.join(reasons)}"))
             return None
+        self.read.append(after)
         return compare_reports(before, after, attachments_changed=old.attachment_digests != new.attachment_digests)
 
     def _meet(self, visit: PageVisit, content: Content) -> None:
@@ -121,6 +127,7 @@ class WalkConclusion:
         elif (row := self._find_moved(reading)) is not None:
             self._move(row, visit, content)
         else:
+            self.read.append(reading)
             row = self._shelf.add(reading, self.walk, visit.url, self._seen_now(content))
             # Listed before but not fetched then: known late, not published since.
             if self._earlier is not None and visit.url not in {entry.url for entry in self._earlier.entries}:

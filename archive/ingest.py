@@ -1,0 +1,114 @@
+"""Entering sealed WARCs and the journal's crawls into the catalogue.
+
+Nothing is in the catalogue before its record is in a sealed file, so deleting the catalogue loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
+from archive.collection import Collection
+from archive.journal import Journal
+from archive.request_key import request_key_of
+from archive.walks import WALK_CONTENT_TYPE, Walk
+from archive.warc.payload import http_head
+from archive.warc.reader import Record, read_records
+from archive.warc.records import header_text
+
+_KEPT_TYPES = ("response", "revisit", "metadata", "resource", "conversion")
+CRAWL_ID_FIELD = "ispartof"
+
+
+def ingest_new_warcs(
+    session: Session, collection: Collection, *, progress: Callable[[int, int], None] | None = None
+) -> list[Path]:
+    """Enter every sealed file that is not in the catalogue yet; return them, oldest first."""
+    known = set(session.scalars(select(WarcRow.name)))
+    new = [path for path in collection.sealed_warcs() if path.name not in known]
+    for done, path in enumerate(new, start=1):
+        _ingest_warc(session, path)
+        if progress:
+            progress(done, len(new))
+    return new
+
+
+def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetime]]:
+    """Enter the crawls that the journal or the walks tell of; return those concluded, in that order, and when.
+
+    A crawl without a word in the journal was begun by Scrapy alone; it is pending until it is concluded.
+    """
+    concluded: dict[str, datetime] = {}
+    for entry in journal.read():
+        if entry.kind == "crawl_begun":
+            began_at = datetime.fromisoformat(entry.body["began_at"])
+            _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])
+        elif entry.kind == "crawl_concluded":
+            concluded[entry.body["crawl_id"]] = datetime.fromisoformat(entry.body["concluded_at"])
+    for row in session.scalars(select(WalkRow).order_by(WalkRow.began_at)):
+        _add_crawl(session, row.crawl_id, row.began_at, [row.portal_id])
+    return list(concluded.items())
+
+
+def _add_crawl(session: Session, crawl_id: str, began_at: datetime, portals: list[str]) -> None:
+    if session.get(CrawlRow, crawl_id) is None:
+        session.add(CrawlRow(crawl_id=crawl_id, began_at=began_at, portals=portals, concluded_at=None))
+        session.flush()
+
+
+def _ingest_warc(session: Session, path: Path) -> None:
+    captures: dict[str, dict[str, Any]] = {}
+    crawl_id: str | None = None
+    for record in read_records(path):
+        if record.type == "warcinfo":
+            crawl_id = find_crawl_id(record) or crawl_id
+        elif record.type == "request":
+            answer = captures.get(record.reference("WARC-Concurrent-To") or "")
+            if answer is not None:
+                answer["request_key"] = request_key_of(answer["url"], record.block)
+        elif record.type in _KEPT_TYPES:
+            captures[record.record_id] = _capture_values(record, crawl_id)
+            if record.header("Content-Type") == WALK_CONTENT_TYPE:
+                _add_walk(session, record)
+    if captures:
+        session.execute(insert(CaptureRow), list(captures.values()))
+    session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=crawl_id))
+    session.flush()
+
+
+def find_crawl_id(warcinfo: Record) -> str | None:
+    """Return the id of the crawl that a file is of, None for a file that was not written by a crawl of ours."""
+    fields = (line.partition(":") for line in header_text(warcinfo.block).splitlines())
+    return next((value.strip() for name, _, value in fields if name.strip().lower() == CRAWL_ID_FIELD), None)
+
+
+def _capture_values(record: Record, crawl_id: str | None) -> dict[str, Any]:
+    values = asdict(record.capture())
+    head = http_head(record.block) if record.type == "response" and record.is_http else None
+    validators = {"etag": None, "last_modified": None}
+    if head is not None:
+        for name, key in ((b"etag", "etag"), (b"last-modified", "last_modified")):
+            # What is no ASCII could not be sent back as it came.
+            validators[key] = next((value.decode() for value in head.values(name) if value.isascii()), None)
+    return {**values, **validators, "request_key": None, "crawl_id": crawl_id}
+
+
+def _add_walk(session: Session, record: Record) -> None:
+    walk = Walk.model_validate_json(record.block)
+    row = WalkRow(
+        record_id=record.record_id,
+        crawl_id=walk.crawl_id,
+        portal_id=walk.portal.id,
+        column_url=walk.column_url,
+        began_at=walk.began_at,
+        complete=walk.complete,
+        account=walk.model_dump(mode="json"),
+    )
+    session.add(row)

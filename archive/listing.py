@@ -1,0 +1,164 @@
+"""What the catalogue answers to those who ask: reports, events, versions and health, as values for JSON and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import CaptureRow, EventRow, ReportRow, VersionRow, WalkRow
+from archive.collection import Collection
+from archive.concluding.contents import Content
+from archive.concluding.raising import reference
+from archive.concluding.readings import Readings, Unreadable
+from archive.events import Event
+from archive.payloads import PayloadReader
+
+
+class ReportLine(BaseModel):
+    """A report as the catalogue knows it; `versions` counts its states, `status` is published, suspected, withdrawn."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    portal: str
+    kind: str
+    title: str | None
+    issuing_body: str | None
+    division_code: str | None
+    reporting_year: int | None
+    url: str
+    status: str
+    versions: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+class VersionLine(BaseModel):
+    """One version of a report, with the captures of its first and of its last observation, pages first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ordinal: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    observation_count: int
+    first_captures: tuple[dict[str, Any], ...]
+    last_captures: tuple[dict[str, Any], ...]
+
+
+def list_reports(
+    session: Session, *, portal: str | None = None, body: str | None = None, year: int | None = None
+) -> list[ReportLine]:
+    """Return the reports of a portal, of bodies whose name holds `body`, of a year; None asks for all."""
+    conditions: list[ColumnElement[bool]] = []
+    if portal is not None:
+        conditions.append(ReportRow.portal_id == portal)
+    if body is not None:
+        conditions.append(ReportRow.issuing_body.contains(body, autoescape=True))
+    if year is not None:
+        conditions.append(ReportRow.reporting_year == year)
+    counts = select(VersionRow.report_id, func.count().label("versions")).group_by(VersionRow.report_id).subquery()
+    query = select(ReportRow, counts.c.versions).join(counts, counts.c.report_id == ReportRow.id).where(*conditions)
+    query = query.order_by(ReportRow.portal_id, ReportRow.issuing_body, ReportRow.reporting_year, ReportRow.id)
+    return [report_line(row, versions) for row, versions in session.execute(query)]
+
+
+def find_report(session: Session, name: str) -> ReportRow | None:
+    """Return the report with this id, this address, or an id that begins so; None where there is none or several."""
+    found = session.get(ReportRow, name) or session.scalar(select(ReportRow).where(ReportRow.url == name))
+    if found is not None:
+        return found
+    rows = session.scalars(select(ReportRow).where(ReportRow.id.startswith(name, autoescape=True)).limit(2)).all()
+    return rows[0] if len(rows) == 1 else None
+
+
+def read_latest(session: Session, collection: Collection, row: ReportRow) -> dict[str, Any]:
+    """Return what today's parser reads in a report as it was last seen; where it cannot, `{"error": reason}`."""
+    query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc()).limit(1)
+    version = session.scalars(query).one()
+    readings = Readings(session, PayloadReader(session, collection).read, workers=1, keep=False)
+    reading = readings.of_content(Content.model_validate(version.latest), version.facts)
+    if isinstance(reading, Unreadable):
+        return {"error": reading.reason}
+    return reading.model_dump(mode="json")
+
+
+def list_versions(session: Session, report_id: str) -> list[VersionLine]:
+    """Return a report's versions, oldest first."""
+    query = select(VersionRow).where(VersionRow.report_id == report_id).order_by(VersionRow.ordinal)
+    return [
+        VersionLine(
+            ordinal=row.ordinal,
+            first_seen_at=row.first_seen_at,
+            last_seen_at=row.last_seen_at,
+            observation_count=row.observation_count,
+            first_captures=_captures(session, row.basis),
+            last_captures=_captures(session, row.latest),
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def list_events(
+    session: Session,
+    *,
+    since: datetime | None = None,
+    portal: str | None = None,
+    kind: str | None = None,
+    crawl_id: str | None = None,
+) -> list[Event]:
+    """Return the events concluded since a moment, of a portal, of a kind, of a crawl; taken back ones are left out."""
+    query = select(EventRow).where(EventRow.status != "retracted")
+    if since is not None:
+        query = query.where(EventRow.concluded_at >= since)
+    if portal is not None:
+        query = query.where(EventRow.portal_id == portal)
+    if kind is not None:
+        query = query.where(EventRow.kind == kind)
+    if crawl_id is not None:
+        query = query.where(EventRow.crawl_id == crawl_id)
+    rows: Sequence[EventRow] = session.scalars(query.order_by(EventRow.crawl_id, EventRow.kind, EventRow.id)).all()
+    return [Event.model_validate(row.body) for row in rows]
+
+
+def list_health(session: Session) -> dict[str, str]:
+    """Return each portal's health by its columns' last walks: `healthy`, or what was wrong with the first bad one."""
+    newest = select(WalkRow.portal_id, WalkRow.column_url, func.max(WalkRow.began_at).label("began_at"))
+    last = newest.group_by(WalkRow.portal_id, WalkRow.column_url).subquery()
+    same = (WalkRow.portal_id == last.c.portal_id) & (WalkRow.column_url == last.c.column_url)
+    query = select(WalkRow).join(last, same & (WalkRow.began_at == last.c.began_at)).order_by(WalkRow.record_id)
+    health: dict[str, str] = {}
+    for row in session.scalars(query):
+        state = "healthy" if row.complete else (row.account["reason"] or "incomplete")
+        if health.get(row.portal_id, "healthy") == "healthy":
+            health[row.portal_id] = state
+    return health
+
+
+def report_line(row: ReportRow, versions: int) -> ReportLine:
+    """Return a report's line; `versions` counts its states."""
+    return ReportLine(
+        id=row.id,
+        portal=row.portal_id,
+        kind=row.kind,
+        title=row.title,
+        issuing_body=row.issuing_body,
+        division_code=row.division_code,
+        reporting_year=row.reporting_year,
+        url=row.url,
+        status=row.status,
+        versions=versions,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+    )
+
+
+def _captures(session: Session, content: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    ids = Content.model_validate(content).record_ids
+    rows = (session.get(CaptureRow, record_id) for record_id in ids)
+    return tuple(reference(row).model_dump(mode="json") for row in rows if row is not None)

@@ -1,0 +1,92 @@
+"""Building catalogue and index anew from the WARCs and the journal.
+
+Events stand as the journal holds them. Everything is concluded again beside it, so that what today's parser would
+conclude otherwise can be said; it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.tables import CrawlRow
+from archive.cdxj import write_index
+from archive.collection import Collection
+from archive.concluding.journaling import ReplaySink
+from archive.concluding.raising import keep_event
+from archive.concluding.readings import Readings
+from archive.crawls import conclude_crawl
+from archive.events import Event
+from archive.ingest import ingest_crawls, ingest_new_warcs
+from archive.journal import Journal
+from archive.payloads import PayloadReader
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild went through, and where today's conclusions differ from the journal's.
+
+    `not_journaled` would be concluded today and was not then; `not_concluded` was then and would not be today.
+    """
+
+    warc_count: int
+    crawl_count: int
+    event_count: int
+    not_journaled: tuple[Event, ...]
+    not_concluded: tuple[Event, ...]
+
+
+def rebuild(collection: Collection, *, progress: Progress | None = None) -> Rebuilt:
+    """Replace catalogue and index by new ones; the old ones stand until the new ones are whole.
+
+    The caller holds the collection's lock.
+    """
+    fresh = collection.catalogue.with_name("catalogue.db.new")
+    _remove_database(fresh)
+    engine = open_catalogue(fresh)
+    try:
+        rebuilt = _fill(engine, collection, progress)
+    finally:
+        engine.dispose()
+    write_index(collection.sealed_warcs(), collection.index)
+    _remove_database(collection.catalogue)
+    fresh.rename(collection.catalogue)
+    return rebuilt
+
+
+def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> Rebuilt:
+    journal = Journal(collection.journal)
+    sink = ReplaySink(journal)
+
+    def tell(what: str) -> Callable[[int, int], None]:
+        return lambda done, of: progress(what, done, of) if progress else None
+
+    with Session(engine) as session, session.begin():
+        warcs = ingest_new_warcs(session, collection, progress=tell("warcs"))
+        concluded_at = ingest_crawls(session, journal)
+    not_concluded: list[Event] = []
+    for number, (crawl_id, at) in enumerate(concluded_at, start=1):
+        with Session(engine) as session, session.begin():
+            crawl = session.get_one(CrawlRow, crawl_id)
+            readings = Readings(session, PayloadReader(session, collection).read)
+            conclude_crawl(session, crawl, readings, sink, at, progress=tell("documents"))
+            for event in sink.find_unmet(crawl_id):
+                keep_event(session, event)
+                not_concluded.append(event)
+        tell("crawls")(number, len(concluded_at))
+    with Session(engine) as session:
+        count = len(session.scalars(select(CrawlRow.crawl_id)).all())
+    events = tuple(sink.taken)
+    return Rebuilt(len(warcs), count, len(events), tuple(sink.not_journaled), tuple(not_concluded))
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""What a collection remembers from before a crawl, for the wire: earlier responses, and what this crawl already has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from archive.capture import Capture, Original
+from archive.catalogue.tables import CaptureRow
+from archive.collection import Collection
+from archive.payloads import PayloadReader
+from archive.warc.payload import HttpHead, http_head, payload_of
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier whole response, and the validators it stated (None where it stated none)."""
+
+    original: Original
+    status: int | None
+    etag: str | None
+    last_modified: str | None
+
+
+class Memory:
+    """Answers from the catalogue as it stood when the crawl began."""
+
+    def __init__(self, engine: Engine, collection: Collection) -> None:
+        self._session = Session(engine)
+        self._payloads = PayloadReader(self._session, collection)
+
+    def close(self) -> None:
+        """Give the database connection back."""
+        self._session.close()
+
+    def find_earlier(self, key: str) -> Earlier | None:
+        """Return the latest whole `response` to a request key, never a revisit; None where there is none."""
+        query = (
+            select(CaptureRow)
+            .where(CaptureRow.request_key == key, CaptureRow.record_type == "response")
+            .where(CaptureRow.truncated.is_(None), CaptureRow.payload_digest.is_not(None))
+            .order_by(CaptureRow.captured_at.desc(), CaptureRow.record_id)
+            .limit(1)
+        )
+        row = self._session.scalar(query)
+        if row is None or row.payload_digest is None:
+            return None
+        original = Original(row.record_id, row.url, row.captured_at, row.payload_digest)
+        return Earlier(original, row.status, row.etag, row.last_modified)
+
+    def read_message(self, record_id: str) -> tuple[HttpHead, bytes]:
+        """Return a response's header block and its payload, content coding kept.
+
+        Raises:
+            MissingRecordError: No WARC of the collection holds it.
+        """
+        record = self._payloads.read_record(record_id)
+        return http_head(record.block), payload_of(record.block)
+
+    def captured_in(self, crawl_id: str) -> dict[str, Capture]:
+        """Return what a crawl that was interrupted has already captured, by request key."""
+        query = select(CaptureRow).where(CaptureRow.crawl_id == crawl_id, CaptureRow.request_key.is_not(None))
+        rows = self._session.scalars(query.order_by(CaptureRow.captured_at))
+        return {row.request_key: _capture(row) for row in rows if row.request_key}
+
+
+def _capture(row: CaptureRow) -> Capture:
+    values = {name: getattr(row, name) for name in Capture.__dataclass_fields__}
+    return Capture(**values)

@@ -1,0 +1,77 @@
+"""`nianbao events`: what changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from nianbao.errors import WrongUseError
+from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
+from nianbao.output import Column, Format, Row, write_line, write_list
+
+EXAMPLE = "nianbao events --since 2026-02-01 --kind altered"
+
+
+def show_figures(row: Row) -> str:
+    """Return an event's figures as `key old → new`, one after the other."""
+    figures = row["figures"]
+    assert isinstance(figures, list)  # noqa: S101  an event's own field
+    return "; ".join(f"{one['key']} {_printed(one['old'])} → {_printed(one['new'])}" for one in figures)
+
+
+def _printed(figure: dict[str, object] | None) -> str:
+    if figure is None:
+        return "–"
+    shown = figure["value"] if figure["value"] is not None else figure["state"]
+    return f"{shown}{figure['unit'] or ''}"
+
+
+COLUMNS = (
+    Column("Event", "kind", whole=True),
+    Column("Status", "status", whole=True),
+    Column("Year", "reporting_year", whole=True, right=True),
+    Column("Issuing body", "issuing_body"),
+    Column("Portal", "portal", whole=True),
+    Column("Materiality", "materiality"),
+    Column("Figures", show_figures),
+    Column("Id", "id", whole=True),
+)
+
+
+def run(
+    data: DataOption = DEFAULT_DATA,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only what was concluded since (ISO date or time, Shanghai).")
+    ] = None,
+    portal: Annotated[str | None, typer.Option(metavar="ID", help="Only of this portal.")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="Only of this kind: published, altered …")] = None,
+    output_format: FormatOption = Format.TABLE,
+) -> None:
+    """List what is newly published, altered, withdrawn, restored or moved."""
+    from archive.listing import list_events
+    from nianbao.collections import read_catalogue
+    from nianbao.language import text
+
+    moment = parse_since(since) if since else None
+    with read_catalogue(data) as session:
+        events = list_events(session, since=moment, portal=portal, kind=kind)
+    write_list([event.model_dump(mode="json") for event in events], COLUMNS, output_format)
+    if output_format is Format.TABLE:
+        write_line(text("{count} events", count=len(events)))
+
+
+def parse_since(since: str) -> datetime:
+    """Read a date or a time as it is meant in Shanghai.
+
+    Raises:
+        WrongUseError: It is neither.
+    """
+    from archive.clock import SHANGHAI
+
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise WrongUseError(f"--since {since}: neither a date nor a time: write it as 2026-01-31") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

@@ -1,0 +1,99 @@
+"""What `crawl` and `nightly` share: which portals are meant, the night, and how its end is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from archive.catalogue.ledger import Ledger
+from archive.catalogue.sqlite import create_sqlite_engine
+from archive.clock import Clock
+from archive.collection import Collection
+from crawler.portals import Portal
+from crawler.running import run_in_reactor
+from nianbao.commands import events
+from nianbao.errors import PortalsFailedError, WrongUseError
+from nianbao.language import text
+from nianbao.night import Night, Task, keep_night
+from nianbao.output import Column, write_line, write_table
+from nianbao.registry import load_registry
+from nianbao.watching import night_bars
+
+PORTALS = (
+    Column("Portal", "id", whole=True),
+    Column("Name", "name"),
+    Column("Platform", "platform", whole=True),
+    Column("Listed", "entries", whole=True, right=True),
+    Column("Candidates", "candidates", whole=True, right=True),
+    Column("Rejected", "rejected", whole=True, right=True),
+    Column("Visited", "visits", whole=True, right=True),
+    Column("Captures", "captures", whole=True, right=True),
+    Column("Revisits", "revisits", whole=True, right=True),
+    Column("Rendered", "rendered", whole=True, right=True),
+    Column("Health", "health"),
+)
+
+
+def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) -> Task:
+    """Return what is named by ids of portals or by URLs.
+
+    Raises:
+        WrongUseError: No portal has such an id.
+        PortalError: A URL names no host.
+    """
+    registry = load_registry(data)
+    urls = [name for name in names if "://" in name]
+    ids = [name for name in names if "://" not in name]
+    for name in ids:
+        if name not in registry:
+            raise WrongUseError(f"{name}: no portal has this id, and it is no URL: see `nianbao portals list`")
+    return Task([registry[name] for name in dict.fromkeys(ids)], list(dict.fromkeys(urls)), allow_loopback)
+
+
+def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
+    """Return the portals of a registry that are due at a moment, as the collection's ledger holds it."""
+    catalogue = Collection(data).catalogue
+    if not catalogue.is_file():
+        return Task(list(registry.values()))
+    engine = create_sqlite_engine(catalogue, read_only=True)
+    try:
+        with Session(engine) as session:
+            resting = Ledger(session).find_resting_portals(at)
+    finally:
+        engine.dispose()
+    return Task([portal for portal_id, portal in registry.items() if portal_id not in resting])
+
+
+def run_and_show(data: Path, task: Task, clock: Clock) -> None:
+    """Run one night and show what it did.
+
+    Raises:
+        PortalsFailedError: Some portals failed; everything else was done.
+    """
+    with night_bars() as bars:
+        night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars))
+    show_night(night)
+    failed = [portal.id for portal in night.account.portals if portal.reason]
+    if failed:
+        raise PortalsFailedError(f"{', '.join(failed)}: not walked whole: see the account above, and try again later")
+
+
+def show_night(night: Night) -> None:
+    """Show a night's account: what was captured, read and found."""
+    show_captured(night, "Captured")
+    if night.events:
+        write_table([event.model_dump(mode="json") for event in night.events], events.COLUMNS, "Found")
+    write_line(text("{count} events", count=len(night.events)))
+
+
+def show_captured(night: Night, title: str) -> None:
+    """Show what a night captured and read, portal by portal, and what went wrong."""
+    write_table([portal.model_dump(mode="json") for portal in night.account.portals], PORTALS, title)
+    counts = night.account.reports
+    forms = ", ".join(f"{form}: {count}" for form, count in sorted(counts.by_form.items())) or "–"
+    write_line(text("{count} reports had to be read (form {forms})", count=counts.count, forms=forms))
+    for fault in night.account.faults:
+        write_line(fault)

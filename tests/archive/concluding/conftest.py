@@ -1,0 +1,39 @@
+"""Portals without a network, in an empty collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.clock import SimulatedClock
+from archive.collection import Collection
+from archive.keeping import Keeper, keep
+from tests.archive.concluding.portal_nights import Portal
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    """A clock that stands at the first of February 2026."""
+    return SimulatedClock(datetime(2026, 2, 1, 18, tzinfo=UTC))
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, clock: SimulatedClock) -> Iterator[Keeper]:
+    """An empty collection, open for writing."""
+    with keep(Collection.open(tmp_path / "data", create=True), clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def portal(keeper: Keeper, clock: SimulatedClock) -> Portal:
+    """A portal whose withdrawals count at once."""
+    return Portal(keeper, clock, confirm_after_checks=1)
+
+
+@pytest.fixture
+def patient_portal(keeper: Keeper, clock: SimulatedClock) -> Portal:
+    """A portal whose withdrawals count after three walks."""
+    return Portal(keeper, clock, confirm_after_checks=3)

@@ -1,0 +1,148 @@
+"""A portal without a network: nights of it are written straight into WARCs, with the writer that a crawl uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from archive.capture import Capture, Exchange, Original, Supplement
+from archive.clock import SimulatedClock
+from archive.events import Event
+from archive.keeping import Concluded, Keeper
+from archive.walks import WALK_CONTENT_TYPE, AttachmentVisit, Entry, PageState, PageVisit, PortalFacts, Walk
+from archive.warc.writer import WarcWriter
+
+COLUMN = "http://www.example.gov.cn/nianbao/"
+ROWS = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")
+
+
+def page(
+    body: str = "示例县卫生健康局",
+    year: int = 2023,
+    received: int = 7,
+    prose: str = "全年工作平稳有序。",
+    chrome: str = "",
+) -> str:
+    """A small report: its title, a sentence, and the rows of table 3 that the tests alter."""
+    cells = "".join(f"<td>{value}</td>" for value in (received, 0, 0, 0, 0, 0, received))
+    zeros = "<td>0</td>" * 7
+    head = "".join(f"<td>{name}</td>" for name in ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"))
+    return f"""<html><head><title>{body}{year}年政府信息公开工作年度报告</title></head><body>{chrome}
+    <div id="zoom"><h1>{body}{year}年政府信息公开工作年度报告</h1>
+    <p>一、总体情况</p><p>{prose}</p>
+    <p>三、收到和处理政府信息公开申请情况</p>
+    <table><tr><td rowspan="2" colspan="3">（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td>
+    <td rowspan="2">自然人</td><td colspan="5">法人或其他组织</td><td rowspan="2">总计</td></tr><tr>{head}</tr>
+    <tr><td colspan="3">{ROWS[0]}</td>{cells}</tr><tr><td colspan="3">{ROWS[1]}</td>{zeros}</tr></table>
+    <p>五、存在的主要问题及改进情况</p><p>无。</p><p>六、其他需要报告的事项</p><p>无。</p></div></body></html>"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page answers on a night: a status and a document, and the documents that it links to."""
+
+    html: str = ""
+    state: PageState = "ok"
+    status: int = 200
+    listed: bool = True
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Portal:
+    """One column of one portal, walked night after night into a collection."""
+
+    def __init__(self, keeper: Keeper, clock: SimulatedClock, confirm_after_checks: int) -> None:
+        self.keeper = keeper
+        self.clock = clock
+        self._facts = PortalFacts(
+            id="example",
+            name="示例县",
+            division_code=None,
+            platform="plain",
+            confirm_after_checks=confirm_after_checks,
+        )
+        self._originals: dict[str, Original] = {}
+
+    def night(self, answers: Mapping[str, Answer], *, complete: bool = True, reason: str | None = None) -> Concluded:
+        """Walk the column once, a day after the last time, and conclude."""
+        self.clock.advance(timedelta(days=1))
+        self.keeper.prepare(["example"])
+        crawl_id = self.keeper.begin(["example"])
+        self.write(crawl_id, answers, complete=complete, reason=reason)
+        return self.keeper.conclude(crawl_id)
+
+    def write(
+        self, crawl_id: str, answers: Mapping[str, Answer], *, complete: bool = True, reason: str | None = None
+    ) -> None:
+        """Write the records of one walk, as a crawl does."""
+        began_at = self.clock.now()
+        writer = WarcWriter(self.keeper.collection.archive, {"isPartOf": crawl_id}, clock=self.clock)
+        listing = self._capture(writer, COLUMN, f"<ul>{sorted(answers)}{began_at}</ul>".encode(), 200)
+        visits = tuple(self._visit(writer, url, answer) for url, answer in answers.items())
+        entries = tuple(
+            Entry(url=url, title="", listed_on=None, list_page=listing.record_id, verdict="candidate", reason="")
+            for url, answer in answers.items()
+            if answer.listed
+        )
+        walk = Walk(
+            crawl_id=crawl_id,
+            portal=self._facts,
+            column_name="年报",
+            column_url=COLUMN,
+            body=None,
+            began_at=began_at,
+            ended_at=began_at,
+            complete=complete,
+            reason=reason,
+            stated_count=None,
+            list_pages=(listing.record_id,),
+            entries=entries,
+            visits=visits,
+        )
+        content = walk.model_dump_json().encode()
+        writer.write(Supplement("metadata", f"urn:nianbao:walk:{crawl_id}", began_at, WALK_CONTENT_TYPE, content))
+        writer.flush()
+        writer.close()
+
+    def _visit(self, writer: WarcWriter, url: str, answer: Answer) -> PageVisit:
+        captured = self._capture(writer, url, answer.html.encode(), answer.status)
+        attachments = tuple(
+            AttachmentVisit(
+                url=name, label=name, state="ok", record_id=self._capture(writer, name, document, 200).record_id
+            )
+            for name, document in answer.attachments.items()
+        )
+        return PageVisit(
+            url=url,
+            title="",
+            listed_on=None,
+            listed=answer.listed,
+            state=answer.state,
+            record_id=captured.record_id,
+            rendered=None,
+            render_reason=None,
+            attachments=attachments,
+        )
+
+    def _capture(self, writer: WarcWriter, url: str, body: bytes, status: int) -> Capture:
+        request = f"GET {url} HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\n".encode()
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+        original = self._originals.get(url)
+        captured = writer.capture(
+            Exchange(url, self.clock.now(), request, head.encode() + body, "127.0.0.1", original=original)
+        )
+        if captured.record_type == "response" and captured.payload_digest:
+            self._originals[url] = Original(captured.record_id, url, captured.captured_at, captured.payload_digest)
+        return captured
+
+
+def kinds(concluded: Concluded) -> list[tuple[str, str]]:
+    """The kinds and states of the events that were concluded."""
+    return [(event.kind, event.status) for event in concluded.events]
+
+
+def only(concluded: Concluded) -> Event:
+    """The one event that was concluded."""
+    assert len(concluded.events) == 1, kinds(concluded)
+    return concluded.events[0]

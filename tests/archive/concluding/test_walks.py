@@ -1,0 +1,201 @@
+"""What walks are concluded to be: over nights of a portal that is written straight into WARCs."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import ReportRow, VersionRow
+from archive.keeping import Keeper
+from tests.archive.concluding.portal_nights import Answer, Portal, kinds, only, page
+
+HEALTH = "http://www.example.gov.cn/nianbao/1.html"
+WATER = "http://www.example.gov.cn/nianbao/2.html"
+ELSEWHERE = "http://www.example.gov.cn/nianbao/new/1.html"
+GONE = Answer("<p>404</p>", state="missing", status=404, listed=False)
+WATER_PAGE = Answer(page(body="示例县水利局"))
+RECEIVED = "requests.received.natural_person"
+
+
+def reports(keeper: Keeper) -> dict[str, str]:
+    """Every report's address and status."""
+    with Session(keeper.engine) as session:
+        return {row.url: row.status for row in session.scalars(select(ReportRow))}
+
+
+def version_counts(keeper: Keeper) -> list[int]:
+    """How often each version was seen, oldest version first."""
+    with Session(keeper.engine) as session:
+        rows = session.scalars(select(VersionRow).order_by(VersionRow.report_id, VersionRow.ordinal))
+        return [row.observation_count for row in rows]
+
+
+def test_first_complete_walk_is_the_baseline(portal: Portal, keeper: Keeper) -> None:
+    """The first complete walk of a column enters reports and raises nothing."""
+    concluded = portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    assert kinds(concluded) == []
+    assert reports(keeper) == {HEALTH: "published", WATER: "published"}
+
+
+def test_incomplete_walk_is_no_baseline(portal: Portal) -> None:
+    """What an incomplete first walk missed is not published when the next one finds it."""
+    portal.night({HEALTH: Answer(page())}, complete=False, reason="page 2 failed")
+
+    assert kinds(portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})) == []
+
+
+def test_new_entry_is_published(portal: Portal) -> None:
+    """An entry that an earlier complete walk did not have is published, proved by that walk's list."""
+    portal.night({HEALTH: Answer(page())})
+
+    event = only(portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE}))
+
+    assert (event.kind, event.issuing_body, event.reporting_year) == ("published", "示例县水利局", 2023)
+    assert [one.url for one in event.captures.before] == ["http://www.example.gov.cn/nianbao/"]
+    assert [one.url for one in event.captures.after] == [WATER]
+
+
+def test_figure_is_altered(portal: Portal) -> None:
+    """A figure that differs is an alteration that names it by key, with old and new."""
+    portal.night({HEALTH: Answer(page(received=7))})
+
+    event = only(portal.night({HEALTH: Answer(page(received=8))}))
+
+    assert (event.kind, event.materiality[0]) == ("altered", "figures")
+    change = next(one for one in event.figures if one.key == RECEIVED)
+    assert change.old is not None
+    assert change.new is not None
+    assert (change.old["value"], change.new["value"]) == (7, 8)
+    assert event.seen_before is not None
+    assert event.seen_before < event.seen_after
+
+
+def test_prose_is_altered(portal: Portal) -> None:
+    """A sentence that differs is an alteration of the prose and of no figure."""
+    portal.night({HEALTH: Answer(page(prose="全年工作平稳。"))})
+
+    event = only(portal.night({HEALTH: Answer(page(prose="全年工作有起色。"))}))
+
+    assert (event.materiality, event.figures, event.prose_changed) == (("prose",), (), True)
+
+
+def test_other_chrome_is_found_equal(portal: Portal, keeper: Keeper) -> None:
+    """Other bytes around the same report are read, found equal, and raise nothing."""
+    portal.night({HEALTH: Answer(page(chrome="<p>浏览次数：1</p>"))})
+
+    concluded = portal.night({HEALTH: Answer(page(chrome="<p>浏览次数：2</p>"))})
+
+    assert (kinds(concluded), concluded.conclusions.equal_count) == ([], 1)
+    assert version_counts(keeper) == [2]
+
+
+def test_identical_bytes_are_not_read_again(portal: Portal) -> None:
+    """The same bytes cost no reading."""
+    portal.night({HEALTH: Answer(page())})
+
+    concluded = portal.night({HEALTH: Answer(page())})
+
+    assert (concluded.conclusions.unchanged_count, concluded.conclusions.read_count) == (1, 0)
+
+
+def test_there_and_back_is_two_alterations(portal: Portal, keeper: Keeper) -> None:
+    """A figure that is altered and altered back makes two events and three versions."""
+    portal.night({HEALTH: Answer(page(received=7))})
+    first = only(portal.night({HEALTH: Answer(page(received=8))}))
+    second = only(portal.night({HEALTH: Answer(page(received=7))}))
+
+    assert first.id != second.id
+    assert version_counts(keeper) == [1, 1, 1]
+
+
+def test_replaced_attachment(portal: Portal) -> None:
+    """An attachment with other bytes that says the same is an alteration of the attachment."""
+    before, after = page(body="附件").encode(), page(body="附件", chrome="<p>x</p>").encode()
+    portal.night({HEALTH: Answer(page(), attachments={"http://www.example.gov.cn/a.html": before})})
+
+    event = only(portal.night({HEALTH: Answer(page(), attachments={"http://www.example.gov.cn/a.html": after})}))
+
+    assert event.materiality == ("attachment",)
+    assert [one.url for one in event.captures.after] == [HEALTH, "http://www.example.gov.cn/a.html"]
+
+
+def test_withdrawal_needs_list_and_page(portal: Portal, keeper: Keeper) -> None:
+    """A report that is not listed and answers 404 is withdrawn; the list's captures belong to the event."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    event = only(portal.night({HEALTH: GONE, WATER: WATER_PAGE}))
+
+    assert (event.kind, event.status, event.url) == ("withdrawn", "confirmed", HEALTH)
+    assert [one.url for one in event.captures.after] == [HEALTH, "http://www.example.gov.cn/nianbao/"]
+    assert reports(keeper)[HEALTH] == "withdrawn"
+
+
+def test_absence_alone_is_no_withdrawal(portal: Portal) -> None:
+    """A report that is not listed and still answers, or is listed and answers 404, is not withdrawn."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    unlisted = Answer(page(), listed=False)
+    assert kinds(portal.night({HEALTH: unlisted, WATER: WATER_PAGE})) == []
+    dead = Answer("", state="missing", status=404)
+    assert kinds(portal.night({HEALTH: dead, WATER: WATER_PAGE})) == []
+
+
+def test_blocked_and_unreachable_are_no_withdrawal(portal: Portal) -> None:
+    """A challenge, an outage or an incomplete walk says nothing about a report."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    for state in ("blocked", "unreachable", "failed"):
+        silent = Answer("<script></script>", state=state, status=412, listed=False)
+        assert kinds(portal.night({HEALTH: silent, WATER: WATER_PAGE})) == []
+    assert kinds(portal.night({HEALTH: GONE, WATER: WATER_PAGE}, complete=False, reason="page 2 failed")) == []
+
+
+def test_suspicion_is_confirmed_after_enough_walks(patient_portal: Portal) -> None:
+    """A withdrawal is suspected at first and confirmed under the same id when enough walks agree."""
+    patient_portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    first = only(patient_portal.night({HEALTH: GONE, WATER: WATER_PAGE}))
+    second = patient_portal.night({HEALTH: GONE, WATER: WATER_PAGE})
+    third = only(patient_portal.night({HEALTH: GONE, WATER: WATER_PAGE}))
+
+    assert (first.status, kinds(second), third.status) == ("suspected", [], "confirmed")
+    assert first.id == third.id
+
+
+def test_suspicion_is_taken_back(patient_portal: Portal, keeper: Keeper) -> None:
+    """A suspected report that answers again is published as before, and nothing is said of a restoration."""
+    patient_portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+    patient_portal.night({HEALTH: GONE, WATER: WATER_PAGE})
+
+    concluded = patient_portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    assert kinds(concluded) == [("withdrawn", "retracted")]
+    assert reports(keeper)[HEALTH] == "published"
+
+
+def test_restoration_closes_a_withdrawal(portal: Portal, keeper: Keeper) -> None:
+    """A withdrawn report that answers again is restored."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+    portal.night({HEALTH: GONE, WATER: WATER_PAGE})
+
+    assert only(portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})).kind == "restored"
+    assert reports(keeper)[HEALTH] == "published"
+
+
+def test_same_report_elsewhere_is_moved(portal: Portal, keeper: Keeper) -> None:
+    """A report that the list now has at another address is moved, not withdrawn and published."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    event = only(portal.night({HEALTH: GONE, ELSEWHERE: Answer(page(chrome="<b>新版</b>")), WATER: WATER_PAGE}))
+
+    assert (event.kind, event.old_url, event.url) == ("moved", HEALTH, ELSEWHERE)
+    assert reports(keeper) == {ELSEWHERE: "published", WATER: "published"}
+
+
+def test_what_is_no_report_is_said(portal: Portal, keeper: Keeper) -> None:
+    """A page that turns out to be no report enters nothing and is in the account with its reason."""
+    concluded = portal.night({HEALTH: Answer("<html><body><p>关于召开年度报告部署会的通知</p></body></html>")})
+
+    assert reports(keeper) == {}
+    assert [url for url, _ in concluded.conclusions.not_reports] == [HEALTH]

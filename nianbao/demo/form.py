@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Form = Literal["2019", "2021"]
+_Block = tuple[str, tuple[str, ...], tuple[tuple[str, str, tuple[str, ...]], ...]]
 
 APPLICANTS = (
     ("natural_person", "自然人"),
@@ -67,6 +68,47 @@ _NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等�
 _PARTLY = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
 
 
+_ISSUED = ("issued", "repealed", "in_force")
+_MADE = ("made", "published", "total_published")
+_ITEMS = ("items_last_year", "change", "decisions")
+_ITEM_HEADS = ("上一年项目数量", "本年增/减", "处理决定数量")
+_DECISION_HEADS = ("本年处理决定数量",)
+_PROCUREMENT_HEAD = "采购总金额"
+
+# Of each block its number among the items of article 20, its headers, and its rows with the keys of their cells.
+_DISCLOSURE: dict[Form, tuple[_Block, ...]] = {
+    "2019": (
+        (
+            "一",
+            ("本年新制作数量", "本年新公开数量", "对外公开总数量"),
+            (("规章", "rules", _MADE), ("规范性文件", "normative_documents", _MADE)),
+        ),
+        (
+            "五",
+            _ITEM_HEADS,
+            (("行政许可", "licensing", _ITEMS), ("其他对外管理服务事项", "other_services", _ITEMS)),
+        ),
+        ("六", _ITEM_HEADS, (("行政处罚", "penalties", _ITEMS), ("行政强制", "coercion", _ITEMS))),
+        ("八", _ITEM_HEADS[:2], (("行政事业性收费", "fees", _ITEMS[:2]),)),
+        ("九", ("采购项目数量", _PROCUREMENT_HEAD), (("政府集中采购", "procurement", ("items", "amount")),)),
+    ),
+    "2021": (
+        (
+            "一",
+            ("本年制发件数", "本年废止件数", "现行有效件数"),
+            (("规章", "rules", _ISSUED), ("行政规范性文件", "normative_documents", _ISSUED)),
+        ),
+        ("五", _DECISION_HEADS, (("行政许可", "licensing", ("decisions",)),)),
+        (
+            "六",
+            _DECISION_HEADS,
+            (("行政处罚", "penalties", ("decisions",)), ("行政强制", "coercion", ("decisions",))),
+        ),
+        ("八", ("本年收费金额（单位：万元）",), (("行政事业性收费", "fees", ("amount",)),)),
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table as it is to be drawn; `key` names the figure it holds, None where it is a label."""
@@ -95,12 +137,14 @@ def disclosure_grid(form: Form, printed: Mapping[str, str], *, uneven: bool, pro
     heads, cells = ((1, 2, 1), (2, 1, 1)) if uneven else ((1, 1, 1), (1, 1, 1))
     width = sum(heads)
     rows: list[Row] = []
-    for caption, labels, lines in _disclosure_blocks(form, procurement_header):
+    for caption, labels, lines in _DISCLOSURE[form]:
         rows.append((Cell(f"第二十条第（{caption}）项", colspan=width + 1),))
         head_spans, cell_spans = _spans(len(labels), width, heads), _spans(len(labels), width, cells)
-        header = [Cell(label, colspan=span) for label, span in zip(labels, head_spans, strict=True)]
+        headers = [procurement_header if label == _PROCUREMENT_HEAD else label for label in labels]
+        header = [Cell(label, colspan=span) for label, span in zip(headers, head_spans, strict=True)]
         rows.append((Cell("信息内容"), *header))
-        for name, keys in lines:
+        for name, row, columns in lines:
+            keys = [f"disclosure.{row}.{column}" for column in columns]
             values = [Cell(printed[key], colspan=span, key=key) for key, span in zip(keys, cell_spans, strict=True)]
             rows.append((Cell(name), *values))
     return tuple(rows)
@@ -142,54 +186,6 @@ def outcomes_grid(printed: Mapping[str, str]) -> Grid:
         tuple(Cell(label) for label in labels * 2),
         values,
     )
-
-
-def _disclosure_blocks(
-    form: Form, procurement_header: str
-) -> tuple[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]], ...]:
-    if form == "2021":
-        issued = ("issued", "repealed", "in_force")
-        decisions = ("本年处理决定数量",)
-        return (
-            (
-                "一",
-                ("本年制发件数", "本年废止件数", "现行有效件数"),
-                (_line("规章", "rules", issued), _line("行政规范性文件", "normative_documents", issued)),
-            ),
-            ("五", decisions, (_line("行政许可", "licensing", ("decisions",)),)),
-            (
-                "六",
-                decisions,
-                (_line("行政处罚", "penalties", ("decisions",)), _line("行政强制", "coercion", ("decisions",))),
-            ),
-            ("八", ("本年收费金额（单位：万元）",), (_line("行政事业性收费", "fees", ("amount",)),)),
-        )
-    made = ("made", "published", "total_published")
-    items = ("items_last_year", "change", "decisions")
-    heads = ("上一年项目数量", "本年增/减", "处理决定数量")
-    return (
-        (
-            "一",
-            ("本年新制作数量", "本年新公开数量", "对外公开总数量"),
-            (_line("规章", "rules", made), _line("规范性文件", "normative_documents", made)),
-        ),
-        (
-            "五",
-            heads,
-            (_line("行政许可", "licensing", items), _line("其他对外管理服务事项", "other_services", items)),
-        ),
-        ("六", heads, (_line("行政处罚", "penalties", items), _line("行政强制", "coercion", items))),
-        ("八", heads[:2], (_line("行政事业性收费", "fees", items[:2]),)),
-        (
-            "九",
-            ("采购项目数量", procurement_header),
-            (_line("政府集中采购", "procurement", ("items", "amount")),),
-        ),
-    )
-
-
-def _line(name: str, row: str, columns: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    return name, tuple(f"disclosure.{row}.{column}" for column in columns)
 
 
 def _spans(count: int, width: int, three: tuple[int, ...]) -> tuple[int, ...]:

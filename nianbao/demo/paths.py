@@ -30,7 +30,11 @@ def article_path(portal: str, number: int, published_on: date) -> str:
 
 
 def attachment_path(portal: str, number: int, published_on: date, suffix: str) -> str:
-    """Return the path that an article links its attachment with; empty where there is no attachment."""
+    """Return the path that an article links its attachment with; empty where there is no attachment.
+
+    Raises:
+        ValueError: The portal is one that attaches nothing.
+    """
     if not suffix:
         return ""
     if portal == TRS.id:
@@ -39,7 +43,7 @@ def attachment_path(portal: str, number: int, published_on: date, suffix: str) -
     if portal == JCMS.id:
         name = sha256(f"{portal}/{number}".encode()).hexdigest()[:32]
         return f"/module/download/downfile.jsp?classid=0&filename={name}.{suffix}"
-    return f"/attachment/0/{number // 1_000}/{number}.{suffix}"
+    raise ValueError(f"{portal}: attaches nothing; give its bodies layouts that are pages")
 
 
 def image_path(article: Article) -> str:

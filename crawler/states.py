@@ -119,6 +119,7 @@ _JUMP = re.compile(
 )
 _HOME_PATHS = re.compile(r"^/?(?:index|default|main|home)?(?:\.(?:s?html?|jsp|php|aspx))?$", re.IGNORECASE)
 _ERROR_PATH = re.compile(r"/(?:404|error|notfound|page_?not_?found)(?:[-_/.]|$)", re.IGNORECASE)
+_OFFICE = _pattern(r"urn:schemas-microsoft-com:office|ProgId[^>]{0,20}(?:Word|Excel)\.")
 _MOST_JUMP_TEXT = 80
 _UNREACHABLE = frozenset({"dns", "refused", "tls", "timeout", "unreachable", "disconnected"})
 
@@ -185,7 +186,8 @@ def _judge_kind(answer: Answer) -> Judgement | None:
     kind = answer.headers.get("content-type", "").lower()
     if answer.status == 304:
         return None
-    if answer.expected == "document" and "text/html" in kind:
+    # Servers call endings that they do not know HTML, and Word saves HTML as .doc: what came decides.
+    if answer.expected == "document" and "text/html" in kind and answer.text and not _OFFICE.search(answer.text):
         return Judgement("failed", "an HTML page where a document was expected")
     if answer.expected == "page" and not answer.text.strip() and (not kind or "text/" in kind or "json" in kind):
         return Judgement("failed", "an empty response")

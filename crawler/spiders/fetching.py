@@ -78,7 +78,13 @@ class Fetcher:
         return await self.follow(asked.url, outcome, expected=expected)
 
     async def follow(self, url: str, outcome: Response | BaseException, *, expected: Expected = "page") -> Fetched:
-        """Follow what the first request for a URL brought to its end, and judge it."""
+        """Follow what the first request for a URL brought to its end, and judge it.
+
+        Raises:
+            BaseException: The request failed and left no record: that is no answer, but a fault or an end of ours.
+        """
+        if isinstance(outcome, BaseException) and capture_of(outcome) is None:
+            raise outcome
         first: Capture | None = None
         for _ in range(MOST_HOPS):
             target = _target_of(outcome)

@@ -9,10 +9,9 @@ not close the spider, and with it the archive, before every account is written, 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -20,32 +19,28 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.capture import Supplement
 from archive.errors import StorageError
 from crawler.errors import PortalError
-from crawler.platforms import find_platform, recognise_platform
-from crawler.platforms.base import Platform
-from crawler.portals import Column, Portal, dump_portal, load_portals
-from crawler.recognising import portal_of_url, recognise_portal
+from crawler.platforms import find_platform
+from crawler.portals import Portal, load_portals
+from crawler.recognising import portal_of_url
 from crawler.rendering import Renderer
-from crawler.spiders.fetching import Fetched, Fetcher, new_request
-from crawler.spiders.progress import Progress
-from crawler.spiders.rendering import PageRenderer
+from crawler.spiders.fetching import new_request
+from crawler.spiders.portal_work import PortalWork, write_portal
 from crawler.spiders.visiting import KnownPages, NoKnownPages
-from crawler.spiders.walking import ColumnWalk, write_walk
-from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink, link_of
+from crawler.spiders.walking import ColumnWalk
+from crawler.wire.archive_link import STORAGE_FAILED, link_of
 from crawler.wire.failures import StoppedError
 
 PORTALS_AT_ONCE = 16
-PORTAL_CONTENT_TYPE = "application/toml"
-_REGISTRY = Path(__file__).resolve().parents[2] / "settings" / "portals"
+REGISTRY = Path(__file__).resolve().parents[2] / "settings" / "portals"
 
 
 class PortalSpider(Spider):
     """Works portals, each apart from the others.
 
     Arguments: `portals` (crawler.portals.Portal, from code), or `portal` (ids, by commas, of the registry and of the
-    collection's own directory), or `url` (a column or home page; `loopback=1` lets it be on this machine);
+    collection's own directory), or `url` (column or home pages, by blanks; `loopback=1` lets them be on this machine);
     `known_pages` (who knows the addresses of reports found before); `walked` (pairs of portal id and column URL that
     this crawl has done before it was interrupted).
     """
@@ -61,11 +56,11 @@ class PortalSpider(Spider):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.portals = tuple(portals)
         self.known_pages = known_pages or NoKnownPages()
-        self._wanted = [part.strip() for part in portal.split(",") if part.strip()]
-        self._urls = url.split()
-        self._loopback = loopback.lower() in ("1", "true", "yes")
+        self._given = tuple(portals)
+        self._wanted = tuple(dict.fromkeys(part.strip() for part in portal.split(",") if part.strip()))
+        is_local = loopback.lower() in ("1", "true", "yes")
+        self._seeds = tuple(portal_of_url(one, loopback=is_local) for one in url.split())
         self._walked = frozenset(walked)
 
     @classmethod
@@ -73,45 +68,42 @@ class PortalSpider(Spider):
         """Make the spider of a crawl and load the portals that it was asked for.
 
         Raises:
-            PortalError: No portal has an id that was asked for, or a portal's file is wrong.
+            PortalError: No portal or platform has a name that was given, or a portal's file is wrong.
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider._prepare(crawler)  # noqa: SLF001  our own, before anything else sees it
+        spider.load(Path(crawler.settings.get("NIANBAO_COLLECTION")) / "portals")
+        spider.renderer = Renderer(user_agent=crawler.settings["USER_AGENT"])
+        crawler.signals.connect(spider.renderer.close, signals.spider_closed)
         return spider
 
-    def _prepare(self, crawler: Crawler) -> None:
-        self.portals += self._load_wanted(Path(crawler.settings.get("NIANBAO_COLLECTION")) / "portals")
-        of_urls = tuple(portal_of_url(url, loopback=self._loopback) for url in self._urls)
-        self._ids_of_urls = frozenset(portal.id for portal in of_urls)
-        self.portals += of_urls
-        if not self.portals:
-            raise PortalError("no portal was asked for: give portal=ID[,ID] or url=URL")
-        self._places = asyncio.Semaphore(PORTALS_AT_ONCE)
-        self._renderer = Renderer(user_agent=crawler.settings["USER_AGENT"])
-        crawler.signals.connect(self._renderer.close, signals.spider_closed)
+    renderer: Renderer
 
-    def _load_wanted(self, own: Path) -> tuple[Portal, ...]:
-        if not self._wanted:
-            return ()
-        registry = load_portals(_REGISTRY, own)
+    def load(self, own: Path) -> None:
+        """Load the portals that were asked for, from the registry and from a collection's own directory.
+
+        Raises:
+            PortalError: As `from_crawler`.
+        """
+        registry = load_portals(REGISTRY, own) if self._wanted else {}
         missing = [portal_id for portal_id in self._wanted if portal_id not in registry]
         if missing:
             raise PortalError(f"no portal is called {', '.join(missing)}: `nianbao portals list` shows those there are")
-        return tuple(registry[portal_id] for portal_id in dict.fromkeys(self._wanted))
+        self.portals = (*self._given, *(registry[portal_id] for portal_id in self._wanted), *self._seeds)
+        if not self.portals:
+            raise PortalError("no portal was asked for: give portal=ID[,ID] or url=URL")
+        for portal in self.portals:
+            if portal.platform is not None:
+                find_platform(portal.platform)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Begin the portals, so many at once."""
-        link = link_of(self.crawler)
+        """Begin the portals, so many at once; a portal's file is in the archive before anything of the portal."""
+        self._places = asyncio.Semaphore(PORTALS_AT_ONCE)
         for portal in self.portals:
             await self._places.acquire()
-            if not self.is_of_url(portal):
-                await write_portal(link, portal)
+            if portal not in self._seeds:
+                await write_portal(link_of(self.crawler), portal)
             request = new_request(portal, portal.columns[0].url)
             yield request.replace(callback=self.begin, errback=self.begin_without, cb_kwargs={"portal": portal})
-
-    def is_of_url(self, portal: Portal) -> bool:
-        """Whether nothing is known of a portal but a URL, so that its first page must say what it is."""
-        return portal.id in self._ids_of_urls
 
     async def begin(self, response: Response, portal: Portal) -> None:
         """Work a portal whose first page has come."""
@@ -119,86 +111,22 @@ class PortalSpider(Spider):
 
     async def begin_without(self, failure: Failure) -> None:
         """Work a portal whose first page did not come: its account says why."""
-        portal: Portal = failure.request.cb_kwargs["portal"]  # type: ignore[attr-defined]
-        await self._work_apart(portal, failure.value or PortalError(f"{portal.id}: no response and no reason"))
+        request: Request = failure.request  # type: ignore[attr-defined]
+        await self._work_apart(request.cb_kwargs["portal"], cast("BaseException", failure.value))
 
     async def work_column(self, walk: ColumnWalk) -> None:
-        """Work one column; what a spider is for."""
+        """Work one column: what a spider is for."""
         raise NotImplementedError
 
     async def _work_apart(self, portal: Portal, first: Response | BaseException) -> None:
         """Work a portal so that what befalls it befalls no other."""
+        is_seed = portal in self._seeds
+        work = PortalWork(self.crawler, portal, self.renderer, self.work_column, is_seed=is_seed, walked=self._walked)
         try:
-            await PortalWork(self, link_of(self.crawler), portal).work(first)
+            await work.work(first)
         except StoppedError:
             self.logger.info("%s: stopped; the next run goes on from here", portal.id)
         except StorageError as error:
             raise CloseSpider(STORAGE_FAILED) from error
         finally:
             self._places.release()
-
-
-class PortalWork:
-    """The work on one portal in one crawl."""
-
-    def __init__(self, spider: PortalSpider, link: ArchiveLink, portal: Portal) -> None:
-        self._spider, self._link, self._portal = spider, link, portal
-        self._fetcher = Fetcher(spider.crawler, portal)
-        self._pages = PageRenderer(spider.crawler, spider._renderer, link, self._fetcher)  # noqa: SLF001  its own
-
-    async def work(self, first: Response | BaseException) -> None:
-        """Work one column after the other.
-
-        Raises:
-            StorageError: The archive failed; the crawl is ending.
-            StoppedError: The crawl is being stopped.
-        """
-        fetched = await self._fetcher.follow(self._portal.columns[0].url, first)
-        portal, platform = await self._recognise(fetched)
-        if self._spider.is_of_url(portal):
-            await write_portal(self._link, portal)
-        self._fetcher.hold(fetched)
-        for number, column in enumerate(portal.columns, start=1):
-            if (portal.id, column.url) not in self._spider._walked:  # noqa: SLF001  its own
-                await self._work_column(portal, platform, column, number)
-
-    async def _recognise(self, fetched: Fetched) -> tuple[Portal, Platform]:
-        """Return the portal and its platform, recognised by the first page where the portal's file names none."""
-        portal = self._portal
-        if portal.platform is not None:
-            return portal, find_platform(portal.platform)
-        if fetched.page is None:
-            return portal, find_platform("plain")
-        if not self._spider.is_of_url(portal):
-            return portal, recognise_platform(fetched.page)
-        found = recognise_portal(portal, fetched.page)
-        if found is None:
-            platform = recognise_platform(fetched.page)
-            rendered = await self._pages.render(fetched, platform.ready, "the plain response shows no column")
-            found = recognise_portal(portal, rendered.page) if rendered.page else None
-            return found or portal, platform
-        return found, find_platform(found.platform or "plain")
-
-    async def _work_column(self, portal: Portal, platform: Platform, column: Column, number: int) -> None:
-        progress = Progress(self._spider.crawler, portal.id, column.url)
-        walk = ColumnWalk(portal, column, platform, self._fetcher, self._pages, self._link, progress)
-        try:
-            await self._spider.work_column(walk)
-        except (StorageError, StoppedError):
-            raise
-        except Exception as error:  # a column's walk ends with its account, whatever befell it
-            logging.getLogger(__name__).exception("%s: %s", portal.id, column.url)
-            walk.break_off(f"{type(error).__name__}: {error}")
-        account = walk.account(self._link.crawl_id)
-        await write_walk(self._link, account, number)
-        progress.finish(complete=account.complete)
-
-
-async def write_portal(link: ArchiveLink, portal: Portal) -> None:
-    """Write a portal's file as the crawl uses it.
-
-    Raises:
-        StorageError: It could not be made durable.
-    """
-    url, content = f"urn:nianbao:portal:{portal.id}", dump_portal(portal).encode()
-    await link.write(Supplement("resource", url, link.clock.now(), PORTAL_CONTENT_TYPE, content))

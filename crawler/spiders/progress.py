@@ -5,6 +5,7 @@ from __future__ import annotations
 from scrapy.crawler import Crawler
 
 # Sent with `portal_id`, `column_url`, `done_count`, `known_count` (pages) and `finished` (the column's walk ended).
+# Receivers take them as ordinary parameters: Scrapy's dispatcher does not see keyword-only ones.
 walk_progressed = object()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,125 +11,27 @@ import pytest
 from crawler.platforms import find_platform, recognise_platform
 from crawler.platforms.base import ListRequest, Page
 from crawler.spiders.listing import Listing, ListWalk
+from tests.crawler.platforms.serving import (
+    Site,
+    pages_of,
+    rows,
+    serve_gkmlpt,
+    serve_jcms,
+    serve_plain,
+    serve_trs,
+    title,
+)
 
 SIZES = [(1, 15), (14, 15), (15, 15), (16, 15), (45, 15), (46, 15), (97, 10), (7, 1)]
 
 
-def walk_list(platform: str, site: Any, url: str, **options: Any) -> Listing:
+def walk_list(platform: str, site: Site, url: str, **options: Any) -> Listing:
+    """Walk a list over the wire of the test."""
     return asyncio.run(ListWalk(find_platform(platform), site.fetch, **options).walk(ListRequest(url)))
 
 
-def title(number: int) -> str:
-    return f"示例县第{number}局{2008 + number % 17}年政府信息公开工作年度报告"
-
-
-def rows(numbers: range | list[int], href: str) -> str:
-    return "".join(
-        f'<li><span>2024-01-{1 + n % 28:02d}</span><a href="{href.format(n=n)}" target="_blank">{title(n)}</a></li>'
-        for n in numbers
-    )
-
-
-MENU = (
-    '<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li></ul></div>'
-    '<div class="left"><ul><li><a href="/zwgk/zn/">政府信息公开指南</a></li>'
-    '<li><a href="/zwgk/zd/">政府信息公开制度</a></li></ul></div>'
-)
-
-
-def pages_of(count: int, size: int) -> list[range]:
-    return [range(start, min(start + size, count)) for start in range(0, count, size)]
-
-
-def serve_trs(site: Any, count: int, size: int, *, total: int | None = None) -> str:
-    pages = pages_of(count, size)
-    for k, numbers in enumerate(pages):
-        name = "index.html" if k == 0 else f"index_{k}.html"
-        body = f'<ul class="list">{rows(numbers, "./202401/t20240117_{n:06d}.html")}</ul>'
-        script = f'<script>createPageHTML({total or len(pages)}, {k}, "index", "html");</script>'
-        site.answers[f"/zfxxgknb/{name}"] = f"<html><body>{MENU}{body}{script}</body></html>"
-    site.answers["/zfxxgknb/"] = site.answers["/zfxxgknb/index.html"]
-    return f"{site.url}/zfxxgknb/"
-
-
-def jcms_record(number: int) -> str:
-    href = f"/art/2024/1/12/art_1229663593_{number}.html"
-    return (
-        f'<record><![CDATA[<li><a href="{href}" title="{title(number)}">{title(number)[:12]}...</a>'
-        f"<span>2024-01-12</span></li>]]></record>"
-    )
-
-
-def serve_jcms(site: Any, count: int, per_page: int, *, held: int, path: str) -> str:
-    def answer(_: str, values: dict[str, str]) -> str | None:
-        if values.get("columnid") != "1229663593" or values.get("unitid") != "4231":
-            return None
-        start, end = int(values["startrecord"]), int(values["endrecord"])
-        assert end - start < 3 * per_page
-        records = "".join(jcms_record(n) for n in range(start - 1, min(end, count)))
-        return f"<datastore><totalrecord>{count}</totalrecord><recordset>{records}</recordset></datastore>"
-
-    first = "".join(jcms_record(n) for n in range(min(held, count)))
-    script = (
-        f"$('#4231').jpage({{totalrecord: {count}, perpage: {per_page}, proxyUrl: '{path}',"
-        "ajaxParam:{col:1,appid:1,webid:2712,path:'/',columnid:1229663593,sourceContentType:1,unitid:'4231',"
-        "webname:'示例县人民政府',permissiontype:0}});"
-    )
-    site.answers["/col/col1229663593/index.html"] = (
-        f'<html><body>{MENU}<script type="text/xml"><datastore><recordset>{first}</recordset></datastore></script>'
-        f"<script>{script}</script></body></html>"
-    )
-    site.answers[path] = answer
-    return f"{site.url}/col/col1229663593/index.html"
-
-
-def serve_gkmlpt(site: Any, count: int, size: int, *, past_the_end: str = "missing", stated: int | None = None) -> str:
-    def answer(_: str, values: dict[str, str]) -> str | None:
-        assert values["sid"] == "660"
-        pages = pages_of(count, size)
-        page = int(values["page"])
-        if page > len(pages):
-            if past_the_end == "missing":
-                return None
-            numbers = range(0) if past_the_end == "empty" else pages[-1]
-        else:
-            numbers = pages[page - 1]
-        articles = [
-            {"title": title(n), "url": f"/gkmlpt/content/5/{n}/post_{n}.html", "create_time": "2024-01-12 09:30:00"}
-            for n in numbers
-        ]
-        return json.dumps({"articles": articles})
-
-    tree = [{"id": 1, "name": "法定主动公开内容", "post_count": 900, "children": [
-        {"id": 2629, "name": "政府信息公开年报", "post_count": count if stated is None else stated, "children": []}]}]
-    config = f"window._CONFIG = {{SID: '660', TREE: {json.dumps(tree)}, SERVICE_AREA_ID: 1}};"
-    site.answers["/gkmlpt/index"] = f"<html><body><div id='app'></div><script>{config}</script></body></html>"
-    site.answers["/gkmlpt/api/all/2629"] = answer
-    return f"{site.url}/gkmlpt/index#2629"
-
-
-def serve_plain(site: Any, count: int, size: int, *, endless: bool = False) -> str:
-    pages = pages_of(count, size)
-
-    def answer(path: str, values: dict[str, str]) -> str:
-        page = int(values.get("page", "1"))
-        numbers = pages[min(page, len(pages)) - 1]
-        more = "".join(f'<a href="{path}?page={p}">{p}</a>' for p in range(1, min(len(pages), 5) + 1) if p != page)
-        if page < len(pages) or endless:
-            more += f'<a href="{path}?page={page + 1}">下一页</a>'
-        table = "".join(
-            f'<tr class="{"odd" if n % 2 else "even"}"><td>{n + 1}</td><td><a href="/doc/{n}.html">{title(n)}</a></td>'
-            f"<td>2024-01-12</td></tr>"
-            for n in numbers
-        )
-        return f"<html><body>{MENU}<table>{table}</table><div class='pages'>共{count}条 {more}</div></body></html>"
-
-    site.answers["/nb"] = answer
-    return f"{site.url}/nb"
-
-
 @pytest.mark.parametrize(("count", "size"), SIZES)
-def test_trs_lists_are_walked_whole(site: Any, count: int, size: int) -> None:
+def test_trs_lists_are_walked_whole(site: Site, count: int, size: int) -> None:
     """Page k of TRS lies at index_{k-1}, and every entry of every page is found once."""
     found = walk_list("trs", site, serve_trs(site, count, size))
     assert [one.entry.title for one in found.entries] == [title(n) for n in range(count)]
@@ -138,7 +39,7 @@ def test_trs_lists_are_walked_whole(site: Any, count: int, size: int) -> None:
     assert len(found.list_pages) == len(pages_of(count, size))
 
 
-def test_a_trs_list_whose_pages_repeat_is_incomplete(site: Any) -> None:
+def test_a_trs_list_whose_pages_repeat_is_incomplete(site: Site) -> None:
     """Where index_1 is the first page again, the walk says so instead of taking the list for whole."""
     url = serve_trs(site, 30, 15)
     site.answers["/zfxxgknb/index_1.html"] = site.answers["/zfxxgknb/index.html"]
@@ -147,7 +48,7 @@ def test_a_trs_list_whose_pages_repeat_is_incomplete(site: Any) -> None:
     assert "repeats entries" in found.faults[0]
 
 
-def test_a_promised_page_that_is_missing_makes_the_walk_incomplete(site: Any) -> None:
+def test_a_promised_page_that_is_missing_makes_the_walk_incomplete(site: Site) -> None:
     """A 404 of a page that the pager promised is a fault, unlike one past an end that nobody stated."""
     found = walk_list("trs", site, serve_trs(site, 30, 15, total=3))
     assert len(found.entries) == 30
@@ -157,7 +58,7 @@ def test_a_promised_page_that_is_missing_makes_the_walk_incomplete(site: Any) ->
 @pytest.mark.parametrize("per_page", [1, 5, 15])
 @pytest.mark.parametrize("count", [1, 15, 16, 45, 46, 91])
 @pytest.mark.parametrize("pages_held", [1, 3])
-def test_jcms_lists_are_walked_whole(site: Any, count: int, per_page: int, pages_held: int) -> None:
+def test_jcms_lists_are_walked_whole(site: Site, count: int, per_page: int, pages_held: int) -> None:
     """Records of the page and of the proxy are joined, whether the page holds one page of them or three."""
     path = "/module/web/jpage/dataproxy.jsp"
     url = serve_jcms(site, count, per_page, held=pages_held * per_page, path=path)
@@ -172,7 +73,7 @@ def test_jcms_lists_are_walked_whole(site: Any, count: int, per_page: int, pages
     ["/module/jpage/dataproxy.jsp", "/module/web/jpage/dataproxy.jsp", "/module/jslib/jquery/jpage/dataproxy.jsp"],
 )
 @pytest.mark.parametrize("named", [True, False])
-def test_the_jcms_proxy_is_found_at_any_of_its_paths(site: Any, path: str, *, named: bool) -> None:
+def test_the_jcms_proxy_is_found_at_any_of_its_paths(site: Site, path: str, *, named: bool) -> None:
     """The page usually names the proxy's path; where it does not, the three known ones are tried."""
     url = serve_jcms(site, 50, 15, held=15, path=path)
     page = "/col/col1229663593/index.html"
@@ -183,27 +84,27 @@ def test_the_jcms_proxy_is_found_at_any_of_its_paths(site: Any, path: str, *, na
     assert found.complete, found.faults
 
 
-def test_a_jcms_list_that_states_more_than_it_gives_is_incomplete(site: Any) -> None:
+def test_a_jcms_list_that_states_more_than_it_gives_is_incomplete(site: Site) -> None:
     """The proxy's total and the records found are held against each other."""
     url = serve_jcms(site, 20, 15, held=15, path="/module/jpage/dataproxy.jsp")
     page = "/col/col1229663593/index.html"
     site.answers[page] = site.answers[page].replace("totalrecord: 20", "totalrecord: 22")
     proxy = site.answers["/module/jpage/dataproxy.jsp"]
-    site.answers["/module/jpage/dataproxy.jsp"] = lambda p, v: proxy(p, v).replace(">20<", ">22<")
+    site.answers["/module/jpage/dataproxy.jsp"] = lambda p, v: str(proxy(p, v)).replace(">20<", ">22<")
     found = walk_list("jcms", site, url)
     assert found.faults == ["the list states 22 entries and 20 were found"]
 
 
 @pytest.mark.parametrize(("count", "size"), SIZES)
 @pytest.mark.parametrize("past_the_end", ["missing", "empty", "last page again"])
-def test_gkmlpt_lists_are_walked_whole(site: Any, count: int, size: int, past_the_end: str) -> None:
+def test_gkmlpt_lists_are_walked_whole(site: Site, count: int, size: int, past_the_end: str) -> None:
     """The JSON pages end with a 404, an empty page or the last page again, and none of these is a fault."""
     found = walk_list("gkmlpt", site, serve_gkmlpt(site, count, size, past_the_end=past_the_end))
     assert [one.entry.title for one in found.entries] == [title(n) for n in range(count)]
     assert found.complete, found.faults
 
 
-def test_a_gkmlpt_list_that_breaks_off_early_is_incomplete(site: Any) -> None:
+def test_a_gkmlpt_list_that_breaks_off_early_is_incomplete(site: Site) -> None:
     """Where the tree counts more posts than the list gives before its 404, the walk is not whole."""
     found = walk_list("gkmlpt", site, serve_gkmlpt(site, 20, 20, stated=25))
     assert found.faults == ["the list states 25 entries and 20 were found"]
@@ -211,7 +112,7 @@ def test_a_gkmlpt_list_that_breaks_off_early_is_incomplete(site: Any) -> None:
 
 @pytest.mark.parametrize(("count", "size"), SIZES)
 @pytest.mark.parametrize("endless", [False, True])
-def test_plain_lists_are_walked_whole(site: Any, count: int, size: int, *, endless: bool) -> None:
+def test_plain_lists_are_walked_whole(site: Site, count: int, size: int, *, endless: bool) -> None:
     """A table of links with any pager is walked to its end, also where 下一页 leads on for ever."""
     if endless and count <= size:
         pytest.skip("an endless pager on a single page cannot be told from one that does not work")
@@ -220,7 +121,7 @@ def test_plain_lists_are_walked_whole(site: Any, count: int, size: int, *, endle
     assert found.complete, found.faults
 
 
-def test_a_pager_without_end_is_left(site: Any) -> None:
+def test_a_pager_without_end_is_left(site: Site) -> None:
     """A list that brings something new on every page is left after a bound, and is not complete."""
 
     def answer(path: str, values: dict[str, str]) -> str:
@@ -234,7 +135,7 @@ def test_a_pager_without_end_is_left(site: Any) -> None:
     assert "more than 20 list pages" in found.faults[0]
 
 
-def test_a_bare_page_of_files_is_a_list(site: Any) -> None:
+def test_a_bare_page_of_files_is_a_list(site: Site) -> None:
     """A page with nothing but links to text files lists them all, whatever they are called."""
     names = [f"{n:03d}_76109d142a2ba0be.txt" for n in range(5)]
     links = "\n".join(f'<a href="{name}">{name}</a><br>' for name in names)
@@ -244,7 +145,7 @@ def test_a_bare_page_of_files_is_a_list(site: Any) -> None:
     assert found.complete
 
 
-def test_a_page_without_a_list_is_a_fault(site: Any) -> None:
+def test_a_page_without_a_list_is_a_fault(site: Site) -> None:
     """A page of prose is no list, and the walk of it is not complete."""
     site.answers["/nb"] = "<html><body><p>暂无内容</p></body></html>"
     found = walk_list("plain", site, f"{site.url}/nb")
@@ -253,7 +154,7 @@ def test_a_page_without_a_list_is_a_fault(site: Any) -> None:
 
 
 def test_ucaps_pager_counts_from_one() -> None:
-    """createPageHTML with a quoted first argument is another family's: page k lies at list_k."""
+    """The function createPageHTML with a quoted first argument is another family's: page k lies at list_k."""
     text = (
         f"<html><body><ul>{rows(range(3), '/c1/202401/{n}.shtml')}</ul>"
         "<script>createPageHTML('page_div', 3, 1, 'list', 'shtml', 50);</script></body></html>"
@@ -276,7 +177,7 @@ def test_a_pager_of_scripts_alone_raises_a_doubt() -> None:
 
 
 @pytest.mark.parametrize("name", ["trs", "jcms", "gkmlpt", "plain"])
-def test_a_family_is_recognised_by_its_own_column_page(site: Any, name: str) -> None:
+def test_a_family_is_recognised_by_its_own_column_page(site: Site, name: str) -> None:
     """Every family's column page bears its fingerprint and no other's."""
     serve = {
         "trs": lambda: serve_trs(site, 20, 15),
@@ -290,7 +191,7 @@ def test_a_family_is_recognised_by_its_own_column_page(site: Any, name: str) -> 
     assert recognise_platform(part.page).name == name
 
 
-def test_entries_carry_the_printed_date_and_the_whole_title(site: Any) -> None:
+def test_entries_carry_the_printed_date_and_the_whole_title(site: Site) -> None:
     """A title that the list cuts short is taken whole from the link, its date from the line."""
     url = serve_jcms(site, 1, 15, held=15, path="/module/jpage/dataproxy.jsp")
     (one,) = walk_list("jcms", site, url).entries

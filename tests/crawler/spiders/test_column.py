@@ -1,0 +1,308 @@
+"""The spiders from end to end, in a process of their own, over portals that the tests serve."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.walks import WALK_CONTENT_TYPE, Walk
+from archive.warc.reader import read_records
+from crawler.portals import Column, Portal, dump_portal, load_portal
+from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
+
+ROOT = Path(__file__).parents[3]
+ARTICLE = "<p>本机关依法公开政府信息，接受社会监督。</p>" * 20
+ROBOTS = Reply(200, "User-agent: *\nDisallow: /secret/\n", (("Content-Type", "text/plain"),))
+
+
+def page(number: int) -> str:
+    """Return the path of a report's page."""
+    return f"/zfxxgknb/202401/t20240117_{number:06d}.html"
+
+
+def serve_portal(site: Site, count: int, size: int = 15) -> Portal:
+    """Serve a whole portal: its list, an article with an attachment for every entry."""
+    url = serve_trs(site, count, size)
+    site.answers["/robots.txt"] = ROBOTS
+    for number in range(count):
+        link = f'<a href="./P0202401{number:04d}.doc">附件：报告全文.doc</a>'
+        site.answers[page(number)] = f'<html><body><div class="TRS_Editor">{ARTICLE}{link}</div></body></html>'
+        body = b"\xd0\xcf\x11\xe0" + bytes([number])
+        site.answers[f"/zfxxgknb/202401/P0202401{number:04d}.doc"] = Reply(
+            200, body, (("Content-Type", "application/msword"),)
+        )
+    return portal_at(url, f"{site.url}/", "own-portal", platform="trs")
+
+
+def portal_at(url: str, home: str, portal_id: str, platform: str | None = None) -> Portal:
+    """Return a portal on loopback with one column."""
+    return Portal(
+        id=portal_id,
+        name="示例县人民政府",
+        division_code="999999",
+        platform=platform,
+        home=home,
+        loopback=True,
+        delay_seconds=0,
+        columns=(Column(name="政府信息公开年报", url=url, body="示例县人民政府"),),
+    )
+
+
+def crawl(data: Path, *portals: Portal, **asked: Any) -> dict[str, Any]:
+    """Run one crawl to its end and return what it said of itself."""
+    asked |= {"data": str(data), "portals": [portal.model_dump(mode="json") for portal in portals]}
+    command = [sys.executable, "-m", "tests.crawler.spiders.walk_script"]
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def records_of(data: Path) -> Iterator[Any]:
+    """Yield the records of a collection, oldest file first."""
+    for path in sorted((data / "archive").glob("*.warc.gz")):
+        yield from read_records(path)
+
+
+def walks_of(data: Path) -> dict[str, Walk]:
+    """Return the accounts of a collection's walks by portal."""
+    found = [record for record in records_of(data) if record.header("Content-Type") == WALK_CONTENT_TYPE]
+    return {walk.portal.id: walk for walk in (Walk.model_validate_json(record.block) for record in found)}
+
+
+@pytest.mark.parametrize("size", [15, 4])
+def test_a_portal_is_walked_whole_by_its_file_alone(tmp_path: Path, site: Site, size: int) -> None:
+    """`scrapy crawl column -a portal=ID` finds the file in the collection and archives lists, pages and documents."""
+    portal = serve_portal(site, 17, size)
+    (tmp_path / "portals").mkdir()
+    (tmp_path / "portals" / "own-portal.toml").write_text(dump_portal(portal), encoding="utf-8")
+    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", "portal=own-portal"]
+    done = subprocess.run(
+        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    walk = walks_of(tmp_path)["own-portal"]
+    assert walk.complete, walk.reason
+    assert [entry.title for entry in walk.entries] == [title(number) for number in range(17)]
+    assert [visit.url for visit in walk.visits] == [f"{site.url}{page(number)}" for number in range(17)]
+    assert {visit.state for visit in walk.visits} == {"ok"}
+    assert {(one.label, one.state) for visit in walk.visits for one in visit.attachments} == {
+        ("附件：报告全文.doc", "ok")
+    }
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    assert [by_id[record_id].type for record_id in walk.list_pages] == ["response"] * -(-17 // size)
+    for visit in walk.visits:
+        assert by_id[visit.record_id].header("WARC-Target-URI") == visit.url
+        assert [by_id[one.record_id].header("WARC-Target-URI") for one in visit.attachments] == [
+            one.url for one in visit.attachments
+        ]
+    assert all(entry.list_page in walk.list_pages for entry in walk.entries)
+    assert (walk.body, walk.portal.platform, walk.portal.division_code) == ("示例县人民政府", "trs", "999999")
+
+
+def test_the_portals_file_is_in_the_archive_before_anything_of_the_portal(tmp_path: Path, site: Site) -> None:
+    """What was followed can be told from the archive: the file as the crawl used it comes first."""
+    portal = serve_portal(site, 2)
+    crawl(tmp_path, portal)
+    first = next(record for record in records_of(tmp_path) if record.type != "warcinfo")
+    assert (first.type, first.header("WARC-Target-URI")) == ("resource", "urn:nianbao:portal:own-portal")
+    kept = tmp_path / "own-portal.toml"
+    kept.write_bytes(first.block)
+    assert load_portal(kept) == portal
+
+
+def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:
+    """Missing, redirected home, blocked, failed and forbidden are told apart, each with the record that shows it."""
+    portal = serve_portal(site, 8)
+    site.answers[page(0)] = Reply(404, "gone")
+    site.answers[page(1)] = Reply(302, "", (("Location", "/"),))
+    site.answers["/"] = "<html><body>示例县人民政府门户网站</body></html>"
+    site.answers[page(2)] = Reply(412, "<script>$_ts=window['$_ts'];</script>")
+    site.answers[page(3)] = Reply(500, "")
+    site.answers[page(4)] = Reply(301, "", (("Location", "../202402/moved.html"),))
+    site.answers["/zfxxgknb/202402/moved.html"] = f"<html><body><div class='TRS_Editor'>{ARTICLE}</div></body></html>"
+    site.answers[page(5)] = "<html><body>温馨提示：您访问的页面不存在</body></html>"
+    site.answers[page(6)] = Reply(302, "", (("Location", "/secret/report.html"),))
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["own-portal"]
+    assert walk.complete
+    states = ["missing", "redirected_home", "blocked", "failed", "ok", "soft_missing", "failed", "ok"]
+    assert [visit.state for visit in walk.visits] == states
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    shown = [by_id[visit.record_id].header("WARC-Target-URI").removeprefix(site.url) for visit in walk.visits]
+    assert shown == [
+        page(0),
+        page(1),
+        page(2),
+        page(3),
+        "/zfxxgknb/202402/moved.html",
+        page(5),
+        "/secret/report.html",
+        page(7),
+    ]
+    asked = {record.header("WARC-Target-URI") for record in by_id.values() if record.type == "response"}
+    assert f"{site.url}{page(4)}" in asked, "each hop of a redirect is archived"
+    assert not any(path.startswith("/secret/") for path in site.requests), "robots.txt is obeyed behind redirects too"
+    assert by_id[walk.visits[2].record_id].type == "response", "a block page is archived and not rendered"
+    assert walk.visits[2].rendered is None
+
+
+def test_one_portals_failure_harms_no_other(tmp_path: Path, site: Site) -> None:
+    """A portal that refuses connections, one that blocks and one without a list end with accounts of their own."""
+    good = serve_portal(site, 5)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        dead = portal_at(f"http://127.0.0.1:{closed.getsockname()[1]}/nb/", "http://127.0.0.1/", "dead-portal")
+        blocked = portal_at(f"{site.url}/blocked", f"{site.url}/", "blocked-portal")
+        empty = portal_at(f"{site.url}/empty", f"{site.url}/", "empty-portal", platform="jcms")
+        site.answers["/blocked"] = Reply(521, "<script>document.cookie=('_')+('j')</script>")
+        site.answers["/empty"] = Reply(200, "", (("Content-Type", "text/html"),))
+        result = crawl(tmp_path, dead, blocked, empty, good)
+    walks = walks_of(tmp_path)
+    assert {portal_id: walk.complete for portal_id, walk in walks.items()} == {
+        "dead-portal": False,
+        "blocked-portal": False,
+        "empty-portal": False,
+        "own-portal": True,
+    }
+    assert "unreachable: refused" in (walks["dead-portal"].reason or "")
+    assert "blocked: jiasule" in (walks["blocked-portal"].reason or "")
+    assert "failed: an empty response" in (walks["empty-portal"].reason or "")
+    assert result["stats"]["nianbao/columns_complete"] == 1
+    assert result["stats"]["nianbao/columns_incomplete"] == 3
+
+
+def test_known_pages_that_are_listed_no_more_are_visited(tmp_path: Path, site: Site) -> None:
+    """Absence from the list is one half of the proof; what the page itself answers is the other."""
+    portal = serve_portal(site, 3)
+    column = portal.columns[0].url
+    gone, still = f"{site.url}/zfxxgknb/202301/t20230117_1.html", f"{site.url}/zfxxgknb/202301/t20230117_2.html"
+    site.answers["/zfxxgknb/202301/t20230117_2.html"] = site.answers[page(0)]
+    crawl(tmp_path, portal, known={column: [gone, still, f"{site.url}{page(1)}"]})
+    visits = {visit.url: visit for visit in walks_of(tmp_path)["own-portal"].visits}
+    assert len(visits) == 5
+    assert (visits[gone].state, visits[gone].listed) == ("missing", False)
+    assert (visits[still].state, visits[still].listed) == ("ok", False)
+    assert visits[f"{site.url}{page(1)}"].listed
+
+
+def test_the_recheck_visits_known_pages_and_walks_no_list(tmp_path: Path, site: Site) -> None:
+    """A recheck can show an alteration; its account is of a walk that proves no absence."""
+    portal = serve_portal(site, 3)
+    known = [f"{site.url}{page(1)}", f"{site.url}/zfxxgknb/gone.html"]
+    crawl(tmp_path, portal, spider="recheck", known={portal.columns[0].url: known})
+    walk = walks_of(tmp_path)["own-portal"]
+    assert not walk.complete
+    assert walk.entries == walk.list_pages == ()
+    assert [(visit.url, visit.state) for visit in walk.visits] == [(known[0], "ok"), (known[1], "missing")]
+    assert [len(visit.attachments) for visit in walk.visits] == [1, 0]
+
+
+def test_columns_that_the_crawl_has_walked_are_not_walked_again(tmp_path: Path, site: Site) -> None:
+    """A crawl that is taken up again goes on with what it had not finished."""
+    portal = serve_portal(site, 2)
+    second = Column(name="部门年报", url=f"{site.url}/zfxxgknb/index.html")
+    portal = portal.model_copy(update={"columns": (*portal.columns, second)})
+    crawl(tmp_path, portal, walked=[[portal.id, portal.columns[0].url]])
+    assert walks_of(tmp_path)[portal.id].column_name == "部门年报"
+
+
+def test_a_blocked_portal_is_left_alone(tmp_path: Path, site: Site) -> None:
+    """After some blocked answers in a row nothing more is asked of the portal in this crawl."""
+    portal = serve_portal(site, 12)
+    for number in range(3, 12):
+        site.answers[page(number)] = Reply(412, "<script>$_ts=window['$_ts'];</script>")
+    crawl(tmp_path, portal)
+    states = [visit.state for visit in walks_of(tmp_path)[portal.id].visits]
+    assert states == ["ok"] * 3 + ["blocked"] * 9
+    assert [page(number) in site.requests for number in range(3, 12)] == [True] * 3 + [False] * 6
+
+
+def test_a_fault_of_ours_ends_in_the_account(tmp_path: Path, site: Site) -> None:
+    """A page that no rule was made for ends its column's walk with a reason, not only with a line in a log."""
+    portal = serve_portal(site, 2)
+    site.answers["/zfxxgknb/"] = Reply(200, "<html><body></body></html>", (("Content-Type", "image/png"),))
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)[portal.id]
+    assert not walk.complete
+    assert "no text where a list was expected" in (walk.reason or "")
+
+
+def test_progress_is_told_page_by_page(tmp_path: Path, site: Site) -> None:
+    """Whoever draws a bar learns how many pages there are and how many are done."""
+    portal = serve_portal(site, 3)
+    said = crawl(tmp_path, portal)["said"]
+    assert said == [[portal.id, done, 3, False] for done in range(4)] + [[portal.id, 3, 3, True]]
+
+
+def test_a_portal_is_made_of_a_column_url(tmp_path: Path, site: Site) -> None:
+    """`-a url=` recognises the platform from the page, and keeps the portal that it made."""
+    serve_portal(site, 4)
+    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"url={site.url}/zfxxgknb/", "-a", "loopback=1"]
+    done = subprocess.run(
+        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (walk,) = walks_of(tmp_path).values()
+    assert (walk.complete, walk.portal.platform, len(walk.visits)) == (True, "trs", 4)
+    (kept,) = [record for record in records_of(tmp_path) if record.type == "resource"]
+    assert b'platform = "trs"' in kept.block
+
+
+def test_a_portal_is_made_of_a_home_page(tmp_path: Path, site: Site) -> None:
+    """Of a home page the columns of annual reports are found and walked."""
+    serve_portal(site, 4)
+    site.answers["/"] = "<html><body><ul><li><a href='/zfxxgknb/'>政府信息公开年报</a></li></ul></body></html>"
+    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"url={site.url}/", "-a", "loopback=1"]
+    done = subprocess.run(
+        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (walk,) = walks_of(tmp_path).values()
+    assert (walk.complete, walk.column_name, len(walk.visits)) == (True, "政府信息公开年报", 4)
+
+
+def test_an_unknown_portal_is_refused(tmp_path: Path) -> None:
+    """An id that no file has is a word to the user, and no crawl."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", "portal=nowhere"]
+    done = subprocess.run(
+        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert "no portal is called nowhere" in done.stderr
+    assert not list(tmp_path.glob("archive/*.warc.gz"))
+
+
+def test_a_stopped_crawl_leaves_no_account_of_what_it_had_not_finished(tmp_path: Path, site: Site) -> None:
+    """What was fetched is kept, the column has no walk, and so the next run walks it again."""
+    portal = serve_portal(site, 30, 30)
+
+    def slowly(_: str, __: dict[str, str]) -> str:
+        time.sleep(0.3)
+        return f"<html><body><div class='TRS_Editor'>{ARTICLE}</div></body></html>"
+
+    for number in range(30):
+        site.answers[page(number)] = slowly
+    asked = {"data": str(tmp_path), "portals": [portal.model_dump(mode="json")]}
+    command = [sys.executable, "-m", "tests.crawler.spiders.walk_script"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(asked))
+        process.stdin.close()
+        deadline = time.monotonic() + 20
+        while page(2) not in site.requests and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(2)
+        result = json.loads(process.stdout.read())
+    assert result["reason"] == "shutdown"
+    assert walks_of(tmp_path) == {}
+    assert sum(record.type == "response" for record in records_of(tmp_path)) >= 4

@@ -1,0 +1,74 @@
+"""The texts of the pages: English as the templates write it, Chinese from chinese.toml beside this file."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from markupsafe import Markup
+
+Language = Literal["zh", "en"]
+
+CATALOGUE = Path(__file__).with_name("chinese.toml")
+
+# What programs call by a code and people by words.
+NAMES = {
+    # archive.walks.PageState
+    "ok": "as expected",
+    "missing": "missing",
+    "soft_missing": "says it is missing",
+    "redirected_home": "sent to the home page",
+    "blocked": "blocked",
+    "unreachable": "unreachable",
+    "failed": "failed",
+    # archive.events
+    "published": "newly published",
+    "altered": "alteration",
+    "withdrawn": "withdrawn",
+    "restored": "restored",
+    "moved": "moved",
+    "portal_changed": "portal changed",
+    "suspected": "suspected",
+    "confirmed": "confirmed",
+    "retracted": "retracted",
+    "figures": "figures",
+    "totals": "checks",
+    "prose": "text",
+    "attachment": "attachment",
+    "metadata": "metadata",
+    # what `nianbao parse` says of a document and a figure
+    "annual_report": "annual report",
+    "work_summary": "work summary",
+    "none": "no report",
+    "hybrid": "mixed editions",
+    "blank": "blank",
+    "unreadable": "unreadable",
+    "healthy": "healthy",
+}
+
+
+def say(english: str, language: Language, **values: object) -> str:
+    """Return a text in one language, its `{names}` filled in; what the catalogue does not have stays English."""
+    return (_chinese().get(english, english) if language == "zh" else english).format(**values)
+
+
+def say_both(english: str, **values: object) -> Markup:
+    """Return a text in both languages, escaped, each marked so that the style sheet shows one of them."""
+    chinese = _chinese().get(english)
+    if chinese is None:
+        return Markup('<span lang="en">{}</span>').format(english.format(**values))
+    return Markup('<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>').format(
+        chinese.format(**values), english.format(**values)
+    )
+
+
+def name_both(code: str) -> Markup:
+    """Return the words for a code in both languages; a code without any is shown as it is."""
+    return say_both(NAMES[code]) if code in NAMES else Markup("<span>{}</span>").format(code)
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))

@@ -24,8 +24,8 @@ lint: python  ## check style, types and the direction of imports
 soak: browser  ## run the long fault and time tests (SOAK=short for a short turn of each)
 	NIANBAO_SOAK=$(SOAK) $(PYTEST) -m soak
 
-bench: browser  ## measure speed and sizes
-	$(PYTEST) -m bench -s
+bench: browser  ## measure an archived crawl against a plain one
+	.venv/bin/python -m tests.bench.crawl_speed
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	scripts/lock.sh

@@ -20,7 +20,7 @@ def text(english: str, **values: object) -> str:
     A text that the catalogue does not have is shown in English.
     """
     template = _chinese().get(english, english) if reads_chinese() else english
-    return template.format(**values)
+    return template.format(**values) if values else template
 
 
 def reads_chinese() -> bool:

@@ -1,0 +1,130 @@
+"""Where figures are gathered: each key once, and only where its cell is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from report.documents.model import Cell
+from report.forms import FORMS, Col
+from report.model import Edition, Figure, Notice, State, TableRole
+from report.numbers import BLANK, read_cell, to_count
+
+Row = tuple[Cell, ...]
+
+KEY_ORDER: dict[str, int] = {
+    key: index for index, key in enumerate(dict.fromkeys(key for form in FORMS for key in form.figure_keys()))
+}
+
+
+@dataclass(slots=True)
+class FigureReading:
+    """What the tables of a document say.
+
+    `tables` are the statutory tables that are there, whether or not a cell of them could be read; `editions` those
+    whose own labels were seen. `prose` holds the sentences that stand alone in rows, `unread` the rows that gave no
+    figure, each with the index of its run.
+    """
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    tables: set[TableRole] = field(default_factory=set)
+    editions: set[Edition] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
+    prose: list[tuple[int, str]] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def form(self) -> Edition | None:
+        """The edition of the tables: hybrid where labels of two editions were seen, None where none is telling."""
+        if len(self.editions) > 1:
+            return "hybrid"
+        return next(iter(self.editions), None)
+
+
+class Collector:
+    """Takes cells for figures and leaves out what is not certain, with a notice."""
+
+    def __init__(self) -> None:
+        self.reading = FigureReading()
+        self._conflicts: set[str] = set()
+        self._run = 0
+
+    def next_run(self) -> None:
+        """Say that what follows stands under another heading."""
+        self._run += 1
+
+    def keep_prose(self, text: str) -> None:
+        """Keep a sentence that stands in a table."""
+        self.reading.prose.append((self._run, text))
+
+    def keep_row(self, row: Sequence[Cell]) -> None:
+        """Keep the words of a row that gave no figure."""
+        words = " | ".join(text for text in (" ".join(cell.text.split()) for cell in row) if text)
+        if words:
+            self.reading.unread.append((self._run, words))
+
+    def note(self, code: str, detail: str) -> None:
+        """Report something about the tables, once."""
+        notice = Notice(code=code, detail=detail)
+        if notice not in self.reading.notices:
+            self.reading.notices.append(notice)
+
+    def add(self, key: str, cell: Cell, col: Col, header_unit: str | None = None) -> None:
+        """Take a cell for a figure, unless it is shared with another row or the key is already told otherwise."""
+        if cell.continued or cell.merged:
+            self.note(f"merged_cell:{key}", f"the cell at {cell.where} is shared by several rows")
+            return
+        figure = read_figure(cell, col, header_unit)
+        known = self.reading.figures.get(key)
+        if key in self._conflicts or (known is not None and not _same(known, figure)):
+            self._conflicts.add(key)
+            self.reading.figures.pop(key, None)
+            self.note(
+                f"figure_conflict:{key}", f"two cells say different things, one of them {cell.text!r} at {cell.where}"
+            )
+        elif known is None:
+            self.reading.figures[key] = figure
+            if read_cell(cell.text).both_signs:
+                self.note(f"ambiguous_sign:{key}", f"{cell.text!r} at {cell.where} was read as 0")
+
+    def finished(self) -> FigureReading:
+        """Return what was gathered, figures in the order of the forms."""
+        figures = self.reading.figures
+        self.reading.figures = {key: figures[key] for key in sorted(figures, key=lambda key: KEY_ORDER[key])}
+        return self.reading
+
+
+def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
+    """Return the figure of a cell in a column; a count that is no whole number is unreadable."""
+    read = read_cell(cell.text)
+    state: State = read.state
+    value: int | str | None = read.number
+    if read.number is not None and not col.money:
+        value = to_count(read.number)
+        state = "unreadable" if value is None else state
+    return Figure(value=value, raw=cell.text, state=state, unit=read.unit or header_unit or col.unit, where=cell.where)
+
+
+def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
+    """Return as many cells as there are columns, None where it is not certain which those are.
+
+    One cell too few could be any of them. Cells too many are certain only where they are blank and it makes no
+    difference which of the blank ones is superfluous, that is where all blank ones stand together.
+    """
+    excess = len(values) - count
+    if excess <= 0:
+        return values if excess == 0 else None
+    blank = [index for index, cell in enumerate(values) if is_blank(cell)]
+    if len(blank) < excess or blank[-1] - blank[0] != len(blank) - 1:
+        return None
+    superfluous = set(blank[:excess])
+    return [cell for index, cell in enumerate(values) if index not in superfluous]
+
+
+def is_blank(cell: Cell) -> bool:
+    """Say whether nothing is printed in a cell."""
+    return not cell.text or read_cell(cell.text) is BLANK
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    return (one.value, one.state, one.unit) == (other.value, other.state, other.unit)

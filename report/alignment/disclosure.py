@@ -1,0 +1,131 @@
+"""Table two, 主动公开政府信息情况: blocks of rows, each under a header of its own."""
+
+from __future__ import annotations
+
+import re
+
+from report.alignment.collector import KEY_ORDER, Collector, Row, fit, is_blank
+from report.documents.model import Cell
+from report.forms import FORMS, Block, Col
+from report.labels import Labels, label_form
+from report.model import Edition
+from report.numbers import find_header_unit, read_cell
+
+_BLOCKS: tuple[tuple[Edition, Block], ...] = tuple((form.edition, block) for form in FORMS for block in form.disclosure)
+_ROWS = Labels((row.key, row.labels) for _, block in _BLOCKS for row in block.rows)
+_COL_FORMS: dict[str, set[str]] = {}
+for _, _block in _BLOCKS:
+    for _col in _block.cols:
+        _COL_FORMS.setdefault(_col.key, set()).update(label_form(label) for label in _col.labels)
+_CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?")
+_CONTENT = "信息内容"
+_CUT_LENGTH = 3
+_UNIT_IN_HEADER = re.compile(r"[(（][^()（）]*[)）]\s*$")
+
+
+class DisclosureReader:
+    """Reads the rows of table two."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._cols: tuple[Col, ...] | None = None
+        self._units: tuple[str | None, ...] = ()
+        self._edition: Edition | None = None
+
+    def reset(self) -> None:
+        """Forget the header: what follows stands under another heading."""
+        self._cols = None
+
+    def take_header(self, row: Row) -> bool:
+        """Take a caption or a header, and say whether the row was one."""
+        cells = [cell for cell in row if not cell.continued and not is_blank(cell)]
+        if not cells:
+            return False
+        if len(cells) > 1 and _CAPTION.match(label_form(cells[0].text)):
+            cells = cells[1:]
+        elif _CAPTION.match(label_form(cells[0].text)):
+            self._cols = None
+            self._collector.reading.tables.add("disclosure")
+            return True
+        if label_form(cells[0].text) == _CONTENT:
+            cells = cells[1:]
+        elif not all(_col_candidates(cell.text, exact=True) for cell in cells):
+            return False
+        self._take_cols(cells)
+        return True
+
+    def _take_cols(self, cells: list[Cell]) -> None:
+        self._collector.reading.tables.add("disclosure")
+        self._cols = None
+        found = [(edition, block.cols) for edition, block in _BLOCKS if _matches(cells, block.cols)]
+        if len({tuple(col.key for col in cols) for _, cols in found}) != 1:
+            header = " ".join(cell.text for cell in cells)
+            self._collector.note("header_unread:disclosure", f"no columns of the form are known by {header!r}")
+            return
+        exact = [(edition, cols) for edition, cols in found if _is_printed(cells, cols)]
+        self._edition, self._cols = (exact or found)[0]
+        self._units = tuple(find_header_unit(cell.text) for cell in cells)
+
+    def take(self, row: Row) -> bool:
+        """Take a row of values, and say whether it was one of this table."""
+        for index, cell in enumerate(row[:3]):
+            if cell.continued or is_blank(cell):
+                continue
+            key = _ROWS.find(cell.text)
+            if key is not None:
+                return self._take_values(key, cell, row[index + 1 :])
+            if not _CAPTION.match(label_form(cell.text)):
+                return False
+        return False
+
+    def _take_values(self, key: str, label: Cell, values: Row) -> bool:
+        if self._cols is None:
+            self._collector.keep_row((label, *values))
+            if any(read_cell(cell.text).state == "stated" for cell in values):
+                self._collector.note(
+                    "row_unread:disclosure", f"{label.text!r} at {label.where} stands under no known header"
+                )
+            return bool(values)
+        keys = [f"disclosure.{key}.{col.key}" for col in self._cols]
+        fitting = fit(values, len(keys))
+        if fitting is None or any(key not in KEY_ORDER for key in keys):
+            self._collector.keep_row((label, *values))
+            self._collector.note(
+                "row_unread:disclosure",
+                f"{label.text!r} at {label.where} has {len(values)} cells under {len(keys)} columns: not assigned",
+            )
+            return True
+        if self._edition is not None:
+            self._collector.reading.editions.add(self._edition)
+        for figure_key, cell, col, unit in zip(keys, fitting, self._cols, self._units, strict=True):
+            self._collector.add(figure_key, cell, col, unit if col.money else None)
+        return True
+
+
+def _matches(cells: list[Cell], cols: tuple[Col, ...]) -> bool:
+    """Say whether header cells can be these columns in this order."""
+    if len(cells) != len(cols):
+        return False
+    return all(col.key in _col_candidates(cell.text) for cell, col in zip(cells, cols, strict=True))
+
+
+def _is_printed(cells: list[Cell], cols: tuple[Col, ...]) -> bool:
+    """Say whether header cells are printed as the form has these columns: editions share some of them."""
+    return all(_bare(cell.text) == label_form(col.labels[0]) for cell, col in zip(cells, cols, strict=True))
+
+
+def _bare(header: str) -> str:
+    return label_form(_UNIT_IN_HEADER.sub("", header.strip()))
+
+
+def _col_candidates(header: str, *, exact: bool = False) -> set[str]:
+    """Return the columns that a header cell can be: itself, with a year or unit after it, or cut short."""
+    form = _bare(header)
+    found = {key for key, labels in _COL_FORMS.items() if form in labels}
+    if found or exact or len(form) < _CUT_LENGTH:
+        return found
+    return {
+        key
+        for key, labels in _COL_FORMS.items()
+        if any(label.startswith(form) or form.startswith(label) for label in labels)
+    }

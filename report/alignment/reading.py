@@ -1,0 +1,127 @@
+"""Reads the tables of a document row by row: each row belongs to the table whose labels it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from report.alignment.collector import Collector, FigureReading, Row, is_blank
+from report.alignment.disclosure import DisclosureReader
+from report.alignment.requests import RequestsReader
+from report.alignment.review import ReviewReader
+from report.documents.model import Cell, Table
+from report.forms import FORMS
+from report.labels import Labels, label_form
+from report.numbers import read_cell
+
+_NOTE = ("勾稽关系", "钩稽关系")
+_PROSE_LENGTH = 8
+_ROW_LABELS = Labels((row.key, row.labels) for form in FORMS for row in form.request_rows)
+
+
+def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
+    """Read the statutory tables; a run is the tables between two headings, which may be one table in several parts."""
+    collector = Collector()
+    reader = _TableReader(collector)
+    for run in runs:
+        for table in run:
+            for row in _mended(table):
+                reader.take(row)
+        reader.reset()
+        collector.next_run()
+    return _without_hollow_group(collector.finished())
+
+
+class _TableReader:
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self._disclosure = DisclosureReader(collector)
+        self._requests = RequestsReader(collector)
+        self._review = ReviewReader(collector)
+
+    def reset(self) -> None:
+        self._disclosure.reset()
+        self._requests.reset()
+        self._review.reset()
+
+    def take(self, row: Row) -> None:
+        if all(cell.continued or is_blank(cell) for cell in row) and not self._review.active:
+            return
+        if self._disclosure.take_header(row):
+            self._requests.reset()
+            self._review.reset()
+        elif self._requests.take_header(row):
+            self._disclosure.reset()
+            self._review.reset()
+        elif self._review.take_header(row):
+            self._disclosure.reset()
+            self._requests.reset()
+        else:
+            self._take_values(row)
+
+    def _take_values(self, row: Row) -> None:
+        printed = [cell for cell in row if not cell.continued and not is_blank(cell)]
+        if len(printed) == 1 and self._is_prose(printed[0].text):
+            return
+        taken = self._requests.take(row) or self._disclosure.take(row) or self._review.take(row)
+        if taken:
+            return
+        self._collector.keep_row(row)
+        inside = self._requests.active or self._review.active
+        if inside and any(read_cell(cell.text).state == "stated" for cell in printed):
+            self._collector.note("row_unread", f"{printed[0].text!r} at {printed[0].where} is no row of the form")
+
+    def _is_prose(self, text: str) -> bool:
+        """Keep a sentence that stands alone in a row; a row's label is none, nor is the form's own note."""
+        form = label_form(text)
+        if len(form) < _PROSE_LENGTH or _ROW_LABELS.find(text) is not None:
+            return False
+        if not any(word in form for word in _NOTE):
+            self._collector.keep_prose(text)
+        return True
+
+
+def _mended(table: Table) -> list[Row]:
+    """Return the rows of a table with those that a page break cut in two put together again."""
+    if not table.joints:
+        return list(table.rows)
+    rows: list[Row] = []
+    for index, row in enumerate(table.rows):
+        whole = _put_together(rows[-1], row) if index in table.joints and rows else None
+        if whole is None:
+            rows.append(row)
+        else:
+            rows[-1] = whole
+    return rows
+
+
+def _put_together(first: Row, second: Row) -> Row | None:
+    """Return the whole row of two halves, None where they are none: together they must make a label, the second not.
+
+    The halves are laid against each other from the right; what the second has more stands before the label.
+    """
+    size = min(len(first), len(second))
+    if not size or any(cell.text.strip() for cell in second[:-size]):
+        return None
+    pairs = list(zip(first[-size:], second[-size:], strict=True))
+    joined = tuple(Cell(a.text + b.text, a.where, a.continued, a.merged) for a, b in pairs)
+    makes_label = any(
+        a.text.strip() and b.text.strip() and _ROW_LABELS.exact(whole.text) and not _ROW_LABELS.exact(b.text)
+        for (a, b), whole in zip(pairs, joined, strict=True)
+    )
+    return (*first[:-size], *joined) if makes_label else None
+
+
+def _without_hollow_group(reading: FigureReading) -> FigureReading:
+    """Drop the blank cells beside （六）其他处理 where its three rows follow: there it is only their heading."""
+    figures = reading.figures
+    below = any(key.startswith("requests.otherwise.") and key.count(".") == 3 for key in figures)
+    own = [key for key in figures if key.startswith("requests.otherwise.") and key.count(".") == 2]
+    if below and own and all(figures[key].state == "blank" for key in own):
+        for key in own:
+            del figures[key]
+        reading.editions.discard("2019") if not _has_2019_columns(figures) else None
+    return reading
+
+
+def _has_2019_columns(figures: Iterable[str]) -> bool:
+    return any(key.endswith((".made", ".items_last_year", ".items")) for key in figures)

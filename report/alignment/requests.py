@@ -1,0 +1,149 @@
+"""Table three, 收到和处理政府信息公开申请情况: rows of outcomes by kinds of applicant."""
+
+from __future__ import annotations
+
+from report.alignment.collector import Collector, Row, fit, is_blank
+from report.documents.model import Cell
+from report.forms import FORMS, Col
+from report.labels import Labels, label_form
+from report.numbers import read_cell
+
+_AMBIGUOUS = frozenset({"otherwise", "otherwise.remaining"})
+_ROWS = Labels((row.key, row.labels) for form in FORMS for row in form.request_rows if row.key not in _AMBIGUOUS)
+_GROUPS = Labels((group.key, group.labels) for form in reversed(FORMS) for group in form.request_groups)
+_REMAINING = Labels(
+    (row.key, row.labels) for form in FORMS for row in form.request_rows if row.key == "otherwise.remaining"
+)
+_GROUP_OF = {row.key: row.group for form in FORMS for row in form.request_rows}
+_COLS: tuple[Col, ...] = FORMS[0].request_cols
+_COL_LABELS = Labels((col.key, col.labels) for col in _COLS)
+_COL_BY_KEY = {col.key: col for col in _COLS}
+_ORDER = tuple(col.key for col in _COLS)
+_ORGANISATIONS = "法人或其他组织"
+_APPLICANTS = "申请人情况"
+_TELLING = frozenset({"natural_person", "business", "research", "public_interest", "legal_service", _ORGANISATIONS})
+_LABEL_CELLS = 4
+_ENOUGH_OF_HEADER = 4
+
+
+class RequestsReader:
+    """Reads the rows of table three."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self.active = False
+        self._header: list[list[str]] = []
+        self._cols: tuple[Col, ...] | None = None
+        self._resolved = False
+        self._group: str | None = None
+
+    def reset(self) -> None:
+        """Forget the header: what follows stands under another heading."""
+        self.active = False
+        self._header, self._cols, self._resolved, self._group = [], None, False, None
+
+    def take_header(self, row: Row) -> bool:
+        """Take a row of the header, and say whether the row was one."""
+        found: list[str] = []
+        for cell in row:
+            form = "" if cell.continued or not cell.text else label_form(cell.text)
+            key = (
+                _ORGANISATIONS
+                if form in {_ORGANISATIONS, "法人或其它组织"}
+                else _COL_LABELS.exact(form)
+                if form
+                else None
+            )
+            if key is not None:
+                found.append(key)
+        starts = any(label_form(cell.text) == _APPLICANTS for cell in row)
+        if not starts and not (len(found) > 1 and _TELLING.intersection(found)):
+            return False
+        if self._resolved:
+            self.reset()
+        self.active = True
+        self._collector.reading.tables.add("requests")
+        if found:
+            self._header.append(found)
+        return True
+
+    def take(self, row: Row) -> bool:
+        """Take a row of values, and say whether it was one of this table."""
+        key, last = self._find_label(row)
+        if last is None:
+            return False
+        values = row[last + 1 :]
+        if key is None:
+            if any(read_cell(cell.text).state == "stated" for cell in values):
+                self._unread(row[last], values, "is a heading, not a row")
+            return True
+        if not values and not self.active:
+            return False
+        return self._take_values(key, row[last], values)
+
+    def _find_label(self, row: Row) -> tuple[str | None, int | None]:
+        """Return the row's key and the index of its last label; (None, None) where no label is known."""
+        key: str | None = None
+        last: int | None = None
+        for index, cell in enumerate(row[:_LABEL_CELLS]):
+            if cell.continued or is_blank(cell):
+                continue
+            group = _GROUPS.exact(cell.text)
+            if group is not None:
+                self._group, key, last = group, "otherwise" if group == "otherwise" else None, index
+                continue
+            found = _REMAINING.exact(cell.text) if self._group == "otherwise" else None
+            found = found or _ROWS.find(cell.text)
+            if found is not None:
+                self._group = _GROUP_OF[found] or self._group
+                return found, index
+            if last is not None:
+                break
+        return key, last
+
+    def _take_values(self, key: str, label: Cell, values: Row) -> bool:
+        cols = self._resolve_cols()
+        fitting = fit(values, len(cols)) if cols is not None else None
+        if not self.active and fitting is None:
+            return False
+        self._collector.reading.tables.add("requests")
+        self.active = True
+        if cols is None or fitting is None:
+            self._unread(label, values, f"has {len(values)} cells under {len(cols) if cols else 'unknown'} columns")
+            return True
+        if key.startswith("otherwise"):
+            self._collector.reading.editions.add("2019" if key == "otherwise" else "2021")
+        for cell, col in zip(fitting, cols, strict=True):
+            self._collector.add(f"requests.{key}.{col.key}", cell, col)
+        return True
+
+    def _unread(self, label: Cell, values: Row, reason: str) -> None:
+        self._collector.keep_row((label, *values))
+        self._collector.note("row_unread:requests", f"{label.text!r} at {label.where} {reason}: not assigned")
+
+    def _resolve_cols(self) -> tuple[Col, ...] | None:
+        """Return the columns in the header's order; the form's where the header is the form's or is not there."""
+        if self._resolved:
+            return self._cols
+        order = _flatten(self._header)
+        if order is None:
+            self._collector.note("header_unread:requests", f"the header {self._header} is not the form's")
+        self._cols = None if order is None else tuple(_COL_BY_KEY[key] for key in order)
+        self._resolved = bool(self._header)
+        return self._cols
+
+
+def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:
+    """Return the columns of a header of several rows, None where their order is not certain.
+
+    The kinds of organisation stand in a row below 法人或其他组织, in whose place they belong.
+    """
+    printed = [key for line in header for key in line if key != _ORGANISATIONS]
+    if not printed or set(printed) == set(_ORDER) != set():
+        single = len(header) == 1 and len(printed) == len(_ORDER)
+        return tuple(printed) if single else _ORDER
+    if len(set(printed)) < len(printed):
+        return None
+    if len(header) == 1 and _ORGANISATIONS not in header[0]:
+        return tuple(printed)
+    return _ORDER if len(printed) >= _ENOUGH_OF_HEADER else None

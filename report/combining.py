@@ -1,0 +1,112 @@
+"""A report on a page and in its attachments as one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from report.checks import check_figures
+from report.forms import role_of
+from report.model import TABLE_ROLES, Edition, Figure, Notice, Report, TableRole
+from report.plausibility import check_plausibility
+
+_FROM_TEXT = ("title", "reporting_year", "issuing_body", "issuing_body_source", "division_code", "period", "signed_on")
+_RESOLVED = ("attachment_expected", "image_table")
+_ABOUT_FIGURES = (
+    "blank_cells",
+    "implausible:disclosure",
+    "implausible:requests",
+    "unit_missing:",
+    "prose_differs:",
+    "unreadable:",
+)
+
+
+def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
+    """Return the page's reading with the tables that it lacks taken from its attachments.
+
+    A table on the page goes before the same table in an attachment; where two attachments have the same table, a
+    figure on which they differ is left out with a notice. `where` of a figure names the attachment by its order.
+    """
+    readable = [(index, report) for index, report in enumerate(attachments, 1) if report.kind != "none"]
+    if (
+        page.kind == "none"
+        and readable
+        and any(notice.code == "not_a_report:no_report_words" for notice in page.notices)
+    ):
+        page = readable[0][1].model_copy(update={"published_on": page.published_on, "figures": {}, "form": None})
+    if page.kind == "none" or not readable:
+        return page
+    missing = set(TABLE_ROLES) - {role_of(key) for key in page.figures}
+    found, notices = _gather(readable, missing)
+    figures = {**page.figures, **found}
+    update: dict[str, object] = {
+        name: _first(page, readable, name) for name in _FROM_TEXT if getattr(page, name) is None
+    }
+    if not page.sections:
+        update |= {"sections": _longest_sections(readable), "preface": page.preface or readable[0][1].preface}
+    claims = page.claims or next((report.claims for _, report in readable if report.claims), ())
+    combined = page.model_copy(
+        update={
+            **update,
+            "form": _form_of(page, [report for _, report in readable if found]),
+            "figures": figures,
+            "claims": claims,
+            "checks": check_figures(figures),
+        }
+    )
+    return combined.model_copy(update={"notices": tuple(_notices(combined, missing, notices, readable))})
+
+
+def _gather(readable: Sequence[tuple[int, Report]], missing: set[TableRole]) -> tuple[dict[str, Figure], list[Notice]]:
+    found: dict[str, Figure] = {}
+    conflicts: dict[str, Notice] = {}
+    for index, report in readable:
+        for key, figure in report.figures.items():
+            if role_of(key) not in missing:
+                continue
+            known = found.setdefault(key, figure.model_copy(update={"where": f"attachment {index} {figure.where}"}))
+            if (known.value, known.state, known.unit) != (figure.value, figure.state, figure.unit):
+                conflicts[key] = Notice(
+                    code=f"figure_conflict:{key}",
+                    detail=f"{known.raw!r} at {known.where}, {figure.raw!r} in attachment {index}",
+                )
+    return {key: figure for key, figure in found.items() if key not in conflicts}, list(conflicts.values())
+
+
+def _first(page: Report, readable: Sequence[tuple[int, Report]], name: str) -> object:
+    for report in (page, *(report for _, report in readable)):
+        if getattr(report, name) is not None:
+            return getattr(report, name)
+    return None
+
+
+def _longest_sections(readable: Sequence[tuple[int, Report]]) -> object:
+    return max((report.sections for _, report in readable), key=len)
+
+
+def _form_of(page: Report, attachments: Sequence[Report]) -> Edition | None:
+    editions: set[Edition] = {report.form for report in (page, *attachments) if report.form is not None}
+    return next(iter(editions), None) if len(editions) < 2 else "hybrid"
+
+
+def _notices(
+    combined: Report, missing: set[TableRole], conflicts: list[Notice], readable: Sequence[tuple[int, Report]]
+) -> Iterator[Notice]:
+    """Yield the page's notices that are still true, and those about the figures anew."""
+    found = {role_of(key) for key in combined.figures}
+    resolved = {f"table_missing:{role}" for role in missing & found}
+    if found >= set(TABLE_ROLES):
+        resolved |= set(_RESOLVED)
+    if combined.sections:
+        resolved |= {f"section_missing:{section.role}" for section in combined.sections}
+    for notice in combined.notices:
+        if notice.code not in resolved and not notice.code.startswith(_ABOUT_FIGURES):
+            yield notice
+    yield from conflicts
+    for index, report in readable:
+        for notice in report.notices:
+            if notice.code.startswith(
+                ("row_unread", "header_unread", "merged_cell", "figure_conflict", "ambiguous_sign")
+            ):
+                yield Notice(code=notice.code, detail=f"attachment {index}: {notice.detail}")
+    yield from check_plausibility(combined.figures, combined.claims, combined.issuing_body, combined.division_code)

@@ -1,0 +1,36 @@
+"""How the body says it can be reached."""
+
+from __future__ import annotations
+
+import re
+
+from report.model import Contact
+
+_END = r"[，,；;。)）\n]|邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|E-?mail|网址|$"
+_ADDRESS = re.compile(
+    r"(?:通讯|通信|联系|办公|单位)?地\s*址\s*[:：]\s*(?P<value>[^，,；;。\n]{4,60}?)\s*(?:" + _END + ")", re.IGNORECASE
+)
+_POSTCODE = re.compile(r"(?:邮\s*编|邮政编码)\s*[:：]?\s*(?P<value>\d{6})(?!\d)")
+_PHONE = re.compile(
+    r"(?:联系|咨询|办公|公开)?(?:电\s*话|热线)(?:号码)?\s*[:：]\s*(?P<value>[(（]?\d{3,4}[)）]?\s*[-—－–]?\s*\d{7,8}(?:\s*[-—转]\s*\d{1,6})?|1\d{10}|\d{7,8})"
+)
+_EMAIL = re.compile(r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_EMAIL_WORDS = re.compile(r"(?:邮\s*箱|e-?mail|邮\s*件|mail)[^@\n]{0,12}$", re.IGNORECASE)
+
+
+def find_contact(text: str) -> Contact:
+    """Return what the text states after 地址, 邮编, 电话 and 邮箱; the first of each."""
+    address, postcode, phone = _ADDRESS.search(text), _POSTCODE.search(text), _PHONE.search(text)
+    return Contact(
+        address=address.group("value").strip() if address else None,
+        postcode=postcode.group("value") if postcode else None,
+        phone=re.sub(r"\s+", "", phone.group("value")) if phone else None,
+        email=_find_email(text),
+    )
+
+
+def _find_email(text: str) -> str | None:
+    for match in _EMAIL.finditer(text):
+        if _EMAIL_WORDS.search(text[max(0, match.start() - 24) : match.start()]):
+            return match.group("value")
+    return None

@@ -1,0 +1,118 @@
+"""Dates as pages print them: of publication, under the text, and of the statistical period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from report.model import Period
+
+_DATE = r"(?P<y{0}>20\d\d)\s*[年\-/.]\s*(?P<m{0}>\d{{1,2}})\s*[月\-/.]\s*(?P<d{0}>\d{{1,2}})\s*日?"
+_ANY_DATE = re.compile(_DATE.format(""))
+_PERIOD = re.compile(
+    _DATE.format("1") + r"\s*(?:起|始)?\s*(?:至|到|—+|–|-|~|～|－)\s*"
+    r"(?:(?P<y2>20\d\d)\s*[年\-/.]\s*)?(?:同年|当年)?\s*(?P<m2>\d{1,2})\s*[月\-/.]\s*(?P<d2>\d{1,2})\s*日?\s*(?P<until>止)?"
+)
+_PERIOD_WORDS = re.compile(r"统计|期限|时限|起止|期间|周期|数据|时间|报告")
+_CHINESE_DATE = re.compile(
+    r"二[〇○零0Oo]([〇○零一二三四])([〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | {"○": 0, "零": 0}
+_PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
+_METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others")
+SIGNATURE_LENGTH = 45
+
+
+def find_date(text: str) -> date | None:
+    """Return the first date in a text, in figures or in Chinese numerals; None where there is none."""
+    for match in _ANY_DATE.finditer(text):
+        found = _date(match.group("y"), match.group("m"), match.group("d"))
+        if found is not None:
+            return found
+    written = _CHINESE_DATE.search(text.replace(" ", ""))
+    if written is None:
+        return None
+    tens, ones, month, day = written.groups()
+    return _date(2000 + 10 * _DIGITS[tens] + _DIGITS[ones], _chinese_number(month), _chinese_number(day))
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _chinese_number(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0) if ten else _DIGITS.get(text, 0)
+
+
+def find_period(text: str) -> Period | None:
+    """Return the statistical period where a text states one (统计期限…自…起至…止)."""
+    for match in _PERIOD.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if match.group("until") is None and not _PERIOD_WORDS.search(before):
+            continue
+        start = _date(match.group("y1"), match.group("m1"), match.group("d1"))
+        end = _date(match.group("y2") or match.group("y1"), match.group("m2"), match.group("d2"))
+        if start is not None and end is not None and start < end:
+            return Period(start=start, end=end)
+    return None
+
+
+def find_published(lines: Iterable[str], metadata: Mapping[str, str]) -> date | None:
+    """Return the date of publication: as a line of the page states it, else as a meta tag does."""
+    for line in lines:
+        match = _PUBLISHED.search(line)
+        if match is not None:
+            return _date(match.group("y"), match.group("m"), match.group("d"))
+    for name in _METADATA_NAMES:
+        found = find_date(metadata.get(name, ""))
+        if found is not None:
+            return found
+    return None
+
+
+def signature_length(lines: Sequence[str]) -> int:
+    """Return how many of the last lines are the signature: a line that ends in a date, and names before it."""
+    for back in range(1, min(6, len(lines)) + 1):
+        line = lines[-back]
+        if _is_signed_date(line):
+            names = 0
+            while back + names < len(lines) and names < 2 and _is_name(lines[-back - names - 1]):
+                names += 1
+            return back + names
+        if len(line) > SIGNATURE_LENGTH:
+            return 0
+    return 0
+
+
+def _is_signed_date(line: str) -> bool:
+    compact = re.sub(r"\s+", "", line).strip("()（）")
+    match = _ANY_DATE.search(compact) or _CHINESE_DATE.search(compact)
+    if match is None or match.end() != len(compact) or len(compact) > SIGNATURE_LENGTH:
+        return False
+    return not re.search(r"[，。；：:、]|至|截至|自", compact[: match.start()])
+
+
+def _is_name(line: str) -> bool:
+    compact = re.sub(r"\s+", "", line)
+    return (
+        3 <= len(compact) <= 30
+        and re.fullmatch(r"[一-鿿（）()]+(?:局|府|委|会|办|室|处|站|中心|院|所|队|乡|镇|街道|部|厅|社|校|馆)", compact)
+        is not None
+    )
+
+
+def find_signed(lines: Sequence[str], opening: Sequence[str]) -> date | None:
+    """Return the date under the text, else one that stands alone in brackets under the title."""
+    count = signature_length(lines)
+    for line in lines[len(lines) - count :]:
+        if _is_signed_date(line):
+            return find_date(line)
+    for line in opening[:6]:
+        if re.fullmatch(r"[(（].*[)）]", line.strip()) and _is_signed_date(line):
+            return find_date(line)
+    return None

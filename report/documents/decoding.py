@@ -1,0 +1,89 @@
+"""Bytes to text. The declared encoding is a hint; what decodes decides."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import cchardet
+
+from report.documents.model import Decoded
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_GB = frozenset({"gb2312", "gbk", "gb18030", "hz-gb-2312", "x-gbk", "cp936", "gb-2312"})
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+_CHINESE_COMMON = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
+)
+
+
+def find_declared(payload: bytes, content_type: str | None) -> str | None:
+    """Return the encoding that a header or a meta tag declares, in lower case; None where none does."""
+    if content_type:
+        match = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.IGNORECASE)
+        if match:
+            return match.group(1).lower()
+    tag = _DECLARED.search(payload[:4096])
+    return tag.group(1).decode("ascii").lower() if tag else None
+
+
+def decode_text(payload: bytes, declared: str | None) -> Decoded:
+    """Decode a page or a text.
+
+    In this order: a byte order mark, strict UTF-8, strict GB18030 (unless Big5, or UTF-8 with a bad byte, reads
+    better), and else whichever of cchardet's guess, UTF-8, GB18030 and the declared encoding loses fewest characters.
+    """
+    declared = declared.lower() if declared else None
+    for mark, encoding in _BOMS:
+        if payload.startswith(mark):
+            return _decoded(payload[len(mark) :], encoding, declared)
+    if b"\x00" not in payload:
+        text = _strict(payload, "utf-8")
+        if text is not None:
+            return Decoded(text, "utf-8", declared)
+        text = _strict(payload, "gb18030")
+        if text is not None:
+            return max(_readings(payload, text, declared), key=lambda decoded: _commonness(decoded.text))
+    return _least_lost(payload, declared)
+
+
+def _strict(payload: bytes, encoding: str) -> str | None:
+    try:
+        return payload.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _readings(payload: bytes, as_gb18030: str, declared: str | None) -> list[Decoded]:
+    readings = [Decoded(as_gb18030, "gb18030", declared), _decoded(payload, "utf-8", declared)]
+    big5 = _strict(payload, "big5hkscs")
+    if big5 is not None and declared in {None, "big5", "big5-hkscs", "big5hkscs"}:
+        readings.append(Decoded(big5, "big5hkscs", declared))
+    return readings
+
+
+def _commonness(text: str) -> int:
+    return sum(map(text.count, _CHINESE_COMMON))
+
+
+def _decoded(payload: bytes, encoding: str, declared: str | None) -> Decoded:
+    text = payload.decode(encoding, errors="replace")
+    return Decoded(text, encoding, declared, text.count("\ufffd"))
+
+
+def _least_lost(payload: bytes, declared: str | None) -> Decoded:
+    found: list[Decoded] = []
+    for name in (cchardet.detect(payload).get("encoding"), declared, "utf-8", "gb18030"):
+        encoding = "gb18030" if name and name.lower() in _GB else name
+        try:
+            if encoding:
+                found.append(_decoded(payload, encoding, declared))
+        except (LookupError, UnicodeError):
+            continue
+    return min(found, key=lambda decoded: decoded.replaced)

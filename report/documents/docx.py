@@ -1,0 +1,43 @@
+"""Word documents: converted to markup, which keeps every span, and read as markup."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import mammoth
+
+from report.documents.html import read_markup
+from report.documents.model import Document
+from report.errors import DocumentError
+
+
+def read_docx(payload: bytes) -> Document:
+    """Read a DOCX document.
+
+    Raises:
+        DocumentError: The container or the document in it is damaged.
+    """
+    try:
+        markup: str = mammoth.convert_to_html(
+            io.BytesIO(payload), convert_image=mammoth.images.img_element(_without_data), ignore_empty_paragraphs=True
+        ).value
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+        SyntaxError,
+        AttributeError,
+        IndexError,
+    ) as error:
+        raise DocumentError(f"the DOCX document is damaged: {type(error).__name__}: {error}") from error
+    return replace(read_markup(f"<html><body>{markup}</body></html>"), kind="docx")
+
+
+def _without_data(_image: Any) -> dict[str, str]:
+    """Leave an image's place without its bytes: they would make the markup many times larger."""
+    return {"src": ""}

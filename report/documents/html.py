@@ -1,0 +1,223 @@
+"""HTML pages, as portals and word processors write them."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+from lxml import etree
+
+from report.documents.containers import find_article, is_hidden
+from report.documents.decoding import decode_text, find_declared
+from report.documents.model import Block, Decoded, Document, Link, Paragraph
+from report.documents.tables import MAX_SPAN, SpannedCell, build_table
+
+SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "select", "option", "button", "input", "textarea", "iframe", "object"}
+    | {"embed", "nav", "footer", "aside", "xml", "head", "title", "meta", "link", "svg", "math", "canvas", "audio"}
+    | {"video", "map"}
+)
+BLOCKS = frozenset(
+    {"p", "div", "section", "article", "main", "header", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "center"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "fieldset", "address", "figure", "figcaption", "hr"}
+    | {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html", "ucapcontent"}
+)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]*\n[ \t\r\n\f]*(?=[一-鿿，。；：、（）《》“”])")
+_TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
+_LAYOUT_CELL = 300
+_SECTION_MARK = re.compile(r"^\s*[一二三四五六]、", re.MULTILINE)
+_FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rar|zip)(?:$|[?#])|downfile|download", re.IGNORECASE)
+_TITLES = etree.XPath(
+    "//meta[@name='ArticleTitle' or @name='articletitle']/@content | //ucaptitle | //h1 "
+    "| //*[contains(@class,'title') or contains(@class,'tit') or @id='title'][not(self::table or self::body)]"
+)
+_META = etree.XPath("//meta[@name and @content]")
+
+
+def read_html(payload: bytes, content_type: str | None = None) -> Document:
+    """Read a page: the article is found, its furniture and hidden parts left out, tables kept as tables."""
+    decoded = decode_text(payload, find_declared(payload, content_type))
+    return read_markup(decoded.text, decoded)
+
+
+def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
+    """Read markup that is text already; `decoded` is where the text came from, None for a converted document."""
+    root = _parse(markup)
+    if root is None:
+        return Document(kind="html", blocks=(), decoded=decoded)
+    article = find_article(root)
+    walker = _Walker()
+    walker.read(article)
+    return Document(
+        kind="html",
+        blocks=tuple(walker.blocks),
+        titles=_find_titles(root),
+        metadata=_find_metadata(root),
+        links=tuple(_links(article)),
+        image_count=walker.image_count,
+        decoded=decoded,
+    )
+
+
+def _parse(markup: str) -> lxml.html.HtmlElement | None:
+    """Parse as text, whose encoding declarations no longer mean anything; None where there is no element."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    return root
+
+
+class _Walker:
+    """Goes through an element once, in reading order."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.image_count = 0
+        self._words: list[str] = []
+        self._level: int | None = None
+        self._tables = 0
+        self._skipped: set[lxml.html.HtmlElement] = set()
+
+    def read(self, element: lxml.html.HtmlElement) -> None:
+        """Read the element as a block of its own."""
+        self._walk(element)
+        self._flush()
+
+    def _walk(self, root: lxml.html.HtmlElement) -> None:
+        steps = etree.iterwalk(root, events=("start", "end"))
+        for event, element in steps:
+            if event == "start":
+                if not self._begin(element):
+                    steps.skip_subtree()
+                    self._skipped.add(element)
+                continue
+            if element in self._skipped:
+                self._skipped.discard(element)
+            elif element.tag in BLOCKS:
+                self._flush()
+                self._level = None
+            if element.tail and element is not root:
+                self._words.append(element.tail)
+
+    def _begin(self, element: lxml.html.HtmlElement) -> bool:
+        """Take in what an element begins with; False where what is inside is not read, or is read already."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in SKIPPED or is_hidden(element):
+            return False
+        if tag == "table" and self._read_table(element):
+            return False
+        if tag == "br":
+            self._flush()
+        elif tag == "img":
+            self.image_count += 1
+        elif tag in BLOCKS:
+            self._flush()
+            self._level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else None
+        if element.text:
+            self._words.append(element.text)
+        return True
+
+    def _flush(self) -> None:
+        if not self._words:
+            return
+        text = collapse("".join(self._words))
+        self._words.clear()
+        if text:
+            self.blocks.append(Paragraph(text, f"paragraph {len(self.blocks) + 1}", self._level))
+
+    def _read_table(self, table: lxml.html.HtmlElement) -> bool:
+        """Read a table of data; False for one that only lays out the page."""
+        if table.find(".//table") is not None:
+            return False
+        rows = [[_spanned(cell) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+        if _is_layout(rows):
+            return False
+        self._flush()
+        caption = table.find("caption")
+        if caption is not None:
+            self._walk(caption)
+        self._tables += 1
+        self.image_count += sum(1 for _ in table.iter("img"))
+        self.blocks.append(build_table(rows, self._tables))
+        return True
+
+
+def _is_layout(rows: list[list[SpannedCell]]) -> bool:
+    """Say whether a cell holds an article: several sections, or all there is to the table and long."""
+    cells = [cell.text for row in rows for cell in row]
+    longest = max(cells, key=len, default="")
+    if len(longest) <= _LAYOUT_CELL:
+        return len(cells) <= 1
+    return len(_SECTION_MARK.findall(longest)) > 1 or 2 * len(longest) > sum(map(len, cells)) or len(cells) <= 4
+
+
+def _spanned(cell: lxml.html.HtmlElement) -> SpannedCell:
+    return SpannedCell(_cell_text(cell), _span(cell.get("rowspan")), _span(cell.get("colspan")))
+
+
+def _span(value: str | None) -> int:
+    if value is None:
+        return 1
+    digits = value.strip()
+    return min(max(int(digits), 1), MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1
+
+
+def _cell_text(cell: lxml.html.HtmlElement) -> str:
+    if len(cell) == 0:
+        return _SPACE.sub(" ", cell.text or "")
+    text = _gather(cell)
+    lines = [collapse(line) for line in text.split("\v")]
+    return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
+
+
+def _gather(cell: lxml.html.HtmlElement) -> str:
+    """Return the words of a cell; a vertical tab stands where a line ends."""
+    words: list[str] = []
+    steps = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in steps:
+        tag = element.tag
+        breaks = tag in BLOCKS or tag == "br"
+        if event == "start":
+            if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
+                steps.skip_subtree()
+                continue
+            words.append("\v" + (element.text or "") if breaks else element.text or "")
+        elif element is not cell:
+            words.append("\v" + (element.tail or "") if breaks else element.tail or "")
+    return "".join(words)
+
+
+def collapse(text: str) -> str:
+    """Return the text as a browser shows it, trimmed; a line end of the source between Chinese words is none."""
+    if "\n" in text:
+        text = _WRAPPED.sub("", text)
+    return _SPACE.sub(" ", text).strip(_TRIM)
+
+
+def _find_titles(root: lxml.html.HtmlElement) -> tuple[str, ...]:
+    """Return what may be the title outside the article's own words: headings and tags, then the window's title."""
+    found: list[str] = []
+    for node in _TITLES(root)[:40]:
+        text = collapse(node if isinstance(node, str) else node.text_content())
+        if 4 <= len(text) <= 100 and text not in found:
+            found.append(text)
+    window = root.findtext(".//title")
+    if window and collapse(window) not in found:
+        found.append(collapse(window))
+    return tuple(found)
+
+
+def _find_metadata(root: lxml.html.HtmlElement) -> dict[str, str]:
+    return {node.get("name", "").lower(): collapse(node.get("content", "")) for node in _META(root)}
+
+
+def _links(article: lxml.html.HtmlElement) -> list[Link]:
+    found: list[Link] = []
+    for anchor in article.iter("a"):
+        url = anchor.get("href")
+        if url and (url.startswith("http") or _FILE.search(url)):
+            found.append(Link(url.strip(), collapse(anchor.text_content())))
+    return found

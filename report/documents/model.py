@@ -1,0 +1,109 @@
+"""A document as blocks in reading order, whatever it was written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+DocumentKind = Literal["html", "text", "docx", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its text as printed and where it stands.
+
+    `continued` marks the place of a cell that a cell of an earlier row covers (`rowspan`); a `merged` cell is one
+    that covers rows after its own.
+    """
+
+    text: str
+    where: str
+    continued: bool = False
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as rows of cells in order; a cell that spans columns is one cell.
+
+    `joints` are the indexes of rows that begin a page: a page break may have cut the row before in two.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    where: str
+    joints: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or heading; `level` is the heading's level as marked up, None where nothing marks it."""
+
+    text: str
+    where: str
+    level: int | None = None
+
+
+Block: TypeAlias = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the document to another: the address as written, and the words that are linked."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Bytes as text: the encoding used, the one declared, and how many characters could not be decoded."""
+
+    text: str
+    encoding: str
+    declared: str | None = None
+    replaced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document read into blocks.
+
+    `titles` are titles that stand outside the blocks (a heading above the article, a meta tag, the window's
+    title), the most trustworthy first. `metadata` holds what the page states about itself (`published_on`,
+    `source`), `furniture` lines that are the page's, not the report's. `decoded` is None for a binary format.
+    """
+
+    kind: DocumentKind
+    blocks: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    furniture: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    image_count: int = 0
+    decoded: Decoded | None = None
+
+    def text(self) -> str:
+        """Return everything that is printed in the blocks, a line a paragraph or cell."""
+        lines: list[str] = []
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                lines.append(block.text)
+            else:
+                lines.extend(cell.text for row in block.rows for cell in row if cell.text)
+        return "\n".join(lines)
+
+    def with_text(self, change: Callable[[str], str]) -> Document:
+        """Return the document with every text passed through a function."""
+        return replace(
+            self,
+            blocks=tuple(_changed(block, change) for block in self.blocks),
+            titles=tuple(change(title) for title in self.titles),
+        )
+
+
+def _changed(block: Block, change: Callable[[str], str]) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, text=change(block.text))
+    rows = tuple(tuple(replace(cell, text=change(cell.text)) for cell in row) for row in block.rows)
+    return replace(block, rows=rows)

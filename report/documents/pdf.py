@@ -1,0 +1,133 @@
+"""PDF documents with text: words become paragraphs, ruled tables become tables, in the order of the page."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.psparser import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from report.documents.model import Block, Cell, Document, Paragraph, Table
+from report.errors import DocumentError
+
+MAX_PAGES = 300
+_PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页|/\s*\d{1,3})?[-—–\s]*")
+_NEW_PARAGRAPH = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[、.．](?!\d))"
+)
+_CLOSED = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
+_INDENT = 1.2
+
+
+def read_pdf(payload: bytes) -> Document:
+    """Read a PDF document; a page without text (a scan) only adds to the count of images.
+
+    Raises:
+        DocumentError: The document is damaged, encrypted, or has more than 300 pages.
+    """
+    try:
+        with pdfplumber.open(io.BytesIO(payload)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise DocumentError(f"the PDF document has {len(pdf.pages)} pages, more than {MAX_PAGES}")
+            reader = _Reader()
+            for page in pdf.pages:
+                reader.read_page(page)
+                page.close()
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        reason = "encrypted" if isinstance(cause, PDFPasswordIncorrect) else f"damaged: {type(cause).__name__}"
+        raise DocumentError(f"the PDF document is {reason}") from error
+    except (PDFSyntaxError, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError) as error:
+        raise DocumentError(f"the PDF document is damaged: {type(error).__name__}: {error}") from error
+    return Document(kind="pdf", blocks=tuple(reader.blocks), image_count=reader.image_count)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.image_count = 0
+        self._tables = 0
+        self._right = 0.0
+
+    def read_page(self, page: Any) -> None:
+        tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
+        self.image_count += len(page.images)
+        outside = page
+        for table in tables:
+            outside = outside.filter(_not_within(table.bbox))
+        lines = [line for line in outside.extract_text_lines(return_chars=True) if not self._is_page_number(line, page)]
+        self._right = max((line["x1"] for line in lines), default=0.0)
+        placed = [(line["top"], line) for line in lines] + [(table.bbox[1], table) for table in tables]
+        paragraph: list[dict[str, Any]] = []
+        for _, thing in sorted(placed, key=lambda pair: pair[0]):
+            if isinstance(thing, dict):
+                if paragraph and self._begins(thing, paragraph[-1]):
+                    self._close(paragraph, page)
+                paragraph.append(thing)
+            else:
+                self._close(paragraph, page)
+                self._read_table(thing, page)
+        self._close(paragraph, page)
+
+    def _is_page_number(self, line: dict[str, Any], page: Any) -> bool:
+        at_edge = line["top"] > page.height * 0.88 or line["bottom"] < page.height * 0.08
+        return at_edge and _PAGE_NUMBER.fullmatch(line["text"]) is not None
+
+    def _begins(self, line: dict[str, Any], before: dict[str, Any]) -> bool:
+        """Say whether a line begins a paragraph: the one before stops short or the line is indented or numbered."""
+        size = max(line["bottom"] - line["top"], 1.0)
+        if _NEW_PARAGRAPH.match(line["text"]) or line["top"] - before["bottom"] > 2 * size:
+            return True
+        short = before["x1"] < self._right - 2 * size
+        indented = line["x0"] > before["x0"] + _INDENT * size and not short
+        return short or indented or (before["text"].endswith(_CLOSED) and line["x0"] > before["x0"] + size)
+
+    def _close(self, paragraph: list[dict[str, Any]], page: Any) -> None:
+        if paragraph:
+            box = ",".join(f"{paragraph[0][edge]:.0f}" for edge in ("x0", "top"))
+            text = "".join(line["text"].strip() for line in paragraph)
+            self.blocks.append(Paragraph(text, f"page {page.page_number} at {box}"))
+            paragraph.clear()
+
+    def _read_table(self, table: Any, page: Any) -> None:
+        self._tables += 1
+        rows = [tuple(self._cells(row, texts, number, page)) for number, row, texts in _rows(table)]
+        kept = tuple(row for row in rows if row)
+        if not kept:
+            return
+        last = self.blocks[-1] if self.blocks else None
+        if isinstance(last, Table) and page.page_number > 1:
+            self.blocks[-1] = Table(last.rows + kept, last.where, (*last.joints, len(last.rows)))
+        else:
+            self.blocks.append(Table(kept, f"page {page.page_number} table {self._tables}"))
+
+    def _cells(self, row: Any, texts: list[str | None], number: int, page: Any) -> Iterator[Cell]:
+        for index, (box, text) in enumerate(zip(row.cells, texts, strict=True), 1):
+            if box is not None:
+                place = ",".join(f"{edge:.0f}" for edge in box)
+                where = f"page {page.page_number} table {self._tables} row {number} cell {index} box {place}"
+                yield Cell(text or "", where)
+
+
+def _rows(table: Any) -> Iterator[tuple[int, Any, list[str | None]]]:
+    texts = table.extract()
+    for number, (row, line) in enumerate(zip(table.rows, texts, strict=True), 1):
+        yield number, row, line
+
+
+def _not_within(box: tuple[float, float, float, float]) -> Any:
+    left, top, right, bottom = box
+
+    def outside(thing: dict[str, Any]) -> bool:
+        if thing["object_type"] != "char":
+            return True
+        across, down = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+        return not (left <= across <= right and top <= down <= bottom)
+
+    return outside

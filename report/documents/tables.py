@@ -1,0 +1,71 @@
+"""A table of markup as rows of cells in order: spans of columns are one cell, spans of rows leave continuations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from report.documents.model import Cell, Table
+
+MAX_SPAN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SpannedCell:
+    """A cell as marked up: its text and how many rows and columns it covers."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+def build_table(rows: Sequence[Sequence[SpannedCell]], ordinal: int) -> Table:
+    """Return the table with a continuation in every row that a cell of an earlier row covers.
+
+    A row in which no cell begins (word processors leave them) is no row, and no span reaches into it.
+    """
+    where = f"table {ordinal}"
+    built: list[tuple[Cell, ...]] = []
+    covered: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(_without_hollow_rows(rows), 1):
+        cells, covered = _lay_row(row, covered, f"{where} row {number} cell ")
+        built.append(tuple(cells))
+    return Table(tuple(built), where)
+
+
+def _without_hollow_rows(rows: Sequence[Sequence[SpannedCell]]) -> list[list[SpannedCell]]:
+    kept = [index for index, row in enumerate(rows) if row]
+    if len(kept) == len(rows):
+        return [list(row) for row in rows]
+    result: list[list[SpannedCell]] = []
+    for index in kept:
+        cells: list[SpannedCell] = []
+        for cell in rows[index]:
+            span = sum(1 for other in kept if index <= other < index + cell.rowspan)
+            cells.append(SpannedCell(cell.text, max(span, 1), cell.colspan))
+        result.append(cells)
+    return result
+
+
+def _lay_row(
+    row: Sequence[SpannedCell], covered: dict[int, tuple[int, int]], where: str
+) -> tuple[list[Cell], dict[int, tuple[int, int]]]:
+    """Place one row's cells between the continuations; `covered` maps a column to (columns, rows still to cover)."""
+    cells: list[Cell] = []
+    following: dict[int, tuple[int, int]] = {}
+    waiting = sorted(covered.items(), reverse=True)
+    column = 0
+    for cell in (*row, None):
+        while waiting and (waiting[-1][0] <= column or cell is None):
+            place, (width, left) = waiting.pop()
+            cells.append(Cell("", where + str(len(cells) + 1), continued=True))
+            if left > 1:
+                following[place] = (width, left - 1)
+            column = max(column, place + width)
+        if cell is None:
+            break
+        cells.append(Cell(cell.text, where + str(len(cells) + 1), merged=cell.rowspan > 1))
+        if cell.rowspan > 1:
+            following[column] = (cell.colspan, cell.rowspan - 1)
+        column += cell.colspan
+    return cells, following

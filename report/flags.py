@@ -1,0 +1,99 @@
+"""What a careful reader would want flagged about a report as a whole: what is missing, and what its text is like."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from report.documents.model import Document
+from report.furniture import ATTACHMENT
+from report.model import SECTION_ROLES, TABLE_ROLES, Notice, TableRole
+from report.scripts import ScriptReading
+from report.sections import Part, chinese_to_int
+
+FIRST_YEAR_OF_TABLES = 2019
+_URL = re.compile(r"https?://[^\s，。；、）)》”\"'<>]+")
+_PORTAL_PATH = re.compile(r"gkmlpt|/zwgk|/xxgk|/zfxxgk|/content/post_|/art/20\d\d/|/module/|/gknb|zww/|/t20\d{6}_\d+")
+_TRUSTED_HOSTS = (".gov.cn", ".edu.cn", ".org.cn", ".ac.cn")
+_FILE_LINK = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)(?:$|[?#])|downfile|download", re.IGNORECASE)
+_SEE_ATTACHMENT = re.compile(r"(?:详?见|参见|详情见)附[件表]")
+
+
+def check_characters(script: ScriptReading) -> Iterator[Notice]:
+    """Yield what the characters of the document are like."""
+    if script.traditional:
+        yield Notice(code="traditional_script", detail="the text is in traditional script and was read in simplified")
+    if script.phonetic_count:
+        yield Notice(code="phonetic_annotations", detail=f"{script.phonetic_count} syllables in brackets were left out")
+    if script.damaged:
+        places = "; ".join(script.damaged[:8])
+        yield Notice(code="damaged_text", detail=f"characters are lost at {len(script.damaged)} places: {places}")
+    if script.residue_count:
+        yield Notice(
+            code="word_processor_residue", detail=f"{script.residue_count} names of bookmarks or fields were left out"
+        )
+
+
+def check_sections(parts: Sequence[Part]) -> Iterator[Notice]:
+    """Yield statutory parts that are missing, and gaps in the numbers of those that are there."""
+    roles = {part.role for part in parts}
+    for role in SECTION_ROLES:
+        if role not in roles:
+            yield Notice(code=f"section_missing:{role}", detail="the report has no such part")
+    numbers = [
+        int(part.number) if part.number.isdecimal() else chinese_to_int(part.number) for part in parts if part.number
+    ]
+    printed = "、".join(part.number for part in parts if part.number)
+    if any(later - earlier > 1 for earlier, later in itertools.pairwise(numbers)):
+        yield Notice(code="section_number_gap", detail=f"the parts are numbered {printed}")
+
+
+def missing_tables(tables: Collection[TableRole], year: int | None) -> tuple[TableRole, ...]:
+    """Return the statutory tables that a report of this year should have and has not."""
+    if year is not None and year < FIRST_YEAR_OF_TABLES:
+        return ()
+    return tuple(role for role in TABLE_ROLES if role not in tables)
+
+
+def check_tables(document: Document, missing: Sequence[TableRole]) -> Iterator[Notice]:
+    """Yield missing tables, and where they may be instead."""
+    for role in missing:
+        yield Notice(code=f"table_missing:{role}", detail="the document has no such table")
+    if not missing:
+        return
+    text = document.text()
+    files = [link for link in document.links if _FILE_LINK.search(link.url)]
+    if files or _SEE_ATTACHMENT.search(text) or any(ATTACHMENT.match(line) for line in text.split("\n")):
+        names = ", ".join(link.label or link.url for link in files[:5])
+        yield Notice(
+            code="attachment_expected", detail=f"the document refers to attachments: {names or 'none is linked'}"
+        )
+    if document.image_count:
+        yield Notice(code="image_table", detail=f"{document.image_count} images may be the missing tables")
+
+
+def check_links(document: Document) -> Iterator[Notice]:
+    """Yield links with a government portal's path on a host that is none: the page may be a copy on a foreign site."""
+    urls = [*_URL.findall(document.text()), *(link.url for link in document.links)]
+    foreign = sorted({host for host in map(_foreign_host, urls) if host is not None})
+    if foreign:
+        yield Notice(code="mirror_links", detail=f"links of a portal point to {', '.join(foreign[:5])}")
+
+
+def _foreign_host(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return None
+    if (
+        not host
+        or host.endswith(_TRUSTED_HOSTS)
+        or host == "localhost"
+        or host.replace(".", "").isdecimal()
+        or ":" in host
+    ):
+        return None
+    return host if _PORTAL_PATH.search(parts.path) else None

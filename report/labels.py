@@ -1,0 +1,95 @@
+"""Labels of the statutory tables: what two printings of one label have in common, and which label a cell holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from report.scripts import strip_residue
+
+FUZZY_LENGTH = 8
+FUZZY_RATIO = 82.0
+FUZZY_MARGIN = 10.0
+PREFIX_LENGTH = 4
+
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u3000\xa0\xad]+")
+_NUMBERING = re.compile(
+    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）])"
+)
+_PUNCTUATION = re.compile(r"[^\w/+\-]|_")
+
+
+def without_blanks(text: str) -> str:
+    """Return the text in compatibility form without any blank, visible or not."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=8192)
+def label_form(text: str) -> str:
+    """Return what is compared of a label: no blanks, numbering, punctuation or quotes; full width made half."""
+    bare = without_blanks(strip_residue(text))
+    previous = None
+    while previous != bare:
+        previous = bare
+        bare = _NUMBERING.sub("", bare)
+    return _PUNCTUATION.sub("", bare)
+
+
+class Labels:
+    """A set of labels, each with the key it stands for."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Sequence[str]]]) -> None:
+        self._keys: dict[str, str] = {}
+        for key, labels in pairs:
+            for label in labels:
+                self._keys.setdefault(label_form(label), key)
+        self._found: dict[str, str | None] = {}
+
+    def exact(self, text: str) -> str | None:
+        """Return the key of the label that the text is."""
+        return self._keys.get(label_form(text))
+
+    def find(self, text: str) -> str | None:
+        """Return the key of the label that the text is, or of the only one that it can be taken for.
+
+        A label may be cut short, be followed by a definition, or have lost or gained a few characters. Short ones
+        (予以公开, 不予公开) differ by so little that they must be exact.
+        """
+        form = label_form(text)
+        if form in self._keys:
+            return self._keys[form]
+        if len(form) < PREFIX_LENGTH:
+            return None
+        if form not in self._found:
+            if len(self._found) > 4096:
+                self._found.clear()
+            self._found[form] = self._find_near(form, text)
+        return self._found[form]
+
+    def _find_near(self, form: str, text: str) -> str | None:
+        cut = {key for label, key in self._keys.items() if label.startswith(form)}
+        if len(cut) == 1:
+            return cut.pop()
+        defined = self._keys.get(label_form(re.split(r"[:：]", text, maxsplit=1)[0]))
+        if defined is not None:
+            return defined
+        begun = {key for label, key in self._keys.items() if len(label) >= FUZZY_LENGTH and form.startswith(label)}
+        if len(begun) == 1:
+            return begun.pop()
+        return self._find_fuzzy(form) if len(form) >= FUZZY_LENGTH else None
+
+    def _find_fuzzy(self, form: str) -> str | None:
+        best: dict[str, float] = {}
+        for label, key in self._keys.items():
+            if len(label) >= FUZZY_LENGTH:
+                best[key] = max(best.get(key, 0.0), fuzz.ratio(form, label))
+        ranked = sorted(best.items(), key=lambda pair: -pair[1])
+        if not ranked or ranked[0][1] < FUZZY_RATIO:
+            return None
+        if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < FUZZY_MARGIN:
+            return None
+        return ranked[0][0]

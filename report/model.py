@@ -1,0 +1,148 @@
+"""What a report is when it has been read: immutable values with the names of the printed contract."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Role = Literal["overview", "disclosure", "requests", "review_litigation", "problems", "other", "additional"]
+TableRole = Literal["disclosure", "requests", "review_litigation"]
+Edition = Literal["2014", "2019", "2021", "hybrid"]
+State = Literal["stated", "dash", "blank", "unreadable"]
+Kind = Literal["annual_report", "work_summary", "none"]
+BodySource = Literal["title", "text", "portal", "inferred"]
+Materiality = Literal["figures", "totals", "prose", "attachment", "metadata"]
+
+TABLE_ROLES: tuple[TableRole, ...] = ("disclosure", "requests", "review_litigation")
+SECTION_ROLES: tuple[Role, ...] = ("overview", "disclosure", "requests", "review_litigation", "problems", "other")
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figure(_Value):
+    """The number read from one cell.
+
+    `value` is an integer for a count, a decimal string for an amount of money, None where the cell is blank or
+    unreadable. `raw` is the cell as printed. `unit` is the cell's own, else the header's, else the form's, None
+    where nobody states one. `where` points at the cell.
+    """
+
+    value: int | str | None
+    raw: str
+    state: State
+    unit: str | None
+    where: str
+
+
+class Section(_Value):
+    """One part of the report; `number` is the numeral printed before the title, None where none is."""
+
+    role: Role
+    number: str | None
+    title: str
+    text: str
+
+
+class Claim(_Value):
+    """A number stated in prose.
+
+    `about` is a figure's key, `disclosed_items`, `litigation.total`, or the words it counts. `parts` maps labels
+    to the integers into which the text divides it, in order.
+    """
+
+    about: str
+    value: int
+    unit: str | None
+    quote: str
+    approximate: bool = False
+    parts: dict[str, int] = {}
+
+
+class Check(_Value):
+    """The outcome of one arithmetic rule (R1 to R8); `holds` is None where an operand is blank or unreadable."""
+
+    rule: str
+    holds: bool | None
+    left: int | None
+    right: int | None
+    keys: tuple[str, ...]
+
+
+class Notice(_Value):
+    """Something a careful reader would want flagged: a stable code, and a sentence with what was seen."""
+
+    code: str
+    detail: str
+
+
+class Period(_Value):
+    """The statistical period as stated, both days included."""
+
+    start: date
+    end: date
+
+
+class Contact(_Value):
+    """How the body says it can be reached; None for what is not stated."""
+
+    address: str | None = None
+    postcode: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class Report(_Value):
+    """One annual report as read: the fields of the contract, and `preface`, the prose before the first section."""
+
+    parser_version: str
+    title: str | None = None
+    kind: Kind = "none"
+    reporting_year: int | None = None
+    issuing_body: str | None = None
+    issuing_body_source: BodySource | None = None
+    division_code: str | None = None
+    period: Period | None = None
+    form: Edition | None = None
+    published_on: date | None = None
+    signed_on: date | None = None
+    contact: Contact = Contact()
+    preface: str = ""
+    sections: tuple[Section, ...] = ()
+    figures: dict[str, Figure] = {}
+    claims: tuple[Claim, ...] = ()
+    checks: tuple[Check, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class FigureDifference(_Value):
+    """One figure that two readings give differently; None where a reading has no such cell."""
+
+    key: str
+    old: Figure | None
+    new: Figure | None
+
+
+class Comparison(_Value):
+    """What differs between two readings of one report.
+
+    `totals` names the checks (`R3 requests.received.total`) that held and hold no more; `metadata` the fields of
+    `Report` that differ. `materiality` says what kinds of difference there are, strongest first; empty: equal.
+    """
+
+    figures: tuple[FigureDifference, ...] = ()
+    totals: tuple[str, ...] = ()
+    prose_changed: bool = False
+    metadata: tuple[str, ...] = ()
+    materiality: tuple[Materiality, ...] = ()
+
+
+class TitleVerdict(_Value):
+    """Whether a title in a list may be a report's, and the rule that says so."""
+
+    candidate: bool
+    kind: Literal["annual_report", "work_summary", "none", "unknown"]
+    reason: str

@@ -1,0 +1,98 @@
+"""What is merely implausible (R9 to R14): notices for a careful reader, never checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from report.bodies import level_of_body
+from report.forms import FORMS
+from report.model import Claim, Figure, Notice, Period
+
+FEE_LIMIT = Decimal(10_000)
+_SIGNED = frozenset(
+    f"disclosure.{row.key}.{col.key}"
+    for f in FORMS
+    for b in f.disclosure
+    for row in b.rows
+    for col in b.cols
+    if col.signed
+)
+_MONEY = frozenset(
+    f"disclosure.{row.key}.{col.key}"
+    for f in FORMS
+    for b in f.disclosure
+    for row in b.rows
+    for col in b.cols
+    if col.money
+)
+
+
+def check_plausibility(
+    figures: Mapping[str, Figure], claims: Iterable[Claim], body: str | None, division_code: str | None
+) -> Iterator[Notice]:
+    """Yield what is odd about figures and claims (R9, R10, R11, R14) and what is left unsaid about them."""
+    blank = [key for key, figure in figures.items() if figure.state == "blank"]
+    if blank:
+        yield Notice(code="blank_cells", detail=f"{len(blank)} cells are there and empty, the first is {blank[0]}")
+    for key, figure in figures.items():
+        yield from _check_figure(key, figure)
+    if level_of_body(body, division_code) == 3 or not _is_government(body):
+        for key, figure in figures.items():
+            if key.startswith("disclosure.rules.") and isinstance(figure.value, int) and figure.value > 0:
+                yield Notice(
+                    code=f"implausible:{key}", detail=f"{figure.value} 规章: no body of this rank can make any"
+                )
+    yield from _check_claims(figures, claims)
+
+
+def _is_government(body: str | None) -> bool:
+    return body is None or body.endswith(("政府", "政府办公室", "政府办公厅", "部", "委员会"))
+
+
+def _check_figure(key: str, figure: Figure) -> Iterator[Notice]:
+    if figure.state == "unreadable":
+        yield Notice(code=f"unreadable:{key}", detail=f"{figure.raw!r} is no number")
+        return
+    if figure.value is None:
+        return
+    amount = Decimal(figure.value)
+    if amount < 0 and key not in _SIGNED:
+        yield Notice(code=f"implausible:{key}", detail=f"{figure.value} is below zero")
+    if key in _MONEY and amount != 0 and figure.unit is None:
+        yield Notice(code=f"unit_missing:{key}", detail=f"{figure.value} is printed without 元 or 万元")
+    if key == "disclosure.fees.amount" and figure.unit == "万元" and amount > FEE_LIMIT:
+        yield Notice(code=f"implausible:{key}", detail=f"{figure.value} 万元 of fees: 元 may be meant")
+
+
+def _check_claims(figures: Mapping[str, Figure], claims: Iterable[Claim]) -> Iterator[Notice]:
+    for claim in claims:
+        printed = _printed(figures, claim.about)
+        if printed is not None and not claim.approximate and printed != claim.value:
+            yield Notice(
+                code=f"prose_differs:{claim.about}",
+                detail=f"the prose says {claim.value} ({claim.quote}), the table {printed}",
+            )
+
+
+def _printed(figures: Mapping[str, Figure], about: str) -> int | None:
+    keys = ("litigation_direct.total", "litigation_after_review.total") if about == "litigation.total" else (about,)
+    values = [figures[key].value for key in keys if key in figures]
+    if len(values) < len(keys) or not all(isinstance(value, int) for value in values):
+        return None
+    return sum(value for value in values if isinstance(value, int))
+
+
+def check_dates(
+    year: int | None, period: Period | None, published_on: date | None, signed_on: date | None
+) -> Iterator[Notice]:
+    """Yield where the period is not the reporting year's (R12), or a date lies before its end (R13)."""
+    if period is not None and year is not None and {period.start.year, period.end.year} != {year}:
+        yield Notice(
+            code="year_conflict", detail=f"the report is of {year}, its period from {period.start} to {period.end}"
+        )
+    end = period.end if period is not None else date(year, 12, 31) if year is not None else None
+    for name, on in (("published_on", published_on), ("signed_on", signed_on)):
+        if end is not None and on is not None and on <= end:
+            yield Notice(code=f"implausible:{name}", detail=f"{on} is not after the end of the period, {end}")

@@ -1,0 +1,101 @@
+"""Characters: traditional script, phonetic insertions, damage, and what word processors leave behind.
+
+What can be read through safely (traditional to simplified characters, a pinyin syllable in brackets after its
+character, a bookmark's name) is; what is damaged is only reported, never repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+TRADITIONAL_SHARE = 0.05
+PHONETIC_MINIMUM = 3
+
+RESIDUE = re.compile(
+    r"\[bookmark:[^\]\n]*\]|\bEMBED [A-Z]\w+(?:\.\w+)*|\bHYPERLINK\s+\"[^\"\n]*\"|\\\* ?MERGEFORMAT|\bPAGEREF \w+"
+    r"|_GoBack|\bmso-[a-z-]+:[^;\n]*;?"
+)
+_TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńň"
+_SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouüv" + _TONED + r"]{1,4}(?:ng|n|r)?"
+_INSERTION = re.compile(r"(?<=[一-鿿㐀-䶿])[(（](" + _SYLLABLE + r")[)）](?:[(（]\1[)）])?")
+_HAS_TONE = re.compile("[" + _TONED + "]")
+_CJK = re.compile(r"[一-鿿]")
+DAMAGE = (
+    re.compile(r".{0,4}[\ufffd\ue000-\uf8ff].{0,4}"),
+    re.compile(r"[一-鿿]\?{2,}.{0,4}"),
+    re.compile(r"[一-鿿)]\?[!,！？，。；：、」』）】〉》].{0,4}"),
+    re.compile(r"[一-鿿]\?[a-zü" + _TONED + r"]{1,6}\)"),
+    re.compile(r"[〔﹝\[]20\d{2}\d+号"),
+    re.compile(r"(?<!\d)20\d{3,5}日|(?<!\d)20\d{2}(?:1[0-2]|[1-9])月\d{1,2}日"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptReading:
+    """What the characters of a document are like.
+
+    `damaged` holds the places, with the characters around them, at which something is lost.
+    """
+
+    traditional: bool
+    phonetic_count: int
+    residue_count: int
+    damaged: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the text can be read as it stands."""
+        return not (self.traditional or self.phonetic_count)
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415  its dictionaries are loaded only when something is read
+
+    return OpenCC("t2s")
+
+
+def to_simplified(text: str) -> str:
+    """Return the text in simplified characters; what is simplified already stays as it is."""
+    converted: str = _converter().convert(text)
+    return converted
+
+
+def check_script(text: str) -> ScriptReading:
+    """Say what is odd about the characters of a whole document's text."""
+    chinese = len(_CJK.findall(text))
+    simplified = to_simplified(text) if chinese else text
+    changed = sum(a != b for a, b in zip(text, simplified, strict=False)) if len(simplified) == len(text) else chinese
+    insertions = _INSERTION.findall(text) if "(" in text or "（" in text else []
+    certain = sum(1 for syllable in insertions if _HAS_TONE.search(syllable))
+    return ScriptReading(
+        traditional=chinese > 0 and changed / chinese > TRADITIONAL_SHARE,
+        phonetic_count=len(insertions) if certain >= PHONETIC_MINIMUM else 0,
+        residue_count=len(RESIDUE.findall(text)),
+        damaged=tuple(_damaged_places(text)),
+    )
+
+
+def _damaged_places(text: str) -> Iterable[str]:
+    for pattern in DAMAGE:
+        for match in pattern.finditer(text):
+            yield match.group().strip()
+
+
+def read_through(text: str, script: ScriptReading) -> str:
+    """Return the text in simplified characters without phonetic insertions, as far as the document has them."""
+    if script.phonetic_count:
+        text = _INSERTION.sub("", text)
+    return to_simplified(text) if script.traditional else text
+
+
+def strip_residue(text: str) -> str:
+    """Return the text without the names of bookmarks and fields that a word processor left in it."""
+    return RESIDUE.sub("", text) if "[" in text or "_" in text or "MERGE" in text or "EMBED" in text else text

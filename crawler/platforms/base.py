@@ -88,12 +88,14 @@ class Platform(Protocol):
     """One content-management family.
 
     `precedence` orders recognition: a family with a fingerprint of its own is 0 and is asked before those that know
-    any page. `ready` is a CSS selector that a rendered page must match before it is read.
+    any page. `list_ready` and `article_ready` are CSS selectors: a rendered list or article page is waited for until
+    one of them matches.
     """
 
     name: ClassVar[str]
     precedence: ClassVar[int]
-    ready: ClassVar[str]
+    list_ready: ClassVar[tuple[str, ...]]
+    article_ready: ClassVar[tuple[str, ...]]
 
     def recognises(self, page: Page) -> bool:
         """Whether a home or column page bears the family's fingerprint."""

@@ -17,7 +17,8 @@ class GenericPages:
     """Reads lists, pagers and articles of no particular family; a base for those that have one."""
 
     precedence: ClassVar[int] = 0
-    ready: ClassVar[str] = "body"
+    list_ready: ClassVar[tuple[str, ...]] = ("a[href]",)
+    article_ready: ClassVar[tuple[str, ...]] = ("p", "table", "article", "iframe", "object", "embed", "img")
     containers: ClassVar[tuple[str, ...]] = ()
 
     def find_columns(self, page: Page) -> tuple[ColumnLink, ...]:

@@ -34,7 +34,6 @@ class Spa(GenericPages):
 
     name: ClassVar[str] = "spa"
     precedence: ClassVar[int] = 1
-    ready: ClassVar[str] = "a[href], article, table"
 
     def recognises(self, page: Page) -> bool:
         """Whether a page is a shell with a mount point for a script's document."""

@@ -86,7 +86,7 @@ class PortalWork:
             return portal, platform
         found = recognise_portal(portal, fetched.page)
         if found is None:
-            rendered = await self._pages.render(fetched, platform.ready, "the plain response shows no column")
+            rendered = await self._pages.render(fetched, platform.list_ready, "the plain response shows no column")
             known = portal.model_copy(update={"platform": platform.name})
             found = (recognise_portal(known, rendered.page) if rendered.page else None) or known
         return found, find_platform(found.platform or "plain")

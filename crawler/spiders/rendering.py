@@ -34,7 +34,7 @@ class PageRenderer:
         self._renderer, self._link = renderer, link
         self._wire = BrowserWire(crawler, fetcher.portal)
 
-    async def render(self, fetched: Fetched, ready: str, reason: str) -> RenderedPage:
+    async def render(self, fetched: Fetched, ready: tuple[str, ...], reason: str) -> RenderedPage:
         """Render a page from the response that is had already.
 
         Raises:
@@ -47,7 +47,7 @@ class PageRenderer:
             rendered = await self._renderer.render(
                 fetched.final_url,
                 fetch=self._wire.fetch,
-                ready=Ready(tuple(part.strip() for part in ready.split(","))),
+                ready=Ready(ready),
                 first=browser_response(fetched.response),
                 screenshot=True,
             )

@@ -69,7 +69,7 @@ class Visitor:
         if article.has_content or not is_markup(page):
             return article, None, None
         reason = "the plain response holds no article"
-        rendered = await self._renderer.render(fetched, self._platform.ready, reason)
+        rendered = await self._renderer.render(fetched, self._platform.article_ready, reason)
         if rendered.page is None:
             return article, None, f"{reason}; {rendered.problem}"
         return self._platform.read_article(rendered.page), rendered.record_id, reason

@@ -116,7 +116,7 @@ class ColumnWalk:
     async def _render_part(self, part: Part, reason: str) -> Page | None:
         if self._list_page is None or self._list_page.record_id != part.record_id:
             return None
-        rendered = await self._renderer.render(self._list_page, self._platform.ready, reason)
+        rendered = await self._renderer.render(self._list_page, self._platform.list_ready, reason)
         if rendered.problem:
             self._faults.append(rendered.problem)
         return rendered.page

@@ -15,6 +15,8 @@ from crawler.candidates import judge_entry
         ("示例县教育局2023年政府信息公开工作年度报告", "candidate"),
         ("2020年度政务公开工作年度报告", "candidate"),
         ("000_76109d142a2ba0be.txt", "candidate"),
+        ("示例县农业农村局、示例县畜牧兽医局2023年政府信...", "candidate"),
+        ("示例县召开2023年度全县农业农村工作会议安排...", "rejected"),
         ("【解读】示例县2023年政府信息公开工作年度报告解读", "rejected"),
         ("示例县部署2023年政府信息公开年度报告编制工作", "rejected"),
         ("示例县2023年财政预算公开情况", "rejected"),

@@ -90,12 +90,14 @@ def label_of(link: HtmlElement, url: str) -> str:
 
 
 def _belongs(link: HtmlElement, article: HtmlElement | None) -> bool:
-    """Whether a link stands in the article or in the element around it: attachments often follow the text."""
+    """Whether a link stands in the article, beside it in the element around it, or behind it in the body."""
+    if is_chrome(link):
+        return False
     if article is None:
-        return not is_chrome(link)
+        return True
     around = article.getparent()
-    scope = article if around is None or around.tag in ("body", "html") else around
-    return any(node is scope for node in link.iterancestors()) and not is_chrome(link)
+    scopes = [article, *article.itersiblings()] if around is None or around.tag == "body" else [around]
+    return any(node in scopes for node in (link, *link.iterancestors()))
 
 
 def _in_attachment_box(link: HtmlElement) -> bool:

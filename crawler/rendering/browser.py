@@ -26,6 +26,8 @@ AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": Tr
 _ON_PIPES = '"$@" 3<&0 4>&1 </dev/null >/dev/null; rm -rf "$0"'
 _START_SECONDS = 30.0
 _END_SECONDS = 5.0
+_REMOVALS = 10
+_REMOVAL_SECONDS = 0.1
 
 # Called with the parameters of a `Target.attachedToTarget` event.
 Attached = Callable[[dict[str, Any]], None]
@@ -56,7 +58,6 @@ class Browser:
         Raises:
             RenderingError: It cannot be started or does not answer; the message ends with what it said last.
         """
-        # What Chromium still writes while it ends may outlive one attempt at removal.
         profile = tempfile.TemporaryDirectory(prefix="nianbao-chromium-", ignore_cleanup_errors=True)
         switches = build_switches(Path(profile.name), user_agent)
         command = ("/bin/sh", "-c", _ON_PIPES, profile.name, str(executable), *switches)
@@ -123,7 +124,15 @@ class Browser:
         except TimeoutError:
             self.kill()
             await self._process.wait()
-        self._profile.cleanup()
+        await self._remove_profile()
+
+    async def _remove_profile(self) -> None:
+        # Chromium's other processes may write for a moment after the first one has ended.
+        for _ in range(_REMOVALS):
+            await asyncio.to_thread(self._profile.cleanup)
+            if not await asyncio.to_thread(Path(self._profile.name).exists):
+                return
+            await asyncio.sleep(_REMOVAL_SECONDS)
 
     def kill(self) -> None:
         """End the process and its children at once."""

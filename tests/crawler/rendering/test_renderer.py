@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.errors import RenderingError
 from crawler.rendering import BrowserRequest, BrowserResponse, Limits, Ready, Renderer
+from crawler.rendering.browser import Browser
 from tests.crawler.rendering.sites import Site, html
 
 pytestmark = pytest.mark.browser
@@ -189,6 +191,26 @@ def test_a_browser_is_recycled_after_some_pages(run: Run) -> None:
 
     first, second, third = run(render_thrice())
     assert first == second != third
+
+
+def test_nothing_is_left_of_a_browser(run: Run) -> None:
+    """Whether it is closed or was killed, a browser's processes and its directory are gone."""
+
+    async def start() -> tuple[Renderer, Browser]:
+        renderer = Renderer()
+        await renderer.start()
+        assert renderer._browser is not None
+        return renderer, renderer._browser
+
+    for kill in (False, True):
+        renderer, browser = run(start())
+        directory = Path(browser._profile.name)
+        assert directory.is_dir()
+        if kill:
+            browser.kill()
+        run(renderer.close())
+        assert browser._process.returncode is not None
+        assert not directory.exists()
 
 
 def test_a_browser_that_grew_too_large_is_recycled(run: Run) -> None:

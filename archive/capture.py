@@ -64,6 +64,9 @@ class Supplement:
 class Capture:
     """A durable record and its place: the file's name (without `.open`), offset and length in bytes.
 
+    Record ids are URIs without the angle brackets that enclose them in the file; `url` is as the record has it, with
+    what no URI may hold percent-encoded.
+
     `status` is None where there was no response (and for records that are no exchange). `payload_digest` is
     `sha256:` and 64 hex digits, over the payload with transfer coding removed; of a `server-not-modified`
     revisit it is the original's. `revisit_of` is the original's record id, None for what is not a revisit.

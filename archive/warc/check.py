@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.warc.reader import Damage, Record, scan_records
-from archive.warc.records import IDENTICAL_PAYLOAD, NOT_MODIFIED
+from archive.warc.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, digest_of
 
 _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
@@ -180,6 +180,8 @@ def _note(record: Record, path: Path, originals: _Originals) -> None:
 
 def _matches(digest: str, data: bytes) -> bool:
     """Return whether a digest is of some bytes; one of an unknown algorithm is not."""
+    if digest.startswith("sha256:") and digest == digest_of(data):
+        return True
     algorithm, _, value = digest.partition(":")
     if algorithm.lower() not in hashlib.algorithms_available:
         return False

@@ -32,6 +32,8 @@ DEFAULT_LOCK_WAIT_SECONDS = 10.0
 
 # Larger bodies go to the socket in pieces, so that the loop has other turns between them.
 _PIECE_BYTES = 1 << 18
+# Room for the pages of all connections, so that most go to the system in one call.
+_SEND_BUFFER_BYTES = 1 << 20
 
 
 class WriterProcess:
@@ -68,6 +70,7 @@ class WriterProcess:
         """
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         with theirs:
             writer = cls(_start_child(theirs), directory)
         await writer._loop.create_unix_connection(lambda: writer._link, sock=ours)

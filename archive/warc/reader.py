@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -43,11 +43,16 @@ class Record:
     offset: int
     length: int
     shares_member: bool = False
+    _first_values: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Looked up a dozen times a record when a whole archive is checked.
+        values = {name.lower(): value for name, value in reversed(self.headers)}
+        object.__setattr__(self, "_first_values", values)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a WARC field, whatever the case of its name."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return self._first_values.get(name.lower())
 
     @property
     def type(self) -> str:

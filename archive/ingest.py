@@ -92,7 +92,7 @@ def find_crawl_id(warcinfo: Record) -> str | None:
 def _capture_values(record: Record, crawl_id: str | None) -> dict[str, Any]:
     values = asdict(record.capture())
     head = http_head(record.block) if record.type == "response" and record.is_http else None
-    validators = {"etag": None, "last_modified": None}
+    validators: dict[str, str | None] = {"etag": None, "last_modified": None}
     if head is not None:
         for name, key in ((b"etag", "etag"), (b"last-modified", "last_modified")):
             # What is no ASCII could not be sent back as it came.

@@ -68,7 +68,11 @@ def _check_index(index: Path, warcs: list[Path]) -> Iterator[Fault]:
     """Compare the index with one that is made anew from the files."""
     with TemporaryDirectory() as directory:
         anew = Path(directory) / index.name
-        write_index(warcs, anew)
+        try:
+            write_index(warcs, anew)
+        except FormatError as error:
+            yield Fault(index.name, f"cannot be compared with damaged files: {error}")
+            return
         with anew.open("rb") as right, (index if index.exists() else anew).open("rb") as left:
             if not index.exists():
                 yield Fault(index.name, "is not there: run `nianbao rebuild`")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,6 +141,7 @@ def run_in_reactor(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
             signal.signal(number, handler)
         if stopping:
             loop.run_until_complete(asyncio.gather(*stopping, return_exceptions=True))
+        _stop_threads()
 
 
 def _started_loop() -> asyncio.AbstractEventLoop:
@@ -155,11 +155,18 @@ def _started_loop() -> asyncio.AbstractEventLoop:
     reactor: Any = installed
     if not reactor.running:
         reactor.startRunning(installSignalHandlers=False)
-        # The reactor's threads would keep the process from ending.
-        atexit.register(reactor.fireSystemEvent, "shutdown")
     loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # noqa: SLF001
     asyncio.set_event_loop(loop)
     return loop
+
+
+def _stop_threads() -> None:
+    """End the reactor's threads, where a component used some: they would keep the process from ending."""
+    from twisted.internet import reactor as installed  # noqa: PLC0415  importing it earlier would install another
+
+    reactor: Any = installed
+    if reactor.threadpool is not None:
+        reactor._stopThreadPool()  # noqa: SLF001
 
 
 def _settings(own: Mapping[str, Any], data: Path) -> Settings:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
 
 _LEVELS = ("debug", "info", "warning", "error")
+# They tell of themselves at every start, what settings and components they have, and nothing of the night.
+_TALKATIVE = ("scrapy.addons", "scrapy.crawler", "scrapy.extensions.logstats", "scrapy.middleware", "scrapy.utils.log")
 
 
 def configure_logs() -> None:
@@ -35,6 +37,8 @@ def configure_logs() -> None:
     handler.setFormatter(_LateFormatter(readable=readable))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 class _StandardError(logging.Handler):

@@ -27,6 +27,8 @@ from crawler.recognising import portal_of_url
 from crawler.running import CrawlResult, run_crawl
 from crawler.spiders.progress import walk_progressed
 from crawler.wire.catalogue import CatalogueRecollection
+from nianbao.language import reads_chinese
+from web.nights import render_night
 
 
 class Watcher(Protocol):
@@ -158,5 +160,6 @@ def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None) -> Night:
     concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None)
     with Session(keeper.engine) as session:
         account = account_of(session, crawl_id, concluded, keeper.clock.now())
-    write_account(keeper.collection.nights, account)
+    page = write_account(keeper.collection.nights, account).with_suffix(".html")
+    page.write_text(render_night(account, language="zh" if reads_chinese() else "en"), encoding="utf-8")
     return Night(account, concluded.events)

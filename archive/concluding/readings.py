@@ -181,8 +181,11 @@ def _read_in_workers(
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the reactor, its threads and its sockets are no business of a reader.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    # Forked from a server that has the parser loaded and nothing of ours open: the reactor, its threads and its
+    # sockets are no business of a reader, and loading the parser once is enough.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["archive.concluding.readings"])
+    return ProcessPoolExecutor(workers, mp_context=context)
 
 
 def _result_of(future: Future[dict[str, Any]], pool: ProcessPoolExecutor) -> dict[str, Any] | None:

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
 
-from archive.capture import Supplement
 from crawler.errors import RenderingError
 from crawler.platforms.base import Page
-from crawler.rendering import Ready, Rendered, Renderer
+from crawler.rendering import Ready, Renderer
+from crawler.rendering.records import rendering_records
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.wire.archive_link import ArchiveLink
 from crawler.wire.browsing import BrowserWire, browser_response
-
-RENDERED_CONTENT_TYPE = "text/html; charset=utf-8"
-ACCOUNT_CONTENT_TYPE = "application/warc-fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +50,9 @@ class PageRenderer:
             )
         except RenderingError as error:
             return RenderedPage(None, None, f"could not be rendered: {error}")
-        record_id = await self._write(fetched, rendered, reason)
-        return RenderedPage(Page(fetched.final_url, rendered.html, "text/html", rendered=True), record_id)
-
-    async def _write(self, fetched: Fetched, rendered: Rendered, reason: str) -> str:
-        """Write document, picture and account of a rendering; return the document's record."""
-        now, url = self._link.clock.now(), fetched.final_url
-
-        def record(kind: str, content_type: str, content: bytes, refers_to: str | None) -> Supplement:
-            return Supplement(kind, url, now, content_type, content, refers_to)  # type: ignore[arg-type]
-
-        document = rendered.html.encode("utf-8", "surrogatepass")
-        kept = await self._link.write(record("conversion", RENDERED_CONTENT_TYPE, document, fetched.record_id))
-        if rendered.screenshot is not None:
-            await self._link.write(record("resource", "image/png", rendered.screenshot, kept.record_id))
-        account = _account(rendered, reason).encode()
-        await self._link.write(record("metadata", ACCOUNT_CONTENT_TYPE, account, kept.record_id))
-        return kept.record_id
-
-
-def _account(rendered: Rendered, reason: str) -> str:
-    """Say in WARC fields how a page was rendered and what it asked for."""
-    fields = [
-        ("render-reason", reason),
-        ("render-browser", rendered.browser),
-        ("render-viewport", f"{rendered.viewport[0]}x{rendered.viewport[1]}"),
-        ("render-ready", "yes" if rendered.ready else "no"),
-        ("render-waited-for", rendered.waited_for),
-        ("render-seconds", f"{rendered.elapsed_seconds:.1f}"),
-        *(("render-loaded", f"{one.status} {one.url} {one.record_id or '-'}") for one in rendered.requests),
-        *(("render-failed", f"{one.url} {one.reason}") for one in rendered.failed),
-        *(("render-warning", warning) for warning in rendered.warnings),
-    ]
-    return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields)
+        now = self._link.clock.now()
+        records = rendering_records(rendered, fetched.record_id, reason, now)
+        captures = [await self._link.write(record) for record in records]
+        page = Page(fetched.final_url, rendered.html, "text/html", rendered=True)
+        # The document is the first of them.
+        return RenderedPage(page, captures[0].record_id)

@@ -19,6 +19,10 @@ _NOT_THE_BROWSERS = frozenset(
     {"host", "connection", "content-length", "accept-encoding", "user-agent", "proxy-connection"}
 )
 
+# What pages of one portal share. A browser would keep it from page to page; so do we, and ask the host only once.
+_SHARED_KINDS = frozenset({"Stylesheet", "Script", "Image", "Font"})
+_MOST_KEPT_BYTES = 32 * 1024 * 1024
+
 
 class UnansweredError(CrawlerError):
     """A request of the browser got no whole response; `capture` is the record that says why, None where none is."""
@@ -38,22 +42,30 @@ class BrowserWire:
     def __init__(self, crawler: Crawler, portal: Portal) -> None:
         self._crawler = crawler
         self._portal = portal
+        self._kept: dict[str, BrowserResponse] = {}
+        self._kept_bytes = 0
 
     async def fetch(self, asked: BrowserRequest) -> BrowserResponse:
-        """Fetch what the browser asks for.
+        """Fetch what the browser asks for; style sheets, scripts, pictures and fonts once a crawl.
 
         Raises:
             CrawlerError: It may not be fetched, or no whole response came.
             StorageError: The archive failed; the crawl is ending.
             StoppedError: The crawl is being stopped.
         """
+        if (kept := self._kept.get(asked.url)) is not None and _is_shared(asked):
+            return kept
         try:
             response = await self._crawler.engine.download_async(self._request(asked))
         except (CrawlerError, StorageError, StoppedError):
             raise
         except Exception as error:
             raise UnansweredError(f"{asked.url}: {failure_kind(error)}: {error}", capture_of(error)) from error
-        return browser_response(response)
+        answer = browser_response(response)
+        if _is_shared(asked) and self._kept_bytes + len(answer.body) <= _MOST_KEPT_BYTES:
+            self._kept[asked.url] = answer
+            self._kept_bytes += len(answer.body)
+        return answer
 
     def _request(self, asked: BrowserRequest) -> Request:
         headers = [(name, value) for name, value in asked.headers if name.lower() not in _NOT_THE_BROWSERS]
@@ -72,6 +84,10 @@ class BrowserWire:
             callback=NO_CALLBACK,
             dont_filter=True,
         )
+
+
+def _is_shared(asked: BrowserRequest) -> bool:
+    return asked.method == "GET" and asked.resource_type in _SHARED_KINDS
 
 
 def browser_response(response: Response) -> BrowserResponse:

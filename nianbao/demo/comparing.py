@@ -40,8 +40,9 @@ def compare_events(night: int, planted: Sequence[Planted], found: Sequence[Event
         verdicts.append(Verdict(night, plant.kind, plant.portal, body, year, figures, fault))
     for event in rest:
         fault = f"not planted: {event.id}"
-        body, year = event.issuing_body, event.reporting_year
-        verdicts.append(Verdict(night, event.kind, event.portal, body, year, "", fault))
+        verdicts.append(
+            Verdict(night, event.kind, event.portal, event.issuing_body, event.reporting_year, "", fault)
+        )
     return verdicts
 
 

@@ -35,7 +35,10 @@ class PortalFacts(_Value):
 
 
 class Entry(_Value):
-    """One line of a column's list; `verdict` says whether it was taken for a report, `reason` why (not)."""
+    """One line of a column's list; `verdict` says whether it was taken for a report, `reason` why (not).
+
+    `list_page` is the record of the list page on which it stood first.
+    """
 
     url: str
     title: str
@@ -57,9 +60,11 @@ class AttachmentVisit(_Value):
 class PageVisit(_Value):
     """What a report's page answered on that night.
 
-    `record_id` is the response, the revisit, or the metadata record that says why nothing came back. `rendered`
-    is the conversion record of the rendered page, None where the plain response was enough; `render_reason`
-    says why it was not. `title` and `listed_on` are the list's, empty and None for a page that is listed no more.
+    `record_id` is the response, the revisit, or the metadata record that says why nothing came back; of a page that
+    was led away (to the home page, to a page for errors) the redirect at its own address; None where nothing was sent
+    because the portal was left alone. `rendered` is the conversion record of the rendered page, None where the plain
+    response was enough; `render_reason` says why it was not. `title` and `listed_on` are the list's, empty and None
+    for a page that is listed no more.
     """
 
     url: str
@@ -77,8 +82,9 @@ class Walk(_Value):
     """One column walked on one night.
 
     `complete` holds only where every list page was fetched, understood, and the list's own count (`stated_count`,
-    None where the platform states none) agrees with what was found; else `reason` says what was not. `body` is the
-    issuing body of everything in the column where the portal's file names one.
+    None where the platform states none) agrees with what was found; else `reason` says what was not. `list_pages` are
+    the records of the list pages, in the order in which they were fetched. `body` is the issuing body of everything in
+    the column where the portal's file names one.
     """
 
     crawl_id: str

@@ -1,5 +1,6 @@
 """The recheck spider: visits known reports without walking lists. `scrapy crawl recheck -a portal=id[,id]`.
 
+Each portal's first page is fetched all the same: it says whose software it is, and whether we are let in at all.
 Its accounts are those of walks that are not complete, so that they can show an alteration and prove no absence.
 """
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XPath
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import Page
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
-_UNSEEN = ("script", "style", "noscript", "template")
+# By XPath and not by recursion: Word's HTML nests deeper than Python's stack.
+_SEEN_TEXT = XPath(
+    "descendant::text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]",
+    smart_strings=False,
+)
 # What surrounds a page's own matter, by element or by the words that templates give their classes and ids.
 _CHROME_TAGS = frozenset({"nav", "header", "footer"})
 _CHROME_NAMES = re.compile(
@@ -40,15 +43,7 @@ def squeeze(text: str) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """Return the text that a reader of the element sees, squeezed; scripts and styles are not seen."""
-    return squeeze("".join(_texts(element)))
-
-
-def _texts(element: HtmlElement) -> Iterator[str]:
-    if isinstance(element.tag, str) and element.tag not in _UNSEEN:
-        yield element.text or ""
-        for child in element:
-            yield from _texts(child)
-            yield child.tail or ""
+    return squeeze("".join(_SEEN_TEXT(element)))
 
 
 def base_of(root: HtmlElement, page: Page) -> str:

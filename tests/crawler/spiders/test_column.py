@@ -306,3 +306,22 @@ def test_a_stopped_crawl_leaves_no_account_of_what_it_had_not_finished(tmp_path:
     assert result["reason"] == "shutdown"
     assert walks_of(tmp_path) == {}
     assert sum(record.type == "response" for record in records_of(tmp_path)) >= 4
+
+
+def test_bare_text_files_are_reports(tmp_path: Path, site: Site, shared: Path) -> None:
+    """A column that is nothing but links to text files is walked, and each file is archived to the byte."""
+    seeds = sorted((shared / "seeds").glob("*.txt"))
+    for seed in seeds:
+        site.answers[f"/nb/{seed.name}"] = Reply(200, seed.read_bytes(), (("Content-Type", "text/plain"),))
+    links = "".join(f'<li><a href="{seed.name}">{seed.name}</a></li>' for seed in seeds)
+    site.answers["/nb/"] = f"<html><head><title>年报</title></head><body><ul>{links}</ul></body></html>"
+    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"url={site.url}/nb/", "-a", "loopback=1"]
+    done = subprocess.run(
+        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (walk,) = walks_of(tmp_path).values()
+    assert (walk.complete, walk.portal.platform) == (True, "plain")
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    assert [by_id[visit.record_id].payload() for visit in walk.visits] == [seed.read_bytes() for seed in seeds]
+    assert all(visit.rendered is None and not visit.attachments for visit in walk.visits)

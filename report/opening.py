@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report import divisions
-from report.titles import SUBJECT, judge_title, plain_title, without_site
+from report.titles import REFUSALS_BY_NAME, SUBJECT, judge_title, plain_title, without_site
 
 TITLE_LENGTH = 70
 TITLE_LINES = 3
@@ -25,7 +25,6 @@ _NAMED = re.compile(
 _NAMED_FIRST = re.compile(
     r"(?P<year>20[0-4]\d)年(?:年)?度?(?P<body>[一-鿿（）()]{2,40}?)" + SUBJECT + r"(?:工作)?(?:年度报告|年报)"
 )
-_REFUSING = frozenset({"graphic", "interpretation", "meeting", "website_report", "rule_of_law", "budget", "enterprise"})
 _LEAD_IN = re.compile(
     r".*(?:向社会(?:公众)?(?:公布|公开|发布)|公布|发布|编制(?:了|完成|形成)?|形成|制定|要求|规定|精神|现将|按照|根据|依据|结合|就|对)"
 )
@@ -75,7 +74,7 @@ def _refusal(line: str) -> str | None:
     verdict = judge_title(line)
     return (
         verdict.reason
-        if verdict.reason in _REFUSING and re.search(SUBJECT + "|网站|年度|预算|决算|法治", line)
+        if verdict.reason in REFUSALS_BY_NAME and re.search(SUBJECT + "|网站|年度|预算|决算|法治", line)
         else None
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from report.alignment import FigureReading, read_figures
-from report.bodies import Evidence, find_issuer
+from report.alignment import read_figures
+from report.bodies import Evidence, Issuer, find_issuer
 from report.checks import check_figures
 from report.claims import find_claims
 from report.contacts import find_contact
@@ -15,16 +16,15 @@ from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_links, check_sections, check_tables, missing_tables
 from report.furniture import ATTACHMENT, is_furniture
-from report.model import Kind, Notice, Report, Section
-from report.opening import Opening, find_opening, find_page_title, infer_title
+from report.model import Claim, Notice, Period, Report, Section
+from report.opening import find_opening
 from report.plausibility import check_dates, check_plausibility
+from report.recognising import Recognised, recognise
 from report.scripts import ScriptReading, check_script, read_through, strip_residue
-from report.sections import Part, split_sections
-from report.titles import REFUSAL_WORDS, find_body, find_years, judge_title, plain_title
+from report.sections import split_sections
+from report.titles import REFUSAL_WORDS, TitleYears, find_body, find_years
 
 PARSER_VERSION = "1.0.0"
-_PARTS_OF_A_REPORT = 3
-_WORDS_FOR_INFERENCE = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class _Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Title:
-    """The title and what it makes of the document; `reason` says why it is no report."""
+class _Dates:
+    """The reporting year (None where nothing says it) and the dates that a report states."""
 
-    text: str | None
-    kind: Kind
-    reason: str | None = None
-    inferred: bool = False
+    year: int | None
+    period: Period | None
+    published_on: date | None
+    signed_on: date | None
 
 
 def parse_report(
@@ -80,6 +80,9 @@ class _Reading:
         self._url = url
         self._furniture: list[str] = []
         self._parts = split_sections(list(self._without_furniture()))
+        self._lines = [line for part in self._parts for line in part.lines()]
+        self._text = "\n".join(self._lines)
+        self._signature = signature_length(self._lines)
         self._opening = find_opening(self._parts[0].lines())
         self._tables = read_figures([part.tables() for part in self._parts])
 
@@ -95,123 +98,104 @@ class _Reading:
                 yield block if text == block.text else replace(block, text=text)
 
     def report(self) -> Report:
-        title = _find_title(self._document, self._opening, self._parts, self._tables, self._listed.title)
-        published_on = find_published(self._furniture, self._document.metadata)
-        if title.kind == "none":
-            reason = title.reason or "no_report_words"
-            refused = Notice(
-                code=f"not_a_report:{reason}", detail=f"{title.text or 'the document'}: {REFUSAL_WORDS[reason]}"
-            )
-            return Report(
-                parser_version=PARSER_VERSION,
-                title=title.text,
-                published_on=published_on,
-                notices=(refused, *check_characters(self._script)),
-            )
-        lines = [line for part in self._parts for line in part.lines()]
-        signed = signature_length(lines)
-        text = "\n".join(lines)
-        period = find_period(text)
-        years = find_years(title.text or "")
-        year = years.year or (period.start.year if period is not None else None)
-        signed_on = find_signed(lines, self._parts[0].lines()[self._opening.after :])
-        issuer = find_issuer(
-            Evidence(
-                from_title=find_body(title.text or ""),
-                from_signature=lines[-signed] if signed > 1 else None,
-                text=text,
-                portal_body=self._listed.issuing_body,
-                portal_code=self._listed.division_code,
-            )
-        )
-        claims = find_claims([*lines, *(sentence for _, sentence in self._tables.prose)])
-        figures = self._tables.figures
-        report = Report(
+        """Return the report with everything that follows from title, prose and tables."""
+        found = recognise(self._document, self._opening, self._parts, self._tables, self._listed.title)
+        if found.kind == "none":
+            return self._refused(found)
+        years = find_years(found.title or "")
+        dates = self._find_dates(years)
+        issuer = self._find_issuer(found.title)
+        claims = find_claims([*self._lines, *(sentence for _, sentence in self._tables.prose)])
+        return Report(
             parser_version=PARSER_VERSION,
-            title=title.text,
-            kind=title.kind,
-            reporting_year=year,
+            title=found.title,
+            kind=found.kind,
+            reporting_year=dates.year,
             issuing_body=issuer.body,
             issuing_body_source=issuer.source,
             division_code=issuer.division_code,
-            period=period,
+            period=dates.period,
             form=self._tables.form,
-            published_on=published_on,
-            signed_on=signed_on,
-            contact=find_contact(text),
-            preface="\n".join(self._preface(signed)),
-            sections=tuple(self._sections(signed)),
-            figures=figures,
+            published_on=dates.published_on,
+            signed_on=dates.signed_on,
+            contact=find_contact(self._text),
+            preface="\n".join(self._preface()),
+            sections=tuple(self._sections()),
+            figures=self._tables.figures,
             claims=claims,
-            checks=check_figures(figures),
+            checks=check_figures(self._tables.figures),
+            notices=tuple(dict.fromkeys(self._notices(found, years, dates, issuer, claims))),
         )
-        notices = [
-            *self._title_notices(title, years.all_years, year),
-            *issuer.notices,
-            *check_characters(self._script),
-            *check_sections(self._parts),
-            *check_tables(self._document, missing_tables(self._tables.tables, year)),
-            *check_links(self._document),
-            *self._tables.notices,
-            *check_dates(year, period, published_on, signed_on),
-            *check_plausibility(figures, claims, issuer.body, issuer.division_code),
-        ]
-        return report.model_copy(update={"notices": tuple(dict.fromkeys(notices))})
 
-    def _title_notices(self, title: _Title, years: tuple[int, ...], year: int | None) -> Iterator[Notice]:
-        if title.inferred:
-            yield Notice(
-                code="title_inferred", detail="no title is printed; it is from the first sentence that names the report"
-            )
-        if len(years) > 1:
-            yield Notice(code="year_conflict", detail=f"the title names {' and '.join(map(str, years))}")
-        if year is None:
+    def _refused(self, found: Recognised) -> Report:
+        reason = found.reason or "no_report_words"
+        words = f"{found.title or 'the document'}: {REFUSAL_WORDS[reason]}"
+        refused = Notice(code=f"not_a_report:{reason}", detail=words)
+        return Report(
+            parser_version=PARSER_VERSION,
+            title=found.title,
+            published_on=find_published(self._furniture, self._document.metadata),
+            notices=(refused, *check_characters(self._script)),
+        )
+
+    def _find_dates(self, years: TitleYears) -> _Dates:
+        period = find_period(self._text)
+        return _Dates(
+            year=years.year or (period.start.year if period is not None else None),
+            period=period,
+            published_on=find_published(self._furniture, self._document.metadata),
+            signed_on=find_signed(self._lines, self._parts[0].lines()[self._opening.after :]),
+        )
+
+    def _find_issuer(self, title: str | None) -> Issuer:
+        evidence = Evidence(
+            from_title=find_body(title or ""),
+            from_signature=self._lines[-self._signature] if self._signature > 1 else None,
+            text=self._text,
+            portal_body=self._listed.issuing_body,
+            portal_code=self._listed.division_code,
+        )
+        return find_issuer(evidence)
+
+    def _notices(
+        self, found: Recognised, years: TitleYears, dates: _Dates, issuer: Issuer, claims: Sequence[Claim]
+    ) -> Iterator[Notice]:
+        if found.inferred:
+            yield Notice(code="title_inferred", detail="no title is printed; a sentence names the report")
+        if len(years.all_years) > 1:
+            yield Notice(code="year_conflict", detail=f"the title names {' and '.join(map(str, years.all_years))}")
+        if dates.year is None:
             yield Notice(code="year_unknown", detail="neither title nor period says which year the report covers")
+        yield from issuer.notices
+        yield from check_characters(self._script)
+        yield from self._check_decoding()
+        yield from check_sections(self._parts)
+        yield from check_tables(self._document, missing_tables(self._tables.tables, dates.year))
+        yield from check_links(self._document)
+        yield from self._tables.notices
+        yield from check_dates(dates.year, dates.period, dates.published_on, dates.signed_on)
+        yield from check_plausibility(self._tables.figures, claims, issuer.body, issuer.division_code)
+
+    def _check_decoding(self) -> Iterator[Notice]:
         decoded = self._document.decoded
         if decoded is not None and decoded.replaced:
-            yield Notice(
-                code="undecodable_bytes",
-                detail=f"{decoded.replaced} characters could not be decoded as {decoded.encoding}",
-            )
+            detail = f"{decoded.replaced} characters could not be decoded as {decoded.encoding}"
+            yield Notice(code="undecodable_bytes", detail=detail)
 
-    def _preface(self, signed: int) -> list[str]:
+    def _preface(self) -> list[str]:
         lines = self._parts[0].lines()
-        if len(self._parts) == 1 and signed:
-            lines = lines[:-signed]
+        if len(self._parts) == 1:
+            lines = lines[: len(lines) - self._signature]
         return [*lines[self._opening.after :], *self._rows_of(0)]
 
-    def _sections(self, signed: int) -> Iterator[Section]:
+    def _sections(self) -> Iterator[Section]:
         for index, part in enumerate(self._parts[1:], 1):
             lines = part.lines()
-            if index == len(self._parts) - 1 and signed:
-                lines = lines[: max(len(lines) - signed, 0)]
+            if index == len(self._parts) - 1:
+                lines = lines[: max(len(lines) - self._signature, 0)]
             text = "\n".join([*lines, *self._rows_of(index)])
             yield Section(role=part.role or "additional", number=part.number, title=part.title, text=text)
 
     def _rows_of(self, index: int) -> list[str]:
+        """Return what stands in tables under a heading and is no figure: sentences, and rows of other tables."""
         return [text for run, text in (*self._tables.prose, *self._tables.unread) if run == index]
-
-
-def _find_title(
-    document: Document, opening: Opening, parts: list[Part], tables: FigureReading, listed: str | None
-) -> _Title:
-    """Return title and kind; what the list or the page's own tag calls an interpretation is none whatever it holds."""
-    for given in (listed, document.metadata.get("articletitle")):
-        verdict = judge_title(given) if given else None
-        if (
-            verdict is not None
-            and verdict.kind == "none"
-            and verdict.reason not in {"no_report_words", "empty", "notice"}
-        ):
-            return _Title(plain_title(given or ""), "none", verdict.reason)
-    if opening.title is None and opening.refusal is not None:
-        return _Title(plain_title(parts[0].lines()[opening.after - 1]), "none", opening.refusal)
-    printed = opening.title or find_page_title(document.titles) or (find_page_title([listed]) if listed else None)
-    if printed is not None:
-        return _Title(printed, "work_summary" if judge_title(printed).kind == "work_summary" else "annual_report")
-    words = "\n".join(line for part in parts for line in part.lines())[:_WORDS_FOR_INFERENCE]
-    roles = {part.role for part in parts if part.role not in {None, "additional"}}
-    if not tables.tables and len(roles) < _PARTS_OF_A_REPORT:
-        return _Title(next(iter(document.titles), None) or listed, "none", "no_report_words")
-    inferred = infer_title(words)
-    return _Title(inferred, "annual_report", inferred=inferred is not None)

@@ -6,6 +6,7 @@ character, a bookmark's name) is; what is damaged is only reported, never repair
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def check_script(text: str) -> ScriptReading:
     """Say what is odd about the characters of a whole document's text."""
     chinese = len(_CJK.findall(text))
     simplified = to_simplified(text) if chinese else text
-    changed = sum(a != b for a, b in zip(text, simplified, strict=False)) if len(simplified) == len(text) else chinese
+    changed = _count_changed(text, simplified)
     insertions = _INSERTION.findall(text) if "(" in text or "（" in text else []
     certain = sum(1 for syllable in insertions if _HAS_TONE.search(syllable))
     return ScriptReading(
@@ -81,6 +82,13 @@ def check_script(text: str) -> ScriptReading:
         residue_count=len(RESIDUE.findall(text)),
         damaged=tuple(_damaged_places(text)),
     )
+
+
+def _count_changed(text: str, simplified: str) -> int:
+    if simplified == text:
+        return 0
+    same_length = len(simplified) == len(text)
+    return sum(map(operator.ne, text, simplified)) if same_length else len(text)
 
 
 def _damaged_places(text: str) -> Iterable[str]:

@@ -48,6 +48,8 @@ REFUSAL_WORDS = {
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0Ｏ]([〇○零一二三四]|[0-9])([〇○零一二三四五六七八九]|[0-9])年")
 _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
+# What makes a page none even where its own text looks like a report; a notice may be the cover letter of one.
+REFUSALS_BY_NAME = frozenset(reason for reason, _ in _REFUSALS) - {"notice"}
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]{1,2}\s*[^-_|–—]*(?:政府|门户|网|信息公开|局|委|办|中心|栏目|首页)[^-_|–—]*$")
 

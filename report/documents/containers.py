@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 import lxml.html
 from lxml import etree
 
-# The order is that of trust: an editor's own container holds nothing but the article.
-PLATFORM_CONTAINERS = etree.XPath(
-    "(//ucapcontent | //*[contains(concat(' ',@class,' '),' TRS_Editor ') or contains(@class,'trs_editor_view')"
-    " or contains(@class,'TRS_UEDITOR') or @id='zoom' or @id='Zoom' or contains(@class,'article_zoom')"
-    " or starts-with(@id,'vsb_content') or contains(@class,'v_news_content') or contains(@class,'j-fontContent')"
-    " or @id='UCAP-CONTENT' or @id='div_zhengwen' or contains(concat(' ',@class,' '),' pages_content ')"
-    " or contains(concat(' ',@class,' '),' article-content ') or contains(concat(' ',@class,' '),' article_content ')"
-    " or (self::div and (@class='content' or @id='content'))])"
+# Editors' own containers, by id and by class: TRS, 大汉, 博达, 开普, 龙讯, gkmlpt, and the names that many share.
+_CONTAINER_IDS = frozenset({"zoom", "Zoom", "UCAP-CONTENT", "div_zhengwen", "content"})
+_CONTAINER_CLASSES = re.compile(
+    r"(?:^|\s)(?:TRS_Editor|trs_editor_view|TRS_UEDITOR|article_zoom|v_news_content|j-fontContent|pages_content"
+    r"|article-content|article_content)(?:$|\s)|^content$"
 )
-ANCHORS = etree.XPath(
-    "//body//text()[contains(.,'总体情况') or contains(.,'主动公开政府信息情况') or contains(.,'收到和处理')"
-    " or contains(.,'被申请行政复议') or contains(.,'复议、行政诉讼') or contains(.,'存在的主要问题')"
-    " or contains(.,'其他需要报告') or contains(.,'第二十条') or contains(.,'信息内容') or contains(.,'申请人情况')"
-    " or contains(.,'结果维持') or contains(.,'總體情況') or contains(.,'主動公開政府')]"
+_ANCHOR = re.compile(
+    "总体情况|主动公开政府信息情况|收到和处理|被申请行政复议|复议、行政诉讼|存在的主要问题|其他需要报告|第二十条|信息内容"
+    "|申请人情况|结果维持|總體情況|主動公開政府"
 )
 _INLINE_OR_TABLE = frozenset(
     {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "p", "span", "font", "b", "strong", "em", "i", "u", "a"}
@@ -29,44 +25,69 @@ _INLINE_OR_TABLE = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PROSE = etree.XPath("string-length(normalize-space(string(.)))")
 _UNREAD = frozenset({"script", "style", "title", "noscript", "a", "option"})
+_DENSE = 100
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one pass over a page notes.
+
+    `anchors` hold a heading or label of the form, `containers` are editors' own, `titles` look like a heading.
+    """
+
+    anchors: list[lxml.html.HtmlElement] = field(default_factory=list)
+    containers: list[lxml.html.HtmlElement] = field(default_factory=list)
+    titles: list[lxml.html.HtmlElement] = field(default_factory=list)
+
+
+def survey(root: lxml.html.HtmlElement) -> Survey:
+    """Go over a page once and note what tells where its article is."""
+    found = Survey()
+    body = root.find("body")
+    for element in (root if body is None else body).iter(etree.Element):
+        text, tail = element.text, element.tail
+        if text and len(text) > 3 and _ANCHOR.search(text) and element.tag not in _UNREAD:
+            found.anchors.append(element)
+        if tail and len(tail) > 3 and _ANCHOR.search(tail):
+            parent = element.getparent()
+            if parent is not None and parent.tag not in _UNREAD:
+                found.anchors.append(parent)
+        if element.tag not in {"td", "span", "tr", "p"}:
+            _note(element, found)
+    return found
+
+
+def _note(element: lxml.html.HtmlElement, found: Survey) -> None:
+    tag, name, classes = element.tag, element.get("id", ""), element.get("class", "")
+    if tag == "ucapcontent" or name in _CONTAINER_IDS or name.startswith("vsb_content") or (classes and _CONTAINER_CLASSES.search(classes)):
+        found.containers.append(element)
+    elif tag in {"h1", "ucaptitle"} or name == "title" or ("tit" in classes and tag not in {"table", "body"}):
+        found.titles.append(element)
 
 
 def is_hidden(element: lxml.html.HtmlElement) -> bool:
     """Say whether the element says of itself that it is not shown."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
-def find_article(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+def find_article(root: lxml.html.HtmlElement, found: Survey) -> lxml.html.HtmlElement:
     """Return the element that holds the article, the whole body where nothing tells."""
-    anchors = [node for node in map(_element_of, ANCHORS(root)) if node is not None]
-    containers = [node for node in PLATFORM_CONTAINERS(root) if not is_hidden(node)]
-    if not anchors:
-        return _largest(containers) or _densest(root)
-    common = _block_around(_common_ancestor(anchors))
+    containers = [node for node in found.containers if not is_hidden(node)]
+    if not found.anchors:
+        largest = _largest(containers)
+        return _densest(root) if largest is None else largest
+    common = _block_around(_common_ancestor(found.anchors))
     around = set(common.iterancestors()) | {common}
     holding = [node for node in containers if node in around]
     return holding[-1] if holding else common
 
 
-def _element_of(text: etree._ElementUnicodeResult) -> lxml.html.HtmlElement | None:
-    parent = text.getparent()
-    if parent is None:
-        return None
-    element = parent.getparent() if text.is_tail else parent
-    if not isinstance(element, lxml.html.HtmlElement) or element.tag in _UNREAD:
-        return None
-    return element
-
-
 def _common_ancestor(nodes: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement:
     path = [*reversed(list(nodes[0].iterancestors())), nodes[0]]
     for node in nodes[1:]:
-        line = {id(step) for step in node.iterancestors()} | {id(node)}
-        while id(path[-1]) not in line:
+        line = {node, *node.iterancestors()}
+        while path[-1] not in line:
             path.pop()
     return path[-1]
 
@@ -95,7 +116,7 @@ def _densest(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
             text = paragraph.tail or "" if paragraph.tag == "br" else str(paragraph.text_content())
             lengths[parent] = lengths.get(parent, 0) + len(text.strip())
     best = max(lengths, key=lambda node: lengths[node], default=None)
-    if best is not None and lengths[best] >= 100:
+    if best is not None and lengths[best] >= _DENSE:
         return best
     body = root.find("body")
     return root if body is None else body

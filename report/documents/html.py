@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import lxml.html
 from lxml import etree
 
-from report.documents.containers import find_article, is_hidden
+from report.documents.containers import Survey, find_article, is_hidden, survey
 from report.documents.decoding import decode_text, find_declared
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
@@ -26,12 +27,9 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]*\n[ \t\r\n\f]*(?=[一-鿿，。；：、（）《》“”])")
 _TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
 _LAYOUT_CELL = 300
+_TITLES_READ = 40
 _SECTION_MARK = re.compile(r"^\s*[一二三四五六]、", re.MULTILINE)
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rar|zip)(?:$|[?#])|downfile|download", re.IGNORECASE)
-_TITLES = etree.XPath(
-    "//meta[@name='ArticleTitle' or @name='articletitle']/@content | //ucaptitle | //h1 "
-    "| //*[contains(@class,'title') or contains(@class,'tit') or @id='title'][not(self::table or self::body)]"
-)
 _META = etree.XPath("//meta[@name and @content]")
 
 
@@ -46,14 +44,16 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     root = _parse(markup)
     if root is None:
         return Document(kind="html", blocks=(), decoded=decoded)
-    article = find_article(root)
+    noted = survey(root)
+    article = find_article(root, noted)
+    metadata = _find_metadata(root)
     walker = _Walker()
     walker.read(article)
     return Document(
         kind="html",
         blocks=tuple(walker.blocks),
-        titles=_find_titles(root),
-        metadata=_find_metadata(root),
+        titles=_find_titles(root, noted, metadata),
+        metadata=metadata,
         links=tuple(_links(article)),
         image_count=walker.image_count,
         decoded=decoded,
@@ -197,17 +197,12 @@ def collapse(text: str) -> str:
     return _SPACE.sub(" ", text).strip(_TRIM)
 
 
-def _find_titles(root: lxml.html.HtmlElement) -> tuple[str, ...]:
-    """Return what may be the title outside the article's own words: headings and tags, then the window's title."""
-    found: list[str] = []
-    for node in _TITLES(root)[:40]:
-        text = collapse(node if isinstance(node, str) else node.text_content())
-        if 4 <= len(text) <= 100 and text not in found:
-            found.append(text)
-    window = root.findtext(".//title")
-    if window and collapse(window) not in found:
-        found.append(collapse(window))
-    return tuple(found)
+def _find_titles(root: lxml.html.HtmlElement, noted: Survey, metadata: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what may be the title beside the article's own words: a tag and headings, then the window's title."""
+    headings = [collapse(node.text_content()) for node in noted.titles[:_TITLES_READ]]
+    window = collapse(root.findtext(".//title") or "")
+    texts = [metadata.get("articletitle", ""), *headings]
+    return tuple(dict.fromkeys([*(text for text in texts if 4 <= len(text) <= 100), *([window] if window else [])]))
 
 
 def _find_metadata(root: lxml.html.HtmlElement) -> dict[str, str]:

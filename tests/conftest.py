@@ -13,7 +13,16 @@ import pytest
 SHARED = Path(__file__).parents[2] / "shared"
 
 # These steer the program; NIANBAO_CHROMIUM and NIANBAO_SOAK steer the tests.
-_STEERING = ("NIANBAO_DATA", "NIANBAO_LANGUAGE", "NIANBAO_LOG_LEVEL", "LANG", "LC_ALL", "LC_MESSAGES", "COLUMNS")
+_STEERING = (
+    "NIANBAO_CONTACT",
+    "NIANBAO_DATA",
+    "NIANBAO_LANGUAGE",
+    "NIANBAO_LOG_LEVEL",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "COLUMNS",
+)
 
 
 def _refuse_other_hosts(event: str, arguments: tuple[object, ...]) -> None:

@@ -51,12 +51,12 @@ def serve_spa(site: Site, count: int, size: int) -> Portal:
 
 def test_a_script_only_portal_is_walked_whole(tmp_path: Path, site: Site) -> None:
     """List, pages and articles come after load; each rendered page refers to its plain response, with the reason."""
-    portal = serve_spa(site, 5, 3)
+    portal = serve_spa(site, 3, 2)
     crawl(tmp_path, portal)
     walk = walks_of(tmp_path)["script-portal"]
     assert walk.complete, walk.reason
-    assert (walk.portal.platform, walk.stated_count) == ("spa", 5)
-    assert [entry.title for entry in walk.entries] == [title(number) for number in range(5)]
+    assert (walk.portal.platform, walk.stated_count) == ("spa", 3)
+    assert [entry.title for entry in walk.entries] == [title(number) for number in range(3)]
     records = {record.record_id: record for record in records_of(tmp_path)}
     for visit in walk.visits:
         assert visit.rendered is not None

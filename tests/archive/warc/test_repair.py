@@ -77,7 +77,9 @@ def test_cut_off_at_every_byte(left: Path, directory: Path) -> None:
         assert [path.name for path in directory.iterdir()] == ["writer.lock"]
 
 
-@pytest.mark.parametrize("tail", [b"\0" * 5000, b"\x1f\x8b\x08" + b"\0" * 50, b"WARC/1.1\r\n", gzip.compress(b"x", mtime=0)])
+@pytest.mark.parametrize(
+    "tail", [b"\0" * 5000, b"\x1f\x8b\x08" + b"\0" * 50, b"WARC/1.1\r\n", gzip.compress(b"x", mtime=0)]
+)
 def test_garbage_at_the_end_is_cut(left: Path, directory: Path, tail: bytes) -> None:
     """What a file system left behind the last record is cut off."""
     data = left.read_bytes()

@@ -13,6 +13,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings, Settings
 
+from archive.clock import SystemClock
 from archive.errors import StorageError
 from crawler.middlewares.cookies import OfflineCookiesMiddleware
 from crawler.middlewares.robots import RobotsMiddleware
@@ -74,7 +75,7 @@ class NianbaoAddon:
     def _link(self, settings: Settings) -> None:
         if getattr(self._crawler, "archive_link", None) is None:
             data = Path(settings.get("NIANBAO_COLLECTION"))
-            link = ArchiveLink(data, crawl_id=crawl_id_of(datetime.now(UTC)))
+            link = ArchiveLink(data, crawl_id=crawl_id_of(SystemClock().now()))
             self._crawler.archive_link = link  # type: ignore[attr-defined]
 
     async def _open(self) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from archive import manifest
 from archive.clock import SimulatedClock
+from archive.disk import Disk
 from archive.errors import FormatError, LockedError
 from archive.warc.check import check_warc
 from archive.warc.reader import read_records
@@ -27,6 +29,18 @@ from tests.archive.warc.samples import (
 )
 
 CLOCK = SimulatedClock(BEGAN_AT)
+
+
+class UnsyncedDisk(Disk):
+    """A disk that is not waited for, where thousands of repairs are tried and none is crashed."""
+
+    @override
+    def sync(self, descriptor: int) -> None:
+        pass
+
+    @override
+    def sync_directory(self, directory: Path) -> None:
+        pass
 
 
 @pytest.fixture
@@ -62,10 +76,11 @@ def test_cut_off_at_every_byte(left: Path, directory: Path) -> None:
     _, _, asked, metadata, _, asked_again = read_records(left)
     ends = [record.offset + record.length for record in (asked, metadata, asked_again)]
     checked: set[int] = set()
+    disk = UnsyncedDisk()
     for size in range(len(data) + 1):
         left.write_bytes(data[:size])
         whole = max([end for end in ends if end <= size], default=0)
-        assert repair(directory, CLOCK) == [Repaired(sealed(left).name, whole, size - whole, is_sealed=whole > 0)]
+        assert repair(directory, CLOCK, disk) == [Repaired(sealed(left).name, whole, size - whole, is_sealed=whole > 0)]
         if whole:
             assert sealed(left).read_bytes() == data[:whole]
             if whole not in checked:

@@ -77,10 +77,22 @@ def _ingest_warc(session: Session, path: Path) -> None:
             captures[record.record_id] = _capture_values(record, crawl_id)
             if record.header("Content-Type") == WALK_CONTENT_TYPE:
                 _add_walk(session, record)
+    for values in captures.values():
+        if values["content_type"] is None and values["revisit_of"]:
+            values["content_type"] = _content_type_of(session, captures, values["revisit_of"])
     if captures:
         session.execute(insert(CaptureRow), list(captures.values()))
     session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=crawl_id))
     session.flush()
+
+
+def _content_type_of(session: Session, captures: dict[str, dict[str, Any]], record_id: str) -> str | None:
+    """Return what a revisit's original said of itself: a 304 does not repeat it (RFC 9110 §15.4.5)."""
+    if record_id in captures:
+        content_type: str | None = captures[record_id]["content_type"]
+        return content_type
+    original = session.get(CaptureRow, record_id)
+    return original.content_type if original else None
 
 
 def find_crawl_id(warcinfo: Record) -> str | None:

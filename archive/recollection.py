@@ -59,6 +59,11 @@ class Memory:
         record = self._payloads.read_record(record_id)
         return http_head(record.block), payload_of(record.block)
 
+    def find_document_digest(self, url: str) -> str | None:
+        """Return the payload digest of the document last rendered from a URL; None where none was."""
+        query = select(CaptureRow.payload_digest).where(CaptureRow.url == url, CaptureRow.record_type == "conversion")
+        return self._session.scalar(query.order_by(CaptureRow.captured_at.desc()).limit(1))
+
     def captured_in(self, crawl_id: str) -> dict[str, Capture]:
         """Return what a crawl that was interrupted has already captured, by request key."""
         query = select(CaptureRow).where(CaptureRow.crawl_id == crawl_id, CaptureRow.request_key.is_not(None))

@@ -63,8 +63,9 @@ class PageVisit(_Value):
     `record_id` is the response, the revisit, or the metadata record that says why nothing came back; of a page that
     was led away (to the home page, to a page for errors) the redirect at its own address; None where nothing was sent
     because the portal was left alone. `rendered` is the conversion record of the rendered page, None where the plain
-    response was enough; `render_reason` says why it was not. `title` and `listed_on` are the list's, empty and None
-    for a page that is listed no more.
+    response was enough; `render_reason` says why it was not, and `loaded` are the records of what the page asked for
+    while it was rendered. A page that answers well and holds no article is `failed`: it says nothing about its report.
+    `title` and `listed_on` are the list's, empty and None for a page that is listed no more.
     """
 
     url: str
@@ -76,6 +77,7 @@ class PageVisit(_Value):
     rendered: str | None
     render_reason: str | None
     attachments: tuple[AttachmentVisit, ...]
+    loaded: tuple[str, ...] = ()
 
 
 class Walk(_Value):

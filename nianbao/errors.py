@@ -1,8 +1,9 @@
 """What a command tells its user in one line.
 
 CommandError
-├── WrongUseError       an argument names nothing, or its input cannot be read
-└── PortalsFailedError  some portals failed, the others were done
+├── WrongUseError         an argument names nothing, or its input cannot be read
+├── PortalsFailedError    some portals failed, the others were done
+└── InterruptedNightError the night was told to stop
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ class PortalsFailedError(CommandError):
     """Some portals failed and the others were done; the message names the failed ones."""
 
     exit_code = ExitCode.PORTALS_FAILED
+
+
+class InterruptedNightError(CommandError):
+    """The night was told to stop; what it fetched is kept, and the next run goes on with it."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 def report_error(error: BaseException) -> ExitCode:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LEVELS = ("debug", "info", "warning", "error")
 # They tell of themselves at every start, what settings and components they have, and nothing of the night.
-_TALKATIVE = ("scrapy.addons", "scrapy.crawler", "scrapy.extensions.logstats", "scrapy.middleware", "scrapy.utils.log")
+_TALKATIVE = ("alembic", "scrapy.addons", "scrapy.crawler", "scrapy.extensions.logstats", "scrapy.middleware")
 
 
 def configure_logs() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from archive.account import NightAccount
-from archive.accounting import account_of, write_account
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from archive.account import NightAccount
+from archive.accounting import account_of, write_account
 from archive.catalogue.ledger import Ledger
 from archive.clock import Clock
 from archive.collection import Collection
@@ -27,6 +27,7 @@ from crawler.recognising import portal_of_url
 from crawler.running import CrawlResult, run_crawl
 from crawler.spiders.progress import walk_progressed
 from crawler.wire.catalogue import CatalogueRecollection
+from nianbao.errors import InterruptedNightError
 from nianbao.language import reads_chinese
 from web.nights import render_night
 
@@ -49,10 +50,6 @@ class Night:
 
     account: NightAccount
     events: tuple[Event, ...]
-
-
-class InterruptedNightError(Exception):
-    """The night was told to stop; what it fetched is kept, and the next run goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,9 @@ async def keep_night(
         if result.fault is not None:
             raise StorageError(result.fault)
         if result.is_interrupted:
-            raise InterruptedNightError(crawl_id)
+            raise InterruptedNightError(
+                f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
+            )
         return await asyncio.to_thread(_conclude, keeper, crawl_id, watcher)
 
 

@@ -12,7 +12,7 @@ from archive.catalogue.tables import CaptureRow
 from archive.walks import AttachmentVisit, PageVisit
 
 # An attachment that answered so says something of the report; any other state says something of the network.
-_ATTACHMENT_TELLS = ("ok", "missing", "soft_missing")
+_TELLING = ("ok", "missing", "soft_missing")
 
 
 class _Value(BaseModel):
@@ -31,12 +31,14 @@ class Part(_Value):
 class Content(_Value):
     """A page with its attachments; `source` says whether the page is as it was served or as a browser rendered it.
 
-    `response` is the page's own capture where `page` is the document that was rendered from it, else None.
+    `response` is the page's own capture where `page` is the document that was rendered from it, else None; `loaded`
+    are the captures of the data that the document was made from.
     """
 
     page: Part
     source: Literal["served", "rendered"]
     response: str | None
+    loaded: tuple[str, ...]
     attachments: tuple[Part, ...]
 
     @property
@@ -52,13 +54,15 @@ class Content(_Value):
 
     @property
     def record_ids(self) -> tuple[str, ...]:
-        """The captures that the content was taken from, the page's first."""
-        return (self.response or self.page.record_id, *(part.record_id for part in self.attachments))
+        """The captures that the content was taken from: page, what was rendered from it, data for that, attachments."""
+        rendered = (self.page.record_id, *self.loaded) if self.response else ()
+        attachments = (part.record_id for part in self.attachments)
+        return (self.response or self.page.record_id, *rendered, *attachments)
 
 
 def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Content | None:
     """Return what a visit found, None where the page or an attachment could not be fetched as it is."""
-    if visit.state != "ok" or any(one.state not in _ATTACHMENT_TELLS for one in visit.attachments):
+    if visit.state != "ok" or not all(_tells(one) for one in visit.attachments):
         return None
     response = _find_part(visit.url, visit.record_id, captures)
     page = _find_part(visit.url, visit.rendered, captures) if visit.rendered else response
@@ -69,8 +73,20 @@ def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Conten
         page=page,
         source="rendered" if visit.rendered else "served",
         response=response.record_id if visit.rendered else None,
+        loaded=tuple(one for one in visit.loaded if one in captures and _is_data(captures[one])),
         attachments=tuple(part for part in attachments if part is not None),
     )
+
+
+def _tells(visit: AttachmentVisit) -> bool:
+    """Whether an attachment's answer can count; one that may not be asked for (guard, robots) never has one."""
+    return visit.state in _TELLING or (visit.state == "failed" and visit.record_id is None)
+
+
+def _is_data(row: CaptureRow) -> bool:
+    """Whether a document may have been made from a response: no style sheet, script, picture or font."""
+    kind = (row.content_type or "").partition(";")[0].strip().lower()
+    return kind.endswith(("json", "xml", "html", "plain")) and not kind.startswith("image/")
 
 
 def _find_attachment(visit: AttachmentVisit, captures: Mapping[str, CaptureRow]) -> Part | None:

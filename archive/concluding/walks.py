@@ -76,6 +76,8 @@ class WalkConclusion:
                 yield visit, content
             elif visit.state == "ok":
                 self.problems.append((visit.url, "the page or an attachment was not fetched whole"))
+            elif visit.state == "failed":
+                self.problems.append((visit.url, visit.render_reason or "failed"))
 
     def _follow(self, row: ReportRow, visit: PageVisit, content: Content) -> None:
         """Follow a known report: seen again as it was, in other bytes, or altered."""
@@ -112,6 +114,9 @@ class WalkConclusion:
         if isinstance(before, Unreadable) or isinstance(after, Unreadable):
             reasons = [one.reason for one in (before, after) if isinstance(one, Unreadable)]
             self.problems.append((visit.url, f"unreadable: {'; '.join(reasons)}"))
+            return None
+        if after.kind == "none":
+            self.problems.append((visit.url, "a report was here, and what is here now is none"))
             return None
         self.read.append(after)
         return compare_reports(before, after, attachments_changed=old.attachment_digests != new.attachment_digests)
@@ -191,6 +196,7 @@ class WalkConclusion:
 def _load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
     wanted = {visit.record_id for visit in walk.visits} | {visit.rendered for visit in walk.visits}
     wanted |= {one.record_id for visit in walk.visits for one in visit.attachments}
+    wanted |= {record_id for visit in walk.visits for record_id in visit.loaded}
     found: dict[str, CaptureRow] = {}
     ids = sorted(record_id for record_id in wanted if record_id)
     # SQLite takes a bounded number of parameters in one statement.

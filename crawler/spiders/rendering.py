@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
 
+from archive.warc.records import digest_of
 from crawler.errors import RenderingError
 from crawler.platforms.base import Page
 from crawler.rendering import Ready, Renderer
@@ -17,11 +18,15 @@ from crawler.wire.browsing import BrowserWire, browser_response
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A rendered page and its conversion record; both None where it could not be rendered, and `problem` says why."""
+    """A rendered page and its conversion record; both None where it could not be rendered, and `problem` says why.
+
+    `loaded` are the records of what the page asked for beside itself: where its content came from.
+    """
 
     page: Page | None
     record_id: str | None
     problem: str | None = None
+    loaded: tuple[str, ...] = ()
 
 
 class PageRenderer:
@@ -52,7 +57,15 @@ class PageRenderer:
             return RenderedPage(None, None, f"could not be rendered: {error}")
         now = self._link.clock.now()
         records = rendering_records(rendered, fetched.record_id, reason, now)
-        captures = [await self._link.write(record) for record in records]
+        before = self._link.recollection.find_document_digest(records[0].url)
+        captures = [
+            await self._link.write(record)
+            for record in records
+            # A picture is a hundred times its document: it is taken again only when that is another.
+            if record.record_type != "resource" or digest_of(records[0].content) != before
+        ]
         page = Page(fetched.final_url, rendered.html, "text/html", rendered=True)
         # The document is the first of them.
-        return RenderedPage(page, captures[0].record_id)
+        loaded = dict.fromkeys(one.record_id for one in rendered.requests if one.record_id)
+        asked_for = tuple(record_id for record_id in loaded if record_id != fetched.record_id)
+        return RenderedPage(page, captures[0].record_id, loaded=asked_for)

@@ -10,7 +10,7 @@ from archive.walks import AttachmentVisit, PageVisit
 from crawler.platforms.base import Article, AttachmentLink, ListRequest, Platform
 from crawler.platforms.markup.document import is_markup
 from crawler.spiders.fetching import Fetched, Fetcher
-from crawler.spiders.rendering import PageRenderer
+from crawler.spiders.rendering import PageRenderer, RenderedPage
 
 
 class KnownPages(Protocol):
@@ -47,21 +47,26 @@ class Visitor:
         """
         fetched = await self._fetcher.fetch(ListRequest(url), referer=self._referer if listed else None)
         article, rendered, reason = await self._read(fetched)
+        state = fetched.judgement.state
+        if state == "ok" and not article.has_content and fetched.page is not None and is_markup(fetched.page):
+            # What a script did not bring tonight is not gone: the page says nothing about its report.
+            state, reason = "failed", f"{reason}: no article, rendered or not" if reason else "no article"
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
         return PageVisit(
             url=url,
             title=title,
             listed_on=listed_on,
             listed=listed,
-            state=fetched.judgement.state,
+            state=state,
             record_id=fetched.record_id,
-            rendered=rendered,
+            rendered=rendered.record_id if rendered else None,
             render_reason=reason,
             attachments=tuple(attachments),
+            loaded=rendered.loaded if rendered else (),
         )
 
-    async def _read(self, fetched: Fetched) -> tuple[Article, str | None, str | None]:
-        """Return the article, the record of the rendered page and why it was rendered (None, None where it was not)."""
+    async def _read(self, fetched: Fetched) -> tuple[Article, RenderedPage | None, str | None]:
+        """Return the article, the rendered page and why it was rendered (None, None where it was not)."""
         page = fetched.page
         if page is None:
             return Article(has_content=False), None, None
@@ -72,7 +77,7 @@ class Visitor:
         rendered = await self._renderer.render(fetched, self._platform.article_ready, reason)
         if rendered.page is None:
             return article, None, f"{reason}; {rendered.problem}"
-        return self._platform.read_article(rendered.page), rendered.record_id, reason
+        return self._platform.read_article(rendered.page), rendered, reason
 
     async def _visit_attachment(self, link: AttachmentLink, referer: str) -> AttachmentVisit:
         """Fetch a document; one that several pages of the column link to is fetched once."""

@@ -33,6 +33,10 @@ class CatalogueRecollection:
         head, payload = self._memory.read_message(record_id)
         return ArchivedMessage(head.status or 0, tuple(head.headers), payload)
 
+    def find_document_digest(self, url: str) -> str | None:
+        """Return the payload digest of the document last rendered from a URL; None where none was."""
+        return self._memory.find_document_digest(url)
+
 
 def _bytes(value: str | None) -> bytes | None:
     return value.encode("ascii") if value is not None else None

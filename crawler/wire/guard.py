@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +20,26 @@ from crawler.errors import ForbiddenError
 from crawler.portals import Portal
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+MOST_PORTALS_KEPT = 1024
 NAT64 = ip_network("64:ff9b::/96")
 
 Place = tuple[str, int]
 
 
-@lru_cache(maxsize=1024)
+# By identity: a portal's own hash runs over all of its file, at every request.
+_named: dict[int, tuple[Portal, frozenset[tuple[str, int | None]]]] = {}
+
+
 def _named_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
+    known = _named.get(id(portal))
+    if known is None or known[0] is not portal:
+        if len(_named) >= MOST_PORTALS_KEPT:
+            _named.clear()
+        known = _named[id(portal)] = portal, _find_places(portal)
+    return known[1]
+
+
+def _find_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
     """Return host and port of all that a portal's file names; None for the port of the scheme."""
     urls = [portal.home, *(column.url for column in portal.columns), *(f"//{host}" for host in portal.hosts)]
     places: set[tuple[str, int | None]] = set()

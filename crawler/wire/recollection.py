@@ -52,11 +52,19 @@ class Recollection(Protocol):
         """
         ...
 
+    def find_document_digest(self, url: str) -> str | None:
+        """Return the payload digest of the document last rendered from a URL; None where none was."""
+        ...
+
 
 class NoRecollection:
     """A collection that remembers nothing: every page is fetched and kept whole."""
 
     def find_original(self, key: str) -> KnownOriginal | None:  # noqa: ARG002  the protocol's
+        """Return None."""
+        return None
+
+    def find_document_digest(self, url: str) -> str | None:  # noqa: ARG002  the protocol's
         """Return None."""
         return None
 

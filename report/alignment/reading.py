@@ -15,7 +15,11 @@ from report.numbers import read_cell
 
 _NOTE = ("勾稽关系", "钩稽关系")
 _PROSE_LENGTH = 8
-_ROW_LABELS = Labels((row.key, row.labels) for form in FORMS for row in form.request_rows)
+_ROW_LABELS = Labels(
+    (row.key, row.labels)
+    for form in FORMS
+    for row in (*form.request_rows, *(row for block in form.disclosure for row in block.rows))
+)
 
 
 def read_figures(runs: Iterable[list[Table]]) -> FigureReading:

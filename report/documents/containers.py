@@ -59,7 +59,8 @@ def survey(root: lxml.html.HtmlElement) -> Survey:
 
 def _note(element: lxml.html.HtmlElement, found: Survey) -> None:
     tag, name, classes = element.tag, element.get("id", ""), element.get("class", "")
-    if tag == "ucapcontent" or name in _CONTAINER_IDS or name.startswith("vsb_content") or (classes and _CONTAINER_CLASSES.search(classes)):
+    by_name = tag == "ucapcontent" or name in _CONTAINER_IDS or name.startswith("vsb_content")
+    if by_name or (classes and _CONTAINER_CLASSES.search(classes)):
         found.containers.append(element)
     elif tag in {"h1", "ucaptitle"} or name == "title" or ("tit" in classes and tag not in {"table", "body"}):
         found.titles.append(element)

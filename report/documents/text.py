@@ -13,6 +13,7 @@ from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Ta
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _BARS_FOR_TABLE = 2
+_SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
 
@@ -35,7 +36,7 @@ class _Reader:
             if line.startswith("\t"):
                 blocks.extend(self._tab_table())
             elif line.count("|") >= _BARS_FOR_TABLE:
-                blocks.extend(self._bar_table())
+                blocks.append(self._bar_table())
             else:
                 self._at += 1
                 if line.strip():
@@ -50,9 +51,9 @@ class _Reader:
             rows.append(self._tab_row(len(rows) + 1))
             if self._at < len(self._lines) and self._lines[self._at] == "":
                 self._at += 1
-        if all(len(row) == 1 for row in rows):
+        if all(len(row) == 1 for row in rows) or _is_prose([cell.text.strip() for row in rows for cell in row]):
             self._tables -= 1
-            indented = [row[0].text.strip() for row in rows]
+            indented = [cell.text.strip() for row in rows for cell in row]
             return [Paragraph(text, f"line {begun + 1}") for text in indented if text]
         return [Table(tuple(rows), f"table {self._tables}")]
 
@@ -80,32 +81,41 @@ class _Reader:
                 return False
         return self._at + CELL_LINES >= len(self._lines)
 
-    def _bar_table(self) -> list[Block]:
+    def _bar_table(self) -> Table:
         self._tables += 1
-        rows: list[tuple[Cell, ...]] = []
-        blocks: list[Block] = []
-        while self._at < len(self._lines):
-            line = self._lines[self._at]
-            if line.count("|") < _BARS_FOR_TABLE:
-                following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
-                if line.strip() or following.count("|") < _BARS_FOR_TABLE:
-                    break
-            elif not _RULE_ROW.match(line) or "-" not in line:
-                rows.append(self._cells(_bar_cells(line), len(rows) + 1))
+        lines: list[str] = []
+        while self._at < len(self._lines) and self._goes_on(self._lines[self._at]):
+            line = self._lines[self._at].strip(" \t\r")
+            if line and not ("-" in line and _RULE_ROW.match(line)):
+                lines.append(line)
             self._at += 1
-        blocks.append(Table(tuple(rows), f"table {self._tables}"))
-        return blocks
+        framed = all(line.startswith("|") for line in lines)
+        rows = [self._cells(_bar_cells(line, framed=framed), number) for number, line in enumerate(lines, 1)]
+        return Table(tuple(rows), f"table {self._tables}")
+
+    def _goes_on(self, line: str) -> bool:
+        """Say whether a line belongs to a table of bars: it has some, or is blank and one with bars follows."""
+        if line.count("|") >= _BARS_FOR_TABLE or line.rstrip().endswith("|"):
+            return True
+        following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
+        return not line.strip() and following.count("|") >= _BARS_FOR_TABLE
 
     def _cells(self, texts: list[str], row: int) -> tuple[Cell, ...]:
         where = f"table {self._tables} row {row} cell "
         return tuple(Cell(text, where + str(index)) for index, text in enumerate(texts, 1))
 
 
-def _bar_cells(line: str) -> list[str]:
-    """Split a line at its bars; one at either end of the line closes it and divides nothing."""
-    parts = line.strip(" \t").split("|")
-    if parts[0].strip() == "" and line.strip(" \t").startswith("|"):
+def _is_prose(texts: list[str]) -> bool:
+    """Say whether lines that begin with tabs are indented sentences."""
+    printed = [text for text in texts if text]
+    return bool(printed) and all(text.endswith(_SENTENCE_ENDS) or len(text) > CELL_LINE_LENGTH for text in printed)
+
+
+def _bar_cells(line: str, *, framed: bool) -> list[str]:
+    """Split a line at its bars; the last closes the line, and so does the first where every line begins with one."""
+    parts = line.split("|")
+    if framed:
         parts = parts[1:]
-    if parts and parts[-1].strip() == "" and line.strip(" \t").endswith("|"):
+    if parts and parts[-1].strip() == "" and line.endswith("|"):
         parts = parts[:-1]
     return parts

@@ -91,7 +91,8 @@ class Collection:
         self.root.mkdir(parents=True, exist_ok=True)
         format_file, new = self.root / "format", self.root / "format.new"
         if not format_file.exists():
-            if any(path != new for path in self.root.iterdir()):
+            # The files of its portals may be there before the collection is.
+            if any(path not in (new, self.portals) for path in self.root.iterdir()):
                 raise FormatError(f"{self.root} is neither empty nor a collection: name another directory")
             new.write_text(_FORMAT_LINE.format(LAYOUT), encoding="ascii")
             new.rename(format_file)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from types import ModuleType
 from typing import Any
 
@@ -17,32 +13,6 @@ import pytest
 
 from nianbao.cli import run
 from nianbao.exits import ExitCode
-
-
-class Site(SimpleHTTPRequestHandler):
-    """Serves files; the reports as what they are: plain text in UTF-8."""
-
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".txt": "text/plain; charset=utf-8"}  # noqa: RUF012
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  the base class's name
-        """Say nothing."""
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Serve a directory on loopback and return its address."""
-    servers: list[ThreadingHTTPServer] = []
-
-    def begin(directory: Path) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, directory=str(directory)))
-        Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield begin
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
@@ -62,20 +32,19 @@ def test_real_reports_are_read_as_a_careful_person_reads_them(
     shared: Path,
     tmp_path: Path,
     serve: Callable[[Path], str],
-    capfd: pytest.CaptureFixture[str],
+    ask: Callable[..., Any],
     named_by: str,
 ) -> None:
     """Crawled by the column's URL alone, whether links say titles or file names, each report equals its truth."""
     site, data = tmp_path / "site", tmp_path / "data"
     make_column(site, shared / "seeds", truth.EXPECTED, named_by)
     assert run(["crawl", f"{serve(site)}/nianbao/index.html", "--allow-loopback", "--data", str(data)]) == ExitCode.OK
-    capfd.readouterr()
 
-    reports = ask(capfd, "reports", "--data", str(data))
+    reports = ask("reports", "--data", str(data))
 
     assert len(reports) == len(truth.EXPECTED)
     for report in reports:
-        shown = ask(capfd, "show", report["id"], "--data", str(data))
+        shown = ask("show", report["id"], "--data", str(data))
         expected = truth.EXPECTED[Path(report["url"]).stem]
         assert truth.differences(expected, shown) == []
         assert report["issuing_body"] in expected["issuer"]
@@ -93,9 +62,3 @@ def make_column(site: Path, seeds: Path, expected: dict[str, Any], named_by: str
         lines.append(f'<li><a href="{path.name}">{escape(name)}</a><span>2022-01-20</span></li>')
     page = f"<html><head><title>政府信息公开年报</title></head><body><ul>{''.join(lines)}</ul></body></html>"
     (column / "index.html").write_text(page, encoding="utf-8")
-
-
-def ask(capfd: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    """Return the JSON that a command prints."""
-    assert run([*arguments, "--format", "json"]) == ExitCode.OK
-    return json.loads(capfd.readouterr().out)

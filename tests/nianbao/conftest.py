@@ -1,0 +1,54 @@
+"""A portal of files on loopback, and the commands asked for their JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from nianbao.cli import run
+from nianbao.exits import ExitCode
+
+
+class _Site(SimpleHTTPRequestHandler):
+    """Serves files; says the charset of plain text only, as old portals do."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".txt": "text/plain; charset=utf-8"}  # noqa: RUF012
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  the base class's name
+        """Say nothing."""
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a directory on loopback and return its address."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def begin(directory: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Site, directory=str(directory)))
+        Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield begin
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def ask(capfd: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Carry out a command and return the JSON that it prints."""
+
+    def answer(*arguments: str) -> Any:
+        capfd.readouterr()
+        assert run([*arguments, "--format", "json"]) == ExitCode.OK
+        return json.loads(capfd.readouterr().out)
+
+    return answer

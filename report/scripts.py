@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,11 @@ RESIDUE = re.compile(
     r"\[bookmark:[^\]\n]*\]|\bEMBED [A-Z]\w+(?:\.\w+)*|\bHYPERLINK\s+\"[^\"\n]*\"|\\\* ?MERGEFORMAT|\bPAGEREF \w+"
     r"|_GoBack|\bmso-[a-z-]+:[^;\n]*;?"
 )
+# Radicals that PDF printers put in place of the characters that look the same, and for which Unicode has no mapping.
+_RADICALS = str.maketrans(
+    "⺠⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻅⻆⻉⻋⻁⻄⺮", "民长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙见角贝车虎西竹"
+)
+_RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 _TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńň"
 _SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouüv" + _TONED + r"]{1,4}(?:ng|n|r)?"
 _INSERTION = re.compile(r"(?<=[一-鿿㐀-䶿])[(（](" + _SYLLABLE + r")[)）](?:[(（]\1[)）])?")
@@ -102,6 +108,13 @@ def read_through(text: str, script: ScriptReading) -> str:
     if script.phonetic_count:
         text = _INSERTION.sub("", text)
     return to_simplified(text) if script.traditional else text
+
+
+def without_radicals(text: str) -> str:
+    """Return the text with characters where a PDF printer put the radicals that look the same (⼀ for 一)."""
+    if not _RADICAL.search(text):
+        return text
+    return _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text.translate(_RADICALS))
 
 
 def strip_residue(text: str) -> str:

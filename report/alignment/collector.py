@@ -11,6 +11,7 @@ from report.model import Edition, Figure, Notice, State, TableRole
 from report.numbers import BLANK, read_cell, to_count
 
 Row = tuple[Cell, ...]
+LABEL_LENGTH = 6
 
 KEY_ORDER: dict[str, int] = {
     key: index for index, key in enumerate(dict.fromkeys(key for form in FORMS for key in form.figure_keys()))
@@ -109,16 +110,25 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     """Return as many cells as there are columns, None where it is not certain which those are.
 
     One cell too few could be any of them. Cells too many are certain only where they are blank and it makes no
-    difference which of the blank ones is superfluous, that is where all blank ones stand together.
+    difference which of the blank ones is superfluous, that is where all blank ones stand together and the others
+    are numbers. Words at the beginning may be a label that nobody knows.
     """
     excess = len(values) - count
-    if excess <= 0:
-        return values if excess == 0 else None
+    if excess < 0 or not values or _is_words(values[0]):
+        return None
+    if excess == 0:
+        return values
     blank = [index for index, cell in enumerate(values) if is_blank(cell)]
     if len(blank) < excess or blank[-1] - blank[0] != len(blank) - 1:
         return None
+    if any(read_cell(cell.text).state == "unreadable" for cell in values):
+        return None
     superfluous = set(blank[:excess])
     return [cell for index, cell in enumerate(values) if index not in superfluous]
+
+
+def _is_words(cell: Cell) -> bool:
+    return len(cell.text) >= LABEL_LENGTH and read_cell(cell.text).state == "unreadable"
 
 
 def is_blank(cell: Cell) -> bool:

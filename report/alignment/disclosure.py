@@ -30,6 +30,8 @@ class DisclosureReader:
         self._collector = collector
         self._cols: tuple[Col, ...] | None = None
         self._units: tuple[str | None, ...] = ()
+        # The rows that the form has under this header: only theirs may have blank cells too many.
+        self._rows: frozenset[str] = frozenset()
         self._edition: Edition | None = None
 
     def reset(self) -> None:
@@ -57,13 +59,14 @@ class DisclosureReader:
     def _take_cols(self, cells: list[Cell]) -> None:
         self._collector.reading.tables.add("disclosure")
         self._cols = None
-        found = [(edition, block.cols) for edition, block in _BLOCKS if _matches(cells, block.cols)]
-        if len({tuple(col.key for col in cols) for _, cols in found}) != 1:
+        found = [(edition, block) for edition, block in _BLOCKS if _matches(cells, block.cols)]
+        if len({tuple(col.key for col in block.cols) for _, block in found}) != 1:
             header = " ".join(cell.text for cell in cells)
             self._collector.note("header_unread:disclosure", f"no columns of the form are known by {header!r}")
             return
-        exact = [(edition, cols) for edition, cols in found if _is_printed(cells, cols)]
-        self._edition, self._cols = (exact or found)[0]
+        exact = [(edition, block) for edition, block in found if _is_printed(cells, block.cols)]
+        self._edition, self._cols = (exact or found)[0][0], found[0][1].cols
+        self._rows = frozenset(row.key for _, block in found for row in block.rows)
         self._units = tuple(find_header_unit(cell.text) for cell in cells)
 
     def take(self, row: Row) -> bool:
@@ -87,7 +90,8 @@ class DisclosureReader:
                 )
             return bool(values)
         keys = [f"disclosure.{key}.{col.key}" for col in self._cols]
-        fitting = fit(values, len(keys))
+        own = len(values) == len(keys) or key in self._rows
+        fitting = fit(values, len(keys)) if own else None
         if fitting is None or any(key not in KEY_ORDER for key in keys):
             self._collector.keep_row((label, *values))
             self._collector.note(

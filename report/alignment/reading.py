@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from report.alignment.collector import Collector, FigureReading, Row, is_blank
+from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row, is_blank
 from report.alignment.disclosure import DisclosureReader
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.documents.model import Cell, Table
-from report.forms import FORMS
+from report.forms import FORMS, role_of
 from report.labels import Labels, label_form
+from report.model import TABLE_ROLES, Notice
 from report.numbers import read_cell
 
+_KEYS = {form: frozenset(form.figure_keys()) for form in FORMS}
 _NOTE = ("勾稽关系", "钩稽关系")
 _PROSE_LENGTH = 8
 _ROW_LABELS = Labels(
@@ -32,7 +34,9 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
                 reader.take(row)
         reader.reset()
         collector.next_run()
-    return _without_hollow_group(collector.finished())
+    reading = _without_hollow_group(collector.finished())
+    reading.notices.extend(_missing_cells(reading))
+    return reading
 
 
 class _TableReader:
@@ -123,8 +127,20 @@ def _without_hollow_group(reading: FigureReading) -> FigureReading:
     if below and own and all(figures[key].state == "blank" for key in own):
         for key in own:
             del figures[key]
-        reading.editions.discard("2019") if not _has_2019_columns(figures) else None
+        if not _has_2019_columns(figures):
+            reading.editions.discard("2019")
     return reading
+
+
+def _missing_cells(reading: FigureReading) -> Iterator[Notice]:
+    """Yield, for every table that is there, which of its cells gave no figure."""
+    forms = [form for form in FORMS if form.edition == reading.form] or FORMS
+    keys = [key for key in KEY_ORDER if all(key in form_keys for form_keys in map(_KEYS.__getitem__, forms))]
+    for role in TABLE_ROLES:
+        missing = [key for key in keys if role_of(key) == role and key not in reading.figures]
+        if role in reading.tables and missing:
+            detail = f"{len(missing)} cells of the table were not found or not certain, the first is {missing[0]}"
+            yield Notice(code=f"cells_missing:{role}", detail=detail)
 
 
 def _has_2019_columns(figures: Iterable[str]) -> bool:

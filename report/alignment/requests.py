@@ -134,16 +134,12 @@ class RequestsReader:
 
 
 def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:
-    """Return the columns of a header of several rows, None where their order is not certain.
+    """Return the columns of a header, None where their order is not certain.
 
-    The kinds of organisation stand in a row below 法人或其他组织, in whose place they belong.
+    One row with all seven may have them in any order. Otherwise the kinds of organisation stand in a row below
+    法人或其他组织, in whose place they belong, and enough of the header must be there to know it for the form's own.
     """
     printed = [key for line in header for key in line if key != _ORGANISATIONS]
-    if not printed or set(printed) == set(_ORDER) != set():
-        single = len(header) == 1 and len(printed) == len(_ORDER)
-        return tuple(printed) if single else _ORDER
-    if len(set(printed)) < len(printed):
-        return None
-    if len(header) == 1 and _ORGANISATIONS not in header[0]:
+    if len(header) == 1 and sorted(printed) == sorted(_ORDER):
         return tuple(printed)
-    return _ORDER if len(printed) >= _ENOUGH_OF_HEADER else None
+    return _ORDER if not printed or len(set(printed)) >= _ENOUGH_OF_HEADER else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +16,11 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from report.documents.model import Block, Cell, Document, Paragraph, Table
 from report.errors import DocumentError
+from report.scripts import without_radicals
 
 MAX_PAGES = 300
+# It warns at every font without a bounding box, hundreds of times a document.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页|/\s*\d{1,3})?[-—–\s]*")
 _NEW_PARAGRAPH = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[、.．](?!\d))"
@@ -56,12 +60,15 @@ class _Reader:
         self._right = 0.0
 
     def read_page(self, page: Any) -> None:
-        tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
+        found = page.find_tables({"explicit_horizontal_lines": _ends_of_columns(page)})
+        tables = [table for table in found if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
         self.image_count += len(page.images)
         outside = page
         for table in tables:
             outside = outside.filter(_not_within(table.bbox))
-        lines = [line for line in outside.extract_text_lines(return_chars=True) if not self._is_page_number(line, page)]
+        tolerance = _line_tolerance(page)
+        lines = outside.extract_text_lines(y_tolerance=tolerance, return_chars=False)
+        lines = [line for line in lines if not self._is_page_number(line, page)]
         self._right = max((line["x1"] for line in lines), default=0.0)
         placed = [(line["top"], line) for line in lines] + [(table.bbox[1], table) for table in tables]
         paragraph: list[dict[str, Any]] = []
@@ -77,12 +84,12 @@ class _Reader:
 
     def _is_page_number(self, line: dict[str, Any], page: Any) -> bool:
         at_edge = line["top"] > page.height * 0.88 or line["bottom"] < page.height * 0.08
-        return at_edge and _PAGE_NUMBER.fullmatch(line["text"]) is not None
+        return at_edge and _PAGE_NUMBER.fullmatch(without_radicals(line["text"])) is not None
 
     def _begins(self, line: dict[str, Any], before: dict[str, Any]) -> bool:
         """Say whether a line begins a paragraph: the one before stops short or the line is indented or numbered."""
         size = max(line["bottom"] - line["top"], 1.0)
-        if _NEW_PARAGRAPH.match(line["text"]) or line["top"] - before["bottom"] > 2 * size:
+        if _NEW_PARAGRAPH.match(without_radicals(line["text"])) or line["top"] - before["bottom"] > 2 * size:
             return True
         short = before["x1"] < self._right - 2 * size
         indented = line["x0"] > before["x0"] + _INDENT * size and not short
@@ -92,12 +99,14 @@ class _Reader:
         if paragraph:
             box = ",".join(f"{paragraph[0][edge]:.0f}" for edge in ("x0", "top"))
             text = "".join(line["text"].strip() for line in paragraph)
-            self.blocks.append(Paragraph(text, f"page {page.page_number} at {box}"))
+            self.blocks.append(Paragraph(without_radicals(text), f"page {page.page_number} at {box}"))
             paragraph.clear()
 
     def _read_table(self, table: Any, page: Any) -> None:
         self._tables += 1
-        rows = [tuple(self._cells(row, texts, number, page)) for number, row, texts in _rows(table)]
+        rows = [
+            tuple(self._cells(row, texts, number, page)) for number, row, texts in _rows(table, _line_tolerance(page))
+        ]
         kept = tuple(row for row in rows if row)
         if not kept:
             return
@@ -112,11 +121,23 @@ class _Reader:
             if box is not None:
                 place = ",".join(f"{edge:.0f}" for edge in box)
                 where = f"page {page.page_number} table {self._tables} row {number} cell {index} box {place}"
-                yield Cell(text or "", where)
+                yield Cell(without_radicals(text or ""), where)
 
 
-def _rows(table: Any) -> Iterator[tuple[int, Any, list[str | None]]]:
-    texts = table.extract()
+def _ends_of_columns(page: Any) -> list[float]:
+    """Return where the rules between columns begin and end on a page: a table cut there may have no rule across."""
+    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
+    return [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)] if upright else []
+
+
+def _line_tolerance(page: Any) -> float:
+    """Return how far apart characters of one line may stand: figures and Chinese sit at different heights."""
+    sizes = sorted(char["size"] for char in page.chars)
+    return max(3.0, 0.45 * float(sizes[len(sizes) // 2])) if sizes else 3.0
+
+
+def _rows(table: Any, tolerance: float) -> Iterator[tuple[int, Any, list[str | None]]]:
+    texts = table.extract(y_tolerance=tolerance)
     for number, (row, line) in enumerate(zip(table.rows, texts, strict=True), 1):
         yield number, row, line
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -14,11 +15,14 @@ from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings, Settings
 
 from archive.clock import SystemClock
-from archive.errors import StorageError
+from archive.errors import ArchiveError
 from crawler.middlewares.cookies import OfflineCookiesMiddleware
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.standalone import StandaloneCrawl
 from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink, link_of
 from crawler.wire.handler import RecordingDownloadHandler
+
+logger = logging.getLogger(__name__)
 
 ROBOTS_TOKEN = "nianbao"  # noqa: S105  the product token that robots.txt may name
 
@@ -42,6 +46,7 @@ class NianbaoAddon:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._standalone: StandaloneCrawl | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> NianbaoAddon:
@@ -74,20 +79,28 @@ class NianbaoAddon:
 
     def _link(self, settings: Settings) -> None:
         if getattr(self._crawler, "archive_link", None) is None:
-            data = Path(settings.get("NIANBAO_COLLECTION"))
-            link = ArchiveLink(data, crawl_id=crawl_id_of(SystemClock().now()))
+            data, clock = Path(settings.get("NIANBAO_COLLECTION")), SystemClock()
+            link = ArchiveLink(data, crawl_id=crawl_id_of(clock.now()), clock=clock)
             self._crawler.archive_link = link  # type: ignore[attr-defined]
+            self._standalone = StandaloneCrawl(data, clock)
 
-    async def _open(self) -> None:
+    async def _open(self, spider: Spider) -> None:
         settings = self._crawler.settings
         try:
+            if self._standalone is not None:
+                self._standalone.begin(spider, link_of(self._crawler))
             await link_of(self._crawler).open(
                 user_agent=settings["USER_AGENT"],
                 contact=settings.get("NIANBAO_CONTACT") or "",
                 obeys_robots=settings.getbool("ROBOTSTXT_OBEY"),
             )
-        except StorageError as error:
+        except ArchiveError as error:
+            logger.error("%s", error)  # noqa: TRY400  one line says it
             raise CloseSpider(STORAGE_FAILED) from error
 
     async def _close(self) -> None:
-        await link_of(self._crawler).close()
+        link = link_of(self._crawler)
+        await link.close()
+        if self._standalone is not None:
+            reason = self._crawler.stats.get_value("finish_reason")
+            await self._standalone.end(link, interrupted=reason != "finished")

@@ -9,12 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
 from archive.accounting import account_of, write_account
-from archive.catalogue.ledger import Ledger
+from archive.catalogue.ledger import KnownPages, Ledger
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.crawls import find_walked_columns
@@ -67,18 +66,6 @@ class Task:
     def portal_ids(self) -> list[str]:
         """The ids under which everything is kept."""
         return [portal.id for portal in self.portals] + [portal_of_url(url).id for url in self.urls]
-
-
-class _KnownPages:
-    """The known reports of columns, as the ledger holds them."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def find(self, portal_id: str, column_url: str) -> Sequence[str]:
-        """Return the addresses of a column's known reports."""
-        with Session(self._engine) as session:
-            return Ledger(session).find_known_pages(portal_id, column_url)
 
 
 async def keep_night(
@@ -139,7 +126,7 @@ async def _crawl(
             spider_arguments={
                 "url": " ".join(task.urls),
                 "loopback": "1" if task.allow_loopback else "",
-                "known_pages": _KnownPages(keeper.engine),
+                "known_pages": KnownPages(keeper.engine),
                 "walked": walked,
             },
             receivers={walk_progressed: _walk_receiver(watcher)} if watcher else {},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import LedgerRow
@@ -75,6 +75,18 @@ class Ledger:
             row = _row(portal_id, url, column_url, purpose, due_at)
             self._session.add(row)
         return row
+
+
+class KnownPages:
+    """The addresses of known reports, for whoever walks a column and must look at those that it lists no more."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, portal_id: str, column_url: str) -> list[str]:
+        """Return the addresses of a column's known reports, in a fixed order."""
+        with Session(self._engine) as session:
+            return Ledger(session).find_known_pages(portal_id, column_url)
 
 
 def _row(portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:

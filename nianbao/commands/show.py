@@ -12,10 +12,22 @@ from nianbao.output import Column, Format, Row, write_json_line, write_line, wri
 
 EXAMPLE = "nianbao show report-0123456789abcdef"
 
-_HEAD = ("title", "id", "url", "portal", "status", "kind", "form", "reporting_year", "issuing_body", "division_code")
+_HEAD = (
+    ("Title", "title"),
+    ("Report", "id"),
+    ("URL", "url"),
+    ("Portal", "portal"),
+    ("Status", "status"),
+    ("Kind", "kind"),
+    ("Form", "form"),
+    ("Year", "reporting_year"),
+    ("Issuing body", "issuing_body"),
+    ("Division", "division_code"),
+    ("Published on", "published_on"),
+)
+_FACTS = (Column("", "name", whole=True), Column("", "value"))
 _CHECKS = (
     Column("Check", "rule", whole=True),
-    Column("Holds", "holds", whole=True),
     Column("Left", "left", whole=True, right=True),
     Column("Right", "right", whole=True, right=True),
     Column("Figures", "keys"),
@@ -38,17 +50,21 @@ def run(
     output_format: FormatOption = Format.TABLE,
 ) -> None:
     """Show one report as it was last seen: tables, checks, notices, versions and captures."""
+    from nianbao.language import text
+
     shown = _load(report, data)
     if output_format is Format.JSON:
         write_json_line(shown)
         return
-    for name in _HEAD:
-        write_line(f"{name:>15}  {shown[name] if shown[name] is not None else '–'}")
-    for title, rows, columns in _pivot(shown["figures"]):
-        write_table(rows, columns, title)
-    if shown["checks"]:
-        write_table(shown["checks"], _CHECKS, "Checks")
-    if shown["notices"]:
+    write_table([{"name": text(heading), "value": shown.get(name)} for heading, name in _HEAD], _FACTS)
+    for rows, columns in _tables(shown.get("form"), shown.get("figures", {})):
+        write_table(rows, columns)
+    if "error" in shown:
+        write_line(shown["error"])
+    failing = [check for check in shown.get("checks", ()) if check["holds"] is False]
+    if failing:
+        write_table(failing, _CHECKS, "Checks that fail")
+    if shown.get("notices"):
         write_table(shown["notices"], _NOTICES, "Notices")
     write_table(shown["versions"], _VERSIONS, "Versions")
 
@@ -79,28 +95,30 @@ def _captures(row: Row) -> list[dict[str, Any]]:
     return captures
 
 
-def _pivot(figures: dict[str, Any]) -> list[tuple[str, list[Row], list[Column]]]:
-    """Arrange figures as tables: a key's last part is the column, what comes before it the row.
+def _tables(form: str | None, figures: dict[str, Any]) -> list[tuple[list[Row], list[Column]]]:
+    """Arrange figures as the tables of their edition; those of another edition (in a hybrid) follow in its tables."""
+    from report.forms import FORMS
+    from report.forms.layout import layouts_of
 
-    Rows with the same columns follow each other in one table, as they do in the form.
-    """
-    rows: dict[str, dict[str, Any]] = {}
-    for key, figure in figures.items():
-        name, _, column = key.rpartition(".")
-        rows.setdefault(name, {})[column] = _printed(figure)
-    tables: list[tuple[str, list[Row], list[Column]]] = []
-    columns_before: list[str] = []
-    for name, cells in rows.items():
-        if list(cells) != columns_before:
-            columns_before = list(cells)
-            columns = [Column("", "row", whole=True)]
-            columns += [Column(column, column, whole=True, right=True) for column in columns_before]
-            tables.append((name.partition(".")[0], [], columns))
-        tables[-1][1].append({"row": name, **cells})
+    rest = dict(figures)
+    tables: list[tuple[list[Row], list[Column]]] = []
+    for edition in sorted(FORMS, key=lambda one: one.edition != form):
+        for layout in layouts_of(edition):
+            columns = [Column("", "row"), *(Column(label, key, whole=True, right=True) for key, label in layout.cols)]
+            rows: list[Row] = []
+            for line in layout.lines:
+                cells = {key: rest.pop(f"{line.key}.{key}", None) for key, _ in layout.cols}
+                if any(cells.values()):
+                    rows.append({"row": line.label, **{key: _printed(cell) for key, cell in cells.items()}})
+            if rows:
+                tables.append((rows, columns))
     return tables
 
 
-def _printed(figure: dict[str, Any]) -> str:
+def _printed(figure: dict[str, Any] | None) -> str:
+    """Return a figure as people read it: a blank cell is empty, a cell that is not there a dot, unreadable a ?."""
+    if figure is None:
+        return "·"
     if figure["value"] is not None:
         return f"{figure['value']}"
     return "" if figure["state"] == "blank" else f"{figure['raw']}?"

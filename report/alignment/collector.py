@@ -109,22 +109,14 @@ def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     """Return as many cells as there are columns, None where it is not certain which those are.
 
-    One cell too few could be any of them. Cells too many are certain only where they are blank and it makes no
-    difference which of the blank ones is superfluous, that is where all blank ones stand together and the others
-    are numbers. Words at the beginning may be a label that nobody knows.
+    A cell too few could be any of them, a cell too many as well, unless all are blank. Words at the beginning may be
+    a label that nobody knows.
     """
-    excess = len(values) - count
-    if excess < 0 or not values or _is_words(values[0]):
+    if len(values) < count or not values or _is_words(values[0]):
         return None
-    if excess == 0:
-        return values
-    blank = [index for index, cell in enumerate(values) if is_blank(cell)]
-    if len(blank) < excess or blank[-1] - blank[0] != len(blank) - 1:
+    if len(values) > count and not all(is_blank(cell) for cell in values):
         return None
-    if any(read_cell(cell.text).state == "unreadable" for cell in values):
-        return None
-    superfluous = set(blank[:excess])
-    return [cell for index, cell in enumerate(values) if index not in superfluous]
+    return values[:count]
 
 
 def _is_words(cell: Cell) -> bool:

@@ -30,8 +30,8 @@ class DisclosureReader:
         self._collector = collector
         self._cols: tuple[Col, ...] | None = None
         self._units: tuple[str | None, ...] = ()
-        # The rows that the form has under this header: only theirs may have blank cells too many.
-        self._rows: frozenset[str] = frozenset()
+        # Blank cells at the end of the header: rows under it have as many.
+        self._padding = 0
         self._edition: Edition | None = None
 
     def reset(self) -> None:
@@ -54,6 +54,8 @@ class DisclosureReader:
         elif not all(_col_candidates(cell.text, exact=True) for cell in cells):
             return False
         self._take_cols(cells)
+        own = [cell for cell in row if not cell.continued]
+        self._padding = next((index for index, cell in enumerate(reversed(own)) if not is_blank(cell)), 0)
         return True
 
     def _take_cols(self, cells: list[Cell]) -> None:
@@ -66,7 +68,6 @@ class DisclosureReader:
             return
         exact = [(edition, block) for edition, block in found if _is_printed(cells, block.cols)]
         self._edition, self._cols = (exact or found)[0][0], found[0][1].cols
-        self._rows = frozenset(row.key for _, block in found for row in block.rows)
         self._units = tuple(find_header_unit(cell.text) for cell in cells)
 
     def take(self, row: Row) -> bool:
@@ -90,8 +91,9 @@ class DisclosureReader:
                 )
             return bool(values)
         keys = [f"disclosure.{key}.{col.key}" for col in self._cols]
-        own = len(values) == len(keys) or key in self._rows
-        fitting = fit(values, len(keys)) if own else None
+        end = len(keys) + self._padding
+        padded = len(values) == end and all(is_blank(cell) for cell in values[len(keys) :])
+        fitting = fit(values[: len(keys)] if padded else values, len(keys))
         if fitting is None or any(key not in KEY_ORDER for key in keys):
             self._collector.keep_row((label, *values))
             self._collector.note(

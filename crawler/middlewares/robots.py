@@ -79,7 +79,8 @@ class RobotsMiddleware:
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
             self._rules[site] = asyncio.ensure_future(self._fetch_rules(site, request))
-        rules = await asyncio.shield(self._rules[site])
+        asking = self._rules[site]
+        rules = asking.result() if asking.done() else await asyncio.shield(asking)
         reason = rules.why_not(request.url, self._user_agent)
         if reason is not None:
             error = RobotsRefusalError(f"{request.url}: {reason}")

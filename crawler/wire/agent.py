@@ -14,10 +14,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.web.client import URI, Agent, HTTPConnectionPool
+from twisted.web.client import Agent, HTTPConnectionPool
 from twisted.web.iweb import IPolicyForHTTPS
 
-from crawler.wire.guard import GuardedEndpoints
+from crawler.wire.guard import GuardedEndpoints, Place
 from crawler.wire.tee import Tap, TeeFactory
 
 CONNECT_SECONDS = 30.0
@@ -58,18 +58,18 @@ class TappedConnections:
             "warnsize": warn_bytes,
             "fail_on_dataloss": True,
         }
-        self._taps: dict[tuple[bytes, int], Tap] = {}
+        self._taps: dict[Place, Tap] = {}
         self._pools = {loopback: self._new_pool(reactor) for loopback in (False, True)}
 
-    async def fetch(self, request: Request, tap: Tap, *, loopback: bool) -> Response:
-        """Send the request and read the response; the tap has the bytes of both, however it ends.
+    async def fetch(self, request: Request, place: Place, tap: Tap, *, loopback: bool) -> Response:
+        """Send the request to its place and read the response; the tap has the bytes of both, however it ends.
 
         Raises:
             Exception: Scrapy's download exceptions, ForbiddenError, and what Twisted raises for bad requests.
         """
         agent = _GuardedScrapyAgent(loopback, pool=self._pools[loopback], **self._options)
         try:
-            with self._tapped(request.url, tap), wrap_twisted_exceptions():
+            with self._tapped(place, tap), wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request))
         finally:
             if tap.connection is not None:
@@ -90,9 +90,7 @@ class TappedConnections:
             await asyncio.wait([closed], timeout=SETTLE_SECONDS)
 
     @contextmanager
-    def _tapped(self, url: str, tap: Tap) -> Iterator[None]:
-        uri = URI.fromBytes(url.encode("ascii"))  # type: ignore[no-untyped-call]
-        place = (uri.host, uri.port)
+    def _tapped(self, place: Place, tap: Tap) -> Iterator[None]:
         self._taps[place] = tap
         try:
             yield
@@ -102,6 +100,6 @@ class TappedConnections:
     def _new_pool(self, reactor: Any) -> HTTPConnectionPool:
         pool = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         pool.maxPersistentPerHost = 1
-        taps: Mapping[tuple[bytes, int], Tap] = self._taps
+        taps: Mapping[Place, Tap] = self._taps
         pool._factory = partial(TeeFactory, taps)  # type: ignore[assignment]  # noqa: SLF001
         return pool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,18 +57,25 @@ def check_host(url: str, portal: Portal) -> Place:
     Raises:
         ForbiddenError: It is no HTTP URL, or its host is neither under `.gov.cn` nor named by the portal's file.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ForbiddenError(f"{url}: no URL that can be fetched: {error}") from error
-    if parts.scheme not in DEFAULT_PORTS or not host:
+    scheme, host, port = _split(url)
+    if scheme not in DEFAULT_PORTS or not host:
         raise ForbiddenError(f"{url}: no HTTP URL: only http and https are fetched")
-    default = DEFAULT_PORTS[parts.scheme]
+    default = DEFAULT_PORTS[scheme]
     named = (host, None if port == default else port)
     if not (host == "gov.cn" or host.endswith(".gov.cn") or named in _named_places(portal)):
         raise ForbiddenError(f"{url}: the portal {portal.id!r} does not name the host: add it to `hosts` to follow it")
     return host, port or default
+
+
+@lru_cache(maxsize=256)
+def _split(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port; robots.txt and the wire ask for the same URL one after the other."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ForbiddenError(f"{url}: no URL that can be fetched: {error}") from error
+    return parts.scheme, parts.hostname or "", port
 
 
 def check_address(host: str, address: str, *, loopback: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -114,7 +113,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 raise StoppedError("the crawl is being stopped")
             tap.began_at = self._link.clock.now()
             with conditions(request, known) as is_conditional:
-                response = await self._connections.fetch(request, tap, loopback=portal.loopback)
+                response = await self._connections.fetch(request, place, tap, loopback=portal.loopback)
         self._watch_load(place, response, portal.delay_seconds)
         return response, is_conditional
 
@@ -143,7 +142,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             return await self._link.capture(key, replace(exchange, truncated=truncated))
         return await self._link.write(
             failure_record(
-                urldefrag(request.url)[0],
+                request.url.partition("#")[0],
                 request.method,
                 error,
                 began_at=tap.began_at,
@@ -180,7 +179,7 @@ def retry_after(response: Response, now: datetime) -> float | None:
 
 def _exchange_of(request: Request, known: KnownOriginal | None, tap: Tap) -> Exchange:
     return Exchange(
-        url=urldefrag(request.url)[0],
+        url=request.url.partition("#")[0],
         began_at=tap.began_at,
         request=tap.request,
         response=tap.received,

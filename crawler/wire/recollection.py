@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urldefrag
 
 from archive.capture import Capture, Original
 from archive.errors import MissingRecordError
@@ -82,7 +81,7 @@ def request_key(method: str, url: str, body: bytes = b"") -> str:
 
     The fragment is never sent and does not count.
     """
-    url = urldefrag(url)[0]
+    url = url.partition("#")[0]
     if method == "GET" and not body:
         return url
     return f"{url} {method} sha256:{hashlib.sha256(body).hexdigest()}"

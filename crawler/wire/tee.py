@@ -22,6 +22,8 @@ from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import URI
 from twisted.web.iweb import IResponse
 
+from crawler.wire.guard import Place
+
 
 class Tap:
     """The bytes of one exchange: what was sent, and what came back up to where HTTP framing ends the message.
@@ -77,9 +79,7 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
     `taps` holds the exchange in progress by host and port: one connection a host makes that unique.
     """
 
-    def __init__(
-        self, quiescent: Callable[[HTTP11ClientProtocol], None], taps: Mapping[tuple[bytes, int], Tap]
-    ) -> None:
+    def __init__(self, quiescent: Callable[[HTTP11ClientProtocol], None], taps: Mapping[Place, Tap]) -> None:
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._taps = taps
         self._tap: Tap | None = None
@@ -118,7 +118,7 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         """Send a request; from here on everything belongs to its exchange."""
         uri: URI = cast("Any", request)._parsedURI  # noqa: SLF001
-        self._tap = self._taps[uri.host, uri.port]
+        self._tap = self._taps[uri.host.decode("ascii").lower(), uri.port]
         self._tap.begin(self, cast("Any", self.transport).getPeer().host)
         return super().request(request)
 
@@ -149,9 +149,7 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
 class TeeFactory(_LenientHTTP11ClientFactory):
     """Builds the connections of a pool; made anew for each connection by Twisted."""
 
-    def __init__(
-        self, taps: Mapping[tuple[bytes, int], Tap], quiescent: Callable[[HTTP11ClientProtocol], None], name: str
-    ) -> None:
+    def __init__(self, taps: Mapping[Place, Tap], quiescent: Callable[[HTTP11ClientProtocol], None], name: str) -> None:
         super().__init__(quiescent, name)  # type: ignore[no-untyped-call]
         self._taps = taps
 

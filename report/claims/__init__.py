@@ -1,0 +1,29 @@
+"""Numbers stated in prose: what was disclosed, how many requests, reviews and suits, and what they are divided into.
+
+Two subjects have names of their own beside the keys of figures: `disclosed_items`, all that the body disclosed in the
+year, and `litigation.total`, all suits with or without a review before. Other counts of information are claims about
+the words that were counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from report.claims.counting import split_sentences
+from report.claims.disclosed import find_disclosed
+from report.claims.requests import find_requests
+from report.claims.reviews import find_decisions, find_reviews
+from report.model import Claim
+
+__all__ = ["find_claims"]
+
+
+def find_claims(paragraphs: Iterable[str]) -> tuple[Claim, ...]:
+    """Return what the prose states; each subject with a name is claimed once, where it is said first."""
+    sentences = list(split_sentences(paragraphs))
+    return (
+        *find_disclosed(sentences),
+        *find_requests(sentences),
+        *find_reviews(sentences),
+        *find_decisions(sentences),
+    )

@@ -1,0 +1,89 @@
+"""How numbers are written in prose: units, 余 and 万, what a number is divided into, and the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from report.model import Claim
+from report.scripts import strip_residue
+
+UNITS = r"(?:件次|条次|人次|万条|条|件|宗|份|个|起|次|篇|项|例|篇次)"
+# Fifteen digits at most: what is longer is no count.
+NUMBER = (
+    r"(?P<about>约|近|大约|超过?|逾)?\s*"
+    r"(?<![\d.,])(?P<number>\d[\d,]{0,14}(?:\.\d{1,6})?)\s*(?P<wan>万)?(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
+)
+COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")
+QUOTED_TITLE = re.compile(r"《[^》]*》")
+_ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
+_OF_WHICH = re.compile(r"^[\s，,；;]*其中\s*(?:包括|包含|有)?\s*[:：，,]?\s*")
+_QUOTE_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and the one after it, in which 其中… may divide its number."""
+
+    text: str
+    following: str
+
+
+def split_sentences(paragraphs: Iterable[str]) -> Iterator[Sentence]:
+    """Yield the sentences in which a number or the absence of anything may be stated."""
+    for paragraph in paragraphs:
+        plain = strip_residue(paragraph)
+        if not re.search(r"\d|没有|未|无", plain):
+            continue
+        pieces = [piece for piece in re.split(r"(?<=[。！？\n])", plain) if piece.strip()]
+        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+            yield Sentence(piece.strip(), following.strip())
+
+
+def make_claim(about: str, match: re.Match[str], sentence: Sentence) -> Claim:
+    """Return the claim that a matched number in a sentence makes."""
+    value, approximate = value_of(match)
+    return Claim(
+        about=about,
+        value=value,
+        unit=match.group("unit"),
+        quote=quote_of(sentence.text, match.start(), match.end()),
+        approximate=approximate,
+        parts=parts_of(sentence.text[match.end() :], sentence.following),
+    )
+
+
+def value_of(match: re.Match[str]) -> tuple[int, bool]:
+    """Return the integer that a matched number stands for, and whether it is only approximate."""
+    number = float(match.group("number").replace(",", ""))
+    if match.group("wan") or match.group("wan2"):
+        number *= 10_000
+    approximate = any(match.group(name) for name in ("about", "more", "more2"))
+    return round(number), approximate
+
+
+def parts_of(rest: str, following: str) -> dict[str, int]:
+    """Return what a number is divided into by 其中…, in the rest of its sentence or in the next one."""
+    begin = _OF_WHICH.match(rest)
+    if begin is None and not rest.strip("。 ，,；;"):
+        rest, begin = following, _OF_WHICH.match(following)
+    if begin is None:
+        return {}
+    parts: dict[str, int] = {}
+    for piece in re.split(r"[，,；;。]", rest[begin.end() :]):
+        item = _ITEM.match(piece.strip().lstrip("、"))
+        if item is None:
+            if piece.strip():
+                break
+            continue
+        parts[item.group("label").strip("为是有：: ")] = value_of(item)[0]
+    return parts
+
+
+def quote_of(text: str, start: int, end: int) -> str:
+    """Return the words around a place in a sentence, not more than a reader needs."""
+    if len(text) <= _QUOTE_LENGTH:
+        return text
+    begin = max(text.rfind("。", 0, start), text.rfind("；", 0, start), start - _QUOTE_LENGTH // 2) + 1
+    return text[begin : max(end, begin + _QUOTE_LENGTH)]

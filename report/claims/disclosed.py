@@ -1,0 +1,68 @@
+"""How much information was disclosed: all of it in one number, or a part or channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from report.claims.counting import NUMBER, UNITS, Sentence, make_claim
+from report.model import Claim
+
+_TOTAL = re.compile(
+    r"信息[^，。；：:\d]{0,12}总(?:数量|条数|数|量)[^，。；\d]{0,24}?" + NUMBER + r"\s*(?P<unit>" + UNITS + ")?"
+)
+_DISCLOSED = (
+    re.compile(
+        r"公开[^，,。；;、\d]{0,24}信息[^，,。；;、\d]{0,14}?" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次|项)(?![目类])"
+    ),
+    re.compile(r"公开[^，,。；;、\d]{0,12}" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)(?:政府|政务|各类|的)*信息"),
+)
+_ANY_INFORMATION = re.compile(
+    r"(?P<words>(?:发布|公开|推送|更新|录用|报送|上传)[^，,。；;、\d]{0,20}(?:信息|消息|动态|文件|稿件|内容)[^，,。；;、\d]{0,8}?)"
+    + NUMBER
+    + r"\s*(?P<unit>条|件|份|篇|条次|期)"
+)
+_WHOLE = re.compile(r"共|累计|总计|合计|总")
+_PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
+
+
+def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
+    """Yield all that was disclosed in the year where one number can be that, and other counts of information."""
+    ranked: list[tuple[int, Claim, str]] = []
+    others: list[Claim] = []
+    for sentence in sentences:
+        own = _disclosed_in(sentence)
+        ranked.extend(own)
+        spoken = {claim.value for _, claim, _ in own}
+        others.extend(claim for claim in _other_counts(sentence) if claim.value not in spoken)
+    best = max((rank for rank, _, _ in ranked), default=0)
+    foremost = [(claim, where) for rank, claim, where in ranked if rank == best]
+    if foremost:
+        chosen, where = foremost[0]
+        rivals = {claim.value for claim, other in foremost if other == where}
+        if len(rivals) == 1:
+            yield chosen
+    yield from others
+
+
+def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
+    text = sentence.text
+    found: list[tuple[int, Claim, str]] = []
+    total = _TOTAL.search(text)
+    if total is not None and "公开" in text and not _PART_OF_YEAR.search(text):
+        found.append((3, make_claim("disclosed_items", total, sentence), text))
+        return found
+    head = text.split("其中", maxsplit=1)[0]
+    if "主动公开" not in head or _PART_OF_YEAR.search(head):
+        return found
+    for pattern in _DISCLOSED:
+        for match in pattern.finditer(head):
+            clause = head[: match.end()].rsplit("。", maxsplit=1)[-1]
+            rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
+            found.append((rank, make_claim("disclosed_items", match, sentence), text))
+    return found
+
+
+def _other_counts(sentence: Sentence) -> Iterator[Claim]:
+    for match in _ANY_INFORMATION.finditer(sentence.text):
+        yield make_claim(match.group("words").strip(), match, sentence)

@@ -27,6 +27,7 @@ from crawler.wire.recollection import Recollection
 SETTINGS_MODULE = "settings.base"
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+STOPPED = "shutdown"  # Scrapy's word
 # Objects made and not freed again; some dozens of pages' worth.
 COLLECT_AFTER = 10_000
 
@@ -55,7 +56,7 @@ class CrawlResult:
     @property
     def is_interrupted(self) -> bool:
         """Whether the crawl was told to stop and can be taken up again."""
-        return self.reason == "shutdown"
+        return self.reason == STOPPED
 
 
 async def run_crawl(
@@ -96,13 +97,20 @@ async def run_crawl(
     stats = crawler.stats.get_stats()
     return CrawlResult(
         crawl_id=crawl_id,
-        reason=STORAGE_FAILED if link.failure is not None else stats.get("finish_reason", "failed"),
+        reason=_reason(link, stats),
         began_at=began_at,
         ended_at=clock.now(),
         records=dict(link.counts),
         fault=None if link.failure is None else str(link.failure),
         stats=dict(stats),
     )
+
+
+def _reason(link: ArchiveLink, stats: Mapping[str, Any]) -> str:
+    if link.failure is not None:
+        return STORAGE_FAILED
+    # A stop that comes while the engine starts does not reach it: every request is refused, and it calls that finished.
+    return STOPPED if link.is_stopped else str(stats.get("finish_reason", "failed"))
 
 
 async def stop_crawls() -> None:

@@ -32,7 +32,8 @@ class ArchiveLink:
     """What a crawl shares of the archive, from before its first request until after its last.
 
     `captured` holds what the same crawl captured before it was interrupted, by request key: that is answered from the
-    archive and not fetched again. `failure` is None until the archive fails; from then on nothing is fetched.
+    archive and not fetched again. `failure` is None until the archive fails, `is_stopped` holds once the crawl was told
+    to stop; from then on nothing is fetched.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class ArchiveLink:
         self.captured = captured or {}
         self.turns = HostTurns()
         self.failure: StorageError | None = None
+        self.is_stopped = False
         self.counts: dict[str, int] = {}
         self._writer: WriterProcess | None = None
         self._users = 0
@@ -164,6 +166,7 @@ class ArchiveLink:
 
     def stop(self) -> None:
         """Send nothing more; what is on the way gets some seconds to end, and is recorded however it ends."""
+        self.is_stopped = True
         self.turns.refuse(StoppedError("the crawl is being stopped"))
         for abort in self._aborts:
             asyncio.get_running_loop().call_later(STOP_SECONDS, abort)

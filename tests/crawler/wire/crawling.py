@@ -67,7 +67,7 @@ def crawl(data: Path, *crawls: dict[str, Any]) -> list[Outcome]:
     """Run crawls one after another in one process and return how each ended."""
     description = json.dumps({"data": str(data), "crawls": crawls})
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", SCRIPT],
+        [sys.executable, "-W", "default::ResourceWarning", "-m", SCRIPT],
         cwd=ROOT,
         input=description,
         capture_output=True,
@@ -76,6 +76,7 @@ def crawl(data: Path, *crawls: dict[str, Any]) -> list[Outcome]:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
+    assert "ResourceWarning" not in done.stderr, done.stderr[-4000:]
     return [_outcome(json.loads(line)) for line in done.stdout.splitlines()]
 
 

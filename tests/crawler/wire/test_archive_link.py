@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
-import pytest
-
 from tests.crawler.wire.crawling import crawl, portal_of, record_of, records_of
 from tests.crawler.wire.golden_server import GoldenServer
 
@@ -123,24 +121,3 @@ def test_warcinfo_names_crawl_and_policy(tmp_path: Path) -> None:
     for line in (b"isPartOf: 20260101T000000Z", b"robots: obey", b"operator: mailto:archive@example.invalid"):
         assert line in block
     assert b" Scrapy/2.19.0 Twisted/26.10.0 Python/3." in block
-
-
-@pytest.mark.parametrize(
-    ("robots", "allowed"),
-    [
-        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", True),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\nUser-agent: *\nDisallow: /secret\n\n       ", True),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 34\r\n\r\nUser-agent: nianbao\nDisallow: /p\n\n", False),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n<html><pre>\nUser-agent: *\nDisallow: /\n</pre>", True),
-        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", False),
-    ],
-    ids=["missing", "other-rules", "forbidden", "page", "failing"],
-)
-def test_robots_file_is_obeyed(tmp_path: Path, robots: bytes, *, allowed: bool) -> None:
-    """Rules hold, a page is no rules, a missing file allows everything, a failing server is left alone."""
-    with GoldenServer({"/robots.txt": [robots], "/p": [PLAIN]}) as server:
-        [outcome] = crawl(tmp_path, {"requests": [{"url": server.url + "/p"}], "portal": portal_of(server)})
-        assert server.paths() == ["/robots.txt", *(["/p"] if allowed else [])]
-    if not allowed:
-        assert outcome.fetched[0].kind == "robots"
-        assert b"fetch-error: robots" in record_of(tmp_path, outcome.fetched[0].capture).block

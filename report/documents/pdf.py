@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from report.documents.model import Block, Cell, Document, Paragraph, Table
@@ -37,19 +35,26 @@ def read_pdf(payload: bytes) -> Document:
     """
     try:
         with pdfplumber.open(io.BytesIO(payload)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise DocumentError(f"the PDF document has {len(pdf.pages)} pages, more than {MAX_PAGES}")
-            reader = _Reader()
-            for page in pdf.pages:
-                reader.read_page(page)
-                page.close()
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        reason = "encrypted" if isinstance(cause, PDFPasswordIncorrect) else f"damaged: {type(cause).__name__}"
-        raise DocumentError(f"the PDF document is {reason}") from error
-    except (PDFSyntaxError, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError) as error:
-        raise DocumentError(f"the PDF document is damaged: {type(error).__name__}: {error}") from error
+            return _read_pages(pdf.pages)
+    except DocumentError:
+        raise
+    except Exception as error:  # a damaged document makes the library raise whatever its damaged part leads to
+        raise DocumentError(f"the PDF document is {_fault_of(error)}") from error
+
+
+def _read_pages(pages: Sequence[Any]) -> Document:
+    if len(pages) > MAX_PAGES:
+        raise DocumentError(f"the PDF document has {len(pages)} pages, more than {MAX_PAGES}")
+    reader = _Reader()
+    for page in pages:
+        reader.read_page(page)
+        page.close()
     return Document(kind="pdf", blocks=tuple(reader.blocks), image_count=reader.image_count)
+
+
+def _fault_of(error: Exception) -> str:
+    cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+    return "encrypted" if isinstance(cause, PDFPasswordIncorrect) else f"damaged: {type(cause).__name__}"
 
 
 class _Reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import zipfile
 
 import pytest
@@ -158,6 +159,17 @@ def test_what_cannot_be_opened_is_an_error_of_ours(payload: bytes) -> None:
     """A damaged or foreign document raises the one error that callers expect."""
     with pytest.raises(DocumentError):
         parse_report(payload)
+
+
+def test_a_damaged_attachment_is_an_error_of_ours() -> None:
+    """A document with a stretch overwritten is read or refused, whatever its library makes of it."""
+    whole = pdf_of(Article())
+    chance = random.Random(7)  # noqa: S311  test data
+
+    for _ in range(12):
+        place = chance.randrange(len(whole))
+        with contextlib.suppress(DocumentError):
+            parse_report(whole[:place] + chance.randbytes(40) + whole[place + 40 :])
 
 
 def test_a_container_that_unpacks_to_too_much_is_refused() -> None:

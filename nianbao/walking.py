@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -71,14 +72,25 @@ def run_and_show(data: Path, task: Task, clock: Clock) -> None:
     """Run one night and show what it did.
 
     Raises:
+        WrongUseError: Portals would be contacted without a word of whom they can write to.
         PortalsFailedError: Some portals failed; everything else was done.
     """
+    _ask_for_contact(task)
     with night_bars() as bars:
         night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars))
     show_night(night)
     failed = [portal.id for portal in night.account.portals if portal.reason]
     if failed:
         raise PortalsFailedError(f"{', '.join(failed)}: not walked whole: see the account above, and try again later")
+
+
+def _ask_for_contact(task: Task) -> None:
+    strangers = [portal.id for portal in task.portals if not portal.loopback]
+    strangers += [] if task.allow_loopback else list(task.urls)
+    if strangers and not os.environ.get("NIANBAO_CONTACT"):
+        raise WrongUseError(
+            f"{strangers[0]}: not contacted: set NIANBAO_CONTACT to the URL or mail address at which you can be reached"
+        )
 
 
 def show_night(night: Night) -> None:

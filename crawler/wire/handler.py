@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from archive.capture import Capture, Exchange
 from archive.errors import MissingRecordError, StorageError
+from archive.request_key import request_key
 from crawler.errors import ForbiddenError
 from crawler.portals import Portal
 from crawler.wire.agent import TappedConnections
@@ -20,7 +21,7 @@ from crawler.wire.archive_link import link_of
 from crawler.wire.archived import conditions, response_from_archive
 from crawler.wire.failures import StoppedError, attach_capture, failure_record, truncation_of
 from crawler.wire.guard import Place, check_host
-from crawler.wire.recollection import KnownOriginal, is_answer, request_key
+from crawler.wire.recollection import KnownOriginal, is_answer
 from crawler.wire.tee import Tap
 
 MAX_RETRY_AFTER_SECONDS = 300.0

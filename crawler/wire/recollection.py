@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -74,17 +73,6 @@ class NoRecollection:
             MissingRecordError: Always.
         """
         raise MissingRecordError(f"{record_id}: this collection remembers no record")
-
-
-def request_key(method: str, url: str, body: bytes = b"") -> str:
-    """Return what two requests have in common that ask for the same: the URL, and for others than GET method and body.
-
-    The fragment is never sent and does not count.
-    """
-    url = url.partition("#")[0]
-    if method == "GET" and not body:
-        return url
-    return f"{url} {method} sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def is_answer(capture: Capture) -> bool:

@@ -22,6 +22,7 @@ import scrapy
 from archive.capture import Capture, Original
 from archive.clock import SystemClock
 from archive.errors import MissingRecordError
+from archive.request_key import request_key
 from archive.warc.frames import capture_from_json, capture_to_json
 from archive.warc.payload import http_head
 from archive.warc.reader import read_records
@@ -32,7 +33,7 @@ from crawler.wire import archive_link
 from crawler.wire.archive_link import link_of
 from crawler.wire.browsing import BrowserWire
 from crawler.wire.failures import capture_of, failure_kind
-from crawler.wire.recollection import ArchivedMessage, KnownOriginal, request_key
+from crawler.wire.recollection import ArchivedMessage, KnownOriginal
 
 
 class WarcRecollection:

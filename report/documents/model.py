@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-DocumentKind = Literal["html", "text", "docx", "pdf"]
+DocumentKind = Literal["html", "text", "docx", "pdf", "doc", "sheets", "ofd"]
 
 
 @dataclass(frozen=True, slots=True)

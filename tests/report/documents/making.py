@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from tests.report.printing import Article, Box, Form, Grid, keys_of
 
+_STYLES = {"Normal", "Normal Table", "Table Grid", "Default Paragraph Font"}
 MONEY = ("disclosure.procurement.amount", "disclosure.fees.amount")
 
 
@@ -56,6 +57,8 @@ def docx_of(article: Article, *, table_last: bool = False) -> bytes:
 
     document = Document()
     document.styles["Normal"].font.size = Pt(9)
+    for style in [each for each in document.styles if each.name not in _STYLES]:
+        style.delete()
     for text in (article.title, article.preface):
         document.add_paragraph(text)
     for number, (heading, paragraphs, grid) in enumerate(article.parts()):

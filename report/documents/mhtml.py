@@ -1,0 +1,36 @@
+"""Web archives (MHTML), as a word processor saves them, often under the name of a DOC: the page in them is read."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import Message
+
+from report.documents.html import read_html
+from report.documents.model import Document
+from report.errors import DocumentError
+
+MAX_BYTES = 64_000_000
+
+
+def read_mhtml(payload: bytes) -> Document:
+    """Read the longest page of a web archive.
+
+    Raises:
+        DocumentError: There is no page in it, or it is larger than 64 MB.
+    """
+    if len(payload) > MAX_BYTES:
+        raise DocumentError(f"the web archive has more than {MAX_BYTES // 1_000_000} MB")
+    message = email.message_from_bytes(payload.lstrip(), policy=email.policy.compat32)
+    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    page = max(pages, key=lambda part: len(_content(part)), default=None)
+    if page is None:
+        raise DocumentError("the web archive holds no page")
+    charset = page.get_param("charset")
+    return read_html(_content(page), f"text/html; charset={charset}" if isinstance(charset, str) else None)
+
+
+def _content(part: Message) -> bytes:
+    """Return a part's bytes, its transfer encoding undone."""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

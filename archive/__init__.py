@@ -7,9 +7,12 @@ Storage layout, version 1. A collection is one directory:
     archive/NAME.warc.gz       sealed WARC files: WARC/1.1, one gzip member a record, never changed again
     archive/NAME.warc.gz.open  the file being written; after a crash it is cut back to its last whole record and sealed
     archive/NAME.warc.gz.damaged  what a repair cut off although whole records lay in it: for a person to look at
+    archive/OTHER.warc.gz      a sealed file of another program, as the journal says: bit for bit as it was given or,
+                               where it could not be read by offset, compressed anew record by record
+    importing/                 files of other programs before the journal names them; nothing of it is ever read
     archive/writer.lock        held (flock) by the one process that writes WARC files there
     manifest.jsonl             a line a sealed file: name, size, sha256, sealed_at, and the sha256 of the line before
-    journal.jsonl              a line a conclusion: events and crawls as they were concluded, hash-chained the same way
+    journal.jsonl              a line a conclusion: events, crawls and imports, hash-chained the same way
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger
     nights/CRAWL_ID.json .html the account of each crawl

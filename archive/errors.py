@@ -4,7 +4,8 @@ ArchiveError
 ├── StorageError       the disk or the writer failed: nothing may be acknowledged any more
 ├── LockedError        another process holds the collection
 ├── FormatError        a file is not what the layout says it must be
-└── MissingRecordError a record that is referred to is not there
+├── MissingRecordError a record that is referred to is not there
+└── ForeignFileError   a file of another program cannot be taken in
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class FormatError(ArchiveError):
 
 class MissingRecordError(ArchiveError):
     """A record that something refers to is in no WARC of the collection."""
+
+
+class ForeignFileError(ArchiveError):
+    """A file of another program is damaged or not what it must be; nothing of the collection was changed."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
 from archive.collection import Collection
+from archive.imports import read_imported_files
 from archive.journal import Journal
 from archive.request_key import request_key_of
 from archive.walks import WALK_CONTENT_TYPE, Walk
@@ -30,11 +31,21 @@ CRAWL_ID_FIELD = "ispartof"
 def ingest_new_warcs(
     session: Session, collection: Collection, *, progress: Callable[[int, int], None] | None = None
 ) -> list[Path]:
-    """Enter every sealed file that is not in the catalogue yet; return them, oldest first."""
+    """Enter every sealed file that is not in the catalogue yet; return them, oldest first, foreign ones last.
+
+    A foreign file's records say nothing of what was walked here, and no later capture is compared with them: they
+    belong to no crawl and have no request key. A record that is there already, from another file, stays as it is.
+    """
     known = set(session.scalars(select(WarcRow.name)))
+    foreign = {name: number for number, name in enumerate(read_imported_files(Journal(collection.journal)))}
     new = [path for path in collection.sealed_warcs() if path.name not in known]
+    # The same order whenever it is done, so that a record that is in two files is found in the same one.
+    new.sort(key=lambda path: foreign.get(path.name, -1))
     for done, path in enumerate(new, start=1):
-        _ingest_warc(session, path)
+        if path.name in foreign:
+            _ingest_foreign_warc(session, path)
+        else:
+            _ingest_warc(session, path)
         if progress:
             progress(done, len(new))
     return new
@@ -77,13 +88,33 @@ def _ingest_warc(session: Session, path: Path) -> None:
             captures[record.record_id] = _capture_values(record, crawl_id)
             if record.header("Content-Type") == WALK_CONTENT_TYPE:
                 _add_walk(session, record)
+    _add_captures(session, captures)
+    session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=crawl_id))
+    session.flush()
+
+
+def _ingest_foreign_warc(session: Session, path: Path) -> None:
+    captures: dict[str, dict[str, Any]] = {}
+    for record in read_records(path):
+        if record.type in _KEPT_TYPES and record.record_id:
+            captures.setdefault(record.record_id, _capture_values(record, None))
+    ids = list(captures)
+    # SQLite takes a bounded number of parameters in one statement.
+    for start in range(0, len(ids), 500):
+        there = select(CaptureRow.record_id).where(CaptureRow.record_id.in_(ids[start : start + 500]))
+        for record_id in session.scalars(there):
+            del captures[record_id]
+    _add_captures(session, captures)
+    session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=None))
+    session.flush()
+
+
+def _add_captures(session: Session, captures: dict[str, dict[str, Any]]) -> None:
     for values in captures.values():
         if values["content_type"] is None and values["revisit_of"]:
             values["content_type"] = _content_type_of(session, captures, values["revisit_of"])
     if captures:
         session.execute(insert(CaptureRow), list(captures.values()))
-    session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=crawl_id))
-    session.flush()
 
 
 def _content_type_of(session: Session, captures: dict[str, dict[str, Any]], record_id: str) -> str | None:

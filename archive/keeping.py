@@ -18,6 +18,7 @@ from archive.catalogue.tables import CrawlRow
 from archive.cdxj import merge_index
 from archive.clock import Clock
 from archive.collection import Collection
+from archive.concluding.imports import ReportsFound, conclude_imports, imports_of
 from archive.concluding.journaling import JournalSink
 from archive.concluding.readings import Readings
 from archive.crawls import (
@@ -30,6 +31,7 @@ from archive.crawls import (
     journal_conclusions,
 )
 from archive.events import Event
+from archive.imports import read_imports, settle_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
@@ -58,6 +60,7 @@ class Keeper:
 
     def prepare(self, portals: Sequence[str] | None = None) -> None:
         """Put in order what an earlier process left; the pending crawl of exactly these portals is left pending."""
+        settle_imports(self.collection, self.journal, self.clock)
         repair(self.collection.archive, self.clock)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
@@ -91,10 +94,20 @@ class Keeper:
             journal_conclusions(session, self.journal)
         return Concluded(conclusions, tuple(sink.taken))
 
-    def _enter_new_warcs(self, session: Session) -> None:
+    def enter_imports(self, *, progress: Progress | None = None) -> ReportsFound:
+        """Put in its place what was staged and journaled, enter it in the catalogue and find the reports in it."""
+        settle_imports(self.collection, self.journal, self.clock)
+        with Session(self.engine) as session, session.begin():
+            found = self._enter_new_warcs(session, progress=progress)
+            ingest_crawls(session, self.journal)
+        return found
+
+    def _enter_new_warcs(self, session: Session, *, progress: Progress | None = None) -> ReportsFound:
         new = ingest_new_warcs(session, self.collection)
         if new or not self.collection.index.exists():
             merge_index(new, self.collection.index)
+        imports = imports_of(read_imports(self.journal), {path.name for path in new})
+        return conclude_imports(session, PayloadReader(session, self.collection), imports, progress=progress)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import CaptureRow, EventRow, ReportRow, VersionRow, WalkRow
 from archive.collection import Collection
 from archive.concluding.contents import Content
+from archive.concluding.imports import PORTAL_PREFIX
 from archive.concluding.raising import reference
 from archive.concluding.readings import Readings, Unreadable
 from archive.events import Event
@@ -20,7 +21,10 @@ from archive.payloads import PayloadReader
 
 
 class ReportLine(BaseModel):
-    """A report as the catalogue knows it; `versions` counts its states, `status` is published, suspected, withdrawn."""
+    """A report as the catalogue knows it; `versions` counts its states, `status` is published, suspected, withdrawn.
+
+    `origin` names the file of another program in which its first version was found, None for what was walked here.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,10 +40,14 @@ class ReportLine(BaseModel):
     versions: int
     first_seen_at: datetime
     last_seen_at: datetime
+    origin: str | None = None
 
 
 class VersionLine(BaseModel):
-    """One version of a report, with the captures of its first and of its last observation, pages first."""
+    """One version of a report, with the captures of its first and of its last observation, pages first.
+
+    `origin` names the file of another program in which it was last seen, None for what was walked here.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,6 +57,7 @@ class VersionLine(BaseModel):
     observation_count: int
     first_captures: tuple[dict[str, Any], ...]
     last_captures: tuple[dict[str, Any], ...]
+    origin: str | None = None
 
 
 def list_reports(
@@ -63,14 +72,18 @@ def list_reports(
     if year is not None:
         conditions.append(ReportRow.reporting_year == year)
     counts = select(VersionRow.report_id, func.count().label("versions")).group_by(VersionRow.report_id).subquery()
-    query = select(ReportRow, counts.c.versions).join(counts, counts.c.report_id == ReportRow.id).where(*conditions)
+    first = (VersionRow.report_id == ReportRow.id) & (VersionRow.ordinal == 1)
+    query = select(ReportRow, counts.c.versions, VersionRow.facts).join(VersionRow, first)
+    query = query.join(counts, counts.c.report_id == ReportRow.id).where(*conditions)
     query = query.order_by(ReportRow.portal_id, ReportRow.issuing_body, ReportRow.reporting_year, ReportRow.id)
-    return [report_line(row, versions) for row, versions in session.execute(query)]
+    return [report_line(row, versions, facts.get("origin")) for row, versions, facts in session.execute(query)]
 
 
 def find_report(session: Session, name: str) -> ReportRow | None:
     """Return the report with this id, this address, or an id that begins so; None where there is none or several."""
-    found = session.get(ReportRow, name) or session.scalar(select(ReportRow).where(ReportRow.url == name))
+    # At one address there may be what was walked here and what was found in another program's file.
+    by_url = select(ReportRow).where(ReportRow.url == name).order_by(ReportRow.portal_id.startswith(PORTAL_PREFIX))
+    found = session.get(ReportRow, name) or session.scalar(by_url)
     if found is not None:
         return found
     rows = session.scalars(select(ReportRow).where(ReportRow.id.startswith(name, autoescape=True)).limit(2)).all()
@@ -99,6 +112,7 @@ def list_versions(session: Session, report_id: str) -> list[VersionLine]:
             observation_count=row.observation_count,
             first_captures=_captures(session, row.basis),
             last_captures=_captures(session, row.latest),
+            origin=row.facts.get("origin"),
         )
         for row in session.scalars(query)
     ]
@@ -140,8 +154,8 @@ def list_health(session: Session) -> dict[str, str]:
     return health
 
 
-def report_line(row: ReportRow, versions: int) -> ReportLine:
-    """Return a report's line; `versions` counts its states."""
+def report_line(row: ReportRow, versions: int, origin: str | None = None) -> ReportLine:
+    """Return a report's line; `versions` counts its states, `origin` is its first version's."""
     return ReportLine(
         id=row.id,
         portal=row.portal_id,
@@ -155,6 +169,7 @@ def report_line(row: ReportRow, versions: int) -> ReportLine:
         versions=versions,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
+        origin=origin,
     )
 
 

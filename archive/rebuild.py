@@ -17,11 +17,13 @@ from archive.catalogue.database import open_catalogue
 from archive.catalogue.tables import CrawlRow
 from archive.cdxj import write_index
 from archive.collection import Collection
+from archive.concluding.imports import conclude_imports
 from archive.concluding.journaling import ReplaySink
 from archive.concluding.raising import keep_event
 from archive.concluding.readings import Readings
 from archive.crawls import conclude_crawl
 from archive.events import Event
+from archive.imports import read_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
@@ -70,6 +72,8 @@ def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> 
 
     with Session(engine) as session, session.begin():
         warcs = ingest_new_warcs(session, collection, progress=tell("warcs"))
+        payloads = PayloadReader(session, collection)
+        conclude_imports(session, payloads, read_imports(journal), progress=tell("documents"))
         concluded_at = ingest_crawls(session, journal)
     not_concluded: list[Event] = []
     for number, (crawl_id, at) in enumerate(concluded_at, start=1):

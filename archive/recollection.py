@@ -60,8 +60,9 @@ class Memory:
         return http_head(record.block), payload_of(record.block)
 
     def find_document_digest(self, url: str) -> str | None:
-        """Return the payload digest of the document last rendered from a URL; None where none was."""
+        """Return the payload digest of the document last rendered here from a URL; None where none was."""
         query = select(CaptureRow.payload_digest).where(CaptureRow.url == url, CaptureRow.record_type == "conversion")
+        query = query.where(CaptureRow.crawl_id.is_not(None))
         return self._session.scalar(query.order_by(CaptureRow.captured_at.desc()).limit(1))
 
     def captured_in(self, crawl_id: str) -> dict[str, Capture]:

@@ -18,8 +18,10 @@ from archive.cdxj import write_index
 from archive.collection import Collection
 from archive.concluding.journaling import read_events
 from archive.errors import FormatError
+from archive.imports import read_imported_files
 from archive.journal import Journal
-from archive.warc.check import check_warcs
+from archive.warc.check import Fault as WarcFault
+from archive.warc.check import check_foreign, check_warcs
 
 Progress = Callable[[int, int], None]
 
@@ -47,12 +49,35 @@ def verify(
     if chain_only:
         return
     warcs = collection.sealed_warcs()
-    for found in check_warcs(_counted(warcs, progress)):
+    for found in _check_warcs(warcs, _read_foreign(collection), progress):
         yield Fault(f"{found.path.name}, byte {found.offset}", found.message)
     yield from _check_index(collection.index, warcs)
     if engine is not None:
         with Session(engine) as session:
             yield from _check_catalogue(session, collection)
+
+
+def _read_foreign(collection: Collection) -> set[str]:
+    """Return the names of the files of other writers."""
+    try:
+        return set(read_imported_files(Journal(collection.journal)))
+    except FormatError:
+        return set()  # the chain's check has said it
+
+
+def _check_warcs(warcs: list[Path], foreign: set[str], progress: Progress | None) -> Iterator[WarcFault]:
+    """Check each file by the profile of its writer; a revisit of ours must find its original among ours."""
+    deferred: list[WarcFault] = []
+
+    def own() -> Iterator[Path]:
+        for path in _counted(warcs, progress):
+            if path.name in foreign:
+                deferred.extend(check_foreign(path))
+            else:
+                yield path
+
+    yield from check_warcs(own())
+    yield from deferred
 
 
 def _counted(warcs: list[Path], progress: Progress | None) -> Iterator[Path]:
@@ -94,11 +119,11 @@ def _check_catalogue(session: Session, collection: Collection) -> Iterator[Fault
     for warc, path in sorted(on_disk.items()):
         if warc in entered and path.stat().st_size != entered[warc]:
             yield Fault(name, f"{warc} has {path.stat().st_size} bytes, {entered[warc]} were entered")
-    yield from _check_captures(session, name)
+    yield from _check_captures(session, name, _read_foreign(collection))
     yield from _check_events(session, collection)
 
 
-def _check_captures(session: Session, name: str) -> Iterator[Fault]:
+def _check_captures(session: Session, name: str, foreign: set[str]) -> Iterator[Fault]:
     known = select(CaptureRow.record_id)
     ledger = select(LedgerRow).where(LedgerRow.state == "captured", LedgerRow.record_id.not_in(known))
     for row in session.scalars(ledger):
@@ -106,7 +131,10 @@ def _check_captures(session: Session, name: str) -> Iterator[Fault]:
     revisits = select(CaptureRow).where(CaptureRow.record_type == "revisit")
     originals = select(CaptureRow.record_id).where(CaptureRow.record_type == "response")
     for capture in session.scalars(revisits.where(CaptureRow.revisit_of.not_in(originals))):
-        yield Fault(f"{capture.warc}, byte {capture.offset}", f"revisits {capture.revisit_of}, which is no response")
+        if capture.warc not in foreign:
+            yield Fault(
+                f"{capture.warc}, byte {capture.offset}", f"revisits {capture.revisit_of}, which is no response"
+            )
 
 
 def _check_events(session: Session, collection: Collection) -> Iterator[Fault]:

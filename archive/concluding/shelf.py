@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import ReportRow, VersionRow
 from archive.concluding.contents import Content
 from archive.events import derive_id
-from archive.walks import Walk
 from report import Report
 
 
@@ -54,14 +53,14 @@ class Shelf:
         query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
         return self._session.scalars(query.limit(1)).one()
 
-    def add(self, report: Report, walk: Walk, url: str, seen: Seen) -> ReportRow:
+    def add(self, report: Report, column_url: str, url: str, seen: Seen) -> ReportRow:
         """Add a report that was not known; a second one of the same identity gets an id of its own."""
         same = len(self.find_by_identity(report)) if report.issuing_body and report.reporting_year else None
         place = url if same is None else same
         row = ReportRow(
-            id=derive_id("report", walk.portal.id, report.kind, report.issuing_body, report.reporting_year, place),
-            portal_id=walk.portal.id,
-            column_url=walk.column_url,
+            id=derive_id("report", self._portal_id, report.kind, report.issuing_body, report.reporting_year, place),
+            portal_id=self._portal_id,
+            column_url=column_url,
             kind=report.kind,
             title=report.title,
             issuing_body=report.issuing_body,

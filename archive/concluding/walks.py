@@ -37,7 +37,7 @@ class WalkConclusion:
         self._raiser = raiser
         self._facts = {"issuing_body": self.walk.body, "division_code": self.walk.portal.division_code}
         self._shelf = Shelf(session, self.walk.portal.id)
-        self._captures = _load_captures(session, self.walk)
+        self._captures = load_captures(session, self.walk)
         self._earlier = _find_earlier_complete_walk(session, row)
         self._listed = {entry.url for entry in self.walk.entries}
         self.not_reports: list[tuple[str, str]] = []
@@ -133,7 +133,7 @@ class WalkConclusion:
             self._move(row, visit, content)
         else:
             self.read.append(reading)
-            row = self._shelf.add(reading, self.walk, visit.url, self._seen_now(content))
+            row = self._shelf.add(reading, self.walk.column_url, visit.url, self._seen_now(content))
             # Listed before but not fetched then: known late, not published since.
             if self._earlier is not None and visit.url not in {entry.url for entry in self._earlier.entries}:
                 self._raiser.raise_event("published", row, self._cite(self._earlier.list_pages, content.record_ids))
@@ -193,7 +193,8 @@ class WalkConclusion:
         return Seen(content, self._facts, self._captures[content.record_ids[0]].captured_at)
 
 
-def _load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
+def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
+    """Return the captures that a walk's visits name, by record id; what no WARC holds is left out."""
     wanted = {visit.record_id for visit in walk.visits} | {visit.rendered for visit in walk.visits}
     wanted |= {one.record_id for visit in walk.visits for one in visit.attachments}
     wanted |= {record_id for visit in walk.visits for record_id in visit.loaded}

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.errors import FormatError
+from archive.warc.payload import payload_start
 from archive.warc.reader import Damage, Record, scan_records
 from archive.warc.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, digest_of
 
@@ -101,6 +103,45 @@ def check_records(path: Path, originals: _Originals | None = None) -> Iterator[F
         yield Fault(path, offset, f"{record_id} has no request record")
 
 
+def check_foreign(path: Path) -> Iterator[Fault]:
+    """Yield what is wrong with a file of another writer that is in a collection."""
+    is_empty = True
+    for item in scan_records(path):
+        is_empty = False
+        if isinstance(item, Damage):
+            yield Fault(path, item.offset, f"damaged up to byte {item.end}: {item.message}")
+            continue
+        if item.shares_member:
+            yield Fault(path, item.offset, "shares its gzip member with another record")
+        for message in check_foreign_record(item):
+            yield Fault(path, item.offset, message)
+    if is_empty:
+        yield Fault(path, 0, "no record at all")
+
+
+def check_foreign_record(record: Record) -> Iterator[str]:
+    """Yield what is wrong with a record of another writer by what it states itself.
+
+    A block digest says whether a byte differs. Payload digests count only where there is none, over the payload or
+    over its chunk framing: writers take them over either, and some over what they changed afterwards.
+    """
+    try:
+        record.captured_at()
+    except FormatError:
+        yield f"WARC-Date is {record.header('WARC-Date')!r}"
+    block = record.header("WARC-Block-Digest")
+    if block is not None:
+        if _is_known(block) and not _matches(block, record.block):
+            yield f"block digest {block} does not match"
+        return
+    payload = record.header("WARC-Payload-Digest")
+    if payload is None or not _is_known(payload) or record.type not in _PAYLOAD_TYPES:
+        return
+    framed = record.block[payload_start(record.block) :] if record.is_http else record.block
+    if not _matches(payload, record.payload()) and not _matches(payload, framed):
+        yield f"payload digest {payload} does not match"
+
+
 def _check_record(record: Record, state: _FileState) -> Iterator[str]:
     if record.shares_member:
         yield "shares its gzip member with another record"
@@ -183,7 +224,11 @@ def _matches(digest: str, data: bytes) -> bool:
     if digest.startswith("sha256:") and digest == digest_of(data):
         return True
     algorithm, _, value = digest.partition(":")
-    if algorithm.lower() not in hashlib.algorithms_available:
+    if not _is_known(digest):
         return False
     raw = hashlib.new(algorithm.lower(), data).digest()
     return value.lower() == raw.hex() or value.upper().rstrip("=") == base64.b32encode(raw).decode().rstrip("=")
+
+
+def _is_known(digest: str) -> bool:
+    return digest.partition(":")[0].lower() in hashlib.algorithms_available

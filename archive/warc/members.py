@@ -5,32 +5,74 @@ A file that is not compressed reads as one endless member.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from archive.errors import FormatError
 
+if TYPE_CHECKING:
+    inflation = zlib
+else:
+    try:
+        # Inflates twice as fast as zlib, with the same interface.
+        from isal import isal_zlib as inflation
+    except ImportError:
+        inflation = zlib
+
 _BUFFER_BYTES = 1 << 20
 # What is left of a piece after a member's end is copied, so that pieces should not be much larger than members.
-_PIECE_BYTES = 1 << 15
+_FIRST_PIECE_BYTES = 1 << 11
+_PIECE_BYTES = 1 << 14
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
+_GZIP_HEADER_BYTES = 10
+_RESERVED_FLAGS = 0xE0
+
+
+class FileDigest:
+    """The sha256 of a file, taken of the same bytes that are read for another purpose."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._at = 0
+
+    def take(self, at: int, data: memoryview) -> None:
+        """Hear of bytes that were read at a place; bytes that came before change nothing."""
+        if at <= self._at < at + len(data):
+            self._digest.update(data[self._at - at :])
+            self._at = at + len(data)
+
+    def finish(self, path: Path) -> str:
+        """Return the digest in hex, having read what of the file nobody has read.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
+        with path.open("rb", buffering=0) as file:
+            while data := os.pread(file.fileno(), _BUFFER_BYTES, self._at):
+                self.take(self._at, memoryview(data))
+        return self._digest.hexdigest()
 
 
 class MemberSource:
-    """Inflated bytes from one place of a file on; `at` is where in the file the next compressed byte lies."""
+    """Inflated bytes from one place of a file on; `at` is where in the file the next compressed byte lies.
 
-    def __init__(self, path: Path, offset: int = 0) -> None:
+    `digest` hears of every stretch of the file that is read.
+    """
+
+    def __init__(self, path: Path, offset: int = 0, digest: FileDigest | None = None) -> None:
         self.path = path
+        self._digest = digest
         self.at = offset
         self._file = path.open("rb", buffering=0)
         self._buffer = memoryview(b"")
         self._buffer_at = offset
         self._inflater: zlib._Decompress | None = None
-        self.is_compressed = bytes(self._view(offset)[:2]) == GZIP_MAGIC[:2]
+        self.is_compressed = self._seems_compressed(bytes(self._view(offset)[:5]))
 
     def __enter__(self) -> Self:
         return self
@@ -51,14 +93,22 @@ class MemberSource:
         Raises:
             FormatError: The file does not go on with a gzip member, or it is damaged or cut off.
         """
-        view = self._view(self.at)
+        if self._inflater is not None:
+            return self._inflate(self._inflater, self._view(self.at))
         if not self.is_compressed:
+            view = self._view(self.at)
             self.at += len(view)
             return bytes(view)
-        if self._inflater is None:
-            if not view:
-                return b""
-            self._inflater = zlib.decompressobj(31)
+        view = self._view(self.at, _FIRST_PIECE_BYTES)
+        if len(view) < _GZIP_HEADER_BYTES:
+            self._buffer = memoryview(b"")
+            view = self._view(self.at, _FIRST_PIECE_BYTES)
+        if not view:
+            return b""
+        # Must be zero (RFC 1952 §2.3.1.2), which not every library asks for.
+        if len(view) >= _GZIP_HEADER_BYTES and view[3] & _RESERVED_FLAGS:
+            raise FormatError(f"{self.path}: unknown flags in the gzip header at byte {self.at}")
+        self._inflater = inflation.decompressobj(31)
         return self._inflate(self._inflater, view)
 
     def find_member(self, start: int) -> int | None:
@@ -78,13 +128,18 @@ class MemberSource:
         self.at = offset
         self._inflater = None
 
+    def _seems_compressed(self, begin: bytes) -> bool:
+        # A file whose very first bytes are damaged is still what its name says, and most of it can be read.
+        named = ".gz" in self.path.suffixes and begin != b"WARC/"
+        return named or begin.startswith(GZIP_MAGIC[:2])
+
     def _inflate(self, inflater: zlib._Decompress, view: memoryview) -> bytes:
         while True:
             if not view:
                 raise FormatError(f"{self.path}: cut off inside a gzip member at byte {self.at}")
             try:
                 data = inflater.decompress(view)
-            except zlib.error as error:
+            except inflation.error as error:
                 raise FormatError(f"{self.path}: no whole gzip member near byte {self.at}: {error}") from error
             self.at += len(view) - len(inflater.unused_data)
             if inflater.eof:
@@ -94,7 +149,7 @@ class MemberSource:
                 return data
             view = self._view(self.at)
 
-    def _view(self, at: int) -> memoryview:
+    def _view(self, at: int, size: int = _PIECE_BYTES) -> memoryview:
         begin = at - self._buffer_at
         if not 0 <= begin < len(self._buffer):
             try:
@@ -102,4 +157,6 @@ class MemberSource:
             except OSError as error:
                 raise FormatError(f"{self.path}: cannot be read at byte {at}: {error}") from error
             self._buffer_at, begin = at, 0
-        return self._buffer[begin : begin + _PIECE_BYTES]
+            if self._digest is not None:
+                self._digest.take(at, self._buffer)
+        return self._buffer[begin : begin + size]

@@ -16,15 +16,39 @@ from typing import cast
 
 from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
-from archive.warc.members import MemberSource
+from archive.warc.members import FileDigest, MemberSource
 from archive.warc.openfile import OPEN_SUFFIX
 from archive.warc.payload import HttpHead, http_head, payload_of
 from archive.warc.records import digest_of, header_text
 
 _LARGEST_HEADER = 1 << 20
 _VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 _TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
+# As WARC 1.1 §5 spells them, and with them nearly every writer.
+_SPELLINGS = frozenset(
+    [
+        "WARC-Type",
+        "WARC-Record-ID",
+        "WARC-Date",
+        "WARC-Target-URI",
+        "WARC-Warcinfo-ID",
+        "WARC-Concurrent-To",
+        "WARC-IP-Address",
+        "WARC-Payload-Digest",
+        "WARC-Block-Digest",
+        "WARC-Truncated",
+        "WARC-Profile",
+        "WARC-Refers-To",
+        "WARC-Refers-To-Target-URI",
+        "WARC-Refers-To-Date",
+        "WARC-Filename",
+        "Content-Type",
+        "Content-Length",
+    ]
+)
+_SPELLED = {name.lower(): name for name in _SPELLINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +57,8 @@ class Record:
 
     `headers` are the WARC fields in order, values unfolded, names as written. `offset` and `length` are bytes of the
     file as it is on the disk (compressed); where a gzip member holds several records they are the member's, and
-    `shares_member` is true.
+    `shares_member` is true. `type` is `WARC-Type`, `record_id` is `WARC-Record-ID` without angle brackets; both are
+    empty where the record has none.
     """
 
     warc: str
@@ -43,26 +68,24 @@ class Record:
     offset: int
     length: int
     shares_member: bool = False
+    type: str = field(init=False, repr=False, compare=False)
+    record_id: str = field(init=False, repr=False, compare=False)
     _first_values: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Looked up a dozen times a record when a whole archive is checked.
-        values = {name.lower(): value for name, value in reversed(self.headers)}
+        values = dict(reversed(self.headers))
+        if not values.keys() <= _SPELLINGS:
+            values = {_spell(name): value for name, value in reversed(self.headers)}
+        record_id = values.get("WARC-Record-ID", "").removeprefix("<").removesuffix(">")
+        object.__setattr__(self, "type", values.get("WARC-Type", ""))
+        object.__setattr__(self, "record_id", record_id)
         object.__setattr__(self, "_first_values", values)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a WARC field, whatever the case of its name."""
-        return self._first_values.get(name.lower())
-
-    @property
-    def type(self) -> str:
-        """`WARC-Type`, empty where the record has none."""
-        return self.header("WARC-Type") or ""
-
-    @property
-    def record_id(self) -> str:
-        """`WARC-Record-ID` without angle brackets, empty where the record has none."""
-        return self.reference("WARC-Record-ID") or ""
+        value = self._first_values.get(name)
+        return self._first_values.get(_spell(name)) if value is None and name not in _SPELLINGS else value
 
     @property
     def is_http(self) -> bool:
@@ -169,14 +192,14 @@ def read_record(path: Path, offset: int) -> Record:
     return record
 
 
-def scan_records(path: Path) -> Iterator[Record | Damage]:
+def scan_records(path: Path, digest: FileDigest | None = None) -> Iterator[Record | Damage]:
     """Yield every record that can be read and, for each stretch in which none can, a `Damage`.
 
     After damage the reading goes on at the next gzip member that holds a whole record; in a file that is not
-    compressed nothing tells where that would be, and the damage reaches to its end.
+    compressed nothing tells where that would be, and the damage reaches to its end. `digest` hears of what is read.
     """
     size = path.stat().st_size
-    with MemberSource(path) as source:
+    with MemberSource(path, digest=digest) as source:
         reader = _RecordReader(source)
         while True:
             start = reader.offset
@@ -297,13 +320,19 @@ class _RecordReader:
         return FormatError(f"{self._source.path}: {message} at byte {offset}")
 
 
+def _spell(name: str) -> str:
+    """Return a field's name as the standard spells it, in lower case where it knows none such."""
+    lower = name.lower()
+    return _SPELLED.get(lower, lower)
+
+
 def _parse_head(head: bytes, path: Path, offset: int) -> tuple[str, tuple[tuple[str, str], ...]]:
     if not _VERSION.match(head):
         raise FormatError(f"{path}: no WARC record begins at byte {offset}: {head[:40]!r}")
     version, *lines = header_text(head).split("\r\n")
     fields: list[tuple[str, str]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and fields:
+        if line.startswith((" ", "\t")) and fields:
             fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
         elif line:
             name, _, value = line.partition(":")
@@ -313,6 +342,6 @@ def _parse_head(head: bytes, path: Path, offset: int) -> tuple[str, tuple[tuple[
 
 def _content_length(headers: tuple[tuple[str, str], ...], path: Path, offset: int) -> int:
     value = next((value for name, value in headers if name.lower() == "content-length"), "")
-    if not re.fullmatch(r"[0-9]{1,18}", value):
+    if not _LENGTH.fullmatch(value):
         raise FormatError(f"{path}: the record at byte {offset} has no Content-Length: {value!r}")
     return int(value)

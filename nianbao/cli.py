@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands import crawl, demo, events, nightly, parse, portals, rebuild, reports, show, verify
+from nianbao.commands import crawl, demo, events, import_, nightly, parse, portals, rebuild, reports, show, verify
 from nianbao.errors import report_error
 from nianbao.exits import ExitCode
 from nianbao.logs import configure_logs
 
 # A command is a module with `run`, whose docstring is its help, and `EXAMPLE`; in the order in which people meet them.
-_COMMANDS = (demo, crawl, nightly, parse, reports, show, events, verify, rebuild)
+_COMMANDS = (demo, crawl, nightly, parse, reports, show, events, import_, verify, rebuild)
 # A group of commands is a module with `app`.
 _GROUPS = (portals,)
 
@@ -45,7 +45,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _module in _COMMANDS:
-    _name = _module.__name__.rpartition(".")[2]
+    # A word of Python's cannot be a module's name.
+    _name = _module.__name__.rpartition(".")[2].rstrip("_")
     app.command(_name, epilog=f"Example: {_module.EXAMPLE}")(_module.run)
 for _module in _GROUPS:
     app.add_typer(_module.app, name=_module.__name__.rpartition(".")[2])

@@ -21,6 +21,7 @@ COLUMNS = (
     Column("Versions", "versions", whole=True, right=True),
     Column("Report", "id", whole=True),
     Column("URL", "url", whole=True),
+    Column("Origin", "origin"),
 )
 
 

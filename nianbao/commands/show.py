@@ -17,6 +17,7 @@ _HEAD = (
     ("Report", "id"),
     ("URL", "url"),
     ("Portal", "portal"),
+    ("Origin", "origin"),
     ("Status", "status"),
     ("Kind", "kind"),
     ("Form", "form"),
@@ -41,6 +42,7 @@ _VERSIONS = (
     Column("WARC", lambda row: _captures(row)[0]["warc"], whole=True),
     Column("Offset", lambda row: _captures(row)[0]["offset"], whole=True, right=True),
     Column("Payload digest", lambda row: _captures(row)[0]["payload_digest"], whole=True),
+    Column("Origin", "origin"),
 )
 
 
@@ -86,7 +88,8 @@ def _load(name: str, data: Any) -> dict[str, Any]:
         reading = read_latest(session, collection, row)
         versions = [version.model_dump(mode="json") for version in list_versions(session, row.id)]
         line = report_line(row, len(versions)).model_dump(mode="json")
-    shown: dict[str, Any] = {**reading, **{name: line[name] for name in ("id", "portal", "url", "status")}}
+    line["origin"] = versions[0]["origin"]
+    shown: dict[str, Any] = {**reading, **{name: line[name] for name in ("id", "portal", "url", "status", "origin")}}
     return {**shown, "versions": versions, "captures": versions[-1]["last_captures"]}
 
 

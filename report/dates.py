@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from report.model import Period
+from report.model import Notice, Period
 
 _DATE = r"(?P<y{0}>20\d\d)\s*[年\-/.]\s*(?P<m{0}>\d{{1,2}})\s*[月\-/.]\s*(?P<d{0}>\d{{1,2}})\s*日?"
 _ANY_DATE = re.compile(_DATE.format(""))
@@ -21,6 +21,10 @@ _CHINESE_DATE = re.compile(
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | {"○": 0, "零": 0}
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
 _METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others")
+# Reports are due in January and March of the year after; what is dated after October may be of that year itself.
+_MONTH_UNTIL_WHICH_LATE = 10
+_OWN_YEAR = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单])")
+_UNTIL = re.compile(r"截[至止]到?(?P<year>20[0-4]\d)年(?:底|末|12月(?:31日|底))")
 SIGNATURE_LENGTH = 45
 
 
@@ -60,6 +64,29 @@ def find_period(text: str) -> Period | None:
         if start is not None and end is not None and start < end:
             return Period(start=start, end=end)
     return None
+
+
+def find_year(period: Period | None, signed_on: date | None, published_on: date | None) -> int | None:
+    """Return the year that a report without a year in its title covers: its period's, else the year before its date.
+
+    None where nothing says it, or where a date late in a year may be of that year's report or of the last one's.
+    """
+    if period is not None:
+        return period.start.year
+    dates = [day for day in (signed_on, published_on) if day is not None]
+    return dates[0].year - 1 if dates and dates[0].month <= _MONTH_UNTIL_WHICH_LATE else None
+
+
+def check_years(text: str, year: int | None) -> Iterator[Notice]:
+    """Yield where the prose counts up to the end of another year, or tells as its own one after the next."""
+    if year is None:
+        return
+    for match in _UNTIL.finditer(text):
+        if int(match.group("year")) != year:
+            yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")
+    for match in _OWN_YEAR.finditer(text):
+        if int(match.group("year")) > year + 1:
+            yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")
 
 
 def find_published(lines: Iterable[str], metadata: Mapping[str, str]) -> date | None:

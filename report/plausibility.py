@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from report.bodies import level_of_body
 from report.forms import FORMS
 from report.model import Claim, Figure, Notice, Period
+from report.placing import level_of_body
 
 FEE_LIMIT = Decimal(10_000)
 _SIGNED = frozenset(

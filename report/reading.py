@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from report.alignment import read_figures
-from report.bodies import Evidence, Issuer, find_issuer
+from report.bodies import Issuer, find_issuer
 from report.checks import check_figures
 from report.claims import find_claims
 from report.contacts import find_contact
-from report.dates import find_period, find_published, find_signed, signature_length
+from report.dates import check_years, find_period, find_published, find_signed, find_year, signature_length
 from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_links, check_sections, check_tables, missing_tables
 from report.furniture import ATTACHMENT, is_furniture
 from report.model import Claim, Notice, Period, Report, Section
 from report.opening import find_opening
+from report.placing import Evidence
 from report.plausibility import check_dates, check_plausibility
 from report.recognising import Recognised, recognise
 from report.scripts import ScriptReading, check_script, read_through, strip_residue
@@ -104,7 +105,7 @@ class _Reading:
             return self._refused(found)
         years = find_years(found.title or "")
         dates = self._find_dates(years)
-        issuer = self._find_issuer(found.title)
+        issuer = self._find_issuer(found.title, dates.year)
         claims = find_claims([*self._lines, *(sentence for _, sentence in self._tables.prose)])
         return Report(
             parser_version=PARSER_VERSION,
@@ -140,20 +141,20 @@ class _Reading:
 
     def _find_dates(self, years: TitleYears) -> _Dates:
         period = find_period(self._text)
-        return _Dates(
-            year=years.year or (period.start.year if period is not None else None),
-            period=period,
-            published_on=find_published(self._furniture, self._document.metadata),
-            signed_on=find_signed(self._lines, self._parts[0].lines()[self._opening.after :]),
-        )
+        published_on = find_published(self._furniture, self._document.metadata)
+        signed_on = find_signed(self._lines, self._parts[0].lines()[self._opening.after :])
+        year = years.year or find_year(period, signed_on, published_on)
+        return _Dates(year, period, published_on, signed_on)
 
-    def _find_issuer(self, title: str | None) -> Issuer:
+    def _find_issuer(self, title: str | None, year: int | None) -> Issuer:
         evidence = Evidence(
             from_title=find_body(title or ""),
             from_signature=self._lines[-self._signature] if self._signature > 1 else None,
             text=self._text,
             portal_body=self._listed.issuing_body,
             portal_code=self._listed.division_code,
+            year=year,
+            site_code=self._document.metadata.get("siteidcode"),
         )
         return find_issuer(evidence)
 
@@ -165,7 +166,10 @@ class _Reading:
         if len(years.all_years) > 1:
             yield Notice(code="year_conflict", detail=f"the title names {' and '.join(map(str, years.all_years))}")
         if dates.year is None:
-            yield Notice(code="year_unknown", detail="neither title nor period says which year the report covers")
+            yield Notice(code="year_unknown", detail="neither title, period nor date says which year it covers")
+        elif years.year is None and dates.period is None:
+            yield Notice(code="year_inferred", detail=f"{dates.year}, the year before the report's date")
+        yield from check_years(self._text, dates.year)
         yield from issuer.notices
         yield from check_characters(self._script)
         yield from self._check_decoding()

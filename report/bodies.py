@@ -38,6 +38,8 @@ def find_issuer(evidence: Evidence) -> Issuer:
     body, source = _find_body(evidence)
     if source == "inferred":
         notices.append(Notice(code="issuer_inferred", detail=f"{body!r} is concluded, not printed as the issuer"))
+    if body is None:
+        notices.append(Notice(code="issuer_unknown", detail="neither title, signature nor text names who issued it"))
     printed = evidence.from_title
     if source == "portal" and body and printed and _contradicts(printed, body, evidence):
         notices.append(Notice(code="issuer_conflict", detail=f"the portal says {body!r}, the title {printed!r}"))

@@ -16,6 +16,10 @@ _NOT_A_REGION = re.compile(
     r"^(?:我|全|本|各|该|原|省市|市|县|区|地)?(?:县|区|市|旗|县市区|市县区|地区|城区|辖区|社区|校区|园区)$"
 )
 _REACH = 16
+# What stands before the place in the names of bodies that are not the county's own.
+_ABOVE = re.compile(
+    r"^(?:中共|中国共产党|国家税务总局|国家统计局|共青团|新疆生产建设兵团(?:第[一二三四五六七八九十]+师)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,19 @@ def find_code(body: str | None, evidence: Evidence, notices: list[Notice]) -> st
     found = candidates[0] if len(candidates) == 1 else None
     if found is not None:
         notices.extend(_check_year(found, evidence))
+    if len(candidates) > 1:
+        which = ", ".join(f"{one.area_code} {divisions.full_name(one)}" for one in candidates[:8])
+        notices.append(Notice(code="division_ambiguous", detail=f"{body!r} may be of {which}"))
     if evidence.portal_code is not None:
         return _agreed_code(evidence.portal_code, found, notices)
     if found is not None:
         return found.area_code
     if candidates:
-        which = ", ".join(f"{one.area_code} {divisions.full_name(one)}" for one in candidates[:8])
-        notices.append(Notice(code="division_ambiguous", detail=f"{body!r} may be of {which}"))
-    elif body and evidence.site_division is not None:
+        return None
+    if body and evidence.site_division is not None:
         notices.append(Notice(code="division_inferred", detail=f"from the page's SiteIDCode {evidence.site_code}"))
         return evidence.site_division
-    elif body:
+    if body:
         notices.append(Notice(code="division_unknown", detail=f"no one division is named by {body!r}"))
     return None
 
@@ -104,6 +110,7 @@ def _significant(code: str) -> str:
 
 def _find_divisions(body: str, evidence: Evidence) -> tuple[Division, ...]:
     """Return the divisions that a body may be of: one where that is certain, none where nothing says so."""
+    body = _ABOVE.sub("", body)
     place = divisions.find_place(body)
     if place is None or place.shortened:
         region = infer_region(body, evidence.text)

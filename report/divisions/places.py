@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from report.divisions.table import (
     Division,
@@ -87,14 +88,19 @@ def choose(candidates: Iterable[Division], *, year: int | None, hint: str | None
     """Return those of several divisions that may be meant; one where it is certain.
 
     The year decides first: which of them were in force then or in the year beside it, and under which code. Then
-    the hint does, a code of which the place's is the same or lies within; then the names of what they belong to, where
-    the context has those of one alone.
+    the hint does, a code of which the place's is the same or lies within or beside; then the full names of what they
+    belong to, where the context has them.
     """
     left = tuple(dict.fromkeys(in_year(division, year) for division in _timely(tuple(candidates), year)))
-    for narrowed in _narrowings(left, hint, context):
-        if len({division.area_code for division in narrowed}) == 1:
-            return narrowed[:1]
-    return left
+    for says in _witnesses(hint, context):
+        if _is_one(left):
+            break
+        left = tuple(division for division in left if says(division)) or left
+    return left[:1] if _is_one(left) else left
+
+
+def _is_one(candidates: tuple[Division, ...]) -> bool:
+    return len({division.area_code for division in candidates}) == 1
 
 
 def _timely(candidates: tuple[Division, ...], year: int | None) -> tuple[Division, ...]:
@@ -109,13 +115,22 @@ def _timely(candidates: tuple[Division, ...], year: int | None) -> tuple[Divisio
     return tuple(d for d in timely if d.in_force(year) or (d.name, d.code[:2]) not in exact) or candidates
 
 
-def _narrowings(candidates: tuple[Division, ...], hint: str | None, context: str) -> Iterator[tuple[Division, ...]]:
-    yield candidates
+def _witnesses(hint: str | None, context: str) -> Iterator[Callable[[Division], bool]]:
+    """Yield what may tell divisions apart, the best first; where it speaks for none of them, it says nothing."""
     for size in (6, 4, 2) if hint else ():
-        yield tuple(d for d in candidates if any(code[:size] == (hint or "")[:size] for code in same_place(d)))
+        yield partial(_has_code, (hint or "")[:size])
     for level in (2, 1):
-        yield tuple(d for d in candidates if any(p.level == level and p.name in context for p in parents(d)))
-        yield tuple(d for d in candidates if any(p.level == level and p.short in context for p in parents(d)))
+        yield partial(_lies_in_named, level, context)
+
+
+def _has_code(start: str, division: Division) -> bool:
+    return any(code.startswith(start) for code in same_place(division))
+
+
+def _lies_in_named(level: int, context: str, division: Division) -> bool:
+    """Say whether a text has the full name of what a division belongs to; 长治 alone may be of 长治久安."""
+    above = next((one for one in parents(division) if one.level == level), None)
+    return above is not None and (above.name in context or above.said in context)
 
 
 def find_division(

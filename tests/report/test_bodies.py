@@ -1,0 +1,205 @@
+"""Who issued a report, of which division, and for which year: what goes before what, and what is flagged."""
+
+from __future__ import annotations
+
+import pytest
+
+from report import Report, parse_report
+
+HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+
+
+def read(name: str, text: str = "", *, year: str = "2023年", **listed: str) -> Report:
+    """Read a report of a body with one line of text; `listed` is what the portal's file says."""
+    lines = [f"{name}{year}政府信息公开工作年度报告", HEADINGS[0], text, *HEADINGS[1:]]
+    return parse_report("\n".join(lines).encode(), **listed)  # type: ignore[arg-type]
+
+
+def codes(report: Report) -> set[str]:
+    """Return the codes of the notices."""
+    return {notice.code for notice in report.notices}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "portal", "body"),
+    [
+        ("教育局", "", "630222", "民和回族土族自治县教育局"),
+        ("县教育局", "", "630222", "民和回族土族自治县教育局"),
+        ("县人民政府", "", "500233", "忠县人民政府"),
+        ("公安局", "", "330326", "平阳县公安局"),
+        ("资源规划局", "", "330326", "平阳县资源规划局"),
+        ("市场监督管理局", "", "330902", "定海区市场监督管理局"),
+        ("住房和城乡建设局", "", "330902", "定海区住房和城乡建设局"),
+        ("区城市管理局", "", "330902", "定海区城市管理局"),
+        ("文化市场综合执法大队", "", "330902", "定海区文化市场综合执法大队"),
+        ("教育局", "民和县教育局与民和回族土族自治县教育局是一个局。", None, "民和回族土族自治县教育局"),
+        # The portal of a city is not the zone's in it: the text says whose bureau it is.
+        ("教育局", "长春汽车经济技术开发区教育局认真做好工作。", "220100", "长春汽车经济技术开发区教育局"),
+    ],
+)
+def test_a_body_without_a_region_gets_one(name: str, text: str, portal: str | None, body: str) -> None:
+    """From the county whose portal it is, else from the text; and it is flagged."""
+    report = read(name, text, **({"division_code": portal} if portal else {}))
+
+    assert (report.issuing_body, report.issuing_body_source) == (body, "inferred")
+    assert report.division_code == portal or portal is None
+    assert "issuer_inferred" in codes(report)
+
+
+def test_a_body_without_a_region_keeps_its_name_on_the_portal_of_a_city() -> None:
+    """It may be any county's in it."""
+    report = read("教育局", division_code="220100")
+
+    assert (report.issuing_body, report.issuing_body_source, report.division_code) == ("教育局", "title", "220100")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("平阳公安局", "平阳县公安局认真做好工作。", "330326"),
+        ("平阳公安局", "", None),
+        ("望疃镇人民政府", "利辛县望疃镇人民政府认真做好工作。", "341623"),
+        ("国家税务总局忠县税务局", "", "500233"),
+        ("中共忠县县委办公室", "", "500233"),
+        ("新疆生产建设兵团第八师石河子市", "", "659001"),
+        ("濉溪经济开发区管委会", "濉溪县的企业来得多。", "340621"),
+        ("城区教育局", "维护社会长治久安。", None),
+        ("城区教育局", "按照晋城市的要求。", "140502"),
+    ],
+)
+def test_the_text_says_which_place_is_meant(name: str, text: str, code: str | None) -> None:
+    """Where the name does not say it by itself."""
+    assert read(name, text).division_code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "portal", "code", "flagged"),
+    [
+        ("鼓楼区教育局", "320106", "320106", None),
+        ("鼓楼区教育局", "320100", "320106", None),
+        ("鼓楼区教育局", "320000", "320000", "division_ambiguous"),
+        ("望疃镇人民政府", "341623", "341623", None),
+        ("咸宁市民政局", "421202", "421202", None),
+        ("咸安区民政局", "330902", "330902", "division_conflict"),
+        ("长春汽车经济技术开发区教育局", "220100", "220100", None),
+    ],
+)
+def test_the_portal_goes_before_the_name(name: str, portal: str, code: str, flagged: str | None) -> None:
+    """A county within a city's portal keeps its own code; a contradiction is flagged."""
+    report = read(name, division_code=portal)
+
+    assert report.division_code == code
+    assert {one for one in codes(report) if one.startswith("division_")} == ({flagged} if flagged else set())
+
+
+@pytest.mark.parametrize(
+    ("portal", "code"), [(None, "341521"), ("340422", "340422"), ("340400", "341521"), ("341500", "341521")]
+)
+def test_a_recoded_county_contradicts_none_of_its_codes(portal: str | None, code: str) -> None:
+    """寿县 had another code until 2014, when it changed its city: the portal is of today."""
+    report = read("寿县教育局", year="2012年", **({"division_code": portal} if portal else {}))
+
+    assert report.division_code == code
+    assert "division_conflict" not in codes(report)
+
+
+def test_a_place_that_was_no_more_is_flagged() -> None:
+    """A report of 2018 by a district that was merged in 2010 has its old code, and a reader should wonder."""
+    report = read("崇文区教育委员会", year="2018年")
+
+    assert report.division_code == "110103"
+    assert "division_not_in_force" in codes(report)
+
+
+def test_a_name_of_several_places_is_flagged_with_all_of_them() -> None:
+    """None of them is guessed."""
+    report = read("城关区教育局")
+
+    assert report.division_code is None
+    assert [n.detail for n in report.notices if n.code == "division_ambiguous"] == [
+        "'城关区教育局' may be of 540102 西藏自治区拉萨市城关区, 620102 甘肃省兰州市城关区"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "portal", "conflict"),
+    [
+        ("五华县自然资源局", "五华县自然资源局", False),
+        ("自然资源局", "五华县自然资源局", False),
+        ("泾县教体局", "泾县教育体育局", False),
+        ("民和县教育局", "民和回族土族自治县教育局", False),
+        ("五华县人力资源和社会保障局", "五华县自然资源局", True),
+        ("人力资源和社会保障局", "五华县自然资源局", True),
+        ("梅县自然资源局", "五华县自然资源局", True),
+    ],
+)
+def test_a_title_of_another_body_is_flagged(name: str, portal: str, conflict: bool) -> None:
+    """A shortened name of the portal's body is none."""
+    report = read(name, issuing_body=portal)
+
+    assert (report.issuing_body, report.issuing_body_source) == (portal, "portal")
+    assert ("issuer_conflict" in codes(report)) == conflict
+
+
+def page(site_code: str, name: str) -> Report:
+    """Read a page with a SiteIDCode."""
+    headings = "".join(f"<p>{heading}</p>" for heading in HEADINGS)
+    head = f'<meta charset="utf-8"><meta content="{site_code}" name="SiteIDCode">'
+    title = f"<h1>{name}2023年政府信息公开工作年度报告</h1>"
+    return parse_report(f"<html><head>{head}</head><body>{title}{headings}</body></html>".encode())
+
+
+@pytest.mark.parametrize(
+    ("site_code", "name", "code", "flagged"),
+    [
+        ("1410240020", "洪洞县教育科技局", "141024", None),
+        ("3201060001", "鼓楼区教育局", "320106", None),
+        ("1410240020", "教育科技局", "141024", "division_inferred"),
+        ("2302000001", "忠县教育委员会", "500233", "site_code_conflict"),
+        ("bm07000001", "忠县教育委员会", "500233", None),
+        ("", "忠县教育委员会", "500233", None),
+    ],
+)
+def test_the_site_code_of_a_page_is_a_witness(site_code: str, name: str, code: str, flagged: str | None) -> None:
+    """It tells places of one name apart; against the body's name it proves nothing and is flagged."""
+    report = page(site_code, name)
+
+    assert report.division_code == code
+    assert codes(report) & {"division_inferred", "site_code_conflict"} == ({flagged} if flagged else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "flagged"),
+    [
+        ("统计期限自2022年1月1日至2022年12月31日止。\n（2024年1月5日）", 2022, set()),
+        ("认真做好工作。\n2024年1月5日", 2023, {"year_inferred"}),
+        ("认真做好工作。\n2023年12月28日", None, {"year_unknown"}),
+        ("认真做好工作。", None, {"year_unknown"}),
+    ],
+)
+def test_the_year_without_one_in_the_title(text: str, year: int | None, flagged: set[str]) -> None:
+    """The period's, else the one before the report's date, where that is early enough in a year to tell."""
+    lines = ["定海区教育局政府信息公开工作年度报告", HEADINGS[0], HEADINGS[1], HEADINGS[2], *text.split("\n")]
+    report = parse_report("\n".join(lines).encode())
+
+    assert report.reporting_year == year
+    assert codes(report) & {"year_inferred", "year_unknown"} == flagged
+
+
+@pytest.mark.parametrize(
+    ("text", "conflict"),
+    [
+        ("截至2023年底，共公开12条。", False),
+        ("截至2023年12月31日，共公开12条。", False),
+        ("截至2021年底，共公开12条。", True),
+        ("2024年，我局将继续做好工作。", False),
+        ("2025年，我局将继续做好工作。", True),
+        ("统计期限自2022年1月1日至2022年12月31日止。", True),
+    ],
+)
+def test_a_text_of_another_year_is_flagged(text: str, conflict: bool) -> None:
+    """The title's year stays."""
+    report = read("定海区教育局", text)
+
+    assert report.reporting_year == 2023
+    assert ("year_conflict" in codes(report)) == conflict

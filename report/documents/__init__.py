@@ -19,13 +19,13 @@ _READERS: dict[Sniffed, tuple[str, str]] = {
     "pdf": ("report.documents.pdf", "read_pdf"),
     "docx": ("report.documents.docx", "read_docx"),
     "doc": ("report.documents.doc", "read_doc"),
+    "sheets": ("report.documents.sheets", "read_sheets"),
     "mhtml": ("report.documents.mhtml", "read_mhtml"),
 }
 _UNREAD: dict[Sniffed, str] = {
     "rtf": "an RTF document",
     "office_xml": "XML of an office program",
     "image": "an image",
-    "sheets": "a workbook",
     "ofd": "an OFD document",
     "archive": "a ZIP archive",
 }

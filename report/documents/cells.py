@@ -1,0 +1,56 @@
+"""How a spreadsheet shows what it stores: numbers in the format of their cell, dates, escaped characters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_FIXED = re.compile(r"[-+$¥￥ ]*(?:#,##)?0(\.0+)?[ )]*")
+# The formats that a file may use without saying what they are (ECMA-376 part 1, 18.8.30): decimal places, and dates.
+_BUILT_IN_PLACES = {1: 0, 2: 2, 3: 0, 4: 2, 37: 0, 38: 0, 39: 2, 40: 2}
+_BUILT_IN_DATES = frozenset({14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)})
+_FIRST_DAY = date(1899, 12, 30)
+_LAST_SERIAL = 200_000
+_SIGNIFICANT = 15
+_LONGEST = 40
+DATE = -1
+
+
+def print_number(text: str, places: int | None = None) -> str:
+    """Return a stored number as it is shown: with these decimal places, with as many as it has where None.
+
+    What a binary fraction adds after fifteen digits is left out, as spreadsheets do. `DATE` as places makes it a date.
+    """
+    try:
+        number = Decimal(format(float(text), f".{_SIGNIFICANT}g"))
+    except (ValueError, InvalidOperation):
+        return text
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
+        return text
+    if places == DATE and 1 <= number <= _LAST_SERIAL:
+        return print_date(_FIRST_DAY + timedelta(days=int(number)))
+    if places is None or places == DATE:
+        plain = format(number, "f")
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+
+
+def print_date(day: date) -> str:
+    """Return a date as reports write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def places_of_built_in(number: int) -> int | None:
+    """Return the decimal places of a format that is known by its number; `DATE` for one of dates."""
+    return DATE if number in _BUILT_IN_DATES else _BUILT_IN_PLACES.get(number)
+
+
+def places_of(code: str) -> int | None:
+    """Return the decimal places of a format as a file spells it; `DATE` for one of dates, None for any other."""
+    plain = _QUOTED.sub("", code.partition(";")[0])
+    if re.search(r"y|d", plain, re.IGNORECASE) and not re.search(r"[0#]|general", plain, re.IGNORECASE):
+        return DATE
+    fixed = _FIXED.fullmatch(plain)
+    return None if fixed is None else len((fixed.group(1) or ".")[1:])

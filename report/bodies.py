@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from report import divisions
 from report.model import BodySource, Notice
@@ -19,6 +20,7 @@ _ORGAN = re.compile(r"(?:局|委|委员会|办|办公室|厅|府|站|中心|大�
 # Short names of counties that are words for what an organ does (公安县, 资源县, 平安区).
 _ORGAN_WORDS = frozenset({"公安", "资源", "平安"})
 _CONTACT = re.compile(r"(?:请与|请向|联系单位[:：]|请联系)(?P<body>[一-鿿]{4,30}?)(?:[(（]|办公室|政务公开|联系|，|,)")
+_CONTACTS_LOOKED_AT = 50
 _GOVERNMENT = "人民政府"
 
 
@@ -60,7 +62,8 @@ def _find_body(evidence: Evidence) -> tuple[str | None, BodySource | None]:
     if title and _has_place(title, evidence):
         return title, "title"
     organ = _LEVEL_WORD.sub("", title) if title else None
-    printed = [evidence.from_signature, *(match.group("body") for match in _CONTACT.finditer(evidence.text))]
+    asked = islice(_CONTACT.finditer(evidence.text), _CONTACTS_LOOKED_AT)
+    printed = [evidence.from_signature, *(match.group("body") for match in asked)]
     for name in printed:
         if name and _has_place(name, evidence) and (organ is None or organ in name):
             return name, "text"

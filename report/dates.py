@@ -81,11 +81,10 @@ def check_years(text: str, year: int | None) -> Iterator[Notice]:
     """Yield where the prose counts up to the end of another year, or tells as its own one after the next."""
     if year is None:
         return
-    for match in _UNTIL.finditer(text):
-        if int(match.group("year")) != year:
-            yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")
-    for match in _OWN_YEAR.finditer(text):
-        if int(match.group("year")) > year + 1:
+    until = (match for match in _UNTIL.finditer(text) if int(match.group("year")) != year)
+    own = (match for match in _OWN_YEAR.finditer(text) if int(match.group("year")) > year + 1)
+    for match in (next(until, None), next(own, None)):
+        if match is not None:
             yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")
 
 

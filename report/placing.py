@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from report import divisions
 from report.divisions import ZONE_SUFFIX, Division
@@ -16,6 +17,8 @@ _NOT_A_REGION = re.compile(
     r"^(?:我|全|本|各|该|原|省市|市|县|区|地)?(?:县|区|市|旗|县市区|市县区|地区|城区|辖区|社区|校区|园区)$"
 )
 _REACH = 16
+# A text that names its bureau more often than that is no report; it is not read longer for it.
+_PLACES_LOOKED_AT = 500
 # What stands before the place in the names of bodies that are not the county's own.
 _ABOVE = re.compile(
     r"^(?:中共|中国共产党|国家税务总局|国家统计局|共青团|新疆生产建设兵团(?:第[一二三四五六七八九十]+师)?)"
@@ -135,17 +138,15 @@ def infer_region(organ: str, text: str) -> str | None:
     A county's bureau writes of the bureaus above it as often as of itself, but hardly of one below: the lowest
     place counts.
     """
-    regions: dict[str, int] = {}
-    for match in re.finditer(re.escape(organ), text):
-        region = _region_before(text[max(0, match.start() - _REACH) : match.start()])
-        if region is not None:
-            full = _expand_zone(region, text)
-            regions[full] = _level_of(full)
+    named = islice(re.finditer(re.escape(organ), text), _PLACES_LOOKED_AT)
+    before = {text[max(0, match.start() - _REACH) : match.start()] for match in named}
+    found = {region for region in map(_region_before, before) if region is not None}
+    regions = {full: _level_of(full) for full in (_expand_zone(region, text) for region in found)}
     if not regions:
         return None
     lowest = max(regions.values())
     chosen = [region for region, level in regions.items() if level == lowest]
-    longest = max(chosen, key=len)
+    longest = max(sorted(chosen), key=len)
     return longest if all(_is_same_region(region, longest) for region in chosen) else None
 
 

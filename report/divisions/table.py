@@ -116,6 +116,7 @@ def _by_code() -> dict[str, tuple[Division, ...]]:
     return {code: tuple(same) for code, same in found.items()}
 
 
+@cache
 def zones() -> tuple[Division, ...]:
     """Return the development zones."""
     return tuple(division for division in divisions() if division.kind == "zone")

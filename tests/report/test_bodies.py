@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from report import Report, parse_report
+from report import Report, divisions, parse_report
 
 HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
 
@@ -13,6 +15,12 @@ def read(name: str, text: str = "", *, year: str = "2023年", **listed: str) -> 
     """Read a report of a body with one line of text; `listed` is what the portal's file says."""
     lines = [f"{name}{year}政府信息公开工作年度报告", HEADINGS[0], text, *HEADINGS[1:]]
     return parse_report("\n".join(lines).encode(), **listed)  # type: ignore[arg-type]
+
+
+def read_words(words: list[str]) -> Report:
+    """Read a report whose title and text are made of these words."""
+    half = len(words) // 2
+    return read("".join(words[:half]), "".join(words[half:]))
 
 
 def codes(report: Report) -> set[str]:
@@ -203,3 +211,41 @@ def test_a_text_of_another_year_is_flagged(text: str, conflict: bool) -> None:
 
     assert report.reporting_year == 2023
     assert ("year_conflict" in codes(report)) == conflict
+
+
+WORDS = (
+    "湖北省",
+    "咸宁市",
+    "咸安区",
+    "鼓楼区",
+    "县",
+    "区",
+    "市",
+    "教育",
+    "公安",
+    "局",
+    "新区",
+    "开发区",
+    "汽开区",
+    "、",
+    "请与",
+    "联系",
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_any_words_are_read(words: list[str]) -> None:
+    """Whatever a title is made of, a code is six digits of a division, and without one somebody is told why."""
+    report = read_words(words)
+
+    if report.kind != "none" and report.division_code is None:
+        assert codes(report) & {"division_unknown", "division_ambiguous", "issuer_unknown"}
+    assert report.division_code is None or divisions.find_by_code(report.division_code) is not None
+
+
+def test_a_text_that_names_its_bureau_a_hundred_thousand_times_is_read() -> None:
+    """In less time than the reader of the test has patience for."""
+    report = read("教育局", "汽开区教育局，请与教育局联系，2030年，我局。" * 100_000)
+
+    assert report.issuing_body == "汽开区教育局"
+    assert len([n for n in report.notices if n.code == "year_conflict"]) == 1

@@ -5,7 +5,8 @@ ArchiveError
 ├── LockedError        another process holds the collection
 ├── FormatError        a file is not what the layout says it must be
 ├── MissingRecordError a record that is referred to is not there
-└── ForeignFileError   a file of another program cannot be taken in
+├── ForeignFileError   a file of another program cannot be taken in
+└── NothingToExportError nothing belongs to what is to be exported
 """
 
 from __future__ import annotations
@@ -33,3 +34,7 @@ class MissingRecordError(ArchiveError):
 
 class ForeignFileError(ArchiveError):
     """A file of another program is damaged or not what it must be; nothing of the collection was changed."""
+
+
+class NothingToExportError(ArchiveError):
+    """Nothing that is archived belongs to what is to be exported."""

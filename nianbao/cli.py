@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from nianbao.commands import crawl, demo, events, import_, nightly, parse, portals, rebuild, reports, show, verify
+from nianbao.commands import (
+    crawl,
+    demo,
+    events,
+    export,
+    import_,
+    nightly,
+    parse,
+    portals,
+    rebuild,
+    reports,
+    show,
+    verify,
+)
 from nianbao.errors import report_error
 from nianbao.exits import ExitCode
 from nianbao.logs import configure_logs
@@ -16,7 +29,7 @@ from nianbao.logs import configure_logs
 # A command is a module with `run`, whose docstring is its help, and `EXAMPLE`; in the order in which people meet them.
 _COMMANDS = (demo, crawl, nightly, parse, reports, show, events, import_, verify, rebuild)
 # A group of commands is a module with `app`.
-_GROUPS = (portals,)
+_GROUPS = (portals, export)
 
 
 def _print_version(asked: bool) -> None:

@@ -1,0 +1,181 @@
+"""A collection, or what of it belongs to a portal or a time, as one WACZ.
+
+A WARC file of which everything belongs goes in as it is. Of others the records that belong are copied, gzip member by
+gzip member, into a file of their own that says so in its warcinfo; each keeps the warcinfo that it names. Nothing is
+held in memory, and the file has its name only when it is whole.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from archive import manifest
+from archive.cdxj import write_index
+from archive.clock import Clock
+from archive.collection import Collection
+from archive.disk import Disk
+from archive.errors import FormatError, NothingToExportError
+from archive.payloads import PayloadReader
+from archive.wacz.packing import Package
+from archive.wacz.pages import page_lines
+from archive.wacz.selection import SelectedWarc, Selection
+from archive.wacz.zipnum import INDEX_NAME, BlockIndex
+from archive.warc.reader import Record, read_records
+from archive.warc.records import pack_warcinfo
+
+_PIECE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What went into a WACZ: files as they are, files of some records, lines of the index, pages."""
+
+    whole_count: int
+    part_count: int
+    capture_count: int
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be exported: of one portal, captured since a moment; None asks for all."""
+
+    portal: str | None = None
+    since: datetime | None = None
+
+    def __str__(self) -> str:
+        of = f" of {self.portal}" if self.portal else ""
+        since = f" since {self.since.isoformat()}" if self.since else ""
+        return f"what was archived{of}{since}"
+
+
+def export_wacz(
+    collection: Collection, session: Session, out: Path, clock: Clock, wish: Wish | None = None
+) -> Exported:
+    """Write a WACZ, in the place of a file that is there; `session` is of the collection's catalogue.
+
+    Raises:
+        NothingToExportError: Nothing belongs to it.
+        MissingRecordError: A record is not where the catalogue says.
+        FormatError: A file of the collection is damaged.
+        OSError: The disk failed; what was there is as it was.
+    """
+    wish = wish or Wish()
+    selection = Selection(session, portal=wish.portal, since=wish.since)
+    warcs = selection.list_warcs()
+    if not warcs:
+        raise NothingToExportError(f"{collection.root}: there is nothing in it of {wish}")
+    new = out.with_name(out.name + ".new")
+    package = Package(new)
+    try:
+        with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
+            export = _Export(collection, selection, package, Path(directory), wish, clock.now())
+            exported = export.write(warcs, page_lines(session, PayloadReader(session, collection), selection))
+        new.rename(out)
+        Disk().sync_directory(out.parent)
+    except BaseException:
+        package.abandon()
+        raise
+    return exported
+
+
+class _Export:
+    """One WACZ on its way."""
+
+    def __init__(
+        self, collection: Collection, selection: Selection, package: Package, directory: Path, wish: Wish, at: datetime
+    ) -> None:
+        self._collection = collection
+        self._selection = selection
+        self._package = package
+        self._directory = directory
+        self._wish = wish
+        self._at = at
+        self._sealed = {one.name: one.sha256 for one in manifest.read(collection.manifest)}
+        self._software = f"nianbao {version('nianbao')}"
+
+    def write(self, warcs: list[SelectedWarc], pages: Iterator[bytes]) -> Exported:
+        parts = []
+        for warc in warcs:
+            if warc.is_whole:
+                self._add_whole(warc.name)
+            else:
+                parts.append(self._add_part(warc.name))
+        captures = _Counted(self._index_lines({warc.name for warc in warcs if warc.is_whole}, parts))
+        index = BlockIndex(captures)
+        self._package.add(f"indexes/{INDEX_NAME}", index.blocks())
+        self._package.add("indexes/index.idx", index.finding, deflated=True)
+        lines = _Counted(pages)
+        self._package.add("pages/pages.jsonl", lines, deflated=True)
+        facts = {"title": f"nianbao: {self._wish}", "software": self._software}
+        self._package.close(facts, self._at)
+        return Exported(len(warcs) - len(parts), len(parts), captures.count, lines.count - 1)
+
+    def _add_whole(self, name: str) -> None:
+        resource = self._package.add_file(f"archive/{name}", self._collection.archive / name)
+        if resource.sha256 != self._sealed.get(name, resource.sha256):
+            raise FormatError(f"{name}: not the bytes that were sealed: run `nianbao verify`")
+
+    def _add_part(self, name: str) -> Path:
+        """Add a new file with the records of one that belong, and return where it lies until all is written."""
+        source = self._collection.archive / name
+        target = self._directory / name.replace(".warc.gz", "-part.warc.gz")
+        info = {"software": self._software, "description": f"records of {name}, copied bit for bit: {self._wish}"}
+        with source.open("rb") as original, target.open("xb") as file:
+            file.write(pack_warcinfo(target.name, info, self._at)[1])
+            wanted = self._selection.find_records(name)
+            for record in read_records(source):
+                if _belongs(record, wanted):
+                    _copy(original, record, file)
+        self._package.add_file(f"archive/{target.name}", target)
+        return target
+
+    def _index_lines(self, whole: set[str], parts: list[Path]) -> Iterator[bytes]:
+        """Yield the sorted lines of the index: those that the collection has, and those of new files."""
+        anew = self._directory / "index.cdxj"
+        write_index(parts, anew)
+        with self._collection.index.open("rb") as known, anew.open("rb") as new:
+            yield from heapq.merge((line for line in known if _file_of(line) in whole), new)
+
+
+class _Counted:
+    """Lines, counted as they are taken."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+        self.count = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._lines:
+            self.count += 1
+            yield line
+
+
+def _belongs(record: Record, wanted: set[str]) -> bool:
+    """Whether a record goes into a part: one that is wanted, the request of one, or what the records name."""
+    if record.type == "warcinfo" or record.record_id in wanted:
+        return True
+    return record.type == "request" and record.reference("WARC-Concurrent-To") in wanted
+
+
+def _copy(source: IO[bytes], record: Record, target: IO[bytes]) -> None:
+    source.seek(record.offset)
+    remaining = record.length
+    while remaining and (piece := source.read(min(remaining, _PIECE_BYTES))):
+        target.write(piece)
+        remaining -= len(piece)
+
+
+def _file_of(line: bytes) -> str:
+    name: str = json.loads(line[line.index(b" {") + 1 :])["filename"]
+    return name

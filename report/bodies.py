@@ -95,8 +95,11 @@ def _has_place(body: str, evidence: Evidence) -> bool:
 
 
 def _is_place_alone(body: str) -> bool:
+    """Say whether a title names a place with a government of its own; a zone has none."""
     place = divisions.find_place(body)
-    return place is not None and place.length == len(body) and body.endswith(("省", "市", "县", "区", "旗", "州", "盟"))
+    if place is None or place.length < len(body) or any(division.kind == "zone" for division in place.candidates):
+        return False
+    return body.endswith(("省", "市", "县", "区", "旗", "州", "盟"))
 
 
 def _contradicts(printed: str, body: str, evidence: Evidence) -> bool:

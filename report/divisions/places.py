@@ -79,7 +79,7 @@ def _find_zone(name: str, at: int, cities: tuple[Division, ...]) -> Place | None
 def _find_short(name: str) -> Place | None:
     for size in _SHORT_LENGTHS:
         found = divisions_called(name[:size])
-        if found and size + 2 <= len(name) and name[size] not in "乡镇街村":
+        if found and size + 2 <= len(name) and name[size] not in "乡镇街村路道":
             return Place(found, size, shortened=True)
     return None
 

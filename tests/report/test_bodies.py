@@ -62,10 +62,28 @@ def test_a_body_without_a_region_keeps_its_name_on_the_portal_of_a_city() -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "body", "source"),
+    [
+        ("忠县", "忠县人民政府", "inferred"),
+        ("红河州开远市", "红河州开远市人民政府", "inferred"),
+        ("南京市江北新区", "南京市江北新区", "title"),
+        ("长春汽车经济技术开发区", "长春汽车经济技术开发区", "title"),
+        ("湖口县大垅乡", "湖口县大垅乡", "title"),
+    ],
+)
+def test_a_place_alone_is_its_government(name: str, body: str, source: str) -> None:
+    """A zone has none, and is left as it is printed."""
+    report = read(name)
+
+    assert (report.issuing_body, report.issuing_body_source) == (body, source)
+
+
+@pytest.mark.parametrize(
     ("name", "text", "code"),
     [
         ("平阳公安局", "平阳县公安局认真做好工作。", "330326"),
         ("平阳公安局", "", None),
+        ("中山路街道办事处", "向中山市学习。", None),
         ("望疃镇人民政府", "利辛县望疃镇人民政府认真做好工作。", "341623"),
         ("国家税务总局忠县税务局", "", "500233"),
         ("中共忠县县委办公室", "", "500233"),

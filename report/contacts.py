@@ -6,14 +6,20 @@ import re
 
 from report.model import Contact
 
-_END = r"[，,；;。)）\n]|邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|E-?mail|网址|$"
+_SAYS = r"\s*(?:[:：]|为|是)\s*"
+_END = r"[，,；;。(（)）\n]|邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|E-?mail|网址|$"
 _ADDRESS = re.compile(
-    r"(?:通讯|通信|联系|办公|单位)?地\s*址\s*[:：]\s*(?P<value>[^，,；;。\n]{4,60}?)\s*(?:" + _END + ")", re.IGNORECASE
+    r"(?:通讯|通信|联系|办公|单位)?地\s*址" + _SAYS + r"(?P<value>(?![A-Za-z])[^，,；;。\n]{4,60}?)\s*(?:" + _END + ")",
+    re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"(?:邮\s*编|邮政编码)\s*[:：]?\s*(?P<value>\d{6})(?!\d)")
+_POSTCODE = re.compile(r"(?:邮\s*编|邮政编码)(?:" + _SAYS + r")?\s*(?P<value>\d{6})(?!\d)")
 _PHONE = re.compile(
-    r"(?:联系|咨询|办公|公开)?(?:电\s*话|热线)(?:号码)?\s*[:：]\s*(?P<value>[(（]?\d{3,4}[)）]?\s*[-—－–]?\s*\d{7,8}(?:\s*[-—转]\s*\d{1,6})?|1\d{10}|\d{7,8})"
+    r"(?:联系|咨询|办公|公开)?(?:电\s*话|热线)(?:号码)?(?:" + _SAYS + r")?\s*"
+    r"(?P<value>[(（]?0\d{2,3}[)）]?\s*[-—－–]?\s*\d{7,8}(?:\s*[-—转]\s*\d{1,6})?|400[-—]?\d{3}[-—]?\d{4}|1\d{10}|\d{7,8})"
+    r"(?!\d|\s*[件次个条余通])"
 )
+# Between figures a blank tells the area from the number, elsewhere it is padding.
+_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _EMAIL = re.compile(r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _EMAIL_WORDS = re.compile(r"(?:邮\s*箱|e-?mail|邮\s*件|mail)[^@\n]{0,12}$", re.IGNORECASE)
 
@@ -24,7 +30,7 @@ def find_contact(text: str) -> Contact:
     return Contact(
         address=address.group("value").strip() if address else None,
         postcode=postcode.group("value") if postcode else None,
-        phone=re.sub(r"\s+", "", phone.group("value")) if phone else None,
+        phone=_BLANK.sub("", phone.group("value")) if phone else None,
         email=_find_email(text),
     )
 

@@ -1,29 +1,45 @@
-"""Verifying a collection: every record's digests, manifest, journal, index and catalogue against the WARCs."""
+"""Verifying a collection: files, records, chains, index and catalogue, each against the others.
+
+A complete verification reads every file; one of what changed reads those that no earlier one found sound, or that
+were touched since, and takes the others on trust; an audit reads the share that is due (archive.fixity). Each file is
+read once: its digest is compared with the manifest, its records are checked, its lines are summed up for the index.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection as Names
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive import manifest
+from archive.catalogue.check import check_catalogue
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.catalogue.tables import CaptureRow, EventRow, LedgerRow, WarcRow
-from archive.cdxj import write_index
 from archive.collection import Collection
-from archive.concluding.journaling import read_events
 from archive.errors import FormatError
+from archive.fixity import Fixity, look_at
 from archive.imports import read_imported_files
 from archive.journal import Journal
-from archive.warc.check import Fault as WarcFault
-from archive.warc.check import check_foreign, check_warcs
+from archive.linesum import LineSum, check_lines
+from archive.manifest import SealedFile
+from archive.responses import Responses
+from archive.warc.filecheck import FileCheck, check_files
 
 Progress = Callable[[int, int], None]
+
+
+class Scope(StrEnum):
+    """Which files a verification reads; `CHAIN` reads no record and compares only their digests."""
+
+    CHAIN = "chain"
+    CHANGED = "changed"
+    COMPLETE = "complete"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +49,150 @@ class Fault:
     where: str
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was found, and of how much: files and bytes that were read, and that were taken on trust.
+
+    `trusted_since` is when the one of them was read that was read longest ago, None where none was trusted.
+    """
+
+    scope: Scope
+    faults: list[Fault] = field(default_factory=list)
+    read_count: int = 0
+    read_bytes: int = 0
+    trusted_count: int = 0
+    trusted_bytes: int = 0
+    trusted_since: datetime | None = None
+
 
 def verify(
     collection: Collection, engine: Engine | None, *, chain_only: bool = False, progress: Progress | None = None
 ) -> Iterator[Fault]:
-    """Yield every fault of a collection; `progress` counts WARC files.
+    """Yield every fault of a collection, read completely; `progress` counts WARC files.
 
     `chain_only` reads no record: it compares the files' digests with the manifest and checks the chains. `engine` is
     None where there is no catalogue, which is no fault: it can be rebuilt.
     """
-    for fault in manifest.check(collection.manifest, collection.archive):
-        yield Fault(f"{fault.path.name}, line {fault.number}" if fault.number else fault.path.name, fault.message)
-    for fault in Journal(collection.journal).check():
-        yield Fault(f"{fault.path.name}, line {fault.number}", fault.message)
-    if chain_only:
-        return
-    warcs = collection.sealed_warcs()
-    for found in _check_warcs(warcs, _read_foreign(collection), progress):
-        yield Fault(f"{found.path.name}, byte {found.offset}", found.message)
-    yield from _check_index(collection.index, warcs)
-    if engine is not None:
-        with Session(engine) as session:
-            yield from _check_catalogue(session, collection)
+    scope = Scope.CHAIN if chain_only else Scope.COMPLETE
+    yield from Verifier(collection, engine).run(scope, progress=progress).faults
 
 
-def _read_foreign(collection: Collection) -> set[str]:
+class Verifier:
+    """Verifies one collection; with `fixity`, what is read is entered there, at the moment `at`.
+
+    The caller holds the collection's lock.
+    """
+
+    def __init__(
+        self, collection: Collection, engine: Engine | None, fixity: Fixity | None = None, at: datetime | None = None
+    ) -> None:
+        self._collection = collection
+        self._engine = engine
+        self._fixity = fixity
+        self._at = at
+        self._foreign = _read_foreign(collection)
+        self._sealed = _read_sealed(collection.manifest)
+
+    def run(self, scope: Scope, *, progress: Progress | None = None) -> Verification:
+        """Verify as much as `scope` says; `progress` counts the files that are read."""
+        found = Verification(scope)
+        found.faults += self._check_chains(with_digests=scope is Scope.CHAIN)
+        if scope is Scope.CHAIN:
+            sizes = [sealed.size for _, sealed in self._sealed.values()]
+            found.read_count, found.read_bytes = len(sizes), sum(sizes)
+            return found
+        due = self._find_due(scope)
+        lines = self._trust(due, found)
+        lines |= self._read(due, found, progress)
+        if scope is not Scope.AUDIT:
+            found.faults += [Fault(*said) for said in check_lines(self._collection.index, lines)]
+            if self._engine is not None:
+                with Session(self._engine) as session:
+                    said_of_catalogue = check_catalogue(session, self._collection, self._foreign)
+                    found.faults += [Fault(*said) for said in said_of_catalogue]
+        return found
+
+    def _check_chains(self, *, with_digests: bool) -> Iterator[Fault]:
+        for fault in manifest.check(self._collection.manifest, self._collection.archive, complete=with_digests):
+            yield Fault(f"{fault.path.name}, line {fault.number}" if fault.number else fault.path.name, fault.message)
+        for fault in Journal(self._collection.journal).check():
+            yield Fault(f"{fault.path.name}, line {fault.number}", fault.message)
+
+    def _find_due(self, scope: Scope) -> list[Path]:
+        warcs = self._collection.sealed_warcs()
+        if self._fixity is None or self._at is None or scope is Scope.COMPLETE:
+            return warcs
+        if scope is Scope.CHANGED:
+            return [path for path in warcs if not self._is_trusted(path)]
+        share = self._fixity.find_share([sealed for _, sealed in self._sealed.values()], self._at)
+        names = {sealed.name for sealed in share.due}
+        # What was found faulty and has been put right is read at once.
+        names |= {
+            name
+            for name, reading in self._fixity.find_faulty().items()
+            if look_at(self._collection.archive / name) != reading.looks
+        }
+        return [path for path in warcs if path.name in names]
+
+    def _is_trusted(self, path: Path) -> bool:
+        if self._fixity is None or path.name not in self._sealed:
+            return False
+        return self._fixity.find_trusted(path, self._sealed[path.name][1]) is not None
+
+    def _trust(self, due: Sequence[Path], found: Verification) -> dict[str, LineSum | None]:
+        """Count what is not read, and return what is known of its lines in the index."""
+        lines: dict[str, LineSum | None] = {}
+        read = {path.name for path in due}
+        for path in self._collection.sealed_warcs():
+            if path.name in read or self._fixity is None:
+                continue
+            _, sealed = self._sealed.get(path.name, (0, None))
+            reading = self._fixity.find_trusted(path, sealed) if sealed else None
+            lines[path.name] = reading.lines if reading else None
+            found.trusted_count += 1
+            found.trusted_bytes += path.stat().st_size
+            read_at = reading.read_at if reading else sealed.sealed_at if sealed else None
+            found.trusted_since = min(filter(None, (found.trusted_since, read_at)), default=None)
+        return lines
+
+    def _read(self, due: Sequence[Path], found: Verification, progress: Progress | None) -> dict[str, LineSum | None]:
+        """Read files, and return what is known of their lines in the index."""
+        looks = {path.name: look_at(path) for path in due}
+        lines: dict[str, LineSum | None] = {}
+        try:
+            with Responses(self._collection, self._engine, self._foreign) as responses:
+                for check in check_files(due, self._foreign, progress=progress):
+                    name = check.path.name
+                    faults = list(self._faults_of(check, responses))
+                    found.faults += faults
+                    found.read_count += 1
+                    before = looks[name]
+                    found.read_bytes += before.size if before else 0
+                    lines[name] = check.lines
+                    if self._fixity is not None and self._at is not None:
+                        self._fixity.enter(check, before, map(str, faults), self._at)
+        finally:
+            if self._fixity is not None:
+                self._fixity.save(path.name for path in self._collection.sealed_warcs())
+        return lines
+
+    def _faults_of(self, check: FileCheck, responses: Responses) -> Iterator[Fault]:
+        number, sealed = self._sealed.get(check.path.name, (0, None))
+        looks = look_at(check.path)
+        # A file of another size was told by the check of the manifest, and one that cannot be read tells it itself.
+        if sealed and looks and looks.size == sealed.size and check.sha256 not in (sealed.sha256, ""):
+            where = f"{self._collection.manifest.name}, line {number}"
+            yield Fault(where, f"{sealed.name} has another sha256 than was sealed")
+        unmet = (sought.compare(responses.find(sought.record_id)) for sought in check.sought)
+        for fault in (*check.faults, *filter(None, unmet)):
+            yield Fault(f"{fault.path.name}, byte {fault.offset}", fault.message)
+
+
+def _read_foreign(collection: Collection) -> Names[str]:
     """Return the names of the files of other writers."""
     try:
         return set(read_imported_files(Journal(collection.journal)))
@@ -65,97 +200,15 @@ def _read_foreign(collection: Collection) -> set[str]:
         return set()  # the chain's check has said it
 
 
-def _check_warcs(warcs: list[Path], foreign: set[str], progress: Progress | None) -> Iterator[WarcFault]:
-    """Check each file by the profile of its writer; a revisit of ours must find its original among ours."""
-    deferred: list[WarcFault] = []
-
-    def own() -> Iterator[Path]:
-        for path in _counted(warcs, progress):
-            if path.name in foreign:
-                deferred.extend(check_foreign(path))
-            else:
-                yield path
-
-    yield from check_warcs(own())
-    yield from deferred
-
-
-def _counted(warcs: list[Path], progress: Progress | None) -> Iterator[Path]:
-    for done, path in enumerate(warcs):
-        if progress:
-            progress(done, len(warcs))
-        yield path
-    if progress:
-        progress(len(warcs), len(warcs))
-
-
-def _check_index(index: Path, warcs: list[Path]) -> Iterator[Fault]:
-    """Compare the index with one that is made anew from the files."""
-    with TemporaryDirectory() as directory:
-        anew = Path(directory) / index.name
-        try:
-            write_index(warcs, anew)
-        except FormatError as error:
-            yield Fault(index.name, f"cannot be compared with damaged files: {error}")
-            return
-        with anew.open("rb") as right, (index if index.exists() else anew).open("rb") as left:
-            if not index.exists():
-                yield Fault(index.name, "is not there: run `nianbao rebuild`")
-            for number, (have, want) in enumerate(zip_longest(left, right), start=1):
-                if have != want:
-                    yield Fault(f"{index.name}, line {number}", "does not agree with the WARCs: run `nianbao rebuild`")
-                    return
-
-
-def _check_catalogue(session: Session, collection: Collection) -> Iterator[Fault]:
-    """Compare the catalogue with files and journal: what it names must be there, and what is there it must name."""
-    name = collection.catalogue.name
-    on_disk = {path.name: path for path in collection.sealed_warcs()}
-    entered = {row.name: row.size for row in session.scalars(select(WarcRow))}
-    for missing in sorted(entered.keys() - on_disk.keys()):
-        yield Fault(name, f"{missing} is entered and not there")
-    for unknown in sorted(on_disk.keys() - entered.keys()):
-        yield Fault(name, f"{unknown} is not entered: run `nianbao rebuild`")
-    for warc, path in sorted(on_disk.items()):
-        if warc in entered and path.stat().st_size != entered[warc]:
-            yield Fault(name, f"{warc} has {path.stat().st_size} bytes, {entered[warc]} were entered")
-    yield from _check_captures(session, name, _read_foreign(collection))
-    yield from _check_events(session, collection)
-
-
-def _check_captures(session: Session, name: str, foreign: set[str]) -> Iterator[Fault]:
-    known = select(CaptureRow.record_id)
-    ledger = select(LedgerRow).where(LedgerRow.state == "captured", LedgerRow.record_id.not_in(known))
-    for row in session.scalars(ledger):
-        yield Fault(name, f"the ledger holds {row.url} as captured, and record {row.record_id} is in no WARC")
-    revisits = select(CaptureRow).where(CaptureRow.record_type == "revisit")
-    originals = select(CaptureRow.record_id).where(CaptureRow.record_type == "response")
-    for capture in session.scalars(revisits.where(CaptureRow.revisit_of.not_in(originals))):
-        if capture.warc not in foreign:
-            yield Fault(
-                f"{capture.warc}, byte {capture.offset}", f"revisits {capture.revisit_of}, which is no response"
-            )
-
-
-def _check_events(session: Session, collection: Collection) -> Iterator[Fault]:
-    """Every event stands on captures that are where it says, and is in the journal as it is in the catalogue."""
+def _read_sealed(path: Path) -> dict[str, tuple[int, SealedFile]]:
+    """Return the line that first enters each file, and its number."""
+    sealed: dict[str, tuple[int, SealedFile]] = {}
     try:
-        journaled = {(event.id, event.status): event for event in read_events(Journal(collection.journal))}
+        for number, one in enumerate(manifest.read(path), start=1):
+            sealed.setdefault(one.name, (number, one))
     except FormatError:
-        return  # the chain's check has said it
-    rows = {row.id: row for row in session.scalars(select(EventRow))}
-    for (event_id, status), event in journaled.items():
-        if event_id not in rows:
-            yield Fault(collection.catalogue.name, f"event {event_id} of the journal is not entered")
-        for one in (*event.captures.before, *event.captures.after):
-            capture = session.get(CaptureRow, one.record_id)
-            if capture is None or (capture.warc, capture.offset) != (one.warc, one.offset):
-                yield Fault(
-                    collection.journal.name, f"event {event_id} ({status}): {one.record_id} is not where it says"
-                )
-    for event_id, row in rows.items():
-        if (event_id, row.status) not in journaled:
-            yield Fault(collection.catalogue.name, f"event {event_id} ({row.status}) is not in the journal")
+        return {}  # the chain's check has said it
+    return sealed
 
 
 def open_existing(path: Path) -> Engine | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from archive.cdxj import index_line
 from archive.errors import FormatError
+from archive.linesum import LineSum
 from archive.warc.check import Fault, Originals, Sought, check_foreign, check_records
 from archive.warc.members import FileDigest
 from archive.warc.reader import Damage, Record, scan_records
@@ -21,21 +21,6 @@ Progress = Callable[[int, int], None]
 
 # Starting processes takes as long as checking this much.
 WORTH_PROCESSES = 64_000_000
-_SUM_BYTES = 16
-
-
-@dataclass(slots=True)
-class LineSum:
-    """A sum over lines, equal for the same lines in any order: their number, and their digests added up."""
-
-    count: int = 0
-    total: int = 0
-
-    def add(self, line: bytes) -> None:
-        """Add a line."""
-        self.count += 1
-        digest = hashlib.sha256(line).digest()[:_SUM_BYTES]
-        self.total = (self.total + int.from_bytes(digest, "big")) % (1 << 8 * _SUM_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

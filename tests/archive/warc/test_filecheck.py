@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from archive.cdxj import index_line
+from archive.linesum import LineSum
 from archive.warc.check import check_warcs
-from archive.warc.filecheck import LineSum, check_file, check_files
+from archive.warc.filecheck import check_file, check_files
 from archive.warc.reader import read_records
 from tests.archive.warc.samples import exchange, later, new_writer, original_of, response
 

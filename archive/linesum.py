@@ -1,0 +1,52 @@
+"""Comparing the index with the WARC files without making it anew: each file's lines are summed up, in any order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_SUM_BYTES = 16
+_FILENAME = re.compile(rb'"filename": ("(?:[^"\\]|\\.)*")\}\n')
+
+
+@dataclass(slots=True)
+class LineSum:
+    """A sum over lines, equal for the same lines in any order: their number, and their digests added up."""
+
+    count: int = 0
+    total: int = 0
+
+    def add(self, line: bytes) -> None:
+        """Add a line."""
+        self.count += 1
+        digest = hashlib.sha256(line).digest()[:_SUM_BYTES]
+        self.total = (self.total + int.from_bytes(digest, "big")) % (1 << 8 * _SUM_BYTES)
+
+
+def check_lines(index: Path, sums: Mapping[str, LineSum | None]) -> Iterator[tuple[str, str]]:
+    """Yield where, and in what, an index differs from the files whose lines are summed up by name.
+
+    A file whose sum is None is damaged, or nobody has read it: nothing is said of its lines. Every line must be of one
+    of these files and stand in its order.
+    """
+    if not index.exists():
+        yield index.name, "is not there: run `nianbao rebuild`"
+        return
+    found = {name: LineSum() for name in sums}
+    before = b""
+    with index.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            named = _FILENAME.search(line)
+            lines = found.get(json.loads(named[1])) if named else None
+            if lines is None or line <= before:
+                yield f"{index.name}, line {number}", "does not agree with the WARCs: run `nianbao rebuild`"
+                return
+            lines.add(line)
+            before = line
+    for name, wanted in sorted(sums.items()):
+        if wanted is not None and found[name] != wanted:
+            yield index.name, f"has not the lines that {name} gives: run `nianbao rebuild`"

@@ -20,13 +20,13 @@ _READERS: dict[Sniffed, tuple[str, str]] = {
     "docx": ("report.documents.docx", "read_docx"),
     "doc": ("report.documents.doc", "read_doc"),
     "sheets": ("report.documents.sheets", "read_sheets"),
+    "ofd": ("report.documents.ofd", "read_ofd"),
     "mhtml": ("report.documents.mhtml", "read_mhtml"),
 }
 _UNREAD: dict[Sniffed, str] = {
     "rtf": "an RTF document",
     "office_xml": "XML of an office program",
     "image": "an image",
-    "ofd": "an OFD document",
     "archive": "a ZIP archive",
 }
 

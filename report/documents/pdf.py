@@ -45,7 +45,7 @@ def read_pdf(payload: bytes) -> Document:
 def _read_pages(pages: Sequence[Any]) -> Document:
     if len(pages) > MAX_PAGES:
         raise DocumentError(f"the PDF document has {len(pages)} pages, more than {MAX_PAGES}")
-    reader = _Reader()
+    reader = PageReader()
     for page in pages:
         reader.read_page(page)
         page.close()
@@ -57,7 +57,9 @@ def _fault_of(error: Exception) -> str:
     return "encrypted" if isinstance(cause, PDFPasswordIncorrect) else f"damaged: {type(cause).__name__}"
 
 
-class _Reader:
+class PageReader:
+    """Reads pages one after the other into blocks; a table that a page break cuts is one."""
+
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.image_count = 0
@@ -65,6 +67,7 @@ class _Reader:
         self._right = 0.0
 
     def read_page(self, page: Any) -> None:
+        """Read a page of pdfplumber."""
         found = page.find_tables({"explicit_horizontal_lines": _ends_of_columns(page)})
         tables = [table for table in found if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
         self.image_count += len(page.images)

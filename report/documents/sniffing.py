@@ -97,4 +97,4 @@ def _sniff_zip(payload: bytes) -> Sniffed:
         return "docx"
     if "xl/workbook.xml" in names:
         return "sheets"
-    return "ofd" if "OFD.xml" in names else "archive"
+    return "ofd" if "ofd.xml" in {name.lower() for name in names} else "archive"

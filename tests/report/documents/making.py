@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 from xml.sax.saxutils import escape
 
 from tests.report.printing import Article, Box, Form, Grid, keys_of
@@ -91,9 +94,6 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return stream.getvalue()
 
 
-Row = Sequence[Box | str]
-
-
 def sheet_of(article: Article) -> Grid:
     """Return a whole report on one sheet: a line of words is a cell over all columns, as typists do it."""
     lines: Grid = [[Box(article.title, cols=10)], [Box(article.preface, cols=10)]]
@@ -142,3 +142,190 @@ def _sheet_data(grid: Grid, numbers: bool) -> str:
             merged.append(f'<mergeCell ref="{name}:{corner}"/>')
     data = "".join(f'<row r="{top + 1}">{cells}</row>' for top, cells in rows.items())
     return f"<sheetData>{data}</sheetData><mergeCells>{''.join(merged)}</mergeCells>"
+
+
+@dataclass
+class OfdStyle:
+    """How a program writes OFD.
+
+    `rules` are strokes over whole edges, a box around every cell, or thin filled boxes. `runs` are a text object for
+    each line of a cell, for each character, or one for a line over all cells of a row with its steps spelled out.
+    `template` draws what stands on every page in a template page.
+    """
+
+    rules: Literal["strokes", "boxes", "bars"] = "boxes"
+    runs: Literal["lines", "characters", "rows"] = "lines"
+    template: bool = False
+
+
+class _Ofd:
+    """Sets a report on pages of A4, in millimetres."""
+
+    SIZE, STEP, LEFT, TOP, BOTTOM, WIDTH = 3.0, 4.0, 20.0, 22.0, 275.0, 170.0
+
+    def __init__(self, style: OfdStyle) -> None:
+        self.style = style
+        self.pages: list[list[str]] = []
+        self.turn()
+
+    def turn(self) -> None:
+        self.pages.append([])
+        self.y = self.TOP
+
+    def text(self, pieces: Sequence[tuple[float, str]], y: float) -> None:
+        """Put pieces of text on one line, each at its own place."""
+        if self.style.runs == "rows" and pieces:
+            letters = [place for x, text in pieces for place in self.letters(x, text)]
+            steps = " ".join(f"{after[0] - before[0]:.2f}" for before, after in itertools.pairwise(letters))
+            self.object(letters[0][0], y, "".join(letter for _, letter in letters), steps)
+            return
+        for x, text in pieces:
+            if self.style.runs == "characters":
+                for place, letter in self.letters(x, text):
+                    self.object(place, y, letter, "")
+            else:
+                self.object(x, y, text, "" if not text.isascii() else f"g {len(text) - 1} {self.SIZE / 2}")
+
+    def letters(self, x: float, text: str) -> Iterator[tuple[float, str]]:
+        """Yield letters with their places: those of other scripts are half as wide."""
+        for letter in text:
+            yield x, letter
+            x += self.SIZE / 2 if letter.isascii() else self.SIZE
+
+    def object(self, x: float, y: float, text: str, steps: str) -> None:
+        delta = f' DeltaX="{steps}"' if steps else ""
+        self.pages[-1].append(
+            f'<ofd:TextObject ID="1" Boundary="{x:.3f} {y - 1:.3f} 170 {self.STEP}" Font="2" Size="{self.SIZE}">'
+            f'<ofd:TextCode X="0" Y="{1 + 0.86 * self.SIZE:.3f}"{delta}>{escape(text)}</ofd:TextCode></ofd:TextObject>'
+        )
+
+    def lines(self, text: str) -> None:
+        """Set a paragraph."""
+        for line in wrap(text, int(self.WIDTH / self.SIZE)):
+            if self.y + self.STEP > self.BOTTOM:
+                self.turn()
+            self.text([(self.LEFT, line)], self.y)
+            self.y += self.STEP
+        self.y += 2
+
+    def path(self, x: float, y: float, width: float, height: float, data: str) -> None:
+        self.pages[-1].append(
+            f'<ofd:PathObject ID="1" Boundary="{x:.3f} {y:.3f} {width:.3f} {height:.3f}" LineWidth="0.2">'
+            f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+
+    def frame(self, x: float, y: float, width: float, height: float) -> None:
+        """Rule the four edges of a cell."""
+        if self.style.rules == "boxes":
+            data = f"M 0 0 L {width:.3f} 0 L {width:.3f} {height:.3f} L 0 {height:.3f} C"
+            self.path(x, y, width, height, data)
+            return
+        for left, top, long, upright in (
+            (x, y, width, False), (x, y + height, width, False), (x, y, height, True), (x + width, y, height, True),
+        ):  # fmt: skip
+            thick = 0.2 if self.style.rules == "bars" else 0.0
+            wide, high = (thick, long) if upright else (long, thick)
+            bar = f"M 0 0 L {wide:.3f} 0 L {wide:.3f} {high:.3f} L 0 {high:.3f} C"
+            self.path(left, top, wide, high, bar if thick else f"M 0 0 L {wide:.3f} {high:.3f}")
+
+    def table(self, grid: Grid) -> None:
+        """Set a table; one that does not fit goes on on the next page, a cell over both is ruled on both."""
+        boxes = list(placed(grid))
+        step = self.WIDTH / width_of(grid)
+        cells = {(top, left): wrap(box.text, int((box.cols * step - 1) / self.SIZE)) for top, left, box in boxes}
+        heights = [self.STEP + 2.0] * len(grid)
+        for top, left, box in boxes:
+            need = len(cells[top, left]) * self.STEP + 2 - sum(heights[top : top + box.rows - 1])
+            heights[top + box.rows - 1] = max(heights[top + box.rows - 1], need)
+        begin = 0
+        while begin < len(grid):
+            end, bottom = begin, self.y
+            while end < len(grid) and bottom + heights[end] <= self.BOTTOM:
+                bottom += heights[end]
+                end += 1
+            # Small groups of rows are kept together, as their merged cells are too low to be torn.
+            while end < len(grid) and any(top < end < top + box.rows and box.rows < 4 for top, _, box in boxes):
+                end -= 1
+            if end == begin:
+                self.turn()
+                continue
+            self.rows(boxes, cells, heights, begin, end, step)
+            begin = end
+            if begin < len(grid):
+                self.turn()
+        self.y += 3
+
+    def rows(
+        self,
+        boxes: Sequence[tuple[int, int, Box]],
+        cells: Mapping[tuple[int, int], Sequence[str]],
+        heights: Sequence[float],
+        begin: int,
+        end: int,
+        step: float,
+    ) -> None:
+        edges = [self.y + sum(heights[begin:row]) for row in range(begin, end + 1)]
+        written: dict[float, list[tuple[float, str]]] = {}
+        for top, left, box in boxes:
+            first, last = max(top, begin), min(top + box.rows, end)
+            if first >= last:
+                continue
+            x, y = self.LEFT + left * step, edges[first - begin]
+            self.frame(x, y, box.cols * step, edges[last - begin] - y)
+            if top >= begin:
+                for index, line in enumerate(cells[top, left]):
+                    written.setdefault(y + 2 + index * self.STEP, []).append((x + 0.5, line))
+        for y, pieces in sorted(written.items()):
+            self.text(sorted(pieces), y)
+        self.y = edges[-1]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the lines of a text that is set in a column of so many characters."""
+    return [
+        line[start : start + width] for line in text.split("\n") for start in range(0, len(line), max(width, 1))
+    ]  # fmt: skip
+
+
+def ofd_of(article: Article, style: OfdStyle | None = None) -> bytes:
+    """Write a report as OFD, as a converter of word processors' files does; each page has its number at the foot."""
+    setting = _Ofd(style or OfdStyle())
+    for text in (article.title, article.preface):
+        setting.lines(text)
+    for heading, paragraphs, grid in article.parts():
+        for text in (heading, *paragraphs):
+            setting.lines(text)
+        if grid is not None:
+            setting.table(grid)
+    for text in article.signature:
+        setting.lines(text)
+    for number in range(len(setting.pages)):
+        setting.pages[number].append(
+            '<ofd:TextObject ID="1" Boundary="100 285 20 5" Font="2" Size="3"><ofd:TextCode X="0" Y="3">'
+            f"- {number + 1} -</ofd:TextCode></ofd:TextObject>"
+        )
+    return ofd_package(["".join(page) for page in setting.pages], template=setting.style.template)
+
+
+def ofd_package(pages: Sequence[str], *, template: bool = False) -> bytes:
+    """Return an OFD of pages that draw these objects; with a template all of it stands in template pages."""
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    box = "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
+    numbers = range(len(pages))
+    listed = "".join(f'<ofd:Page ID="{n + 10}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in numbers)
+    templates = (
+        "".join(f'<ofd:TemplatePage ID="t{n}" BaseLoc="Tpls/Tpl_{n}.xml"/>' for n in numbers) if template else ""
+    )
+    parts = {
+        "OFD.xml": f'<ofd:OFD {space} Version="1.0"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>'
+        "</ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:CommonData><ofd:PageArea>{box}</ofd:PageArea>{templates}"
+        f"</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+    }
+    for number, objects in enumerate(pages):
+        drawn = f"<ofd:Content><ofd:Layer><ofd:PageBlock>{objects}</ofd:PageBlock></ofd:Layer></ofd:Content>"
+        used = f'<ofd:Template TemplateID="t{number}"/>' if template else drawn
+        parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = f"<ofd:Page {space}>{used}</ofd:Page>"
+        if template:
+            parts[f"Doc_0/Tpls/Tpl_{number}.xml"] = f"<ofd:Page {space}>{drawn}</ofd:Page>"
+    return zipped(parts)

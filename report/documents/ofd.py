@@ -1,0 +1,142 @@
+"""OFD documents (GB/T 33190): what their pages draw is put onto pages as a PDF has them, and read as those."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ofdkit.package import Package
+from pdfplumber.page import Page
+
+from report.documents.model import Document
+from report.documents.ofd_objects import POINTS, Drawing, local_name, read_numbers
+from report.documents.pdf import MAX_PAGES, PageReader
+from report.errors import DocumentError
+
+_A4 = (210.0, 297.0)
+# Bytes of XML that are read, a part as often as pages use it.
+_MAX_MARKUP = 60_000_000
+# The time that finding tables takes grows with the square of the places where rules may cross, that of finding lines
+# with the characters: one costs as much as this many pairs of places.
+_CHARACTER = 250
+_MAX_EFFORT = 40_000_000
+
+
+def read_ofd(payload: bytes) -> Document:
+    """Read an OFD document; a page without text (a scan) only adds to the count of images.
+
+    Raises:
+        DocumentError: The document is damaged, encrypted, or larger than it may be.
+    """
+    reader = PageReader()
+    try:
+        with Package(payload) as package:
+            for page in _Pages(package).draw():
+                reader.read_page(page)
+                page.close()
+    except DocumentError:
+        raise
+    except Exception as error:  # a damaged part makes the libraries raise whatever its damage leads to
+        raise DocumentError(f"the OFD document is damaged: {type(error).__name__}") from error
+    return Document(kind="ofd", blocks=tuple(reader.blocks), image_count=reader.image_count)
+
+
+class _Pages:
+    """The pages of the documents in a package, in order."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._markup = 0
+        self._effort = 0
+        self._number = 0
+
+    def draw(self) -> Iterator[_DrawnPage]:
+        """Yield the pages with what they draw."""
+        if self._package.find("Encryptions.xml") is not None:
+            raise DocumentError("the OFD document is encrypted")
+        start = self._package.find("OFD.xml")
+        root = self._read(start)
+        found = 0
+        for body in _below(root, "DocBody"):
+            for reference in _below(body, "DocRoot"):
+                path = self._package.resolve(start, reference.text)
+                if path is not None:
+                    found += 1
+                    yield from self._draw_document(path)
+        if not found:
+            raise DocumentError("the OFD document is damaged: it names no document")
+
+    def _draw_document(self, path: str) -> Iterator[_DrawnPage]:
+        document = self._read(path)
+        common = next(_below(document, "CommonData"), document)
+        size = next((_size_of(area) for area in _below(common, "PageArea")), _A4)
+        templates = {
+            template.get("ID", ""): self._package.resolve(path, template.get("BaseLoc"))
+            for template in _below(common, "TemplatePage")
+        }
+        for pages in _below(document, "Pages"):
+            for reference in _below(pages, "Page"):
+                place = self._package.resolve(path, reference.get("BaseLoc"))
+                if place is None:
+                    raise DocumentError("the OFD document is damaged: a page of it is missing")
+                yield self._draw_page(self._read(place), templates, size)
+
+    def _draw_page(self, page: ET.Element, templates: dict[str, str | None], size: tuple[float, float]) -> _DrawnPage:
+        self._number += 1
+        if self._number > MAX_PAGES:
+            raise DocumentError(f"the OFD document has more than {MAX_PAGES} pages")
+        drawing = Drawing()
+        for reference in _below(page, "Template"):
+            template = templates.get(reference.get("TemplateID", ""))
+            if template is not None:
+                drawing.add(self._read(template))
+        drawing.add(page)
+        self._effort += drawing.crossings() ** 2 + _CHARACTER * len(drawing.characters)
+        if self._effort > _MAX_EFFORT:
+            raise DocumentError("the OFD document has more characters and rules than can be read")
+        own = next((_size_of(area) for area in _below(page, "Area")), size)
+        return _DrawnPage(self._number, own, drawing)
+
+    def _read(self, path: str | None) -> ET.Element:
+        if path is None:
+            raise DocumentError("the OFD document is damaged: a part of it is missing")
+        self._markup += len(self._package.read(path))
+        if self._markup > _MAX_MARKUP:
+            raise DocumentError(f"the OFD document has more than {_MAX_MARKUP // 1_000_000} MB of markup")
+        element: ET.Element = self._package.read_xml(path)
+        return element
+
+
+class _DrawnPage(Page):
+    """A page as the reader of PDF pages expects it, without a PDF behind it."""
+
+    def __init__(self, number: int, size: tuple[float, float], drawing: Drawing) -> None:  # the parent's wants a PDF
+        nothing: Any = None
+        self.pdf = self.page_obj = nothing
+        self.root_page = self
+        self.page_number = number
+        self.initial_doctop = self.rotation = 0
+        self.mediabox = self.cropbox = self.bbox = (0, 0, size[0] * POINTS, size[1] * POINTS)
+        self.get_textmap = lru_cache()(self._get_textmap)
+        self._drawn: dict[str, list[dict[str, Any]]] = {
+            "char": drawing.characters,
+            "line": drawing.rules,
+            "image": [{"object_type": "image"} for _ in range(drawing.image_count)],
+        }
+
+    @property
+    def objects(self) -> dict[str, list[dict[str, Any]]]:
+        """What is on the page, by its kind."""
+        return self._drawn
+
+
+def _below(element: ET.Element, name: str) -> Iterator[ET.Element]:
+    return (child for child in element if local_name(child) == name)
+
+
+def _size_of(area: ET.Element) -> tuple[float, float]:
+    """Return width and height of a page in millimetres, A4 where it does not say."""
+    box = next((read_numbers(box.text) for box in _below(area, "PhysicalBox")), [])
+    return (box[2], box[3]) if len(box) == 4 and 0 < box[2] < 5000 and 0 < box[3] < 5000 else _A4

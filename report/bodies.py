@@ -21,6 +21,7 @@ _ORGAN = re.compile(r"(?:局|委|委员会|办|办公室|厅|府|站|中心|大�
 _ORGAN_WORDS = frozenset({"公安", "资源", "平安"})
 _CONTACT = re.compile(r"(?:请与|请向|联系单位[:：]|请联系)(?P<body>[一-鿿]{4,30}?)(?:[(（]|办公室|政务公开|联系|，|,)")
 _CONTACTS_LOOKED_AT = 50
+_OFTEN = 2
 _GOVERNMENT = "人民政府"
 
 
@@ -50,7 +51,21 @@ def find_issuer(evidence: Evidence) -> Issuer:
     if site is not None and code is not None and not agrees(site, code):
         detail = f"the page's SiteIDCode is of {site}, the report of {code}"
         notices.append(Notice(code="site_code_conflict", detail=detail))
+    untitled = evidence.text.replace(printed, "", 1) if printed else evidence.text
+    other = _find_other(body, code, untitled) if body and code else None
+    if other is not None:
+        notices.append(Notice(code="issuer_conflict", detail=f"the report is {body!r}'s, its text tells of {other!r}"))
     return Issuer(body, source, code, tuple(notices))
+
+
+def _find_other(body: str, code: str, text: str) -> str | None:
+    """Return the same organ of another place where the text names that one repeatedly and its own never."""
+    organ = _organ_of(body)
+    region = infer_region(organ, text) if len(organ) >= 3 else None
+    place = divisions.find_place(region + organ) if region else None
+    if region is None or place is None or text.count(region + organ) < _OFTEN:
+        return None
+    return None if any(agrees(one.area_code, code) for one in place.candidates) else region + organ
 
 
 def _find_body(evidence: Evidence) -> tuple[str | None, BodySource | None]:

@@ -66,7 +66,8 @@ def find_code(body: str | None, evidence: Evidence, notices: list[Notice]) -> st
         which = ", ".join(f"{one.area_code} {divisions.full_name(one)}" for one in candidates[:8])
         notices.append(Notice(code="division_ambiguous", detail=f"{body!r} may be of {which}"))
     if evidence.portal_code is not None:
-        return _agreed_code(evidence.portal_code, found, notices)
+        known = divisions.find_by_code(evidence.portal_code)
+        return _agreed_code(known.area_code if known else evidence.portal_code, found, notices)
     if found is not None:
         return found.area_code
     if candidates:

@@ -108,6 +108,8 @@ def test_the_text_says_which_place_is_meant(name: str, text: str, code: str | No
         ("咸宁市民政局", "421202", "421202", None),
         ("咸安区民政局", "330902", "330902", "division_conflict"),
         ("长春汽车经济技术开发区教育局", "220100", "220100", None),
+        # What only statistics have a code for.
+        ("长春汽车经济技术开发区教育局", "220174", "220100", None),
     ],
 )
 def test_the_portal_goes_before_the_name(name: str, portal: str, code: str, flagged: str | None) -> None:
@@ -164,6 +166,24 @@ def test_a_title_of_another_body_is_flagged(name: str, portal: str, conflict: bo
     report = read(name, issuing_body=portal)
 
     assert (report.issuing_body, report.issuing_body_source) == (portal, "portal")
+    assert ("issuer_conflict" in codes(report)) == conflict
+
+
+@pytest.mark.parametrize(
+    ("text", "conflict"),
+    [
+        ("平远县自然资源局做好工作。平远县自然资源局公开12条。", True),
+        ("按照平远县自然资源局的做法。", False),
+        ("平远县自然资源局和五华县自然资源局、平远县自然资源局。", False),
+        ("按照梅州市自然资源局、广东省自然资源厅和梅州市自然资源局的要求。", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["五华县自然资源局", "自然资源局"])
+def test_a_text_of_another_place_is_flagged(name: str, text: str, conflict: bool) -> None:
+    """Reports are copied from neighbours; the portal's county stays."""
+    report = read(name, text, division_code="441424")
+
+    assert (report.issuing_body, report.division_code) == ("五华县自然资源局", "441424")
     assert ("issuer_conflict" in codes(report)) == conflict
 
 

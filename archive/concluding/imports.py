@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import CaptureRow
+from archive.catalogue.tables import CaptureRow, ReportRow
 from archive.concluding.contents import Content, Part, find_content
 from archive.concluding.finding import ForeignPages, Page
 from archive.concluding.readings import Reading, Readings, Unreadable, Want, wants_of
@@ -53,11 +53,16 @@ class ReportsFound:
 
 @dataclass(frozen=True, slots=True)
 class _Sighting:
-    """A page that may be a report's, as it was captured, with what is said of it and where it came from."""
+    """A page that may be a report's, as it was captured, with what is said of it and where it came from.
+
+    `listed` are the addresses in its column where a complete walk of another collection saw the page, else None.
+    """
 
     row: CaptureRow
     content: Content
     facts: dict[str, str | None]
+    column_url: str
+    listed: frozenset[str] | None = None
 
 
 def conclude_imports(
@@ -104,17 +109,19 @@ class _ImportConclusion:
             captures = load_captures(self._session, walk)
             named |= captures.keys() | set(walk.list_pages)
             facts = {"issuing_body": walk.body, "division_code": walk.portal.division_code}
+            listed = frozenset(entry.url for entry in walk.entries) if walk.complete else None
             for visit in walk.visits:
                 content = find_content(visit, captures)
                 if content is not None:
                     page = captures[content.record_ids[0]]
-                    yield _Sighting(page, content, facts | {"origin": self._origin_of(page)})
+                    said = facts | {"origin": self._origin_of(page)}
+                    yield _Sighting(page, content, said, walk.column_url, listed)
 
     def _sight(self, page: Page) -> _Sighting:
         parts = [_part(row) for row in page.attachments]
         content = Content(page=_part(page.row), source="served", response=None, loaded=(), attachments=tuple(parts))
         facts = {"issuing_body": None, "division_code": None, "origin": self._origin_of(page.row)}
-        return _Sighting(page.row, content, facts)
+        return _Sighting(page.row, content, facts, PORTAL_PREFIX + urlsplit(page.row.url).netloc)
 
     def _origin_of(self, row: CaptureRow) -> str | None:
         file: ImportedFile | None = self._files.get(row.warc)
@@ -150,10 +157,9 @@ class _ImportConclusion:
     def _shelve(self, one: _Sighting, reading: Report) -> None:
         shelf = self._shelf_of(one.row.url)
         seen = Seen(one.content, one.facts, one.row.captured_at)
-        row = shelf.find_by_url(one.row.url)
+        row = shelf.find_by_url(one.row.url) or _follow_move(shelf, one, reading)
         if row is None:
-            column_url = PORTAL_PREFIX + urlsplit(one.row.url).netloc
-            self._found.new.append(shelf.add(reading, column_url, one.row.url, seen).id)
+            self._found.new.append(shelf.add(reading, one.column_url, one.row.url, seen).id)
         elif one.row.captured_at <= row.last_seen_at:
             self._found.older_count += 1
         elif self._is_equal(shelf.latest_version(row).basis, one, reading):
@@ -177,6 +183,19 @@ class _ImportConclusion:
         if host not in self._shelves:
             self._shelves[host] = Shelf(self._session, PORTAL_PREFIX + host)
         return self._shelves[host]
+
+
+def _follow_move(shelf: Shelf, one: _Sighting, reading: Report) -> ReportRow | None:
+    """Return the report of the same identity that its column no longer lists where it was, at its new address."""
+    listed = one.listed
+    if listed is None:
+        return None
+    same = [row for row in shelf.find_by_identity(reading) if row.column_url == one.column_url]
+    rows = [row for row in same if row.url not in listed]
+    if len(rows) != 1:
+        return None
+    shelf.move(rows[0], one.row.url)
+    return rows[0]
 
 
 def imports_of(imports: Iterable[Import], names: Collection[str]) -> list[Import]:

@@ -3,13 +3,16 @@
 A WARC file of which everything belongs goes in as it is. Of others the records that belong are copied, gzip member by
 gzip member, into a file of their own that says so in its warcinfo; each keeps the warcinfo that it names. Nothing is
 held in memory, and the file has its name only when it is whole.
+
+Answers of 304 go in and are not indexed: ReplayWeb.page would show them as they were sent, without a page. Asked for
+that moment it shows what they confirm, under the moment at which that was sent.
 """
 
 from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -113,10 +116,10 @@ class _Export:
                 parts.append(self._add_part(warc.name))
         captures = _Counted(self._index_lines({warc.name for warc in warcs if warc.is_whole}, parts))
         index = BlockIndex(captures)
-        self._package.add(f"indexes/{INDEX_NAME}", index.blocks())
-        self._package.add("indexes/index.idx", index.finding, deflated=True)
+        self._package.add_file(f"indexes/{INDEX_NAME}", self._spool(INDEX_NAME, index.blocks()))
+        self._package.add("indexes/index.idx", b"".join(index.finding))
         lines = _Counted(pages)
-        self._package.add("pages/pages.jsonl", lines, deflated=True)
+        self._package.add_file("pages/pages.jsonl", self._spool("pages.jsonl", lines), deflated=True)
         facts = {"title": f"nianbao: {self._wish}", "software": self._software}
         self._package.close(facts, self._at)
         return Exported(len(warcs) - len(parts), len(parts), captures.count, lines.count - 1)
@@ -140,12 +143,20 @@ class _Export:
         self._package.add_file(f"archive/{target.name}", target)
         return target
 
+    def _spool(self, name: str, pieces: Iterable[bytes]) -> Path:
+        path = self._directory / name
+        with path.open("xb") as file:
+            file.writelines(pieces)
+        return path
+
     def _index_lines(self, whole: set[str], parts: list[Path]) -> Iterator[bytes]:
         """Yield the sorted lines of the index: those that the collection has, and those of new files."""
         anew = self._directory / "index.cdxj"
         write_index(parts, anew)
         with self._collection.index.open("rb") as known, anew.open("rb") as new:
-            yield from heapq.merge((line for line in known if _file_of(line) in whole), new)
+            for line in heapq.merge((line for line in known if _fields_of(line)["filename"] in whole), new):
+                if _fields_of(line).get("status") != "304":
+                    yield line
 
 
 class _Counted:
@@ -176,6 +187,6 @@ def _copy(source: IO[bytes], record: Record, target: IO[bytes]) -> None:
         remaining -= len(piece)
 
 
-def _file_of(line: bytes) -> str:
-    name: str = json.loads(line[line.index(b" {") + 1 :])["filename"]
-    return name
+def _fields_of(line: bytes) -> dict[str, str]:
+    fields: dict[str, str] = json.loads(line[line.index(b" {") + 1 :])
+    return fields

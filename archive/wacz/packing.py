@@ -1,7 +1,8 @@
 """The ZIP file of a WACZ, written from its beginning to its end, with the digest of everything in it.
 
 WARC files and the compressed index are stored as they are, so that readers can ask for ranges of them; only what is
-text is deflated.
+text is deflated. The size of each file is known before it is written: the extra field for sizes above 4 GiB stands only
+where it is needed, for ReplayWeb.page looks for a file's bytes where they lie without it.
 """
 
 from __future__ import annotations
@@ -38,15 +39,14 @@ class Package:
         self._zip = zipfile.ZipFile(self._file, "w", allowZip64=True)
         self._resources: list[Resource] = []
 
-    def add(self, name: str, pieces: Iterable[bytes], *, size: int | None = None, deflated: bool = False) -> Resource:
-        """Add a file; `size` is None where it is not known before."""
-        resource = self._write(name, pieces, size, deflated=deflated)
-        self._resources.append(resource)
-        return resource
+    def add(self, name: str, content: bytes) -> Resource:
+        """Add a small text."""
+        return self._list(self._write(name, [content], len(content), deflated=True))
 
-    def add_file(self, name: str, source: Path) -> Resource:
-        """Add a file of the disk as it is."""
-        return self.add(name, read_pieces(source), size=source.stat().st_size)
+    def add_file(self, name: str, source: Path, *, deflated: bool = False) -> Resource:
+        """Add a file of the disk as it is, or deflated."""
+        size = source.stat().st_size
+        return self._list(self._write(name, read_pieces(source), size, deflated=deflated))
 
     def close(self, facts: dict[str, Any], created: datetime) -> None:
         """Write datapackage.json and its digest, and make the file durable."""
@@ -72,13 +72,17 @@ class Package:
         self._file.close()
         self._path.unlink(missing_ok=True)
 
-    def _write(self, name: str, pieces: Iterable[bytes], size: int | None, *, deflated: bool) -> Resource:
+    def _list(self, resource: Resource) -> Resource:
+        self._resources.append(resource)
+        return resource
+
+    def _write(self, name: str, pieces: Iterable[bytes], size: int, *, deflated: bool) -> Resource:
         info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
         info.external_attr = 0o644 << 16
-        info.file_size = size or 0
+        info.file_size = size
         digest, count = hashlib.sha256(), 0
-        with self._zip.open(info, "w", force_zip64=size is None) as member:
+        with self._zip.open(info, "w") as member:
             for piece in pieces:
                 digest.update(piece)
                 count += len(piece)

@@ -116,7 +116,8 @@ def check_index(unpacked: Path) -> list[str]:
         lines += found
     anew = unpacked / "anew.cdxj"
     write_index(sorted((unpacked / "archive").iterdir()), anew)
-    return [] if anew.read_bytes() == b"".join(lines) else ["the index is not that of the files"]
+    expected = [line for line in anew.read_bytes().splitlines(keepends=True) if b'"status": "304"' not in line]
+    return [] if expected == lines else ["the index is not that of the files"]
 
 
 def pages_of(wacz: Path) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ Storage layout, version 1. A collection is one directory:
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger
     nights/CRAWL_ID.json .html the account of each crawl
+    fixity.json                when each sealed file was last read whole, what it looked like, and what was found
     portals/*.toml             portals of this collection beside those of settings/portals
 
 The WARCs and journal.jsonl are the truth. Everything else is derived from them and can be deleted: `nianbao rebuild`.

@@ -64,6 +64,11 @@ class Collection:
         return self.root / "catalogue.db"
 
     @property
+    def fixity(self) -> Path:
+        """The account of when each sealed file was last read whole."""
+        return self.root / "fixity.json"
+
+    @property
     def nights(self) -> Path:
         """The directory of the accounts of crawls."""
         return self.root / "nights"

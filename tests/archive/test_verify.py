@@ -106,7 +106,7 @@ def run(keeper: Keeper, clock: SimulatedClock) -> Callable[[Scope], Verification
     """What a run by itself finds, with what earlier runs left on the disk."""
 
     def verify_anew(scope: Scope) -> Verification:
-        fixity = Fixity(keeper.collection.root / "fixity.json")
+        fixity = Fixity(keeper.collection.fixity)
         return Verifier(keeper.collection, keeper.engine, fixity, clock.now()).run(scope)
 
     return verify_anew
@@ -167,7 +167,7 @@ def test_trusted_files_are_still_held_against_manifest_index_and_catalogue(
 def test_account_of_readings_can_be_lost(keeper: Keeper, run: Callable[[Scope], Verification], left: bytes) -> None:
     """Where the account of readings is gone or damaged, everything is read."""
     run(Scope.CHANGED)
-    (keeper.collection.root / "fixity.json").write_bytes(left)
+    (keeper.collection.fixity).write_bytes(left)
     assert run(Scope.CHANGED).read_count == 2
 
 

@@ -4,6 +4,7 @@ documents/   a page, text, DOCX or PDF as blocks: paragraphs and tables in readi
 forms/       the statutory tables as data, one module an edition
 alignment/   cells to figures, by labels and order
 divisions/   the table of administrative divisions, and the script that generates it
+linear/      tables that lost their markup, made tables again
 reading      the order in which a report is read; then combining, comparing, checks
 """
 

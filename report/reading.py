@@ -16,6 +16,7 @@ from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_links, check_sections, check_tables, missing_tables
 from report.furniture import ATTACHMENT, is_furniture
+from report.linear import gather_tables
 from report.model import Claim, Notice, Period, Report, Section
 from report.opening import find_opening
 from report.placing import Evidence
@@ -25,7 +26,7 @@ from report.scripts import ScriptReading, check_script, read_through, strip_resi
 from report.sections import split_sections
 from report.titles import REFUSAL_WORDS, TitleYears, find_body, find_years
 
-PARSER_VERSION = "1.0.0"
+PARSER_VERSION = "1.1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class _Reading:
         self._tables = read_figures([part.tables() for part in self._parts])
 
     def _without_furniture(self) -> Iterator[Block]:
-        for block in self._document.blocks:
+        for block in gather_tables(self._document.blocks):
             if not isinstance(block, Paragraph):
                 yield block
                 continue

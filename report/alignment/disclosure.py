@@ -43,7 +43,7 @@ class DisclosureReader:
         cells = [cell for cell in row if not cell.continued and not is_blank(cell)]
         if not cells:
             return False
-        if len(cells) > 1 and _CAPTION.match(label_form(cells[0].text)):
+        if len({cell.text for cell in cells}) > 1 and _CAPTION.match(label_form(cells[0].text)):
             cells = cells[1:]
         elif _CAPTION.match(label_form(cells[0].text)):
             self._cols = None

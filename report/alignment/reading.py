@@ -8,6 +8,7 @@ from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row,
 from report.alignment.disclosure import DisclosureReader
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
+from report.alignment.tidying import tidied
 from report.documents.model import Cell, Table
 from report.forms import FORMS, role_of
 from report.labels import Labels, label_form
@@ -30,7 +31,7 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
     reader = _TableReader(collector)
     for run in runs:
         for table in run:
-            for row in _mended(table):
+            for row in tidied(_mended(table)):
                 reader.take(row)
         reader.reset()
         collector.next_run()
@@ -68,7 +69,7 @@ class _TableReader:
 
     def _take_values(self, row: Row) -> None:
         printed = [cell for cell in row if not cell.continued and not is_blank(cell)]
-        if len(printed) == 1 and self._is_prose(printed[0].text):
+        if printed and len({cell.text for cell in printed}) == 1 and self._is_prose(printed[0].text):
             return
         taken = self._requests.take(row) or self._disclosure.take(row) or self._review.take(row)
         if taken:

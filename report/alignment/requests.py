@@ -137,9 +137,12 @@ def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:
     """Return the columns of a header, None where their order is not certain.
 
     One row with all seven may have them in any order. Otherwise the kinds of organisation stand in a row below
-    法人或其他组织, in whose place they belong, and enough of the header must be there to know it for the form's own.
+    法人或其他组织, in whose place they belong, and enough of the header must be there to know it for the form's own;
+    where the two rows are written as one, 法人或其他组织 among them says so.
     """
     printed = [key for line in header for key in line if key != _ORGANISATIONS]
     if len(header) == 1 and sorted(printed) == sorted(_ORDER):
-        return tuple(printed)
+        if _ORGANISATIONS in header[0]:
+            return _ORDER
+        return None if printed[:2] == [_ORDER[0], _ORDER[-1]] else tuple(printed)
     return _ORDER if not printed or len(set(printed)) >= _ENOUGH_OF_HEADER else None

@@ -46,7 +46,8 @@ class ReviewReader:
         self.active = True
         self._collector.reading.tables.add("review_litigation")
         self._groups += groups
-        self._outcomes += outcomes
+        # A row that has them all repeats those that span rows above it.
+        self._outcomes = outcomes if len(outcomes) == len(_OUTCOMES) * len(_GROUP_ORDER) else self._outcomes + outcomes
         return True
 
     def take(self, row: Row) -> bool:
@@ -79,7 +80,8 @@ class ReviewReader:
             return
         groups = [key for key in _GROUP_ORDER if key in self._groups]
         expected = list(_OUTCOMES) * len(groups)
-        fitting = _fit_values(rows[0], len(expected))
+        exact = len(rows[0]) == len(expected) or not all(is_blank(cell) for cell in rows[0])
+        fitting = _fit_values(rows[0], len(expected)) if exact else None
         if self._outcomes != expected or len(rows) > 1 or fitting is None:
             self._unread(rows[0][0], list(rows[0]))
             return

@@ -37,11 +37,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or heading; `level` is the heading's level as marked up, None where nothing marks it."""
+    """A paragraph or heading; `level` is the heading's level as marked up, None where nothing marks it.
+
+    Of a line of text, `gap` is the number of empty lines before it, and `printed` the line with its blanks; it may be
+    nothing but a blank that is none of the keyboard's: the cell of a table that lost its markup.
+    """
 
     text: str
     where: str
     level: int | None = None
+    gap: int = 0
+    printed: str = ""
 
 
 Block: TypeAlias = Paragraph | Table
@@ -104,6 +110,6 @@ class Document:
 
 def _changed(block: Block, change: Callable[[str], str]) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, text=change(block.text))
+        return replace(block, text=change(block.text), printed=change(block.printed))
     rows = tuple(tuple(replace(cell, text=change(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=rows)

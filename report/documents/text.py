@@ -12,7 +12,13 @@ from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Ta
 
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
+_HEADING_OF_PART = re.compile(r"\s*[一二三四五六七八九]、.*(?:情况|事项|问题|措施|概述)$")
 _BARS_FOR_TABLE = 2
+_BLANK_CELL = re.compile(r"[ \xa0\u3000\u2002\u2003]*[\xa0\u3000\u2002\u2003][ \xa0\u3000\u2002\u2003]*")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ONLY_BARS = re.compile(r"^[\s|:+-]*$")
+_CELLS_OF_ROW = 10
+_LINES_AHEAD, _LINES_JUDGED = 400, 6
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
@@ -28,6 +34,7 @@ class _Reader:
         self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._at = 0
         self._tables = 0
+        self._gap = 0
 
     def read(self) -> list[Block]:
         blocks: list[Block] = []
@@ -35,13 +42,29 @@ class _Reader:
             line = self._lines[self._at]
             if line.startswith("\t"):
                 blocks.extend(self._tab_table())
-            elif line.count("|") >= _BARS_FOR_TABLE:
-                blocks.append(self._bar_table())
+                self._gap = 0
+            elif line.count("|") >= _BARS_FOR_TABLE and self._holds_rows():
+                blocks.extend(self._bar_table())
+                self._gap = 0
             else:
                 self._at += 1
-                if line.strip():
-                    blocks.append(Paragraph(line.strip(), f"line {self._at}"))
+                blocks.extend(self._paragraph(line))
         return blocks
+
+    def _paragraph(self, line: str) -> list[Block]:
+        text = line.strip() or ("\xa0" if _BLANK_CELL.fullmatch(line) else "")
+        if not text:
+            self._gap += 1
+            return []
+        gap, self._gap = self._gap, 0
+        return [Paragraph(text, f"line {self._at}", gap=gap, printed=line)]
+
+    def _holds_rows(self) -> bool:
+        """Say whether lines with bars are rows; where a bar or two stand for a cell's end, each line is a cell."""
+        ahead = [line for line in self._lines[self._at : self._at + _LINES_AHEAD] if line.strip(" |")]
+        return sum(line.count("|") >= _BARS_FOR_TABLE for line in ahead[:_LINES_JUDGED]) * 2 > len(
+            ahead[:_LINES_JUDGED]
+        ) or bool(self._lines[self._at].strip(" |-:+\t"))
 
     def _tab_table(self) -> list[Block]:
         begun = self._at
@@ -81,17 +104,35 @@ class _Reader:
                 return False
         return self._at + CELL_LINES >= len(self._lines)
 
-    def _bar_table(self) -> Table:
-        self._tables += 1
-        lines: list[str] = []
+    def _bar_table(self) -> list[Block]:
+        """Read lines with bars: rows of tables, and the paragraphs that stand between them in tables of layout."""
+        lines: list[tuple[str, int]] = []
         while self._at < len(self._lines) and self._goes_on(self._lines[self._at]):
             line = self._lines[self._at].strip(" \t\r")
-            if line and not ("-" in line and _RULE_ROW.match(line)):
-                lines.append(line)
             self._at += 1
-        framed = all(line.startswith("|") for line in lines)
-        rows = [self._cells(_bar_cells(line, framed=framed), number) for number, line in enumerate(lines, 1)]
-        return Table(tuple(rows), f"table {self._tables}")
+            hollow = _ONLY_BARS.match(line) is not None
+            if not hollow or ("-" not in line and line.count("|") >= _CELLS_OF_ROW):
+                lines.append((line, self._at))
+        blocks: list[Block] = []
+        framed = all(line.startswith("|") for line, _ in lines)
+        rows: list[list[str]] = []
+        for line, number in lines:
+            cells = _bar_cells(line, framed=framed)
+            words = [cell.strip() for cell in cells if cell.strip()]
+            if len(words) == 1 and (_HEADING_OF_PART.match(words[0]) or words[0].endswith("。")):
+                self._add_rows(rows, blocks)
+                blocks.append(Paragraph(words[0], f"line {number}", printed=words[0]))
+                rows = []
+            else:
+                rows.append(cells)
+        self._add_rows(rows, blocks)
+        return blocks
+
+    def _add_rows(self, rows: list[list[str]], blocks: list[Block]) -> None:
+        if rows:
+            self._tables += 1
+            cells = tuple(self._cells(texts, number) for number, texts in enumerate(rows, 1))
+            blocks.append(Table(cells, f"table {self._tables}"))
 
     def _goes_on(self, line: str) -> bool:
         """Say whether a line belongs to a table of bars: it has some, or is blank and one with bars follows."""
@@ -113,7 +154,7 @@ def _is_prose(texts: list[str]) -> bool:
 
 def _bar_cells(line: str, *, framed: bool) -> list[str]:
     """Split a line at its bars; the last closes the line, and so does the first where every line begins with one."""
-    parts = line.split("|")
+    parts = _BREAK.sub("\n", line).split("|")
     if framed:
         parts = parts[1:]
     if parts and parts[-1].strip() == "" and line.endswith("|"):

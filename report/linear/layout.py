@@ -1,0 +1,222 @@
+"""A row a line, as text of a PDF is written out: values at the line's end, labels wrapped around it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from report.documents.model import Cell, Paragraph
+from report.forms import FORMS, Col
+from report.labels import label_form
+from report.linear.words import CAPTION, GROUPS, ROW_LABELS, is_value
+from report.scripts import strip_residue
+
+Row = tuple[Cell, ...]
+_APPLICANTS = len(FORMS[0].request_cols)
+_REACH = 3
+_LABEL_WORDS = 3
+_UNITS = ("", "（万元）", "（元）", "（单位：万元）", "（单位：元）")
+_REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
+_REVIEW_HEADER = (
+    [col.labels[0] for col in FORMS[0].review_cols],
+    [group.labels[0] for group in FORMS[0].review_groups],
+)
+_OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line: the words before its values, the values, and whether its words are used by another line's label."""
+
+    where: str
+    words: list[_Word]
+    values: list[_Word]
+    printed: str
+    used: bool = False
+    key: str | None = None
+    label: str = ""
+    header: list[str] = field(default_factory=list)
+
+
+def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
+    """Yield the rows of a table written a row a line."""
+    lines = [_line(paragraph) for paragraph in stretch]
+    for index, line in enumerate(lines):
+        if line.values:
+            _find_label(lines, index)
+    bands = _bands(lines)
+    pending: list[_Line] = []
+    for number, line in enumerate(lines, 1):
+        if not line.values:
+            if not line.used:
+                pending.append(line)
+            continue
+        place = f"{where} row {number} cell "
+        yield from _header_rows(pending, line, place)
+        pending = []
+        texts = [line.label or "".join(word.text for word in line.words)] if line.words or line.label else []
+        yield tuple(Cell(text, place + str(i)) for i, text in enumerate([*texts, *_values(line, bands)], 1))
+
+
+def _line(paragraph: Paragraph) -> _Line:
+    printed = strip_residue(paragraph.printed or paragraph.text)
+    words = [_Word(match.group(), *match.span()) for match in re.finditer(r"\S+", printed)]
+    first = len(words)
+    while first and is_value(words[first - 1].text):
+        first -= 1
+    merged: list[_Word] = []
+    for word in words[:first]:
+        if merged and word.start - merged[-1].end == 1:
+            merged[-1] = _Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
+        else:
+            merged.append(word)
+    return _Line(paragraph.where, merged, words[first:], printed)
+
+
+def _find_label(lines: list[_Line], at: int) -> None:
+    """Find the label of a line of values: its last words, with pieces of the lines before and after."""
+    own = lines[at].words[-1].text if lines[at].words else ""
+    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1))
+    after = _pieces(lines, range(at + 1, at + 1 + _REACH))
+    # A heading beside the label leaves the label's own line empty.
+    middles = (own, own.split(" ")[-1], *([""] if ROW_LABELS.exact(own) in GROUPS else []))
+    pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
+    for up, down in sorted(pairs, key=lambda pair: -(pair[0] + pair[1])):
+        taken = [*reversed(before[:up]), *after[:down]]
+        head = "".join(lines[i].words[-1].text for i in reversed(before[:up]))
+        tail = "".join(lines[i].words[-1].text for i in after[:down])
+        for middle in dict.fromkeys(middles if taken else middles[:2]):
+            key = ROW_LABELS.exact(head + middle + tail)
+            if key is not None and not _stand_alone(lines, taken, key):
+                lines[at].key, lines[at].label = key, head + middle + tail
+                for index in taken:
+                    lines[index].used = True
+                return
+    defined = "".join(lines[i].words[-1].text for i in reversed(before)) + own
+    if re.search(r".[:：].", defined) and ROW_LABELS.find(defined) is not None:
+        lines[at].key, lines[at].label = ROW_LABELS.find(defined), defined
+        for index in before:
+            lines[index].used = True
+        return
+    found = ROW_LABELS.find(own) if own else None
+    if found is not None:
+        lines[at].key, lines[at].label = found, own
+
+
+def _pieces(lines: list[_Line], places: range) -> list[int]:
+    found: list[int] = []
+    for place in places:
+        if not 0 <= place < len(lines) or not _is_piece(lines[place]):
+            break
+        found.append(place)
+    return found
+
+
+def _is_piece(line: _Line) -> bool:
+    """Say whether a line can be a piece of a label: many words are a header."""
+    return not line.values and not line.used and 0 < len(line.words) <= _LABEL_WORDS
+
+
+def _stand_alone(lines: list[_Line], taken: Sequence[int], key: str) -> bool:
+    """Say whether a line taken for a piece of a label is another label by itself."""
+    return any(ROW_LABELS.exact(lines[index].words[-1].text) not in {None, key} for index in taken)
+
+
+def _header_rows(pending: Sequence[_Line], line: _Line, place: str) -> Iterator[Row]:
+    """Yield what stands between two lines of values: captions, and a header known by its characters."""
+    kept: list[str] = []
+    for other in pending:
+        words = [word for word in other.words if CAPTION.match(label_form(word.text)) is None]
+        for word in other.words:
+            if word not in words:
+                yield (Cell(word.text, place + "0"),)
+        kept += [word.text for word in words]
+    characters = Counter("".join(kept))
+    header = _review_header(characters, line) or _disclosure_header("".join(kept), line)
+    for row in header:
+        yield tuple(Cell(text, place + "0") for text in row)
+
+
+def _review_header(characters: Counter[str], line: _Line) -> list[list[str]]:
+    outcomes, groups = _REVIEW_HEADER
+    if line.words or len(line.values) != _OUTCOMES:
+        return []
+    # 尚未审结 is also printed 未审结.
+    wanted = Counter(("".join(outcomes) * len(groups) + "".join(groups[1:])).replace("尚", ""))
+    known = all(characters[char] >= count for char, count in wanted.items())
+    return [list(groups), [*outcomes] * len(groups)] if known else []
+
+
+def _disclosure_header(text: str, line: _Line) -> list[list[str]]:
+    characters = Counter(unicodedata.normalize("NFKC", re.sub(r"\s", "", text)))
+    for form in FORMS:
+        for block in form.disclosure:
+            if line.key not in {row.key for row in block.rows}:
+                continue
+            for labels in itertools.product(*map(_printings, block.cols)):
+                words = ["信息内容", *labels]
+                if Counter(unicodedata.normalize("NFKC", "".join(words))) == characters:
+                    return [words]
+    return []
+
+
+def _printings(col: Col) -> list[str]:
+    return [label + unit for label in col.labels for unit in (_UNITS if col.money else ("",))]
+
+
+Measure = Callable[[str], int]
+
+
+def _narrow(text: str) -> int:
+    return len(text)
+
+
+def _wide(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _bands(lines: Sequence[_Line]) -> tuple[Measure, list[tuple[int, int]]] | None:
+    """Return where the seven columns of table three stand, None where its values do not stand in seven places."""
+    rows = [line for line in lines if line.key in _REQUEST_KEYS]
+    for measure in (_wide, _narrow):
+        bands: list[tuple[int, int]] = []
+        for start, end in sorted(_span(line, word, measure) for line in rows for word in line.values):
+            if bands and start < bands[-1][1]:
+                bands[-1] = (bands[-1][0], max(end, bands[-1][1]))
+            else:
+                bands.append((start, end))
+        if len(bands) == _APPLICANTS:
+            return measure, bands
+    return None
+
+
+def _span(line: _Line, word: _Word, measure: Measure) -> tuple[int, int]:
+    start = measure(line.printed[: word.start])
+    return start, start + measure(word.text)
+
+
+def _values(line: _Line, bands: tuple[Measure, list[tuple[int, int]]] | None) -> list[str]:
+    """Return the values of a line, blank cells put where a column of the table has none."""
+    texts = [word.text for word in line.values]
+    if bands is None or line.key not in _REQUEST_KEYS or len(texts) >= _APPLICANTS:
+        return texts
+    measure, places = bands
+    cells = ["\xa0"] * len(places)
+    for word in line.values:
+        start, end = _span(line, word, measure)
+        hit = [index for index, (left, right) in enumerate(places) if start < right and end > left]
+        if len(hit) != 1 or cells[hit[0]] != "\xa0":
+            return texts
+        cells[hit[0]] = word.text
+    return cells

@@ -1,0 +1,149 @@
+"""What a line of a table written out can be: a label of the form, a piece of one, several run together, values."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from report.forms import FORMS
+from report.labels import Labels, label_form
+from report.numbers import read_cell
+from report.scripts import strip_residue
+
+_HEADS = ("信息内容", "申请人情况", "法人或其他组织", "法人或其它组织", "行政诉讼")
+_NOTES = ("本列数据的勾稽关系为", "本列数据的钩稽关系为")
+_NOTE = label_form("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
+ROW_LABELS = Labels(
+    (row.key, row.labels)
+    for form in FORMS
+    for row in (*form.request_rows, *form.request_groups, *(row for block in form.disclosure for row in block.rows))
+)
+GROUPS = frozenset(group.key for form in FORMS for group in form.request_groups)
+_COLS = (
+    *(col for form in FORMS for block in form.disclosure for col in block.cols),
+    *FORMS[0].request_cols,
+    *FORMS[0].review_cols,
+)
+HEADERS = {label_form(label) for col in _COLS for label in col.labels} | set(_HEADS)
+HEADERS |= {label_form(label) for group in FORMS[0].review_groups for label in group.labels}
+CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?$")
+_UNIT = re.compile(r"[(（][^()（）]*[)）]\s*$|\s*20\d\d年度?\s*$")
+_NUMBERED = re.compile(r"^(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[、.．]|[㈠-㈩⑴-⑽])")
+_HEADING = re.compile(r"^\s*[一二三四五六七八九]、")
+_MONEY = ("本年收费金额单位万元", "采购总金额单位万元", "采购总金额万元", "采购总金额元")
+_ROWS = [row for form in FORMS for row in (*form.request_rows, *form.request_groups)]
+_HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *(label_form(label) for row in _ROWS for label in row.labels)])
+_WIDE_BLANK = re.compile(r"[ \t]{2,}")
+_LONGEST_VALUE = 24
+_LONGEST = 120
+_LONGEST_LABEL = 60
+
+
+def bare(text: str) -> str:
+    """Return a cell's text without the bars around it."""
+    return _WIDE_BLANK.sub("  ", strip_residue(text)).strip(" \t|\xa0\u3000\u2002")
+
+
+@lru_cache(maxsize=8192)
+def is_value(text: str) -> bool:
+    """Say whether a cell holds a number or a dash."""
+    plain = bare(text)
+    return 0 < len(plain) <= _LONGEST_VALUE and read_cell(plain).state in {"stated", "dash"}
+
+
+@lru_cache(maxsize=8192)
+def is_header(text: str) -> bool:
+    """Say whether a cell is a column's header, several run together, the note, or a word above headers."""
+    if _NUMBERED.match(bare(text)):
+        return False
+    form = label_form(_UNIT.sub("", bare(text)))
+    return form in HEADERS or form.startswith(_NOTES) or split_joined(text) is not None
+
+
+def is_caption(text: str) -> bool:
+    """Say whether a cell is one of the captions 第二十条第（一）项 and so on."""
+    return CAPTION.match(label_form(bare(text))) is not None
+
+
+@lru_cache(maxsize=8192)
+def is_row_label(text: str) -> bool:
+    """Say whether a cell is the label of a row or of a group of rows."""
+    return ROW_LABELS.find(bare(text)) is not None
+
+
+@lru_cache(maxsize=8192)
+def knows(text: str) -> bool:
+    """Say whether a line is a label of the form, or begins with one and goes on with values."""
+    plain = bare(text)
+    if not plain or len(plain) > _LONGEST or is_value(plain):
+        return False
+    if is_caption(plain) or is_row_label(plain) or (is_header(plain) and not _HEADING.match(plain)):
+        return True
+    words, values = split_row(plain)
+    return bool(words and values) and all(
+        is_row_label(word) or is_header(word) or is_caption(word) for word in (words, *re.split(r"\s{2,}", words))[-1:]
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_part(text: str) -> bool:
+    """Say whether a line can stand in a table written out."""
+    plain = bare(text)
+    if not plain or is_value(plain) or knows(plain):
+        return True
+    if len(plain) > _LONGEST or plain.endswith("。"):
+        return False
+    words, _ = split_row(plain)
+    pieces = [piece for piece in re.split(r"\s+", words) if piece]
+    return all(label_form(piece) in _HAYSTACK or is_row_label(piece) or is_header(piece) for piece in pieces) and (
+        not _HEADING.match(plain) or is_row_label(pieces[-1]) or label_form(words) in _HAYSTACK
+    )
+
+
+def may_be_label(text: str) -> bool:
+    """Say whether words that nobody knows are as short as a label, and neither a sentence nor a heading."""
+    plain = bare(text)
+    return len(plain) <= _LONGEST_LABEL and not plain.endswith(("。", "：", ":")) and not _HEADING.match(plain)
+
+
+@lru_cache(maxsize=8192)
+def split_row(text: str) -> tuple[str, str]:
+    """Return what a line says before its values, and the values at its end."""
+    text = strip_residue(text)
+    words = list(re.finditer(r"\S+", text))
+    first = len(words)
+    while first and is_value(words[first - 1].group()):
+        first -= 1
+    if first == len(words):
+        return text, ""
+    return text[: words[first].start()].rstrip(), text[words[first].start() :]
+
+
+def is_row_line(text: str) -> bool:
+    """Say whether a line holds several cells, the last of them values."""
+    words, values = split_row(bare(text))
+    return "|" not in text and bool(values) and (bool(words) or len(values.split()) > 1)
+
+
+@lru_cache(maxsize=4096)
+def split_joined(text: str) -> tuple[str, ...] | None:
+    """Return the headers that are run together in a cell, None where it is anything else."""
+    form = label_form(bare(text))
+    units = re.findall(r"[(（](?:单位[:：])?(?:万元|元)[)）]", text)
+    for unit in units:
+        form = form.replace(label_form("x" + unit)[1:], "")
+    found = _split(form) if len(form) <= _LONGEST else None
+    if found is None or len(found) < 2:
+        return None
+    return tuple(word + "".join(units) if word.endswith("金额") else word for word in found)
+
+
+def _split(form: str) -> tuple[str, ...] | None:
+    if not form:
+        return ()
+    for size in range(min(len(form), 12), 1, -1):
+        if form[:size] in HEADERS:
+            rest = _split(form[size:])
+            if rest is not None:
+                return (form[:size], *rest)
+    return None

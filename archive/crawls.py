@@ -6,6 +6,7 @@ kept, and the next run either goes on with it or concludes what there is.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,14 +17,18 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger
 from archive.catalogue.tables import CrawlRow, ReportRow, WalkRow
-from archive.concluding.journaling import EventSink
-from archive.concluding.raising import EventRaiser
+from archive.concluding.journaling import EventSink, ReplaySink
+from archive.concluding.raising import EventRaiser, keep_event
 from archive.concluding.readings import Readings
 from archive.concluding.walks import WalkConclusion
+from archive.events import Event
 from archive.journal import Journal
+from archive.payloads import PayloadReader
 from archive.walks import Walk
 
 Progress = Callable[[int, int], None]
+
+logger = logging.getLogger(__name__)
 
 # Longer ago than this, pages may have changed since: a crawl is concluded as it is, not gone on with.
 RESUMABLE = timedelta(hours=18)
@@ -46,6 +51,17 @@ class Conclusions:
     by_notice: Counter[str] = field(default_factory=Counter)
     not_reports: list[tuple[str, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, walk: WalkConclusion) -> None:
+        """Count in what one walk was concluded to be."""
+        for report in walk.read:
+            self.by_form[report.form or "none"] += 1
+            self.by_kind[report.kind] += 1
+            self.by_notice.update({notice.code for notice in report.notices})
+        self.unchanged_count += walk.unchanged_count
+        self.equal_count += walk.equal_count
+        self.not_reports += walk.not_reports
+        self.problems += walk.problems
 
 
 def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: datetime) -> CrawlRow:
@@ -86,29 +102,58 @@ def conclude_crawl(
     *,
     progress: Progress | None = None,
 ) -> Conclusions:
-    """Conclude every walk of a crawl, in the order in which they ended; `progress` counts documents read."""
+    """Conclude every walk of a crawl, in the order in which they began; `progress` counts documents read.
+
+    A walk that cannot be concluded is a problem of its own column; it changes nothing, and the others are concluded.
+    """
     found = Conclusions(crawl.crawl_id)
     raiser = EventRaiser(session, sink, crawl.crawl_id, at)
-    query = select(WalkRow).where(WalkRow.crawl_id == crawl.crawl_id).order_by(WalkRow.began_at, WalkRow.record_id)
-    walks = [WalkConclusion(session, row, readings, raiser) for row in session.scalars(query).all()]
+    query = select(WalkRow.record_id).where(WalkRow.crawl_id == crawl.crawl_id)
     made_before = readings.made_count
-    readings.prepare([want for walk in walks for want in walk.wants()], progress=progress)
-    for walk in walks:
-        walk.conclude()
-        for report in walk.read:
-            found.by_form[report.form or "none"] += 1
-            found.by_kind[report.kind] += 1
-            found.by_notice.update({notice.code for notice in report.notices})
-        found.unchanged_count += walk.unchanged_count
-        found.equal_count += walk.equal_count
-        found.not_reports += walk.not_reports
-        found.problems += walk.problems
-        _settle(session, walk.walk)
+    for record_id in session.scalars(query.order_by(WalkRow.began_at, WalkRow.record_id)).all():
+        row = session.get_one(WalkRow, record_id)
+        try:
+            # A savepoint: what a broken walk began to change is taken back.
+            with session.begin_nested():
+                walk = WalkConclusion(session, row, readings, raiser, sink)
+                readings.prepare(walk.wants(), progress=progress)
+                walk.conclude()
+                _settle(session, walk.walk)
+            raiser.deliver()
+        except Exception as error:
+            logger.exception("a walk could not be concluded", extra={"column": row.column_url})
+            found.problems.append((row.column_url, f"could not be concluded: {error!r}: please report this"))
+            raiser.drop()
+        else:
+            found.add(walk)
+        readings.clear()
+        session.expire_all()
     found.read_count = readings.made_count - made_before
     # In the same transaction as what was concluded, so that a crash never concludes a crawl twice.
     crawl.concluded_at = at
     session.flush()
     return found
+
+
+def replay_crawl(
+    session: Session,
+    payloads: PayloadReader,
+    crawl_id: str,
+    sink: ReplaySink,
+    at: datetime,
+    *,
+    progress: Progress | None = None,
+) -> list[Event]:
+    """Conclude again a crawl that the journal holds as concluded; return its events that would not be concluded today.
+
+    The journal's events stand, those too.
+    """
+    readings = Readings(session, payloads.read)
+    conclude_crawl(session, session.get_one(CrawlRow, crawl_id), readings, sink, at, progress=progress)
+    unmet = sink.find_unmet(crawl_id)
+    for event in unmet:
+        keep_event(session, event)
+    return unmet
 
 
 def journal_conclusions(session: Session, journal: Journal) -> None:

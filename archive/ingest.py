@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
@@ -63,8 +63,10 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])
         elif entry.kind == "crawl_concluded":
             concluded[entry.body["crawl_id"]] = datetime.fromisoformat(entry.body["concluded_at"])
-    for row in session.scalars(select(WalkRow).order_by(WalkRow.began_at)):
-        _add_crawl(session, row.crawl_id, row.began_at, [row.portal_id])
+    alone = select(WalkRow.crawl_id, func.min(WalkRow.began_at)).group_by(WalkRow.crawl_id)
+    for crawl_id, began_at in session.execute(alone.where(WalkRow.crawl_id.not_in(select(CrawlRow.crawl_id)))).all():
+        portals = select(WalkRow.portal_id).where(WalkRow.crawl_id == crawl_id).distinct()
+        _add_crawl(session, crawl_id, began_at, sorted(session.scalars(portals)))
     return list(concluded.items())
 
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from archive.account import NightAccount
+from archive.accounting import account_of, write_account
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.tables import CrawlRow
-from archive.cdxj import merge_index
+from archive.cdxj import merge_index, write_index
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.concluding.imports import ReportsFound, conclude_imports, imports_of
-from archive.concluding.journaling import JournalSink
+from archive.concluding.journaling import JournalSink, ReplaySink
+from archive.concluding.raising import keep_event
 from archive.concluding.readings import Readings
 from archive.crawls import (
     Conclusions,
@@ -29,6 +33,7 @@ from archive.crawls import (
     find_pending,
     is_resumable,
     journal_conclusions,
+    replay_crawl,
 )
 from archive.events import Event
 from archive.imports import read_imports, settle_imports
@@ -40,10 +45,11 @@ from archive.warc.repair import repair
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A concluded crawl: its counts, and its events in the order in which they were raised."""
+    """A concluded crawl: its counts, its events in the order in which they were raised, and its account."""
 
     conclusions: Conclusions
     events: tuple[Event, ...]
+    account: NightAccount
 
 
 class Keeper:
@@ -64,17 +70,25 @@ class Keeper:
         repair(self.collection.archive, self.clock)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
-            ingest_crawls(session, self.journal)
+            concluded_at = dict(ingest_crawls(session, self.journal))
             journal_conclusions(session, self.journal)
-            pending = [crawl.crawl_id for crawl in find_pending(session)]
-            kept = {
-                crawl.crawl_id
-                for crawl in find_pending(session)[-1:]
-                if portals is not None and is_resumable(crawl, portals, self.clock.now())
-            }
-        for crawl_id in pending:
-            if crawl_id not in kept:
-                self.conclude(crawl_id)
+            pending = find_pending(session)
+            lost = [crawl.crawl_id for crawl in pending if crawl.crawl_id in concluded_at]
+            left = [crawl for crawl in pending if crawl.crawl_id not in concluded_at]
+            now = self.clock.now()
+            kept = [one for one in left[-1:] if portals is not None and is_resumable(one, portals, now)]
+            ids = [crawl.crawl_id for crawl in left if crawl not in kept]
+        self._replay([(crawl_id, at) for crawl_id, at in concluded_at.items() if crawl_id in lost])
+        for crawl_id in ids:
+            self.conclude(crawl_id)
+
+    def _replay(self, crawls: list[tuple[str, datetime]]) -> None:
+        """Conclude again what the journal holds as concluded and the catalogue has lost: the journal stands."""
+        sink = ReplaySink(self.journal) if crawls else None
+        for crawl_id, at in crawls:
+            with Session(self.engine) as session, session.begin():
+                if sink is not None:
+                    replay_crawl(session, PayloadReader(session, self.collection), crawl_id, sink, at)
 
     def begin(self, portals: Sequence[str]) -> str:
         """Begin a crawl of these portals, or go on with the pending one; return its id."""
@@ -82,17 +96,27 @@ class Keeper:
             return begin_crawl(session, self.journal, portals, self.clock.now()).crawl_id
 
     def conclude(self, crawl_id: str, *, progress: Progress | None = None) -> Concluded:
-        """Enter what a crawl captured into the catalogue and conclude from it."""
+        """Enter what a crawl captured into the catalogue, conclude from it, and write its account."""
         at = self.clock.now()
-        sink = JournalSink(self.journal)
+        sink = JournalSink(self.journal, crawl_id)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             crawl = session.get_one(CrawlRow, crawl_id)
             readings = Readings(session, PayloadReader(session, self.collection).read)
             conclusions = conclude_crawl(session, crawl, readings, sink, at, progress=progress)
+            # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
+            for event in sink.find_unmet():
+                keep_event(session, event)
+            account = account_of(session, conclusions, sink.taken, self.clock.now())
+        write_account(self.collection.nights, account)
         with Session(self.engine) as session:
             journal_conclusions(session, self.journal)
-        return Concluded(conclusions, tuple(sink.taken))
+        return Concluded(conclusions, tuple(sink.taken), account)
+
+    def enter_captures(self) -> None:
+        """Enter what an interrupted crawl captured, so that index and catalogue hold what the WARCs hold."""
+        with Session(self.engine) as session, session.begin():
+            self._enter_new_warcs(session)
 
     def enter_imports(self, *, progress: Progress | None = None) -> ReportsFound:
         """Put in its place what was staged and journaled, enter it in the catalogue and find the reports in it."""
@@ -104,7 +128,9 @@ class Keeper:
 
     def _enter_new_warcs(self, session: Session, *, progress: Progress | None = None) -> ReportsFound:
         new = ingest_new_warcs(session, self.collection)
-        if new or not self.collection.index.exists():
+        if not self.collection.index.exists():
+            write_index(self.collection.sealed_warcs(), self.collection.index)
+        elif new:
             merge_index(new, self.collection.index)
         imports = imports_of(read_imports(self.journal), {path.name for path in new})
         return conclude_imports(session, PayloadReader(session, self.collection), imports, progress=progress)

@@ -19,9 +19,7 @@ from archive.cdxj import write_index
 from archive.collection import Collection
 from archive.concluding.imports import conclude_imports
 from archive.concluding.journaling import ReplaySink
-from archive.concluding.raising import keep_event
-from archive.concluding.readings import Readings
-from archive.crawls import conclude_crawl
+from archive.crawls import replay_crawl
 from archive.events import Event
 from archive.imports import read_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
@@ -78,12 +76,8 @@ def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> 
     not_concluded: list[Event] = []
     for number, (crawl_id, at) in enumerate(concluded_at, start=1):
         with Session(engine) as session, session.begin():
-            crawl = session.get_one(CrawlRow, crawl_id)
-            readings = Readings(session, PayloadReader(session, collection).read)
-            conclude_crawl(session, crawl, readings, sink, at, progress=tell("documents"))
-            for event in sink.find_unmet(crawl_id):
-                keep_event(session, event)
-                not_concluded.append(event)
+            payloads = PayloadReader(session, collection)
+            not_concluded += replay_crawl(session, payloads, crawl_id, sink, at, progress=tell("documents"))
         tell("crawls")(number, len(concluded_at))
     with Session(engine) as session:
         count = len(session.scalars(select(CrawlRow.crawl_id)).all())

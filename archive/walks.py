@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 WALK_CONTENT_TYPE = "application/vnd.nianbao.walk+json"
 
-PageState = Literal["ok", "missing", "soft_missing", "redirected_home", "blocked", "unreachable", "failed"]
+# `refused` is what we may not ask for: our own guard or the host's robots.txt forbids it, or it is no web address.
+PageState = Literal["ok", "missing", "soft_missing", "redirected_home", "blocked", "unreachable", "refused", "failed"]
 
 
 class _Value(BaseModel):
@@ -49,7 +50,7 @@ class Entry(_Value):
 
 
 class AttachmentVisit(_Value):
-    """A document that a page links to; `record_id` is None where nothing came back."""
+    """A document that a page links to; `record_id` is None where its URL is none that a request could be sent to."""
 
     url: str
     label: str
@@ -62,10 +63,10 @@ class PageVisit(_Value):
 
     `record_id` is the response, the revisit, or the metadata record that says why nothing came back; of a page that
     was led away (to the home page, to a page for errors) the redirect at its own address; None where nothing was sent
-    because the portal was left alone. `rendered` is the conversion record of the rendered page, None where the plain
-    response was enough; `render_reason` says why it was not, and `loaded` are the records of what the page asked for
-    while it was rendered. A page that answers well and holds no article is `failed`: it says nothing about its report.
-    `title` and `listed_on` are the list's, empty and None for a page that is listed no more.
+    because the portal was left alone or the URL is no web address. `rendered` is the conversion record of the rendered
+    page, None where the plain response was enough; `render_reason` says why it was not, and `loaded` are the records of
+    what the page asked for while it was rendered. A page that answers well and holds no article is `failed`: it says
+    nothing about its report. `title` and `listed_on` are the list's, empty and None for a page that is listed no more.
     """
 
     url: str

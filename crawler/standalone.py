@@ -8,9 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from scrapy import Spider
-from sqlalchemy.orm import Session
 
-from archive.accounting import account_of, write_account
 from archive.catalogue.ledger import KnownPages
 from archive.clock import Clock
 from archive.collection import Collection
@@ -60,7 +58,4 @@ class StandaloneCrawl:
 
     def _conclude(self, keeper: Keeper, crawl_id: str) -> None:
         concluded = keeper.conclude(crawl_id)
-        with Session(keeper.engine) as session:
-            account = account_of(session, crawl_id, concluded, self._clock.now())
-        path = write_account(keeper.collection.nights, account)
-        logger.info("%s: %d events, account in %s", crawl_id, len(concluded.events), path)
+        logger.info("%s: %d events, account in %s", crawl_id, len(concluded.events), keeper.collection.nights)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
-from archive.accounting import account_of, write_account
 from archive.catalogue.ledger import KnownPages, Ledger
 from archive.clock import Clock
 from archive.collection import Collection
@@ -29,6 +28,8 @@ from crawler.wire.catalogue import CatalogueRecollection
 from nianbao.errors import InterruptedNightError
 from nianbao.language import reads_chinese
 from web.nights import render_night
+
+T = TypeVar("T")
 
 
 class Watcher(Protocol):
@@ -86,15 +87,16 @@ async def keep_night(
         StorageError: The archive failed.
     """
     with keep(Collection.open(data, create=True), clock) as keeper:
-        crawl_id = await asyncio.to_thread(_begin, keeper, task)
+        crawl_id = await _in_thread(_begin, keeper, task)
         result = await _crawl(keeper, crawl_id, task, watcher, settings)
         if result.fault is not None:
             raise StorageError(result.fault)
         if result.is_interrupted:
+            await _in_thread(keeper.enter_captures)
             raise InterruptedNightError(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
             )
-        return await asyncio.to_thread(_conclude, keeper, crawl_id, watcher)
+        return await _in_thread(_conclude, keeper, crawl_id, watcher)
 
 
 def _begin(keeper: Keeper, task: Task) -> str:
@@ -144,8 +146,24 @@ def _walk_receiver(watcher: Watcher) -> Callable[..., None]:
 
 def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None) -> Night:
     concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None)
-    with Session(keeper.engine) as session:
-        account = account_of(session, crawl_id, concluded, keeper.clock.now())
-    page = write_account(keeper.collection.nights, account).with_suffix(".html")
-    page.write_text(render_night(account, language="zh" if reads_chinese() else "en"), encoding="utf-8")
-    return Night(account, concluded.events)
+    _write_pages(keeper.collection.nights)
+    return Night(concluded.account, concluded.events)
+
+
+def _write_pages(nights: Path) -> None:
+    """Write the page of every account that has none yet: a crawl that was left pending is concluded by the next."""
+    for path in sorted(nights.glob("*.json")):
+        page = path.with_suffix(".html")
+        if not page.exists():
+            account = NightAccount.model_validate_json(path.read_bytes())
+            page.write_text(render_night(account, language="zh" if reads_chinese() else "en"), encoding="utf-8")
+
+
+async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """Do something in a thread; when this is cancelled, wait for the thread first: it holds the collection."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait([working])
+        raise

@@ -79,7 +79,8 @@ def run_and_show(data: Path, task: Task, clock: Clock) -> None:
     with night_bars() as bars:
         night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars))
     show_night(night)
-    failed = [portal.id for portal in night.account.portals if portal.reason]
+    walked = {portal.id: portal.reason is None for portal in night.account.portals}
+    failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
     if failed:
         raise PortalsFailedError(f"{', '.join(failed)}: not walked whole: see the account above, and try again later")
 

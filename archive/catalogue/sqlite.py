@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
 
@@ -20,7 +21,8 @@ def create_sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     `read_only` opens an existing file without the right to write to it.
     """
-    address = f"sqlite:///file:{path.resolve().as_posix()}?mode={'ro' if read_only else 'rwc'}&uri=true"
+    # A path may hold what means something in a URI.
+    address = f"sqlite:///file:{quote(path.resolve().as_posix())}?mode={'ro' if read_only else 'rwc'}&uri=true"
     engine = create_engine(address)
 
     @event.listens_for(engine, "connect")

@@ -49,7 +49,7 @@ class CaptureRow(Base):
     """A record of a WARC (archive.capture.Capture), with the response's validators where it states them."""
 
     __tablename__ = "captures"
-    __table_args__ = (Index(None, "url", "captured_at"),)
+    __table_args__ = (Index(None, "url", "captured_at"), Index(None, "request_key", "captured_at"))
 
     record_id: Mapped[str] = mapped_column(primary_key=True)
     record_type: Mapped[str]
@@ -66,7 +66,7 @@ class CaptureRow(Base):
     refers_to: Mapped[str | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
-    request_key: Mapped[str | None] = mapped_column(index=True)
+    request_key: Mapped[str | None]
     crawl_id: Mapped[str | None] = mapped_column(index=True)
 
 

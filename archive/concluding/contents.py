@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from archive.catalogue.tables import CaptureRow
 from archive.walks import AttachmentVisit, PageVisit
 
-# An attachment that answered so says something of the report; any other state says something of the network.
-_TELLING = ("ok", "missing", "soft_missing")
+_GONE = ("missing", "soft_missing")
+# An attachment that answered so says something of the report, and one that may not be asked for never answers; any
+# other state says something of the network.
+_TELLING = ("ok", "refused", *_GONE)
 
 
 class _Value(BaseModel):
@@ -32,7 +34,8 @@ class Content(_Value):
     """A page with its attachments; `source` says whether the page is as it was served or as a browser rendered it.
 
     `response` is the page's own capture where `page` is the document that was rendered from it, else None; `loaded`
-    are the captures of the data that the document was made from.
+    are the captures of the data that the document was made from. `missing` are the answers of documents that the page
+    links to and that are not there.
     """
 
     page: Part
@@ -40,6 +43,7 @@ class Content(_Value):
     response: str | None
     loaded: tuple[str, ...]
     attachments: tuple[Part, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -57,12 +61,12 @@ class Content(_Value):
         """The captures that the content was taken from: page, what was rendered from it, data for that, attachments."""
         rendered = (self.page.record_id, *self.loaded) if self.response else ()
         attachments = (part.record_id for part in self.attachments)
-        return (self.response or self.page.record_id, *rendered, *attachments)
+        return (self.response or self.page.record_id, *rendered, *attachments, *self.missing)
 
 
 def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Content | None:
     """Return what a visit found, None where the page or an attachment could not be fetched as it is."""
-    if visit.state != "ok" or not all(_tells(one) for one in visit.attachments):
+    if visit.state != "ok" or any(one.state not in _TELLING for one in visit.attachments):
         return None
     response = _find_part(visit.url, visit.record_id, captures)
     page = _find_part(visit.url, visit.rendered, captures) if visit.rendered else response
@@ -75,12 +79,8 @@ def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Conten
         response=response.record_id if visit.rendered else None,
         loaded=tuple(one for one in visit.loaded if one in captures and _is_data(captures[one])),
         attachments=tuple(part for part in attachments if part is not None),
+        missing=tuple(one.record_id for one in visit.attachments if one.state in _GONE and one.record_id),
     )
-
-
-def _tells(visit: AttachmentVisit) -> bool:
-    """Whether an attachment's answer can count; one that may not be asked for (guard, robots) never has one."""
-    return visit.state in _TELLING or (visit.state == "failed" and visit.record_id is None)
 
 
 def _is_data(row: CaptureRow) -> bool:

@@ -23,13 +23,17 @@ from report import PARSER_VERSION, Comparison
 
 
 class EventRaiser:
-    """Makes the events of one crawl and hands them to the sink; what the sink takes is in the catalogue."""
+    """Makes the events of one crawl; what has been raised is held until it is delivered to the sink.
+
+    So a walk that cannot be concluded to its end leaves no event in the journal.
+    """
 
     def __init__(self, session: Session, sink: EventSink, crawl_id: str, concluded_at: datetime) -> None:
         self._session = session
         self._sink = sink
         self._crawl_id = crawl_id
         self._concluded_at = concluded_at
+        self._raised: list[Event] = []
 
     def raise_event(
         self,
@@ -66,8 +70,18 @@ class EventRaiser:
             crawl_id=self._crawl_id,
             concluded_at=self._concluded_at,
         )
-        if (taken := self._sink.take(event)) is not None:
-            keep_event(self._session, taken)
+        self._raised.append(event)
+
+    def deliver(self) -> None:
+        """Hand over what has been raised; what the sink takes is in the catalogue."""
+        for event in self._raised:
+            if (taken := self._sink.take(event)) is not None:
+                keep_event(self._session, taken)
+        self._raised.clear()
+
+    def drop(self) -> None:
+        """Forget what has been raised."""
+        self._raised.clear()
 
     def references(self, record_ids: Iterable[str | None]) -> tuple[CaptureReference, ...]:
         """Return where these records lie, in this order; None stands for no record."""

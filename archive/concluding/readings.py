@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -17,15 +17,18 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReadingRow
 from archive.concluding.contents import Content, Part
+from archive.errors import ArchiveError
 from report import PARSER_VERSION, Notice, Report, combine_reports, parse_report
 from report.errors import DocumentError
 
 READING_SECONDS = 120.0
+# Documents waiting for a worker.
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ Reading = Report | Unreadable
 
 
 def read_document(payload: bytes, want: Want) -> dict[str, Any]:
-    """Read one document, in a worker process: `{"report": …}` or `{"unreadable": reason}`."""
+    """Read one document, in a worker process: `{"report": …}` or `{"unreadable": reason}`.
+
+    A parser that breaks over a document breaks over that document alone: what is concluded is every other report's.
+    """
     try:
         report = parse_report(
             payload,
@@ -66,6 +72,8 @@ def read_document(payload: bytes, want: Want) -> dict[str, Any]:
         )
     except DocumentError as error:
         return {"unreadable": str(error)}
+    except Exception as error:  # noqa: BLE001  the boundary of a worker: any fault of the parser ends here
+        return {"unreadable": f"the parser broke: {error!r}"}
     return {"report": report.model_dump(mode="json")}
 
 
@@ -93,10 +101,22 @@ class Readings:
     def prepare(self, wants: Iterable[Want], *, progress: Callable[[int, int], None] | None = None) -> None:
         """Read all of these documents that have no reading yet; `progress` is told how many of how many are done."""
         missing = {want.key: want for want in wants if self._find(want) is None}
-        results = _read_in_workers(list(missing.values()), self._read_payload, self._workers, progress)
-        for key, result in results.items():
+        for done, (key, result) in enumerate(self._read_all(list(missing.values())), start=1):
             self._keep(missing[key], result)
+            if progress:
+                progress(done, len(missing))
         self._session.flush()
+
+    def clear(self) -> None:
+        """Let go of what is held in memory; what was kept is in the catalogue."""
+        self._known.clear()
+
+    def forget(self, wants: Iterable[Want]) -> None:
+        """Delete readings that nothing will be compared with any more: they can be made again at any time."""
+        keys = [want.key for want in wants]
+        self._session.execute(delete(ReadingRow).where(ReadingRow.key.in_(keys)))
+        for key in keys:
+            self._known.pop(key, None)
 
     def of_part(self, want: Want) -> Reading:
         """Return the reading of one document, made now where it is not there yet."""
@@ -132,12 +152,43 @@ class Readings:
     def _keep(self, want: Want, result: dict[str, Any]) -> None:
         self.made_count += 1
         self._known[want.key] = _from_json(result)
-        if not self._keeps:
+        # What could not be taken out of the archive today may be there tomorrow.
+        if not self._keeps or "unavailable" in result:
             return
         row = ReadingRow(
             key=want.key, payload_digest=want.part.payload_digest, parser_version=PARSER_VERSION, report=result
         )
         self._session.add(row)
+
+    def _read_all(self, wants: Sequence[Want]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what was read in each document; those that broke the pool are read again, each in its own process."""
+        suspects: list[Want] = []
+        # So many at a time: a whole first night's payloads would not fit into memory.
+        for start in range(0, len(wants), self._workers * _AT_ONCE):
+            batch = wants[start : start + self._workers * _AT_ONCE]
+            for want, result in self._read_batch(batch, self._workers):
+                if result is None:
+                    suspects.append(want)
+                else:
+                    yield want.key, result
+        for suspect in suspects:
+            [(_, result)] = self._read_batch([suspect], 1)
+            yield suspect.key, result or {"unreadable": f"the parser died or took over {READING_SECONDS:.0f} s"}
+
+    def _read_batch(self, wants: Sequence[Want], workers: int) -> list[tuple[Want, dict[str, Any] | None]]:
+        found: list[tuple[Want, dict[str, Any] | None]] = []
+        with _pool(min(workers, len(wants))) as pool:
+            asked: list[tuple[Want, Future[dict[str, Any]]]] = []
+            for want in wants:
+                try:
+                    payload = self._read_payload(want.part.record_id)
+                    asked.append((want, pool.submit(read_document, payload, want)))
+                except (ArchiveError, OSError) as error:
+                    found.append((want, {"unreadable": str(error), "unavailable": True}))
+                except BrokenProcessPool:
+                    found.append((want, None))
+            found += [(want, _result_of(future, pool)) for want, future in asked]
+        return found
 
 
 def wants_of(content: Content, facts: Mapping[str, str | None]) -> tuple[Want, ...]:
@@ -150,34 +201,6 @@ def _from_json(result: Mapping[str, Any]) -> Reading:
     if "unreadable" in result:
         return Unreadable(result["unreadable"])
     return Report.model_validate(result["report"])
-
-
-def _read_in_workers(
-    wants: Sequence[Want],
-    read_payload: Callable[[str], bytes],
-    workers: int,
-    progress: Callable[[int, int], None] | None,
-) -> dict[str, dict[str, Any]]:
-    """Read documents in a pool; those that broke it are read again, each in a process of its own."""
-    results: dict[str, dict[str, Any]] = {}
-    if not wants:
-        return results
-    suspects: list[Want] = []
-    with _pool(min(workers, len(wants))) as pool:
-        futures = {want.key: pool.submit(read_document, read_payload(want.part.record_id), want) for want in wants}
-        for want in wants:
-            result = _result_of(futures[want.key], pool)
-            if result is None:
-                suspects.append(want)
-            else:
-                results[want.key] = result
-                if progress:
-                    progress(len(results), len(wants))
-    for want in suspects:
-        with _pool(1) as pool:
-            result = _result_of(pool.submit(read_document, read_payload(want.part.record_id), want), pool)
-        results[want.key] = result or {"unreadable": f"the parser died or took over {READING_SECONDS:.0f} s"}
-    return results
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

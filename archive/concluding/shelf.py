@@ -39,9 +39,8 @@ class Shelf:
 
     def find_by_identity(self, report: Report) -> list[ReportRow]:
         """Return the reports of the same kind, body and year, wherever they stand."""
-        identity = (report.kind, report.issuing_body, report.reporting_year)
         rows = (row for row in self._by_url.values() if row.issuing_body and row.reporting_year)
-        return [row for row in rows if (row.kind, row.issuing_body, row.reporting_year) == identity]
+        return [row for row in rows if (row.kind, row.issuing_body, row.reporting_year) == identity_of(report)]
 
     def list_column(self, column_url: str) -> list[ReportRow]:
         """Return the reports that were found in a column, in a fixed order."""
@@ -53,12 +52,20 @@ class Shelf:
         query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
         return self._session.scalars(query.limit(1)).one()
 
-    def add(self, report: Report, column_url: str, url: str, seen: Seen) -> ReportRow:
-        """Add a report that was not known; a second one of the same identity gets an id of its own."""
-        same = len(self.find_by_identity(report)) if report.issuing_body and report.reporting_year else None
-        place = url if same is None else same
+    def derive_report_id(self, report: Report, url: str) -> str:
+        """Derive the id of a report that was not known; a second one of the same identity gets an id of its own."""
+        facts = (self._portal_id, report.kind, report.issuing_body, report.reporting_year)
+        if not report.issuing_body or not report.reporting_year:
+            return derive_id("report", *facts, url)
+        ordinal = 0
+        while self._session.get(ReportRow, derive_id("report", *facts, ordinal)) is not None:
+            ordinal += 1
+        return derive_id("report", *facts, ordinal)
+
+    def add(self, report: Report, column_url: str, url: str, seen: Seen, *, report_id: str | None = None) -> ReportRow:
+        """Add a report that was not known, under the id that it was given before, or a new one."""
         row = ReportRow(
-            id=derive_id("report", self._portal_id, report.kind, report.issuing_body, report.reporting_year, place),
+            id=report_id or self.derive_report_id(report, url),
             portal_id=self._portal_id,
             column_url=column_url,
             kind=report.kind,
@@ -105,8 +112,18 @@ class Shelf:
         version.last_seen_at = row.last_seen_at = seen.at
         version.observation_count += 1
 
+    def correct(self, row: ReportRow, report: Report) -> None:
+        """Take over what an altered report now says of itself; its id stays what it was."""
+        row.title, row.issuing_body, row.division_code = report.title, report.issuing_body, report.division_code
+        row.reporting_year = report.reporting_year
+
     def move(self, row: ReportRow, url: str) -> None:
         """Give a report its new address."""
         del self._by_url[row.url]
         row.url = url
         self._by_url[url] = row
+
+
+def identity_of(report: Report) -> tuple[str, str | None, int | None]:
+    """Return what a report is: kind, issuing body, reporting year."""
+    return report.kind, report.issuing_body, report.reporting_year

@@ -1,6 +1,6 @@
 """From one walk of a column to versions and events.
 
-A column's first complete walk is its baseline and raises nothing. What a later one raises rests on captures alone:
+A column's first complete walk is its baseline and raises nothing. What another one raises rests on captures alone:
 `published` on an earlier complete walk without the entry, `withdrawn` on a complete walk without the entry and the
 page's own answer that it is gone. Blocked, unreachable and failed pages say nothing about a report.
 """
@@ -8,16 +8,18 @@ page's own answer that it is gone. Blocked, unreachable and failed pages say not
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, ReportRow, WalkRow
 from archive.concluding.contents import Content, find_content
+from archive.concluding.journaling import EventSink, Met
 from archive.concluding.raising import EventRaiser
 from archive.concluding.readings import Readings, Unreadable, Want, wants_of
-from archive.concluding.shelf import Seen, Shelf
-from archive.events import EventCaptures, EventStatus
+from archive.concluding.shelf import Seen, Shelf, identity_of
+from archive.events import EventCaptures, EventKind, EventStatus
 from archive.walks import PageVisit, Walk
 from report import Comparison, Report, compare_reports
 
@@ -31,14 +33,19 @@ class WalkConclusion:
     and reason).
     """
 
-    def __init__(self, session: Session, row: WalkRow, readings: Readings, raiser: EventRaiser) -> None:
+    def __init__(
+        self, session: Session, row: WalkRow, readings: Readings, raiser: EventRaiser, sink: EventSink
+    ) -> None:
         self.walk = Walk.model_validate(row.account)
+        self._sink = sink
         self._readings = readings
         self._raiser = raiser
         self._facts = {"issuing_body": self.walk.body, "division_code": self.walk.portal.division_code}
         self._shelf = Shelf(session, self.walk.portal.id)
         self._captures = load_captures(session, self.walk)
         self._earlier = _find_earlier_complete_walk(session, row)
+        self._is_baseline = self.walk.complete and self._earlier is None
+        self._walked = _find_walked_columns(session, row)
         self._listed = {entry.url for entry in self.walk.entries}
         self.not_reports: list[tuple[str, str]] = []
         self.problems: list[tuple[str, str]] = []
@@ -54,19 +61,21 @@ class WalkConclusion:
             if row is None:
                 found += wants_of(content, self._facts)
             elif (version := self._shelf.latest_version(row)).content_key != content.key:
-                old = Content.model_validate(version.basis)
+                old = Content.model_validate(version.latest)
                 found += [*wants_of(content, self._facts), *wants_of(old, self._facts)]
         return found
 
     def conclude(self) -> None:
         """Bring the catalogue's reports up to this walk and raise its events."""
-        for visit, content in self._seen:
-            if (row := self._shelf.find_by_url(visit.url)) is not None:
+        # Who is known is asked before anybody moves: a page that a report has just left is not met anew.
+        seen = [(self._shelf.find_by_url(visit.url), visit, content) for visit, content in self._seen]
+        for row, visit, content in seen:
+            if row is not None:
                 self._follow(row, visit, content)
-        for visit, content in self._seen:
-            if self._shelf.find_by_url(visit.url) is None:
+        for row, visit, content in seen:
+            if row is None:
                 self._meet(visit, content)
-        if self.walk.complete:
+        if self.walk.complete and not self._is_baseline:
             self._look_for_the_gone()
 
     def _look_at_visits(self) -> Iterable[tuple[PageVisit, Content]]:
@@ -81,17 +90,20 @@ class WalkConclusion:
 
     def _follow(self, row: ReportRow, visit: PageVisit, content: Content) -> None:
         """Follow a known report: seen again as it was, in other bytes, or altered."""
-        if row.status != "published":
-            self._take_back(row, content)
-        version = self._shelf.latest_version(row)
-        if version.content_key == content.key:
+        if visit.listed and row.column_url not in self._walked:
+            row.column_url = self.walk.column_url
+        latest = Content.model_validate(self._shelf.latest_version(row).latest)
+        new = _as_before(latest, content)
+        if latest.key == new.key:
             self.unchanged_count += 1
+            self._take_back(row, content)
             self._shelf.observe(row, self._seen_now(content))
             return
-        before = self._captures_of(row)
-        comparison = self._compare(Content.model_validate(version.basis), content, visit)
+        before = list(latest.record_ids)
+        comparison = self._compare(latest, new, visit)
         if comparison is None:
             return
+        self._take_back(row, content)
         self.equal_count += not comparison.materiality
         self._keep(row, content, comparison, before, extra=())
 
@@ -101,11 +113,22 @@ class WalkConclusion:
         """Keep what was seen: an observation of the same version, or an alteration and a new one."""
         seen = self._seen_now(content)
         if not comparison.materiality:
-            self._shelf.observe(row, seen)
+            self._observe(row, seen)
             return
         captures = self._cite(before, [*content.record_ids, *extra])
-        self._raiser.raise_event("altered", row, captures, comparison=comparison)
+        self._raise("altered", row, captures, comparison=comparison)
         self._shelf.add_version(row, seen)
+        reading = self._readings.of_content(content, self._facts)
+        if isinstance(reading, Report):
+            self._shelf.correct(row, reading)
+
+    def _observe(self, row: ReportRow, seen: Seen) -> None:
+        """Note that a version was seen in other bytes; the reading of those before is wanted no more."""
+        version = self._shelf.latest_version(row)
+        basis, latest = Content.model_validate(version.basis), Content.model_validate(version.latest)
+        self._shelf.observe(row, seen)
+        wanted = {want.key for one in (basis, seen.content) for want in wants_of(one, version.facts)}
+        self._readings.forget(want for want in wants_of(latest, version.facts) if want.key not in wanted)
 
     def _compare(self, old: Content, new: Content, visit: PageVisit) -> Comparison | None:
         """Compare two contents as today's parser reads both; None where one of them is unreadable."""
@@ -133,29 +156,39 @@ class WalkConclusion:
             self._move(row, visit, content)
         else:
             self.read.append(reading)
-            row = self._shelf.add(reading, self.walk.column_url, visit.url, self._seen_now(content))
+            row = self._add(reading, visit, content)
             # Listed before but not fetched then: known late, not published since.
             if self._earlier is not None and visit.url not in {entry.url for entry in self._earlier.entries}:
-                self._raiser.raise_event("published", row, self._cite(self._earlier.list_pages, content.record_ids))
+                self._raise("published", row, self._cite(self._earlier.list_pages, content.record_ids))
+
+    def _add(self, reading: Report, visit: PageVisit, content: Content) -> ReportRow:
+        derived = self._shelf.derive_report_id(reading, visit.url)
+        name = self._sink.name(Met(self.walk.crawl_id, self.walk.portal.id, visit.url, derived))
+        return self._shelf.add(reading, self.walk.column_url, visit.url, self._seen_now(content), report_id=name)
 
     def _find_moved(self, reading: Report) -> ReportRow | None:
         """Return the report of the same identity that a complete walk no longer lists where it was."""
-        if not self.walk.complete:
+        if not self.walk.complete or not reading.issuing_body or not reading.reporting_year:
             return None
-        same = self._shelf.find_by_identity(reading)
-        rows = [row for row in same if row.column_url == self.walk.column_url and row.url not in self._listed]
+        left = (row for row in self._shelf.list_column(self.walk.column_url) if row.url not in self._listed)
+        rows = [row for row in left if self._identity_of(row) == identity_of(reading)]
         return rows[0] if len(rows) == 1 else None
 
+    def _identity_of(self, row: ReportRow) -> tuple[str, str | None, int | None]:
+        """Return a report's identity as today's parser reads it, so that a new parser makes no report disappear."""
+        reading = self._readings.of_content(self._latest(row), self._facts)
+        return identity_of(reading) if isinstance(reading, Report) else (row.kind, row.issuing_body, row.reporting_year)
+
     def _move(self, row: ReportRow, visit: PageVisit, content: Content) -> None:
-        old_url, before = row.url, self._captures_of(row)
+        self._take_back(row, content)
+        old_url, latest = row.url, self._latest(row)
         old_page = [one.record_id for one in self.walk.visits if one.url == old_url and one.record_id]
-        comparison = self._compare(Content.model_validate(self._shelf.latest_version(row).basis), content, visit)
+        comparison = self._compare(latest, content, visit)
         self._shelf.move(row, visit.url)
-        row.status, row.absent_checks = "published", 0
-        captures = self._cite(before, [*content.record_ids, *old_page])
-        self._raiser.raise_event("moved", row, captures, old_url=old_url)
+        captures = self._cite(latest.record_ids, [*content.record_ids, *old_page, *self.walk.list_pages])
+        self._raise("moved", row, captures, old_url=old_url)
         if comparison is not None:
-            self._keep(row, content, comparison, before, extra=old_page)
+            self._keep(row, content, comparison, list(latest.record_ids), extra=old_page)
 
     def _look_for_the_gone(self) -> None:
         """Note the absence of every report of the column that is neither listed nor answers any more."""
@@ -170,27 +203,53 @@ class WalkConclusion:
                 self._withdraw(row, visit, "confirmed" if enough else "suspected")
 
     def _withdraw(self, row: ReportRow, visit: PageVisit, status: EventStatus) -> None:
-        captures = self._cite(self._captures_of(row), [visit.record_id, *self.walk.list_pages])
-        self._raiser.raise_event("withdrawn", row, captures, status=status)
+        captures = self._cite(self._latest(row).record_ids, [visit.record_id, *self.walk.list_pages])
+        self._raise("withdrawn", row, captures, status=status)
         row.status = "withdrawn" if status == "confirmed" else "suspected"
 
     def _take_back(self, row: ReportRow, content: Content) -> None:
         """Close a withdrawal: a suspicion is taken back without noise, a confirmed one becomes a restoration."""
-        captures = self._cite(self._captures_of(row), content.record_ids)
+        if row.status == "published":
+            return
+        captures = self._cite(self._latest(row).record_ids, content.record_ids)
         if row.status == "suspected":
-            self._raiser.raise_event("withdrawn", row, captures, status="retracted")
+            self._raise("withdrawn", row, captures, status="retracted")
         else:
-            self._raiser.raise_event("restored", row, captures)
+            self._raise("restored", row, captures)
         row.status, row.absent_checks = "published", 0
 
-    def _captures_of(self, row: ReportRow) -> list[str]:
-        return list(Content.model_validate(self._shelf.latest_version(row).latest).record_ids)
+    def _raise(self, kind: EventKind, row: ReportRow, captures: EventCaptures, **facts: Any) -> None:
+        if not self._is_baseline:
+            self._raiser.raise_event(kind, row, captures, **facts)
+
+    def _latest(self, row: ReportRow) -> Content:
+        return Content.model_validate(self._shelf.latest_version(row).latest)
 
     def _cite(self, before: Iterable[str | None], after: Iterable[str | None]) -> EventCaptures:
         return EventCaptures(before=self._raiser.references(before), after=self._raiser.references(after))
 
     def _seen_now(self, content: Content) -> Seen:
         return Seen(content, self._facts, self._captures[content.record_ids[0]].captured_at)
+
+
+def _as_before(latest: Content, content: Content) -> Content:
+    """Return a content as it is to be compared with the one before.
+
+    On a page of the same bytes no link is new: an attachment that stands on one side only was found, or not, by us.
+    """
+    if latest.page.payload_digest != content.page.payload_digest:
+        return content
+    gone = len(content.missing) != len(latest.missing)
+    both = {part.url for part in latest.attachments} & {part.url for part in content.attachments}
+    if gone or len(both) == len(latest.attachments) == len(content.attachments):
+        return content
+    return content.model_copy(
+        update={
+            "attachments": tuple(
+                next((new for new in content.attachments if new.url == part.url), part) for part in latest.attachments
+            )
+        }
+    )
 
 
 def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
@@ -205,6 +264,12 @@ def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
         query = select(CaptureRow).where(CaptureRow.record_id.in_(ids[start : start + 500]))
         found.update((row.record_id, row) for row in session.scalars(query))
     return found
+
+
+def _find_walked_columns(session: Session, row: WalkRow) -> set[str]:
+    """Return the columns of the portal that the same crawl walked."""
+    query = select(WalkRow.column_url).where(WalkRow.crawl_id == row.crawl_id, WalkRow.portal_id == row.portal_id)
+    return set(session.scalars(query))
 
 
 def _find_earlier_complete_walk(session: Session, row: WalkRow) -> Walk | None:

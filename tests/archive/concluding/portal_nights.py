@@ -73,12 +73,18 @@ class Portal:
         return self.keeper.conclude(crawl_id)
 
     def write(
-        self, crawl_id: str, answers: Mapping[str, Answer], *, complete: bool = True, reason: str | None = None
+        self,
+        crawl_id: str,
+        answers: Mapping[str, Answer],
+        *,
+        complete: bool = True,
+        reason: str | None = None,
+        column: str = COLUMN,
     ) -> None:
         """Write the records of one walk, as a crawl does."""
         began_at = self.clock.now()
         writer = WarcWriter(self.keeper.collection.archive, {"isPartOf": crawl_id}, clock=self.clock)
-        listing = self._capture(writer, COLUMN, f"<ul>{sorted(answers)}{began_at}</ul>".encode(), 200)
+        listing = self._capture(writer, column, f"<ul>{sorted(answers)}{began_at}</ul>".encode(), 200)
         visits = tuple(self._visit(writer, url, answer) for url, answer in answers.items())
         entries = tuple(
             Entry(url=url, title="", listed_on=None, list_page=listing.record_id, verdict="candidate", reason="")
@@ -89,7 +95,7 @@ class Portal:
             crawl_id=crawl_id,
             portal=self._facts,
             column_name="年报",
-            column_url=COLUMN,
+            column_url=column,
             body=None,
             began_at=began_at,
             ended_at=began_at,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import ReportRow, VersionRow
+from archive.catalogue.tables import ReadingRow, ReportRow, VersionRow
 from archive.keeping import Keeper
 from tests.archive.concluding.portal_nights import Answer, Portal, kinds, only, page
 
@@ -199,3 +201,78 @@ def test_what_is_no_report_is_said(portal: Portal, keeper: Keeper) -> None:
 
     assert reports(keeper) == {}
     assert [url for url, _ in concluded.conclusions.not_reports] == [HEALTH]
+
+
+def test_two_columns_may_list_the_same_report(portal: Portal, keeper: Keeper) -> None:
+    """A page that two columns of a portal list is one report, night after night."""
+    for night in range(3):
+        portal.clock.advance(timedelta(days=1))
+        crawl_id = keeper.begin(["example"])
+        for column in ("http://www.example.gov.cn/a/", "http://www.example.gov.cn/b/"):
+            portal.write(crawl_id, {HEALTH: Answer(page(), listed=True)}, column=column)
+        concluded = keeper.conclude(crawl_id)
+        assert (kinds(concluded), concluded.conclusions.problems) == ([], []), night
+
+    assert reports(keeper) == {HEALTH: "published"}
+
+
+def test_moved_while_the_old_page_still_answers(portal: Portal, keeper: Keeper) -> None:
+    """A report whose old page still answers is moved, and its old page is no second report."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    unlisted = Answer(page(), listed=False)
+    event = only(portal.night({HEALTH: unlisted, ELSEWHERE: Answer(page()), WATER: WATER_PAGE}))
+
+    assert (event.kind, event.old_url) == ("moved", HEALTH)
+    assert "http://www.example.gov.cn/nianbao/" in [one.url for one in event.captures.after]
+    assert reports(keeper) == {ELSEWHERE: "published", WATER: "published"}
+
+
+def test_moved_while_suspected(patient_portal: Portal) -> None:
+    """A suspicion is taken back when the report turns up elsewhere, and the next one is a new event."""
+    patient_portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+    first = only(patient_portal.night({HEALTH: GONE, WATER: WATER_PAGE}))
+
+    concluded = patient_portal.night({HEALTH: GONE, ELSEWHERE: Answer(page()), WATER: WATER_PAGE})
+    second = only(patient_portal.night({ELSEWHERE: GONE, WATER: WATER_PAGE}))
+
+    assert kinds(concluded) == [("withdrawn", "retracted"), ("moved", "confirmed")]
+    assert (second.status, second.id == first.id) == ("suspected", False)
+
+
+def test_another_article_restores_nothing(portal: Portal, keeper: Keeper) -> None:
+    """A withdrawn report's address that answers with a notice is no restoration; the account says what is there."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+    portal.night({HEALTH: GONE, WATER: WATER_PAGE})
+
+    notice = Answer("<html><body><p>关于召开年度报告部署会的通知</p></body></html>", listed=False)
+    concluded = portal.night({HEALTH: notice, WATER: WATER_PAGE})
+
+    assert kinds(concluded) == []
+    assert [url for url, _ in concluded.conclusions.problems] == [HEALTH]
+    assert reports(keeper)[HEALTH] == "withdrawn"
+
+
+def test_link_found_later_on_the_same_page_is_no_alteration(portal: Portal) -> None:
+    """On a page of the same bytes an attachment that was not seen before was overlooked, not added."""
+    portal.night({HEALTH: Answer(page())})
+
+    document = {"http://www.example.gov.cn/a.html": page(body="附件").encode()}
+    assert kinds(portal.night({HEALTH: Answer(page(), attachments=document)})) == []
+    assert kinds(portal.night({HEALTH: Answer(page(), attachments=document)})) == []
+
+
+def test_first_complete_walk_after_incomplete_ones_raises_nothing(portal: Portal) -> None:
+    """What differs between an incomplete walk and the first complete one is the baseline."""
+    portal.night({HEALTH: Answer(page(received=7))}, complete=False, reason="page 2 failed")
+
+    assert kinds(portal.night({HEALTH: Answer(page(received=8))})) == []
+
+
+def test_readings_that_nothing_needs_are_let_go(portal: Portal, keeper: Keeper) -> None:
+    """A page whose counter moves every night leaves the reading of its first and of its last state."""
+    for count in range(5):
+        portal.night({HEALTH: Answer(page(chrome=f"<p>浏览次数：{count}</p>"))})
+
+    with Session(keeper.engine) as session:
+        assert len(session.scalars(select(ReadingRow)).all()) == 2

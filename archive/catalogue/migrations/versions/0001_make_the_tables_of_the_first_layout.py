@@ -35,7 +35,9 @@ def upgrade() -> None:
     with op.batch_alter_table("captures", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_captures_crawl_id"), ["crawl_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_captures_payload_digest"), ["payload_digest"], unique=False)
-        batch_op.create_index(batch_op.f("ix_captures_request_key"), ["request_key"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_captures_request_key_captured_at"), ["request_key", "captured_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_captures_url_captured_at"), ["url", "captured_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_captures_warc"), ["warc"], unique=False)
 

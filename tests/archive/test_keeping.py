@@ -1,0 +1,105 @@
+"""What is done before a crawl and after a crash."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.tables import EventRow
+from archive.collection import Collection
+from archive.concluding.readings import Want, read_document
+from archive.keeping import Keeper
+from archive.verify import verify
+from tests.archive.concluding.portal_nights import Answer, Portal, page
+
+HEALTH = "http://www.example.gov.cn/nianbao/1.html"
+
+
+@pytest.fixture
+def nights(portal: Portal) -> None:
+    """A baseline and an alteration."""
+    portal.night({HEALTH: Answer(page(received=7))})
+    portal.night({HEALTH: Answer(page(received=8))})
+
+
+def journal_lines(collection: Collection) -> list[str]:
+    """The journal, line by line."""
+    return collection.journal.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.usefixtures("nights")
+def test_lost_catalogue_is_made_again_from_the_journal(keeper: Keeper) -> None:
+    """A night that finds no catalogue concludes the earlier ones again without a new word in the journal."""
+    before = journal_lines(keeper.collection)
+    keeper.engine.dispose()
+    keeper.collection.catalogue.unlink()
+    again = Keeper(keeper.collection, open_catalogue(keeper.collection.catalogue), keeper.clock)
+
+    again.prepare(["example"])
+
+    assert journal_lines(keeper.collection) == before
+    with Session(again.engine) as session:
+        assert [row.kind for row in session.query(EventRow)] == ["altered"]
+    assert list(verify(keeper.collection, again.engine)) == []
+    again.engine.dispose()
+
+
+@pytest.mark.usefixtures("nights")
+def test_lost_index_is_made_again_whole(keeper: Keeper, portal: Portal) -> None:
+    """A night that finds no index writes that of all files."""
+    keeper.collection.index.unlink()
+
+    portal.night({HEALTH: Answer(page(received=8))})
+
+    assert list(verify(keeper.collection, keeper.engine)) == []
+
+
+def test_pending_crawl_is_concluded_with_its_account(keeper: Keeper, portal: Portal) -> None:
+    """A crawl that was killed before it was concluded is concluded by the next night, account and all."""
+    portal.night({HEALTH: Answer(page(received=7))})
+    portal.clock.advance(timedelta(days=1))
+    crawl_id = keeper.begin(["example"])
+    portal.write(crawl_id, {HEALTH: Answer(page(received=8))})
+
+    keeper.prepare(["another"])
+
+    account = json.loads((keeper.collection.nights / f"{crawl_id}.json").read_bytes())
+    assert [event["kind"] for event in account["events"]] == ["altered"]
+
+
+def test_broken_parser_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document over which the parser breaks is unreadable, with what broke."""
+
+    def breaks(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("archive.concluding.readings.parse_report", breaks)
+
+    assert "ZeroDivisionError" in read_document(b"", Want(part_of(b""), None, None))["unreadable"]
+
+
+def part_of(payload: bytes) -> object:
+    """A part that holds a payload."""
+    from archive.concluding.contents import Part
+    from archive.warc.records import digest_of
+
+    return Part(url=HEALTH, record_id="urn:uuid:1", payload_digest=digest_of(payload), content_type="text/html")
+
+
+def test_damaged_file_costs_one_portal(keeper: Keeper, portal: Portal) -> None:
+    """A document that cannot be taken out of the archive any more is a problem of its report, and no more."""
+    portal.night({HEALTH: Answer(page(received=7))})
+    warc = keeper.collection.sealed_warcs()[0]
+    content = bytearray(warc.read_bytes())
+    content[len(content) // 2] ^= 1
+    warc.write_bytes(content)
+    with keeper.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM readings")
+
+    concluded = portal.night({HEALTH: Answer(page(received=8))})
+
+    assert [url for url, _ in concluded.conclusions.problems] == [HEALTH]

@@ -29,6 +29,7 @@ from archive.warc.records import header_text
 
 _INDEXED = ("response", "revisit", "resource", "metadata")
 _LARGEST_RUN = 64 << 20
+_PIECE_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,43 @@ def find_all(path: Path, url: str) -> Iterator[IndexEntry]:
 def find_nearest(path: Path, url: str, at: datetime) -> IndexEntry | None:
     """Return the entry of a URL that is nearest to a moment (RFC 7089 §4.5.3), None where it has none."""
     return min(find_all(path, url), key=lambda entry: abs(entry.captured_at - at), default=None)
+
+
+def find_around(path: Path, url: str, at: datetime, count: int) -> list[IndexEntry]:
+    """Return the entries of a URL next to a moment, at most so many before it and from it on, oldest first.
+
+    How many entries the URL has makes no difference to the time it takes.
+
+    Raises:
+        FormatError: A line is none.
+    """
+    if not path.exists():
+        return []
+    key = surt(url).encode() + b" "
+    wanted = key + f"{at.astimezone(UTC):%Y%m%d%H%M%S}".encode()
+    with path.open("rb") as file:
+        _seek_before(file, wanted)
+        start = file.tell()
+        before = _lines_before(file, start)
+        file.seek(start)
+        after: list[bytes] = []
+        for line in file:
+            if line < wanted:
+                before.append(line)
+            elif line.startswith(key) and len(after) < count:
+                after.append(line)
+            else:
+                break
+    before = [line for line in before if line.startswith(key)][-count:]
+    return [_parse_line(line) for line in before + after]
+
+
+def _lines_before(file: IO[bytes], end: int) -> list[bytes]:
+    """Return whole lines that end where a line begins, as far back as one piece of the file reaches."""
+    begin = max(0, end - _PIECE_BYTES)
+    file.seek(begin)
+    lines = file.read(end - begin).splitlines(keepends=True)
+    return lines[1:] if begin else lines
 
 
 def _describe(record: Record) -> tuple[str | None, str | None]:

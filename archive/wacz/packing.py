@@ -80,9 +80,8 @@ class Package:
         info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
         info.external_attr = 0o644 << 16
-        info.file_size = size
         digest, count = hashlib.sha256(), 0
-        with self._zip.open(info, "w") as member:
+        with self._zip.open(info, "w", force_zip64=size > zipfile.ZIP64_LIMIT) as member:
             for piece in pieces:
                 digest.update(piece)
                 count += len(piece)

@@ -1,7 +1,8 @@
 """What a response is, decided from it alone and before anything is rendered.
 
-The signatures are data (domain notes §3.4). Blocked, unreachable, missing and failed are different states, and none
-is ever taken for another: only `missing`, `soft_missing` and `redirected_home` can speak of a page that is gone.
+The signatures are data (domain notes §3.4). Blocked, unreachable, refused, missing and failed are different states,
+and none is ever taken for another: only `missing`, `soft_missing` and `redirected_home` can speak of a page that is
+gone.
 """
 
 from __future__ import annotations
@@ -121,7 +122,9 @@ _HOME_PATHS = re.compile(r"^/?(?:index|default|main|home)?(?:\.(?:s?html?|jsp|ph
 _ERROR_PATH = re.compile(r"/(?:404|error|notfound|page_?not_?found)(?:[-_/.]|$)", re.IGNORECASE)
 _OFFICE = _pattern(r"urn:schemas-microsoft-com:office|ProgId[^>]{0,20}(?:Word|Excel)\.")
 _MOST_JUMP_TEXT = 80
-_UNREACHABLE = frozenset({"dns", "refused", "tls", "timeout", "unreachable", "disconnected"})
+# A connection that is refused says so of the host; the state of that name says that we did not ask.
+_UNREACHABLE = frozenset({"dns", "refused", "tls", "timeout", "unreachable", "disconnected", "robots_unknown"})
+_REFUSED = frozenset({"forbidden", "robots"})
 
 
 def judge_response(answer: Answer) -> Judgement:
@@ -139,9 +142,10 @@ def judge_response(answer: Answer) -> Judgement:
 def judge_failure(kind: str, message: str) -> Judgement:
     """Say what it means that no whole response came; `kind` is crawler.wire.failures.failure_kind's word.
 
-    Where we did not ask at all, because robots.txt or the guard forbade it, the host is not unreachable.
+    Where we did not ask at all, because robots.txt or the guard forbids it, the URL is refused, and nothing is said of
+    the host. A robots.txt that could not be had forbids for the time being only: its host is unreachable.
     """
-    state: PageState = "unreachable" if kind in _UNREACHABLE else "failed"
+    state: PageState = "unreachable" if kind in _UNREACHABLE else "refused" if kind in _REFUSED else "failed"
     return Judgement(state, f"{kind}: {' '.join(message.split())}"[:300])
 
 

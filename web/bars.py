@@ -18,6 +18,7 @@ COLOURS = {
     "redirected_home": "#7c5cbf",
     "blocked": "#b3261e",
     "unreachable": "#5f6b7a",
+    "refused": "#2f5d8a",
     "failed": "#3b1f2b",
 }
 _STATES: tuple[str, ...] = get_args(PageState)

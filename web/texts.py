@@ -22,6 +22,7 @@ NAMES = {
     "redirected_home": "sent to the home page",
     "blocked": "blocked",
     "unreachable": "unreachable",
+    "refused": "not asked for",
     "failed": "failed",
     # archive.events
     "published": "newly published",

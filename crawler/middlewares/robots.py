@@ -22,7 +22,7 @@ from archive.errors import StorageError
 from crawler.errors import ForbiddenError
 from crawler.portals import Portal
 from crawler.wire.archive_link import link_of
-from crawler.wire.failures import RobotsRefusalError, StoppedError, attach_capture, failure_record
+from crawler.wire.failures import RobotsRefusalError, RobotsUnknownError, StoppedError, attach_capture, failure_record
 from crawler.wire.guard import check_host
 
 MAX_RULES_BYTES = 512_000
@@ -41,11 +41,15 @@ class Rules:
     refusal: str | None = None
     cause: Exception | None = None
 
-    def why_not(self, url: str, user_agent: str) -> str | None:
+    def why_not(self, url: str, user_agent: str) -> RobotsRefusalError | RobotsUnknownError | None:
         """Return why the URL may not be fetched, None where it may."""
         if self.parser is not None and not self.parser.allowed(url, user_agent):
-            return "robots.txt does not allow it"
-        return self.refusal
+            return RobotsRefusalError(f"{url}: robots.txt does not allow it")
+        if self.refusal is None:
+            return None
+        error = RobotsUnknownError(f"{url}: {self.refusal}")
+        error.__cause__ = self.cause
+        return error
 
 
 class RobotsMiddleware:
@@ -69,6 +73,7 @@ class RobotsMiddleware:
 
         Raises:
             RobotsRefusalError: The host does not allow it.
+            RobotsUnknownError: What the host allows could not be found out.
         """
         if request.meta.get("is_robots_file"):
             return
@@ -81,10 +86,8 @@ class RobotsMiddleware:
             self._rules[site] = asyncio.ensure_future(self._fetch_rules(site, request))
         asking = self._rules[site]
         rules = asking.result() if asking.done() else await asyncio.shield(asking)
-        reason = rules.why_not(request.url, self._user_agent)
-        if reason is not None:
-            error = RobotsRefusalError(f"{request.url}: {reason}")
-            error.__cause__ = rules.cause
+        error = rules.why_not(request.url, self._user_agent)
+        if error is not None:
             request.meta["capture"] = await self._record(request, error)
             attach_capture(error, request.meta["capture"])
             raise error

@@ -9,7 +9,7 @@ from crawler.platforms.base import Article, ColumnLink, ListPage, Page
 from crawler.platforms.markup.articles import read_generic_article
 from crawler.platforms.markup.columns import find_column_links
 from crawler.platforms.markup.document import is_markup, parse_document
-from crawler.platforms.markup.lists import find_entries
+from crawler.platforms.markup.lists import find_list
 from crawler.platforms.markup.pagers import Pager, find_pager
 
 
@@ -34,11 +34,11 @@ class GenericPages:
         if not is_markup(page):
             raise ListMissingError(f"{page.url}: no HTML page ({page.content_type or 'no type'})")
         root = parse_document(page.text)
-        entries = find_entries(root, page, self.favours)
-        if not entries:
+        found = find_list(root, page, self.favours)
+        if not found.entries:
             raise ListMissingError(f"{page.url}: no links that look like a list of documents")
         pager = self.find_pager(page) or find_pager(root, page)
-        return ListPage(entries, pager.further, pager.stated_count, pager.doubts)
+        return ListPage(found.entries, pager.further, pager.stated_count, (*found.doubts, *pager.doubts))
 
     def read_article(self, page: Page) -> Article:
         """Say whether a page holds an article, and which documents it links to."""

@@ -105,16 +105,17 @@ def _read_json_list(page: Page) -> ListPage:
     articles = answer.get("articles") if isinstance(answer, dict) else None
     if not isinstance(articles, list):
         raise ListMissingError(f"{page.url}: the JSON holds no list of articles")
-    entries, unread = [], 0
+    entries: list[ListedEntry] = []
+    unread: list[str] = []
     for article in articles:
         url = absolute_url(page.url, str(article.get("url") or "")) if isinstance(article, dict) else None
         if url is None:
-            unread += 1
+            unread.append(str(article.get("url") if isinstance(article, dict) else article)[:100])
             continue
         stamps = (date_of_stamp(article.get(key)) for key in _DATE_KEYS)
         title = text_of(parse_document(f"<p>{article.get('title') or ''}</p>"))
         entries.append(ListedEntry(url, squeeze(title), next((stamp for stamp in stamps if stamp), None)))
-    doubts = (f"{unread} articles of the list have no address",) if unread else ()
+    doubts = (f"{len(unread)} articles of the list have no address: {', '.join(unread)}",) if unread else ()
     further = (ListRequest(_next_page(page.url), speculative=True),) if articles else ()
     return ListPage(tuple(entries), further, doubts=doubts)
 

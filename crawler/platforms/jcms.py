@@ -65,22 +65,23 @@ class Jcms(GenericPages):
         stated = int(total[1] or total[2]) if total else None
         if not entries and stated != 0:
             raise ListMissingError(f"{page.url}: a datastore without records")
-        doubts = (f"{unread} records of the datastore hold no link",) if unread else ()
+        doubts = (f"{len(unread)} records of the datastore hold no link: {', '.join(unread)}",) if unread else ()
         if "dataproxy" in urlsplit(page.url).path:
             return ListPage(entries, (), stated, doubts)
-        return ListPage(entries, _further(page, len(entries) + unread, stated), stated, doubts)
+        return ListPage(entries, _further(page, len(entries) + len(unread), stated), stated, doubts)
 
 
-def _read_records(page: Page) -> tuple[tuple[ListedEntry, ...], int]:
-    """Return the entries of the page's records, and how many records hold none."""
+def _read_records(page: Page) -> tuple[tuple[ListedEntry, ...], list[str]]:
+    """Return the entries of the page's records, and what the records that hold none have instead."""
     base = re.sub(r"/module/[\w/]*dataproxy\.jsp.*$", "/", page.url)
-    entries, unread = [], 0
+    entries: list[ListedEntry] = []
+    unread: list[str] = []
     for record in _RECORD.findall(page.text):
         fragment = BeautifulSoup(record, "lxml")
         links = [(link, absolute_url(base, str(link.get("href", "")))) for link in fragment.find_all("a")]
         titled = [(squeeze(str(link.get("title") or link.get_text())), url) for link, url in links if url]
         if not titled:
-            unread += 1
+            unread.append(", ".join(str(link.get("href")) for link, _ in links) or squeeze(fragment.get_text())[:100])
             continue
         title, url = max(titled, key=lambda one: len(one[0]))
         outside = fragment.get_text(" ").replace(title, " ")

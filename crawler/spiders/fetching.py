@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urldefrag, urlencode, urljoin
 
 from scrapy import Request
@@ -11,16 +14,19 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.capture import Capture
+from crawler.errors import ForbiddenError
 from crawler.platforms.base import ListRequest, Page
 from crawler.portals import Portal
 from crawler.states import Answer, Expected, Judgement, judge_failure, judge_response
 from crawler.wire.failures import capture_of, failure_kind
+from crawler.wire.guard import check_url
 from report import decode_text
 
 MOST_HOPS = 10
 # So many answers of a blocking system in a row, and the portal is left alone for the rest of the crawl.
 MOST_BLOCKED = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
+_NO_HOST = re.compile(r"https?:/{3}", re.IGNORECASE)
 _TEXT_KINDS = ("text/", "html", "json", "xml", "javascript")
 _DOCUMENT_HEAD = 65_536
 
@@ -30,7 +36,8 @@ class Fetched:
     """What a URL answered in the end.
 
     `record_id` is the record that shows it: of a page that redirects away from where the report was, the redirect; else
-    the last response, or the record that says why nothing came back; None where nothing was sent. `response` is None
+    the last response (a redirect, where that leads to no URL), or the record that says why nothing came back; None
+    where nothing was sent. `response` is None
     where nothing came back whole, `page` where that is no text or the state is not ok.
     """
 
@@ -74,7 +81,7 @@ class Fetcher:
         if self._blocked_count >= MOST_BLOCKED:
             reason = Judgement("blocked", f"the portal is rested after {self._blocked_count} blocked answers")
             return Fetched(asked.url, asked.url, reason, None, None, None)
-        outcome = await self._send(self.request(asked.url, asked.form, referer))
+        outcome = await self._send(asked.url, asked.form, referer)
         return await self.follow(asked.url, outcome, expected=expected)
 
     async def follow(self, url: str, outcome: Response | BaseException, *, expected: Expected = "page") -> Fetched:
@@ -83,36 +90,50 @@ class Fetcher:
         Raises:
             BaseException: The request failed and left no record: that is no answer, but a fault or an end of ours.
         """
-        if isinstance(outcome, BaseException) and capture_of(outcome) is None:
+        if isinstance(outcome, BaseException) and not _is_answer(outcome):
             raise outcome
-        first: Capture | None = None
-        for _ in range(MOST_HOPS):
-            target = _target_of(outcome)
-            if not isinstance(outcome, Response) or target is None:
-                break
-            first = first or _capture_of_response(outcome)
-            keeps_method = outcome.status in (307, 308) and outcome.request is not None
-            following = self.request(target)
-            if keeps_method and outcome.request is not None:
-                following = following.replace(method=outcome.request.method, body=outcome.request.body)
-            outcome = await self._send(following)
-        fetched = self._judge(url, outcome, first, expected)
+        hops: list[Capture | None] = []
+        while isinstance(outcome, Response) and _is_redirect(outcome) and len(hops) < MOST_HOPS:
+            hops.append(_capture_of_response(outcome))
+            outcome = await self._send_on(outcome)
+        fetched = self._judge(url, outcome, hops, expected)
         self._blocked_count = self._blocked_count + 1 if fetched.judgement.state == "blocked" else 0
         return fetched
 
-    async def _send(self, request: Request) -> Response | BaseException:
-        """Send one request; a failure that left a record is an outcome, any other is a fault and is raised."""
+    async def _send(
+        self, url: str, form: tuple[tuple[str, str], ...] | None = None, referer: str | None = None, **changed: Any
+    ) -> Response | BaseException:
+        """Send one request; a failure that says something of the URL is an outcome, any other is a fault and raised.
+
+        `changed` are attributes of the request that are to be others.
+        """
         try:
+            # Scrapy's own complaints of such a URL look like faults of ours.
+            check_url(url)
+            request = self.request(url, form, referer).replace(**changed)
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:
-            if capture_of(error) is None:
+            if not _is_answer(error):
                 raise
             return error
         return response
 
-    def _judge(self, url: str, outcome: Response | BaseException, first: Capture | None, expected: Expected) -> Fetched:
+    async def _send_on(self, redirect: Response) -> Response | BaseException:
+        """Send the request that a redirect asks for."""
+        try:
+            target = _target_of(redirect)
+        except ForbiddenError as error:
+            return error
+        asked = redirect.request
+        if redirect.status in (307, 308) and asked is not None:
+            return await self._send(target, method=asked.method, body=asked.body)
+        return await self._send(target)
+
+    def _judge(
+        self, url: str, outcome: Response | BaseException, hops: Sequence[Capture | None], expected: Expected
+    ) -> Fetched:
         if not isinstance(outcome, Response):
-            capture = capture_of(outcome)
+            capture = capture_of(outcome) or (hops[-1] if hops else None)
             record_id = capture.record_id if capture else None
             return Fetched(url, url, judge_failure(failure_kind(outcome), str(outcome)), record_id, None, None)
         final_url = url if urldefrag(outcome.url).url == urldefrag(url).url else outcome.url
@@ -125,8 +146,8 @@ class Fetcher:
         home = self.portal.home
         judgement = judge_response(Answer(outcome.status, headers, text or "", url, final_url, home, expected))
         capture = _capture_of_response(outcome)
-        if first is not None and judgement.state in ("redirected_home", "soft_missing"):
-            capture = first
+        if hops and judgement.state in ("redirected_home", "soft_missing"):
+            capture = hops[0]
         page = Page(final_url, text, kind or None) if text is not None and judgement.state == "ok" else None
         return Fetched(url, final_url, judgement, capture.record_id if capture else None, outcome, page)
 
@@ -173,18 +194,33 @@ def charset_of(kind: str) -> str | None:
     return None
 
 
-def _target_of(outcome: Response | BaseException) -> str | None:
-    """Return where a redirect leads, None for what is none."""
-    if not isinstance(outcome, Response) or outcome.status not in _REDIRECTS:
-        return None
-    location = outcome.headers.get(b"Location")
-    if not location:
-        return None
+def _is_answer(error: BaseException) -> bool:
+    """Whether a failure says something of the URL: it left a record, or the URL is none that can be asked for."""
+    return capture_of(error) is not None or isinstance(error, ForbiddenError)
+
+
+def _is_redirect(response: Response) -> bool:
+    return response.status in _REDIRECTS and bool(response.headers.get(b"Location"))
+
+
+def _target_of(redirect: Response) -> str:
+    """Return where a redirect leads.
+
+    Raises:
+        ForbiddenError: It leads to what is no URL.
+    """
+    location = redirect.headers.get(b"Location") or b""
     try:
-        words = location.decode("utf-8")
+        words = location.decode("utf-8").strip()
     except UnicodeDecodeError:
-        words = location.decode("latin-1")
-    return urljoin(outcome.url, words.strip())
+        words = location.decode("latin-1").strip()
+    if _NO_HOST.match(words):
+        # Joined to the redirect's own address it would be another page of the same host.
+        raise ForbiddenError(f"{words}: no URL that can be fetched: it names no host")
+    try:
+        return urljoin(redirect.url, words)
+    except ValueError as error:
+        raise ForbiddenError(f"{words}: no URL that can be fetched: {error}") from error
 
 
 def _capture_of_response(response: Response) -> Capture | None:

@@ -27,7 +27,11 @@ class StoppedError(IgnoreRequest):
 
 
 class RobotsRefusalError(IgnoreRequest):
-    """The host's robots.txt does not allow the URL, or could not be had; nothing was sent."""
+    """The host's robots.txt does not allow the URL; nothing was sent."""
+
+
+class RobotsUnknownError(IgnoreRequest):
+    """The host's robots.txt could not be had, so that what it allows is not known; nothing was sent."""
 
 
 # The first class that an error or one of its causes belongs to names its kind: a robots.txt that could not be had for
@@ -41,6 +45,7 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectError, "unreachable"),
     (ConnectionClosed, "disconnected"),
     (RobotsRefusalError, "robots"),
+    (RobotsUnknownError, "robots_unknown"),
 )
 
 
@@ -56,7 +61,7 @@ def attach_capture(error: BaseException, capture: Capture) -> None:
 
 
 def failure_kind(error: BaseException) -> str:
-    """Name what went wrong: forbidden, robots, dns, refused, tls, timeout, unreachable, disconnected, or other."""
+    """Name what went wrong: by `_KINDS`, or `other`."""
     causes = list(_causes(error))
     for kind, name in _KINDS:
         if any(isinstance(cause, kind) for cause in causes):

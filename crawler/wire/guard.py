@@ -51,15 +51,25 @@ def _find_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
     return frozenset(places)
 
 
+def check_url(url: str) -> tuple[str, str, int | None]:
+    """Return the scheme, host and port of a URL; None for a port that it does not name.
+
+    Raises:
+        ForbiddenError: It is no HTTP URL: no request can be made of it, whoever's it is.
+    """
+    scheme, host, port = _split(url)
+    if scheme not in DEFAULT_PORTS or not host:
+        raise ForbiddenError(f"{url}: no HTTP URL: only http and https are fetched")
+    return scheme, host, port
+
+
 def check_host(url: str, portal: Portal) -> Place:
     """Return the host and port that a URL leads to.
 
     Raises:
         ForbiddenError: It is no HTTP URL, or its host is neither under `.gov.cn` nor named by the portal's file.
     """
-    scheme, host, port = _split(url)
-    if scheme not in DEFAULT_PORTS or not host:
-        raise ForbiddenError(f"{url}: no HTTP URL: only http and https are fetched")
+    scheme, host, port = check_url(url)
     default = DEFAULT_PORTS[scheme]
     named = (host, None if port == default else port)
     if not (host == "gov.cn" or host.endswith(".gov.cn") or named in _named_places(portal)):

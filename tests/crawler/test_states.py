@@ -156,8 +156,10 @@ def test_a_word_page_saved_as_a_document_is_one() -> None:
         ("dns", "unreachable"),
         ("timeout", "unreachable"),
         ("tls", "unreachable"),
-        ("robots", "failed"),
-        ("forbidden", "failed"),
+        ("robots_unknown", "unreachable"),
+        ("robots", "refused"),
+        ("forbidden", "refused"),
+        ("other", "failed"),
     ],
 )
 def test_a_host_that_was_not_asked_is_not_unreachable(kind: str, state: str) -> None:

@@ -49,7 +49,13 @@ def text_of(element: HtmlElement) -> str:
 def base_of(root: HtmlElement, page: Page) -> str:
     """Return the URL that the document's links are relative to."""
     bases = root.xpath("//base[@href]/@href")
-    return urljoin(page.url, str(bases[0]).strip()) if isinstance(bases, list) and bases else page.url
+    if not isinstance(bases, list) or not bases:
+        return page.url
+    try:
+        return urljoin(page.url, str(bases[0]).strip())
+    except ValueError:
+        # Browsers do not heed such a base either.
+        return page.url
 
 
 def absolute_url(base: str, href: str | None) -> str | None:
@@ -63,6 +69,15 @@ def absolute_url(base: str, href: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def is_broken_link(base: str, href: str | None) -> bool:
+    """Whether a link is meant to lead somewhere and nobody can say where: its URL cannot be parsed, or has no host."""
+    try:
+        parts = urlsplit(urljoin(base, re.sub(r"[\t\r\n]", "", href or "").strip()))
+    except ValueError:
+        return True
+    return parts.scheme in ("http", "https") and not parts.hostname
 
 
 def links_of(root: HtmlElement) -> list[HtmlElement]:

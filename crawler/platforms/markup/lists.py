@@ -12,7 +12,15 @@ from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListedEntry, Page
 from crawler.platforms.markup.dates import find_date
-from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, links_of, squeeze, text_of
+from crawler.platforms.markup.document import (
+    absolute_url,
+    base_of,
+    is_broken_link,
+    is_chrome,
+    links_of,
+    squeeze,
+    text_of,
+)
 from crawler.platforms.markup.pagers import is_control
 from crawler.platforms.markup.titles import weight_of
 
@@ -30,6 +38,16 @@ _FAVOURED = 3.0
 _LEAST = 1.0
 
 Favour = Callable[[str], bool]
+# A link and where it leads; None where it is broken.
+_Member = tuple[HtmlElement, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """The lines of a page's list in their order, and doubts: the lines whose links nobody can follow."""
+
+    entries: tuple[ListedEntry, ...]
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +66,13 @@ class _Line:
         return self.own_weight + (_DATED if self.listed_on else 0.0)
 
 
-def find_entries(root: HtmlElement, page: Page, favours: Favour | None = None) -> tuple[ListedEntry, ...]:
-    """Return the lines of the page's list in their order, empty where no group of links looks like one.
+def find_list(root: HtmlElement, page: Page, favours: Favour | None = None) -> FoundList:
+    """Return the page's list, without entries where no group of links looks like one.
 
     `favours` says of an absolute URL whether it has the shape of the family's articles.
     """
     best: list[_Line] = []
+    broken: list[HtmlElement] = []
     most = 0.0
     # A holder further out wins only where it holds more lines of the same shape, so the innermost are asked first.
     for holder, members in _groups(root, page):
@@ -61,9 +80,11 @@ def find_entries(root: HtmlElement, page: Page, favours: Favour | None = None) -
         score = sum(line.weight for line in lines)
         if score > most:
             best, most = lines, score
+            broken = [link for link, url in members if url is None]
     if most < _LEAST:
-        return ()
-    return tuple(ListedEntry(line.url, line.title, line.listed_on) for line in _drop_companions(best))
+        return FoundList(())
+    entries = tuple(ListedEntry(line.url, line.title, line.listed_on) for line in _drop_companions(best))
+    return FoundList(entries, tuple(f"{title_of(link)}: no URL: {link.get('href')}" for link in broken))
 
 
 def title_of(link: HtmlElement) -> str:
@@ -75,13 +96,14 @@ def title_of(link: HtmlElement) -> str:
     return full if full and (not start or full.startswith(start)) else shown
 
 
-def _groups(root: HtmlElement, page: Page) -> list[tuple[HtmlElement, list[tuple[HtmlElement, str]]]]:
+def _groups(root: HtmlElement, page: Page) -> list[tuple[HtmlElement, list[_Member]]]:
     """Return the links by what holds them and by the elements that lie between, innermost holders first."""
     base = base_of(root, page)
-    groups: dict[tuple[HtmlElement, str], list[tuple[HtmlElement, str]]] = defaultdict(list)
+    groups: dict[tuple[HtmlElement, str], list[_Member]] = defaultdict(list)
     for link in links_of(root):
         url = absolute_url(base, link.get("href"))
-        if url is None or is_control(text_of(link)) or is_chrome(link):
+        is_line = url is not None or is_broken_link(base, link.get("href"))
+        if not is_line or is_control(text_of(link)) or is_chrome(link):
             continue
         for holder, shape in _holders(link):
             groups[holder, shape].append((link, url))
@@ -101,7 +123,7 @@ def _holders(link: HtmlElement) -> list[tuple[HtmlElement, str]]:
     return holders
 
 
-def _read_lines(holder: HtmlElement, members: list[tuple[HtmlElement, str]], favours: Favour | None) -> list[_Line]:
+def _read_lines(holder: HtmlElement, members: list[_Member], favours: Favour | None) -> list[_Line]:
     held: Counter[HtmlElement] = Counter()
     for link, _ in members:
         for node in link.iterancestors():
@@ -110,6 +132,8 @@ def _read_lines(holder: HtmlElement, members: list[tuple[HtmlElement, str]], fav
             held[node] += 1
     lines = []
     for link, url in members:
+        if url is None:
+            continue
         row = _row_of(link, holder, held)
         title = title_of(link)
         favoured = _FAVOURED if favours is not None and favours(url) else 0.0

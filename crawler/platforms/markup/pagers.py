@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page
-from crawler.platforms.markup.document import absolute_url, base_of, links_of, text_of
+from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
 
 _TRS = re.compile(r"""createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
@@ -73,6 +73,7 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
     """Return the further pages that a pager's links lead to, and what its words state."""
     base, seen = base_of(root, page), text_of(root)
     targets: dict[str, None] = {}
+    doubts: list[str] = []
     scripted = False
     for link in links_of(root):
         words = text_of(link) or link.get("title", "")
@@ -81,11 +82,12 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
         if not (_NEXT.match(words) or numbered):
             continue
         target = absolute_url(base, link.get("href"))
+        if is_broken_link(base, link.get("href")):
+            doubts.append(f"the pager links to no URL: {link.get('href')}")
         scripted = scripted or (target is None and numbered)
         if target and target != page.url:
             targets.setdefault(target)
     count, pages = _COUNT.search(seen), _PAGES.search(seen)
-    doubts = []
     if not targets and (scripted or (pages and int(pages[1]) > 1)):
         doubts.append("the pager promises further pages and links to none")
     return Pager(tuple(map(ListRequest, targets)), int(count[1]) if count else None, tuple(doubts))

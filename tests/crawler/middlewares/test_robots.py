@@ -26,7 +26,7 @@ CASES: dict[str, tuple[list[Step], str | None]] = {
     "all-robots": ([_file(b"User-agent: *\nDisallow: /p\n")], "robots"),
     "by-name": ([_file(b"User-agent: nianbao\nDisallow: /\n\nUser-agent: *\nAllow: /\n")], "robots"),
     "page": ([_file(b"\xef\xbb\xbf <html><pre>\nUser-agent: *\nDisallow: /\n</pre>")], None),
-    "failing": ([b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"], "robots"),
+    "failing": ([b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"], "robots_unknown"),
     "silent": (["close"], "disconnected"),
     "away": ([b"HTTP/1.1 302 Found\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"], None),
 }

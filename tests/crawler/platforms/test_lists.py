@@ -48,6 +48,34 @@ def test_a_trs_list_whose_pages_repeat_is_incomplete(site: Site) -> None:
     assert "repeats entries" in found.faults[0]
 
 
+@pytest.mark.parametrize(
+    ("platform", "url", "text", "doubt"),
+    [
+        (
+            "jcms",
+            "/module/jpage/dataproxy.jsp",
+            "<record><a href='http://[x'>年报</a></record>{}",
+            "no link: http://[x",
+        ),
+        ("gkmlpt", "/gkmlpt/api/all/1", '{{"articles": [{{"url": "http://[x"}}]}}', "no address: http://[x"),
+        ("plain", "/nb", "<ul><li>{}</li></ul><a href='http://[x'>下一页</a>", "the pager links to no URL: http://[x"),
+        ("plain", "/nb", "<ul><li>{}</li><li><a href='http://[x'>年报</a></li></ul>", "年报: no URL: http://[x"),
+    ],
+)
+def test_what_leads_nowhere_is_a_doubt(platform: str, url: str, text: str, doubt: str) -> None:
+    """A line or a pager whose address cannot be parsed is named as it stands, whatever the family."""
+    good = f"<record><a href='/a.html'>{title(1)}</a></record>" if platform == "jcms" else rows([1], "/{n}.html")
+    page = find_platform(platform).read_list(Page(f"http://www.example.gov.cn{url}", text.format(good), None))
+    assert [doubt in said for said in page.doubts] == [True]
+
+
+def test_a_base_that_is_no_address_is_not_heeded() -> None:
+    """Links are then relative to the page, as browsers have it."""
+    text = f"<html><head><base href='http://[x'></head><body><ul>{rows([1], './{n}.html')}</ul></body></html>"
+    found = find_platform("plain").read_list(Page("http://www.example.gov.cn/nb/", text, "text/html"))
+    assert [entry.url for entry in found.entries] == ["http://www.example.gov.cn/nb/1.html"]
+
+
 def test_a_promised_page_that_is_missing_makes_the_walk_incomplete(site: Site) -> None:
     """A 404 of a page that the pager promised is a fault, unlike one past an end that nobody stated."""
     found = walk_list("trs", site, serve_trs(site, 30, 15, total=3))

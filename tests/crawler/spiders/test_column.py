@@ -121,7 +121,7 @@ def test_the_portals_file_is_in_the_archive_before_anything_of_the_portal(tmp_pa
 
 
 def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:
-    """Missing, redirected home, blocked, failed and forbidden are told apart, each with the record that shows it."""
+    """Missing, redirected home, blocked, failed and refused are told apart, each with the record that shows it."""
     portal = serve_portal(site, 8)
     site.answers[page(0)] = Reply(404, "gone")
     site.answers[page(1)] = Reply(302, "", (("Location", "/"),))
@@ -135,7 +135,7 @@ def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:
     crawl(tmp_path, portal)
     walk = walks_of(tmp_path)["own-portal"]
     assert walk.complete
-    states = ["missing", "redirected_home", "blocked", "failed", "ok", "soft_missing", "failed", "ok"]
+    states = ["missing", "redirected_home", "blocked", "failed", "ok", "soft_missing", "refused", "ok"]
     assert [visit.state for visit in walk.visits] == states
     by_id = {record.record_id: record for record in records_of(tmp_path)}
     shown = [by_id[visit.record_id].header("WARC-Target-URI").removeprefix(site.url) for visit in walk.visits]
@@ -154,6 +154,75 @@ def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:
     assert not any(path.startswith("/secret/") for path in site.requests), "robots.txt is obeyed behind redirects too"
     assert by_id[walk.visits[2].record_id].type == "response", "a block page is archived and not rendered"
     assert walk.visits[2].rendered is None
+
+
+ODD_PLACES = (
+    "http://[bad/",
+    "javascript:history.back()",
+    "mailto:office@example.gov.cn",
+    "ftp://www.example.gov.cn/report",
+    "http:///report",
+    "http://www.example.gov.cn:99999/report",
+    "http://www.example.com/report",
+)
+
+
+def test_a_redirect_to_no_place_is_that_pages_alone(tmp_path: Path, site: Site) -> None:
+    """Where a redirect leads to what may not be asked for, the page is refused, and the walk goes on to its end."""
+    portal = serve_portal(site, len(ODD_PLACES) + 1)
+    for number, place in enumerate(ODD_PLACES):
+        site.answers[page(number)] = Reply(302, "", (("Location", place),))
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["own-portal"]
+    assert walk.complete, walk.reason
+    assert [visit.state for visit in walk.visits] == ["refused"] * len(ODD_PLACES) + ["ok"]
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    shown = [by_id[visit.record_id] for visit in walk.visits]
+    assert [record.type for record in shown] == ["response"] * 6 + ["metadata", "response"]
+    assert all(place.encode() in record.block for place, record in zip(ODD_PLACES, shown[:6], strict=False))
+
+
+def test_an_address_that_cannot_be_asked_for_is_refused(tmp_path: Path, site: Site) -> None:
+    """A report or a document whose address has no such port is refused; what comes after it is visited."""
+    portal = serve_portal(site, 3)
+    odd = "http://www.example.gov.cn:99999/report"
+    listing = str(site.answers["/zfxxgknb/"])
+    site.answers["/zfxxgknb/"] = listing.replace("./202401/t20240117_000000.html", f"{odd}.html")
+    site.answers[page(1)] = f'<div class="TRS_Editor">{ARTICLE}<a href="{odd}.doc">附件</a></div>'
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["own-portal"]
+    assert [(visit.state, [one.state for one in visit.attachments]) for visit in walk.visits] == [
+        ("refused", []),
+        ("ok", ["refused"]),
+        ("ok", ["ok"]),
+    ]
+
+
+def test_a_document_that_may_not_be_asked_for_is_refused(tmp_path: Path, site: Site) -> None:
+    """Documents that robots.txt forbids, or on a foreign host, are refused, each with the record that says so."""
+    portal = serve_portal(site, 1)
+    places = ("/secret/report.pdf", "http://files.example.com/report.pdf")
+    links = "".join(f'<a href="{place}">附件</a>' for place in places)
+    site.answers[page(0)] = f'<html><body><div class="TRS_Editor">{ARTICLE}{links}</div></body></html>'
+    crawl(tmp_path, portal)
+    (visit,) = walks_of(tmp_path)["own-portal"].visits
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    assert visit.state == "ok"
+    assert [one.state for one in visit.attachments] == ["refused", "refused"]
+    reasons = [by_id[one.record_id].block for one in visit.attachments if one.record_id]
+    assert [b"fetch-error: robots" in reasons[0], b"fetch-error: forbidden" in reasons[1]] == [True, True]
+
+
+def test_an_entry_that_leads_nowhere_makes_the_walk_doubtful(tmp_path: Path, site: Site) -> None:
+    """A line of the list whose address cannot be parsed is named in the account, which proves no absence."""
+    portal = serve_portal(site, 3)
+    listing = str(site.answers["/zfxxgknb/"])
+    site.answers["/zfxxgknb/"] = listing.replace("./202401/t20240117_000001.html", "http://[bad/a.html")
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["own-portal"]
+    assert not walk.complete
+    assert f"{title(1)}: no URL: http://[bad/a.html" in (walk.reason or "")
+    assert [visit.url for visit in walk.visits] == [f"{site.url}{page(0)}", f"{site.url}{page(2)}"]
 
 
 def test_one_portals_failure_harms_no_other(tmp_path: Path, site: Site) -> None:

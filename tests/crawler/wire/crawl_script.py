@@ -2,7 +2,7 @@
 
 A description: `crawls`, a list of `{"requests": [...], "portal": {...}, "settings": {...}}` that run one after another
 over one collection. A request has `url` and may have `method`, `headers`, `body`, `meta`, `browser` (fetched as the
-browser's) and `after` (only when all before it are done).
+browser's) and `after` (only when all before it are done). `room` is how many bytes the archive may take on the disk.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from archive.capture import Capture, Original
 from archive.clock import SystemClock
 from archive.errors import MissingRecordError
 from archive.request_key import request_key
+from archive.space import Space, SpaceWatch
 from archive.warc.frames import capture_from_json, capture_to_json
 from archive.warc.payload import http_head
 from archive.warc.reader import read_records
@@ -138,6 +139,17 @@ def _to_json(capture: Capture | None) -> list[Any] | None:
     return None if capture is None else capture_to_json(capture)
 
 
+def _watch(data: Path, room: int | None) -> SpaceWatch | None:
+    """Return the watch over a disk that the archive fills with so many bytes, of which 10 kB are to stay free."""
+    if room is None:
+        return None
+
+    def measure(_: Path) -> Space:
+        return Space(room, room - sum(path.stat().st_size for path in (data / "archive").iterdir()))
+
+    return SpaceWatch(data / "archive", 10_000, measure=measure, seconds=0.02)
+
+
 async def main() -> None:
     """Run the crawls of the description, and print a line about each."""
     description = json.load(sys.stdin)
@@ -153,6 +165,7 @@ async def main() -> None:
             crawl_id=f"20260101T00000{number}Z",
             recollection=WarcRecollection(data) if crawl.get("remembers") else None,
             captured=captured if crawl.get("resumes") else None,
+            space=_watch(data, crawl.get("room")),
             settings={"RETRY_TIMES": 0, "SPIDER_MODULES": [], **crawl.get("settings", {})},
             spider=ScriptedSpider,
             spider_arguments={"description": crawl, "results": results},

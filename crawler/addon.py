@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +17,7 @@ from scrapy.settings import BaseSettings, Settings
 
 from archive.clock import SystemClock
 from archive.errors import ArchiveError
+from archive.space import SpaceWatch
 from crawler.middlewares.cookies import OfflineCookiesMiddleware
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.standalone import StandaloneCrawl
@@ -47,6 +49,8 @@ class NianbaoAddon:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._standalone: StandaloneCrawl | None = None
+        self._watching: asyncio.TimerHandle | None = None
+        self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> NianbaoAddon:
@@ -83,6 +87,10 @@ class NianbaoAddon:
             link = ArchiveLink(data, crawl_id=crawl_id_of(clock.now()), clock=clock)
             self._crawler.archive_link = link  # type: ignore[attr-defined]
             self._standalone = StandaloneCrawl(data, clock)
+        link = link_of(self._crawler)
+        if link.space is None:
+            reserve = settings.get("NIANBAO_RESERVE_BYTES")
+            link.space = SpaceWatch(link.directory, int(reserve) if reserve else None)
 
     async def _open(self, spider: Spider) -> None:
         settings = self._crawler.settings
@@ -97,8 +105,25 @@ class NianbaoAddon:
         except ArchiveError as error:
             logger.error("%s", error)  # noqa: TRY400  one line says it
             raise CloseSpider(STORAGE_FAILED) from error
+        self._watch_space()
+
+    def _watch_space(self) -> None:
+        """Look now and then whether the disk has room, and stop the crawl in time where it has not."""
+        link = link_of(self._crawler)
+        if link.space is None:
+            return
+        shortage = link.space.find_shortage()
+        if shortage is None:
+            self._watching = asyncio.get_running_loop().call_later(link.space.seconds, self._watch_space)
+            return
+        logger.error("%s", shortage)
+        link.shortage = shortage
+        link.stop()
+        self._stopping = asyncio.ensure_future(self._crawler.stop_async())
 
     async def _close(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         link = link_of(self._crawler)
         await link.close()
         if self._standalone is not None:

@@ -20,6 +20,7 @@ from scrapy.utils.reactor import install_reactor, is_asyncio_reactor_installed, 
 
 from archive.capture import Capture
 from archive.clock import Clock
+from archive.space import SpaceWatch
 from crawler.portals import Portal
 from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink, link_of
 from crawler.wire.recollection import Recollection
@@ -67,6 +68,7 @@ async def run_crawl(
     crawl_id: str,
     recollection: Recollection | None = None,
     captured: Mapping[str, Capture] | None = None,
+    space: SpaceWatch | None = None,
     settings: Mapping[str, Any] = MappingProxyType({}),
     spider: str | type[Spider] = "column",
     spider_arguments: Mapping[str, Any] = MappingProxyType({}),
@@ -74,13 +76,14 @@ async def run_crawl(
 ) -> CrawlResult:
     """Walk portals once, into the collection at `data`; the spider gets them as its argument `portals`.
 
-    `captured` holds what this very crawl captured before it was interrupted, by request key. `settings` go before
-    those of settings/base.py. `receivers` are called when their signal is sent. Runs inside `run_in_reactor`.
+    `captured` holds what this very crawl captured before it was interrupted, by request key. `space` watches the disk;
+    None: with the reserve of the settings. `settings` go before those of settings/base.py. `receivers` are called when
+    their signal is sent. Runs inside `run_in_reactor`.
 
     Raises:
         Exception: What the spider's construction raises. Faults of the archive are in the result.
     """
-    link = ArchiveLink(data, crawl_id=crawl_id, clock=clock, recollection=recollection, captured=captured)
+    link = ArchiveLink(data, crawl_id=crawl_id, clock=clock, recollection=recollection, captured=captured, space=space)
     runner = AsyncCrawlerRunner(_settings(settings, data))
     crawler = runner.create_crawler(spider)
     crawler.archive_link = link  # type: ignore[attr-defined]
@@ -101,7 +104,7 @@ async def run_crawl(
         began_at=began_at,
         ended_at=clock.now(),
         records=dict(link.counts),
-        fault=None if link.failure is None else str(link.failure),
+        fault=link.shortage if link.failure is None else str(link.failure),
         stats=dict(stats),
     )
 

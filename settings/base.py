@@ -20,6 +20,9 @@ NIANBAO_COLLECTION = os.environ.get("NIANBAO_DATA", "data")
 # Whom an operator of a portal can write to: a URL or a mail address. Without one only loopback is contacted.
 NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 
+# How many bytes of the disk are to stay free: a night stops before it takes them. Empty: 1 GiB, or 2 % of a small disk.
+NIANBAO_RESERVE_BYTES = os.environ.get("NIANBAO_RESERVE_BYTES", "")
+
 # An HTTP server that runs Python sent to it, on by default; and a console by telnet. A crawler offers no door.
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False

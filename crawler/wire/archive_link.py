@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from archive.capture import Capture, Exchange, Original, Supplement
 from archive.clock import Clock, SystemClock
 from archive.errors import ArchiveError, StorageError
+from archive.space import SpaceWatch
 from archive.warc.process import WriterProcess
 from crawler.wire.failures import StoppedError
 from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
@@ -33,7 +34,7 @@ class ArchiveLink:
 
     `captured` holds what the same crawl captured before it was interrupted, by request key: that is answered from the
     archive and not fetched again. `failure` is None until the archive fails, `is_stopped` holds once the crawl was told
-    to stop; from then on nothing is fetched.
+    to stop; from then on nothing is fetched. `shortage` says that it was for want of room on the disk, None else.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class ArchiveLink:
         clock: Clock | None = None,
         recollection: Recollection | None = None,
         captured: Mapping[str, Capture] | None = None,
+        space: SpaceWatch | None = None,
     ) -> None:
         self.directory = data / "archive"
+        self.space = space
         self.crawl_id = crawl_id
         self.clock = clock or SystemClock()
         self.recollection = recollection or NoRecollection()
@@ -53,6 +56,7 @@ class ArchiveLink:
         self.turns = HostTurns()
         self.failure: StorageError | None = None
         self.is_stopped = False
+        self.shortage: str | None = None
         self.counts: dict[str, int] = {}
         self._writer: WriterProcess | None = None
         self._users = 0
@@ -76,11 +80,13 @@ class ArchiveLink:
         """Start the writer process.
 
         Raises:
-            StorageError: It could not be started; `failure` says why from then on.
+            StorageError: It could not be started, or the disk is too full; `failure` says why from then on.
         """
         info = _warcinfo(self.crawl_id, user_agent, contact, obeys_robots=obeys_robots)
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
+            if self.space is not None:
+                self.space.check()
             self._writer = await WriterProcess.start(self.directory, info, clock=self.clock)
         except (OSError, ArchiveError) as error:
             failure = error if isinstance(error, StorageError) else StorageError(f"{self.directory}: {error}")

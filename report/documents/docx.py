@@ -9,16 +9,21 @@ from typing import Any
 import mammoth
 
 from report.documents.html import read_markup
+from report.documents.limits import check_elements
 from report.documents.model import Document
 from report.errors import DocumentError
+
+# The library takes a second for ten thousand of them; a long report has thirty thousand.
+MAX_ELEMENTS = 120_000
 
 
 def read_docx(payload: bytes) -> Document:
     """Read a DOCX document.
 
     Raises:
-        DocumentError: The container or the document in it is damaged.
+        DocumentError: The container or the document in it is damaged, or has more than 120 000 elements.
     """
+    check_elements(payload, "word/", MAX_ELEMENTS)
     try:
         markup: str = mammoth.convert_to_html(
             io.BytesIO(payload), convert_image=mammoth.images.img_element(_without_data), ignore_empty_paragraphs=True

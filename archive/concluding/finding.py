@@ -54,9 +54,7 @@ class ForeignPages:
 
     def find_pages(self) -> Iterator[Page]:
         """Yield the HTML pages whose title, article's title or heading is a report's, oldest first."""
-        for row in self._session.scalars(self._whole_responses()).all():
-            if row.record_id in self._accounted_for or not _may_be_read(row):
-                continue
+        for row in self._candidates():
             payload = self._read(row)
             if payload is None or _sniff(payload) != "html":
                 continue
@@ -66,8 +64,8 @@ class ForeignPages:
 
     def find_documents(self, used: Collection[str]) -> Iterator[Page]:
         """Yield the documents (PDF, DOCX …) that may be reports by their file's name and are no report's attachment."""
-        for row in self._session.scalars(self._whole_responses()).all():
-            if row.record_id in self._accounted_for or row.record_id in used or not _may_be_read(row):
+        for row in self._candidates():
+            if row.record_id in used:
                 continue
             if not judge_title(unquote(urlsplit(row.url).path.rpartition("/")[2])).candidate:
                 continue
@@ -85,6 +83,13 @@ class ForeignPages:
             payload = self._read(nearest)
             if payload is not None and _sniff(payload) in _DOCUMENTS:
                 yield nearest
+
+    def _candidates(self) -> Iterator[CaptureRow]:
+        # Ids first: while a row is looked at, others are written.
+        for record_id in self._session.scalars(self._whole_responses().with_only_columns(CaptureRow.record_id)).all():
+            row = self._session.get_one(CaptureRow, record_id)
+            if record_id not in self._accounted_for and _may_be_read(row):
+                yield row
 
     def _whole_responses(self) -> Select[CaptureRow]:
         query = select(CaptureRow).where(CaptureRow.warc.in_(self._warcs), CaptureRow.record_type == "response")

@@ -10,6 +10,7 @@ stays a capture.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -32,6 +33,8 @@ from report import Report, compare_reports
 
 Progress = Callable[[int, int], None]
 
+logger = logging.getLogger(__name__)
+
 PORTAL_PREFIX = "import:"
 # So many documents are read at once: what waits to be read is held in memory.
 _BATCH = 200
@@ -49,6 +52,14 @@ class ReportsFound:
     altered_count: int = 0
     older_count: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, other: ReportsFound) -> None:
+        """Take over what was found in another import."""
+        self.new += other.new
+        self.problems += other.problems
+        self.again_count += other.again_count
+        self.altered_count += other.altered_count
+        self.older_count += other.older_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +83,23 @@ def conclude_imports(
     *,
     progress: Progress | None = None,
 ) -> ReportsFound:
-    """Find the reports in imported files whose records are in the catalogue; `progress` counts documents read."""
+    """Find the reports in imported files whose records are in the catalogue; `progress` counts documents read.
+
+    An import that cannot be concluded is a problem of its own; its captures are kept, and the others are concluded.
+    """
     found = ReportsFound()
     for one in imports:
-        _ImportConclusion(session, payloads, one, found).conclude(progress)
+        of_one = ReportsFound()
+        try:
+            # A savepoint: what a broken conclusion began to change is taken back.
+            with session.begin_nested():
+                _ImportConclusion(session, payloads, one, of_one).conclude(progress)
+        except Exception as error:
+            names = ", ".join(file.name for file in one.files)
+            logger.exception("an import could not be concluded", extra={"files": names})
+            found.problems.append((names, f"could not be concluded: {error!r}: please report this"))
+        else:
+            found.add(of_one)
     return found
 
 
@@ -112,8 +136,9 @@ class _ImportConclusion:
             listed = frozenset(entry.url for entry in walk.entries) if walk.complete else None
             for visit in walk.visits:
                 content = find_content(visit, captures)
-                if content is not None:
-                    page = captures[content.record_ids[0]]
+                page = captures[content.record_ids[0]] if content is not None else None
+                # What was captured here has its own report, or was found to be none.
+                if content is not None and page is not None and page.warc in self._files:
                     said = facts | {"origin": self._origin_of(page)}
                     yield _Sighting(page, content, said, walk.column_url, listed)
 
@@ -137,6 +162,7 @@ class _ImportConclusion:
             for one in batch:
                 if self._meet(one):
                     used.update(part.record_id for part in one.content.attachments)
+            self._readings.clear()
         return used
 
     def _meet(self, one: _Sighting) -> bool:

@@ -22,6 +22,7 @@ from archive.catalogue.database import open_catalogue
 from archive.catalogue.tables import Base, CaptureRow, EventRow, WalkRow
 from archive.clock import SimulatedClock
 from archive.collection import Collection
+from archive.concluding import finding
 from archive.errors import ForeignFileError
 from archive.importing import Imported, import_files
 from archive.imports import IMPORTED, read_imported_files, staging_of
@@ -420,4 +421,24 @@ def test_several_warcs_of_a_wacz(keeper: Keeper, tmp_path: Path) -> None:
     ]
     assert {file.origin_sha256 for file in imported.files} == {file_sha256(wacz)}
     assert len(reports(keeper)) == 2
+    assert faults(keeper) == []
+
+
+def test_conclusion_that_breaks_is_told_and_costs_no_night(
+    keeper: Keeper, portal: Portal, foreign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours over a foreign page leaves its captures, a problem that names the file, and the next night."""
+
+    def broken(_: str) -> list[str]:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(finding, "find_titles", broken)
+    imported = import_files(keeper, [foreign])
+
+    assert imported.reports.problems == [
+        ("other.warc.gz", "could not be concluded: RuntimeError('a fault'): please report this")
+    ]
+    assert {row["warc"] for row in rows(keeper)["captures"]} == {"other.warc.gz"}
+    portal.night({HEALTH: Answer(page())})
+    assert [line.origin for line in reports(keeper)] == [None]
     assert faults(keeper) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -27,11 +26,6 @@ from crawler.wire.handler import RecordingDownloadHandler
 logger = logging.getLogger(__name__)
 
 ROBOTS_TOKEN = "nianbao"  # noqa: S105  the product token that robots.txt may name
-
-
-def crawl_id_of(at: datetime) -> str:
-    """Return the id of a crawl that begins at a moment."""
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def user_agent_of(contact: str) -> str:
@@ -84,8 +78,8 @@ class NianbaoAddon:
     def _link(self, settings: Settings) -> None:
         if getattr(self._crawler, "archive_link", None) is None:
             data, clock = Path(settings.get("NIANBAO_COLLECTION")), SystemClock()
-            link = ArchiveLink(data, crawl_id=crawl_id_of(clock.now()), clock=clock)
-            self._crawler.archive_link = link  # type: ignore[attr-defined]
+            # The collection gives it its id when the crawl begins.
+            self._crawler.archive_link = ArchiveLink(data, crawl_id="", clock=clock)  # type: ignore[attr-defined]
             self._standalone = StandaloneCrawl(data, clock)
         link = link_of(self._crawler)
         if link.space is None:
@@ -96,7 +90,7 @@ class NianbaoAddon:
         settings = self._crawler.settings
         try:
             if self._standalone is not None:
-                self._standalone.begin(spider, link_of(self._crawler))
+                await self._standalone.begin(spider, link_of(self._crawler))
             await link_of(self._crawler).open(
                 user_agent=settings["USER_AGENT"],
                 contact=settings.get("NIANBAO_CONTACT") or "",

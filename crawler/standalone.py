@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import ExitStack
 from pathlib import Path
 
 from scrapy import Spider
 
-from archive.catalogue.ledger import KnownPages
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.keeping import Keeper, keep
-from archive.recollection import Memory
+from crawler.remembering import begin_crawl, remember
+from crawler.spiders.portal_spider import PortalSpider
+from crawler.threads import finish_in_thread
 from crawler.wire.archive_link import ArchiveLink
-from crawler.wire.catalogue import CatalogueRecollection
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ class StandaloneCrawl:
         self._held = ExitStack()
         self._keeper: Keeper | None = None
 
-    def begin(self, spider: Spider, link: ArchiveLink) -> None:
+    async def begin(self, spider: Spider, link: ArchiveLink) -> None:
         """Take the collection, put it in order, and tell link and spider what it remembers.
 
         Raises:
@@ -37,25 +36,29 @@ class StandaloneCrawl:
             FormatError: The directory is no collection.
             StorageError: The archive failed.
         """
-        keeper = self._held.enter_context(keep(Collection.open(self._data, create=True), self._clock))
-        portals = [portal.id for portal in getattr(spider, "portals", ())]
-        keeper.prepare(portals)
-        link.crawl_id = keeper.begin(portals)
-        memory = Memory(keeper.engine, keeper.collection)
-        self._held.callback(memory.close)
-        link.recollection = CatalogueRecollection(memory)
-        link.captured = memory.captured_in(link.crawl_id)
-        spider.known_pages = KnownPages(keeper.engine)  # type: ignore[attr-defined]
-        self._keeper = keeper
+        portals, seeds = (spider.registered, spider.seeds) if isinstance(spider, PortalSpider) else ((), ())
+        with ExitStack() as held:
+            keeper = held.enter_context(keep(Collection.open(self._data, create=True), self._clock))
+            crawl_id = await finish_in_thread(begin_crawl, keeper, portals, seeds)
+            remembered = held.enter_context(remember(keeper, crawl_id))
+            link.crawl_id, link.recollection = crawl_id, remembered.recollection
+            link.captured = remembered.captured
+            if isinstance(spider, PortalSpider):
+                spider.known_pages, spider.walked = remembered.known_pages, remembered.walked
+            self._keeper, self._held = keeper, held.pop_all()
 
     async def end(self, link: ArchiveLink, *, interrupted: bool) -> None:
         """Conclude from what was captured and let go of the collection; an interrupted crawl stays pending."""
-        try:
-            if self._keeper is not None and link.failure is None and not interrupted:
-                await asyncio.to_thread(self._conclude, self._keeper, link.crawl_id)
-        finally:
-            self._held.close()
+        with self._held:
+            if self._keeper is not None and link.failure is None:
+                await finish_in_thread(_enter_captures if interrupted else _conclude, self._keeper, link.crawl_id)
 
-    def _conclude(self, keeper: Keeper, crawl_id: str) -> None:
-        concluded = keeper.conclude(crawl_id)
-        logger.info("%s: %d events, account in %s", crawl_id, len(concluded.events), keeper.collection.nights)
+
+def _enter_captures(keeper: Keeper, crawl_id: str) -> None:
+    keeper.enter_captures()
+    logger.info("%s: interrupted: what was fetched is kept, and the next run goes on from it", crawl_id)
+
+
+def _conclude(keeper: Keeper, crawl_id: str) -> None:
+    concluded = keeper.conclude(crawl_id)
+    logger.info("%s: %d events, account in %s", crawl_id, len(concluded.events), keeper.collection.nights)

@@ -60,8 +60,8 @@ class PortalSpider(Spider):
         self._given = tuple(portals)
         self._wanted = tuple(dict.fromkeys(part.strip() for part in portal.split(",") if part.strip()))
         is_local = loopback.lower() in ("1", "true", "yes")
-        self._seeds = tuple(portal_of_url(one, loopback=is_local) for one in url.split())
-        self._walked = frozenset(walked)
+        self.seeds = tuple(portal_of_url(one, loopback=is_local) for one in url.split())
+        self.walked = walked
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -88,7 +88,8 @@ class PortalSpider(Spider):
         missing = [portal_id for portal_id in self._wanted if portal_id not in registry]
         if missing:
             raise PortalError(f"no portal is called {', '.join(missing)}: `nianbao portals list` shows those there are")
-        self.portals = (*self._given, *(registry[portal_id] for portal_id in self._wanted), *self._seeds)
+        self.registered = (*self._given, *(registry[portal_id] for portal_id in self._wanted))
+        self.portals = (*self.registered, *self.seeds)
         if not self.portals:
             raise PortalError("no portal was asked for: give portal=ID[,ID] or url=URL")
         for portal in self.portals:
@@ -100,7 +101,7 @@ class PortalSpider(Spider):
         self._places = asyncio.Semaphore(PORTALS_AT_ONCE)
         for portal in self.portals:
             await self._places.acquire()
-            if portal not in self._seeds:
+            if portal not in self.seeds:
                 await write_portal(link_of(self.crawler), portal)
             request = new_request(portal, portal.columns[0].url)
             yield request.replace(callback=self.begin, errback=self.begin_without, cb_kwargs={"portal": portal})
@@ -120,8 +121,8 @@ class PortalSpider(Spider):
 
     async def _work_apart(self, portal: Portal, first: Response | BaseException) -> None:
         """Work a portal so that what befalls it befalls no other."""
-        is_seed = portal in self._seeds
-        work = PortalWork(self.crawler, portal, self.renderer, self.work_column, is_seed=is_seed, walked=self._walked)
+        is_seed = portal in self.seeds
+        work = PortalWork(self.crawler, portal, self.renderer, self.work_column, is_seed=is_seed, walked=self.walked)
         try:
             await work.work(first)
         except StoppedError:

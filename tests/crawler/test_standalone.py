@@ -4,34 +4,49 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Event
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.sqlite import create_sqlite_engine
+from archive.catalogue.tables import LedgerRow
 from archive.collection import Collection
 from archive.listing import list_events, list_reports
 from archive.verify import open_existing, verify
+from archive.walks import WALK_CONTENT_TYPE
+from archive.warc.reader import read_records
+from crawler.portals import Column, dump_portal
 from nianbao.demo import County, CountyServer
+from tests.crawler.platforms.serving import Site
+from tests.crawler.spiders.test_column import serve_portal
 
 ROOT = Path(__file__).parents[2]
 
 
-def scrapy(*arguments: str, data: Path) -> str:
-    """Run Scrapy from the repository's root and return what it printed."""
-    environment = {**os.environ, "NIANBAO_DATA": str(data)}
-    done = subprocess.run(
+def start_scrapy(*arguments: str, data: Path) -> subprocess.Popen[str]:
+    """Start Scrapy from the repository's root."""
+    return subprocess.Popen(
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=ROOT,
-        env=environment,
-        capture_output=True,
+        env={**os.environ, "NIANBAO_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=True,
-        timeout=100,
     )
-    return done.stdout
+
+
+def scrapy(*arguments: str, data: Path) -> str:
+    """Run Scrapy to its end and return what it printed."""
+    with start_scrapy(*arguments, data=data) as process:
+        out, err = process.communicate(timeout=100)
+    assert process.returncode == 0, err
+    return out
 
 
 def test_spiders_are_listed(tmp_path: Path) -> None:
@@ -62,3 +77,42 @@ def test_two_crawls_find_what_changed(tmp_path: Path) -> None:
     assert list(verify(collection, checked)) == []
     assert checked is not None
     checked.dispose()
+
+
+def test_an_interrupted_crawl_walks_only_what_it_had_not_finished(tmp_path: Path, site: Site) -> None:
+    """After Ctrl-C the next `scrapy crawl` goes on with the same crawl, and each column has one walk."""
+    collection = Collection.open(tmp_path / "data", create=True)
+    portal = serve_portal(site, 3)
+    slow = Event()
+
+    def listed(path: str, _: dict[str, str]) -> str:
+        if not slow.is_set():
+            slow.set()
+            time.sleep(1)
+        return str(site.answers[path.replace("/second/", "/zfxxgknb/")])
+
+    site.answers["/second/"] = listed
+    second = Column(name="部门年报", url=f"{site.url}/second/")
+    portal = portal.model_copy(update={"columns": (*portal.columns, second)})
+    (collection.portals / f"{portal.id}.toml").write_text(dump_portal(portal), encoding="utf-8")
+    with start_scrapy("crawl", "column", "-a", f"portal={portal.id}", data=collection.root) as process:
+        assert slow.wait(60)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert [column for column, _ in walked_columns(collection)] == [portal.columns[0].url]
+    scrapy("crawl", "column", "-a", f"portal={portal.id}", data=collection.root)
+    walks = walked_columns(collection)
+    assert [column for column, _ in walks] == [column.url for column in portal.columns]
+    assert len({crawl_id for _, crawl_id in walks}) == 1
+    assert len(list(collection.nights.glob("*.json"))) == 1
+    engine = create_sqlite_engine(collection.catalogue, read_only=True)
+    with Session(engine) as session:
+        assert {row.state for row in session.scalars(select(LedgerRow))} == {"captured"}
+    engine.dispose()
+
+
+def walked_columns(collection: Collection) -> list[tuple[str, str]]:
+    """Return column and crawl of every walk in the archive, in their order."""
+    records = [record for path in collection.sealed_warcs() for record in read_records(path)]
+    walks = [json.loads(record.block) for record in records if record.header("Content-Type") == WALK_CONTENT_TYPE]
+    return [(walk["column_url"], walk["crawl_id"]) for walk in walks]

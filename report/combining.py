@@ -106,7 +106,15 @@ def _notices(
     for index, report in readable:
         for notice in report.notices:
             if notice.code.startswith(
-                ("row_unread", "header_unread", "merged_cell", "figure_conflict", "ambiguous_sign", "cells_missing")
+                (
+                    "row_unread",
+                    "header_unread",
+                    "merged_cell",
+                    "figure_conflict",
+                    "ambiguous_sign",
+                    "cells_missing",
+                    "second_opinion",
+                )
             ):
                 yield Notice(code=notice.code, detail=f"attachment {index}: {notice.detail}")
     yield from check_plausibility(combined.figures, combined.claims, combined.issuing_body, combined.division_code)

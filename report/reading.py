@@ -182,6 +182,8 @@ class _Reading:
         yield from check_plausibility(self._tables.figures, claims, issuer.body, issuer.division_code)
 
     def _check_decoding(self) -> Iterator[Notice]:
+        for doubt in self._document.doubts:
+            yield Notice(code="second_opinion", detail=doubt)
         decoded = self._document.decoded
         if decoded is not None and decoded.replaced:
             detail = f"{decoded.replaced} characters could not be decoded as {decoded.encoding}"

@@ -78,6 +78,7 @@ class Document:
     `titles` are titles that stand outside the blocks (a heading above the article, a meta tag, the window's
     title), the most trustworthy first. `metadata` holds what the page states about itself (`published_on`,
     `source`), `furniture` lines that are the page's, not the report's. `decoded` is None for a binary format.
+    `doubts` says where another program reads the document otherwise.
     """
 
     kind: DocumentKind
@@ -88,6 +89,7 @@ class Document:
     links: tuple[Link, ...] = ()
     image_count: int = 0
     decoded: Decoded | None = None
+    doubts: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return everything that is printed in the blocks, a line a paragraph or cell."""

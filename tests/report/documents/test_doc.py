@@ -20,6 +20,12 @@ from tests.report.printing import FORMS, Form
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find no LibreOffice: what it adds is tested by itself."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
 def doc_of(name: str) -> bytes:
     """Return a file that LibreOffice wrote."""
     return gzip.decompress((FIXTURES / f"{name}.doc.gz").read_bytes())

@@ -49,7 +49,8 @@ class CaptureRow(Base):
     """A record of a WARC (archive.capture.Capture), with the response's validators where it states them."""
 
     __tablename__ = "captures"
-    __table_args__ = (Index(None, "url", "captured_at"), Index(None, "request_key", "captured_at"))
+    # The latest response is found in one step, however many revisits of it there are.
+    __table_args__ = (Index(None, "url", "captured_at"), Index(None, "request_key", "record_type", "captured_at"))
 
     record_id: Mapped[str] = mapped_column(primary_key=True)
     record_type: Mapped[str]

@@ -61,11 +61,14 @@ class FileDigest:
 class MemberSource:
     """Inflated bytes from one place of a file on; `at` is where in the file the next compressed byte lies.
 
-    `digest` hears of every stretch of the file that is read.
+    `digest` hears of every stretch of the file that is read; the file is read by stretches of `buffer_bytes`.
     """
 
-    def __init__(self, path: Path, offset: int = 0, digest: FileDigest | None = None) -> None:
+    def __init__(
+        self, path: Path, offset: int = 0, digest: FileDigest | None = None, buffer_bytes: int = _BUFFER_BYTES
+    ) -> None:
         self.path = path
+        self._buffer_bytes = buffer_bytes
         self._digest = digest
         self.at = offset
         self._file = path.open("rb", buffering=0)
@@ -153,7 +156,7 @@ class MemberSource:
         begin = at - self._buffer_at
         if not 0 <= begin < len(self._buffer):
             try:
-                self._buffer = memoryview(os.pread(self._file.fileno(), _BUFFER_BYTES, at))
+                self._buffer = memoryview(os.pread(self._file.fileno(), self._buffer_bytes, at))
             except OSError as error:
                 raise FormatError(f"{self.path}: cannot be read at byte {at}: {error}") from error
             self._buffer_at, begin = at, 0

@@ -22,6 +22,8 @@ from archive.warc.payload import HttpHead, http_head, payload_of
 from archive.warc.records import digest_of, header_text
 
 _LARGEST_HEADER = 1 << 20
+# Most records are much smaller, and what follows the one that is wanted is read for nothing.
+_ONE_RECORD_BYTES = 1 << 16
 _VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
@@ -185,7 +187,7 @@ def read_record(path: Path, offset: int) -> Record:
     Raises:
         FormatError: No whole record begins there.
     """
-    with MemberSource(path, offset) as source:
+    with MemberSource(path, offset, buffer_bytes=_ONE_RECORD_BYTES) as source:
         record = _RecordReader(source).read()
     if record is None:
         raise FormatError(f"{path}: no record at byte {offset}, where the file ends")

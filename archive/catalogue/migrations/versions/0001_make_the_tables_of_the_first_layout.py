@@ -36,7 +36,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_captures_crawl_id"), ["crawl_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_captures_payload_digest"), ["payload_digest"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_captures_request_key_captured_at"), ["request_key", "captured_at"], unique=False
+            batch_op.f("ix_captures_request_key_record_type_captured_at"),
+            ["request_key", "record_type", "captured_at"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_captures_url_captured_at"), ["url", "captured_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_captures_warc"), ["warc"], unique=False)

@@ -19,8 +19,10 @@ from archive.events import Event
 from archive.walks import Walk
 
 
-def account_of(session: Session, found: Conclusions, events: Sequence[Event], ended_at: datetime) -> NightAccount:
-    """Return the account of a crawl that has been concluded."""
+def account_of(
+    session: Session, found: Conclusions, events: Sequence[Event], ended_at: datetime, faults: Sequence[str] = ()
+) -> NightAccount:
+    """Return the account of a crawl that has been concluded; `faults` are what it is to say beside its own."""
     crawl_id = found.crawl_id
     crawl = session.get_one(CrawlRow, crawl_id)
     query = select(WalkRow).where(WalkRow.crawl_id == crawl_id).order_by(WalkRow.portal_id, WalkRow.began_at)
@@ -29,7 +31,7 @@ def account_of(session: Session, found: Conclusions, events: Sequence[Event], en
         walks.setdefault(row.portal_id, []).append(Walk.model_validate(row.account))
     counts = _count_captures(session, crawl_id)
     silent = [f"{portal}: nothing was walked" for portal in crawl.portals if portal not in walks]
-    faults = [f"{url}: {reason}" for url, reason in found.problems]
+    problems = [f"{url}: {reason}" for url, reason in found.problems]
     return NightAccount(
         crawl_id=crawl_id,
         night=night_of(crawl.began_at),
@@ -43,7 +45,7 @@ def account_of(session: Session, found: Conclusions, events: Sequence[Event], en
             by_notice=dict(found.by_notice),
         ),
         events=tuple(events),
-        faults=(*silent, *faults),
+        faults=(*silent, *problems, *faults),
     )
 
 

@@ -95,8 +95,11 @@ class Keeper:
         with Session(self.engine) as session, session.begin():
             return begin_crawl(session, self.journal, portals, self.clock.now()).crawl_id
 
-    def conclude(self, crawl_id: str, *, progress: Progress | None = None) -> Concluded:
-        """Enter what a crawl captured into the catalogue, conclude from it, and write its account."""
+    def conclude(self, crawl_id: str, *, progress: Progress | None = None, faults: Sequence[str] = ()) -> Concluded:
+        """Enter what a crawl captured into the catalogue, conclude from it, and write its account.
+
+        `faults` are what else the account is to say.
+        """
         at = self.clock.now()
         sink = JournalSink(self.journal, crawl_id)
         with Session(self.engine) as session, session.begin():
@@ -107,7 +110,7 @@ class Keeper:
             # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
             for event in sink.find_unmet():
                 keep_event(session, event)
-            account = account_of(session, conclusions, sink.taken, self.clock.now())
+            account = account_of(session, conclusions, sink.taken, self.clock.now(), faults)
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
             journal_conclusions(session, self.journal)

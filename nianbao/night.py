@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
+from archive.auditing import audit
 from archive.catalogue.ledger import KnownPages, Ledger
 from archive.clock import Clock
 from archive.collection import Collection
@@ -76,10 +77,12 @@ async def keep_night(
     *,
     watcher: Watcher | None = None,
     settings: Mapping[str, Any] = MappingProxyType({}),
+    audits: bool = False,
 ) -> Night:
     """Walk the task's portals once and conclude, going on with an interrupted crawl of the same portals.
 
-    Runs inside `crawler.running.run_in_reactor`. `settings` go before those of settings/base.py.
+    Runs inside `crawler.running.run_in_reactor`. `settings` go before those of settings/base.py. With `audits` the
+    share of the archive that is due is read again (archive.fixity), and what is wrong with it is in the account.
 
     Raises:
         InterruptedNightError: The night was told to stop.
@@ -96,7 +99,7 @@ async def keep_night(
             raise InterruptedNightError(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
             )
-        return await _in_thread(_conclude, keeper, crawl_id, watcher)
+        return await _in_thread(_conclude, keeper, crawl_id, watcher, audits)
 
 
 def _begin(keeper: Keeper, task: Task) -> str:
@@ -144,8 +147,9 @@ def _walk_receiver(watcher: Watcher) -> Callable[..., None]:
     return receive
 
 
-def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None) -> Night:
-    concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None)
+def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bool) -> Night:
+    faults = audit(keeper.collection, keeper.engine, keeper.clock.now()) if audits else ()
+    concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults)
     _write_pages(keeper.collection.nights)
     return Night(concluded.account, concluded.events)
 

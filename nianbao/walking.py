@@ -68,8 +68,8 @@ def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
     return Task([portal for portal_id, portal in registry.items() if portal_id not in resting])
 
 
-def run_and_show(data: Path, task: Task, clock: Clock) -> None:
-    """Run one night and show what it did.
+def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) -> None:
+    """Run one night and show what it did; with `audits` it reads again what is due of the archive.
 
     Raises:
         WrongUseError: Portals would be contacted without a word of whom they can write to.
@@ -77,7 +77,7 @@ def run_and_show(data: Path, task: Task, clock: Clock) -> None:
     """
     _ask_for_contact(task)
     with night_bars() as bars:
-        night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars))
+        night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits))
     show_night(night)
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
     failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]

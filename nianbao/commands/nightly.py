@@ -18,4 +18,4 @@ def run(data: DataOption = DEFAULT_DATA) -> None:
     if not registry:
         raise WrongUseError(f"{data}: no portals are registered: put their files into {data / 'portals'}")
     clock = SystemClock()
-    run_and_show(data, find_due(data, registry, clock.now()), clock)
+    run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True)

@@ -1,0 +1,117 @@
+"""What cron runs: one night at a time, room on the disk, and a share of the archive read again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.collection import Collection
+from nianbao.exits import ExitCode
+from tests.archive.warc.samples import exchange, new_writer
+
+PORTAL = """id = "own"
+name = "示例县"
+home = "{home}/"
+loopback = true
+delay_seconds = {delay}
+
+[[columns]]
+name = "年报"
+url = "{home}/"
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, serve: Callable[[Path], str]) -> str:
+    """A portal of one column with ten short reports."""
+    site = tmp_path / "site"
+    site.mkdir()
+    links = "".join(
+        f'<li><a href="/{year}.txt">示例县{year}年政府信息公开工作年度报告</a></li>' for year in range(2010, 2020)
+    )
+    (site / "index.html").write_text(f"<meta charset=utf-8><ul>{links}</ul>", encoding="utf-8")
+    for year in range(2010, 2020):
+        (site / f"{year}.txt").write_text(f"示例县{year}年政府信息公开工作年度报告", encoding="utf-8")
+    return serve(site)
+
+
+def collection_of(root: Path, home: str, delay: float = 0) -> Collection:
+    """Return a collection with the portal in its registry."""
+    collection = Collection.open(root, create=True)
+    (collection.portals / "own.toml").write_text(PORTAL.format(home=home, delay=delay), encoding="utf-8")
+    return collection
+
+
+def nightly(collection: Collection, **environment: str) -> subprocess.Popen[str]:
+    """Start a night."""
+    command = [sys.executable, "-m", "nianbao", "nightly", "--data", str(collection.root)]
+    return subprocess.Popen(
+        command, env={"PATH": "/usr/bin:/bin", **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def lines_of(errors: str) -> list[str]:
+    """Return what a night says on stderr beside its log."""
+    return [line for line in errors.splitlines() if not line.startswith("{")]
+
+
+def test_the_second_of_two_nights_at_once_gives_way(tmp_path: Path, home: str) -> None:
+    """A night that finds another one running says so in a line, ends with its own code, and disturbs nothing."""
+    collection = collection_of(tmp_path / "data", home, delay=0.5)
+    first = nightly(collection)
+    deadline = time.monotonic() + 60
+    while not list(collection.archive.glob("*.open")):
+        assert first.poll() is None, first.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    second = nightly(collection)
+    _, errors = second.communicate(timeout=60)
+    assert second.returncode == ExitCode.LOCKED
+    assert len(lines_of(errors)) == 1
+    assert f"held by process {first.pid}" in errors
+    _, errors = first.communicate(timeout=120)
+    assert first.returncode == ExitCode.OK, errors
+    assert len(collection.sealed_warcs()) == 1
+
+
+def test_a_night_without_room_does_not_begin(tmp_path: Path, home: str) -> None:
+    """Where less than the reserve is free nothing is fetched, with one line and the code of a disk fault."""
+    collection = collection_of(tmp_path / "data", home)
+    refused = nightly(collection, NIANBAO_RESERVE_BYTES=str(10**18))
+    _, errors = refused.communicate(timeout=60)
+    assert refused.returncode == ExitCode.ARCHIVE_FAULT
+    [line] = lines_of(errors)
+    assert "are to stay free" in line
+    assert collection.sealed_warcs() == []
+    well = nightly(collection)
+    _, errors = well.communicate(timeout=120)
+    assert well.returncode == ExitCode.OK, errors
+
+
+def test_a_night_reads_a_share_of_the_archive_again(tmp_path: Path, home: str) -> None:
+    """What the share shows to be damaged is in the night's account, and stays there until it is put right."""
+    collection = collection_of(tmp_path / "data", home)
+    writer = new_writer(collection.archive)
+    writer.capture(exchange())
+    writer.close()
+    [warc] = collection.sealed_warcs()
+    sound = nightly(collection)
+    assert sound.communicate(timeout=120) is not None
+    assert sound.returncode == ExitCode.OK
+    assert json.loads(collection.fixity.read_bytes())["files"][warc.name]["faults"] == []
+    content = bytearray(warc.read_bytes())
+    content[100] ^= 1
+    warc.write_bytes(content)
+    collection.fixity.unlink()
+    damaged = nightly(collection)
+    out, errors = damaged.communicate(timeout=120)
+    assert damaged.returncode == ExitCode.OK, errors
+    account = json.loads(max(collection.nights.glob("*.json")).read_text(encoding="utf-8"))
+    assert any(warc.name in fault for fault in account["faults"])
+    assert "another sha256" in out

@@ -18,6 +18,7 @@ _MAX_LOOKS = 10_000_000
 _LINE_LENGTH = 40
 _CAPTION = re.compile(r"第?\s*二十条")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}\s*[、.．]\s*(\S.*)")
+_DATE = re.compile(r"年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,2}、|[(（]|\d{1,2}[.．、])")
 
 
@@ -104,9 +105,10 @@ class _Reader:
         """Read rows without a gap between them."""
         full = [index for index, row in enumerate(rows) if len(self._cells[row]) > 1]
         first, last = (full[0], full[-1]) if full else (len(rows), -1)
+        signed = _DATE.search(next(iter(self._cells[rows[-1]].values()))) is not None if rows else False
         table: list[int] = []
         for index, row in enumerate(rows):
-            if self._is_line(row, before=index < first, after=index > last):
+            if self._is_line(row, before=index < first, after=index > last, signed=signed):
                 yield from self._table(table)
                 table = []
                 (column, text), *_ = self._cells[row].items()
@@ -115,10 +117,10 @@ class _Reader:
                 table.append(row)
         yield from self._table(table)
 
-    def _is_line(self, row: int, *, before: bool, after: bool) -> bool:
+    def _is_line(self, row: int, *, before: bool, after: bool, signed: bool) -> bool:
         """Say whether a row is a line of words: a title, a heading, a sentence; a label beside blank cells is none.
 
-        Below a table only what is merged over several columns is certain not to be a label.
+        Below a table only what is merged over several columns, or ends with a date, is certain not to be a label.
         """
         (column, text), *more = self._cells[row].items()
         if more or _CAPTION.match(text):
@@ -131,20 +133,26 @@ class _Reader:
         if not after or _NUMBERED.match(text) is not None:
             return False
         areas = [area for area in self._areas() if area.top == row]
-        return len(areas) == 1 and areas[0].left == column < areas[0].right
+        return signed or (len(areas) == 1 and areas[0].left == column < areas[0].right)
 
     def _table(self, rows: Sequence[int]) -> Iterator[Table]:
+        """Yield the table of these rows; a row reaches as far to the right as what is printed in it or above it."""
         if not rows:
             return
         within = [area for area in self._areas() if area.top <= rows[-1] and area.bottom >= rows[0]]
-        columns = [column for row in rows for column in self._cells[row]]
-        left = min(columns)
-        right = max([*columns, *(area.right for area in within if self._is_printed(area))])
+        left = min(column for row in rows for column in self._cells[row])
+        right = max(column for row in rows for column in self._cells[row])
+        right = max([right, *(area.right for area in within if self._is_printed(area))])
         if (right - left + 1) * len(rows) > MAX_CELLS:
             raise DocumentError(f"the workbook has a table of more than {MAX_CELLS} cells")
         covered = dict(self._coverage(within, rows, left, right))
-        built = tuple(tuple(self._row(row, rows, covered, left, right)) for row in rows)
-        yield Table(built, f"{self._where}from {_name_of(rows[0], left)}")
+        built: list[tuple[Cell, ...]] = []
+        reach = left
+        for row in rows:
+            printed = (covered.get((row, column)) for column in self._cells[row])
+            reach = max([reach, *self._cells[row], *(area.right for area in printed if area is not None)])
+            built.append(tuple(self._row(row, rows, covered, left, reach)))
+        yield Table(tuple(built), f"{self._where}from {_name_of(rows[0], left)}")
 
     def _coverage(
         self, areas: Sequence[Area], rows: Sequence[int], left: int, right: int

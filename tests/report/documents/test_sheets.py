@@ -70,6 +70,32 @@ def test_tables_on_sheets_of_their_own_are_read(form: Form) -> None:
     assert raws(xlsx_of(sheets)) == cells
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_stacked_tables_are_read(form: Form) -> None:
+    """All on one sheet with nothing between them: the blank places beside a narrow table are none of its cells."""
+    cells = article_for_fixtures(form).cells()
+    stacked = [row for grid in grids(form, cells) for row in grid]
+
+    assert raws(xlsx_of({"x": stacked})) == cells
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_sheet_without_merged_cells_is_read(form: Form) -> None:
+    """Many typists merge nothing: words run over the cells beside them."""
+    article = article_for_fixtures(form)
+    with zipfile.ZipFile(BytesIO(xlsx_of({"x": sheet_of(article)}))) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    parts["xl/sheet1.xml"] = re.sub(b"<mergeCells>.*</mergeCells>", b"", parts["xl/sheet1.xml"])
+
+    report = parse_report(zipped(parts))
+
+    assert {key: figure.raw for key, figure in report.figures.items()} == article.cells()
+    assert (report.title, str(report.signed_on)) == (article.title, f"{article.year + 1}-01-12")
+    assert [section.role for section in report.sections] == [
+        "overview", "disclosure", "requests", "review_litigation", "problems", "other",
+    ]  # fmt: skip
+
+
 def test_a_place_is_named_as_a_spreadsheet_names_it() -> None:
     """A person finds the cell by sheet, column and row."""
     figures = parse_report(xlsx_of({"x": [[Box("附表")], *grids("2021", Article().cells())[1]]})).figures

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
-
-from sqlalchemy.orm import Session
+from typing import Any, Protocol
 
 from archive.account import NightAccount
 from archive.auditing import audit
-from archive.catalogue.ledger import KnownPages, Ledger
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.crawls import find_walked_columns
 from archive.errors import StorageError
 from archive.events import Event
 from archive.keeping import Keeper, keep
-from archive.recollection import Memory
 from crawler.portals import Portal
 from crawler.recognising import portal_of_url
+from crawler.remembering import begin_crawl, remember
 from crawler.running import CrawlResult, run_crawl
 from crawler.spiders.progress import walk_progressed
-from crawler.wire.catalogue import CatalogueRecollection
+from crawler.threads import finish_in_thread
 from nianbao.errors import InterruptedNightError
 from nianbao.language import reads_chinese
 from web.nights import render_night
-
-T = TypeVar("T")
 
 
 class Watcher(Protocol):
@@ -65,9 +58,14 @@ class Task:
     allow_loopback: bool = False
 
     @property
+    def seeds(self) -> list[Portal]:
+        """The portals of which only a URL is known."""
+        return [portal_of_url(url, loopback=self.allow_loopback) for url in self.urls]
+
+    @property
     def portal_ids(self) -> list[str]:
         """The ids under which everything is kept."""
-        return [portal.id for portal in self.portals] + [portal_of_url(url).id for url in self.urls]
+        return [portal.id for portal in (*self.portals, *self.seeds)]
 
 
 async def keep_night(
@@ -90,54 +88,38 @@ async def keep_night(
         StorageError: The archive failed.
     """
     with keep(Collection.open(data, create=True), clock) as keeper:
-        crawl_id = await _in_thread(_begin, keeper, task)
+        crawl_id = await finish_in_thread(begin_crawl, keeper, task.portals, task.seeds)
         result = await _crawl(keeper, crawl_id, task, watcher, settings)
         if result.fault is not None:
             raise StorageError(result.fault)
         if result.is_interrupted:
-            await _in_thread(keeper.enter_captures)
+            await finish_in_thread(keeper.enter_captures)
             raise InterruptedNightError(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
             )
-        return await _in_thread(_conclude, keeper, crawl_id, watcher, audits)
-
-
-def _begin(keeper: Keeper, task: Task) -> str:
-    keeper.prepare(task.portal_ids)
-    crawl_id = keeper.begin(task.portal_ids)
-    with Session(keeper.engine) as session, session.begin():
-        ledger = Ledger(session)
-        for portal in task.portals:
-            ledger.schedule_columns(portal.id, (column.url for column in portal.columns), keeper.clock.now())
-        ledger.lease(task.portal_ids, crawl_id)
-    return crawl_id
+        return await finish_in_thread(_conclude, keeper, crawl_id, watcher, audits)
 
 
 async def _crawl(
     keeper: Keeper, crawl_id: str, task: Task, watcher: Watcher | None, settings: Mapping[str, Any]
 ) -> CrawlResult:
-    with Session(keeper.engine) as session:
-        walked = find_walked_columns(session, crawl_id)
-    memory = Memory(keeper.engine, keeper.collection)
-    try:
+    with remember(keeper, crawl_id) as remembered:
         return await run_crawl(
             task.portals,
             data=keeper.collection.root,
             clock=keeper.clock,
             crawl_id=crawl_id,
-            recollection=CatalogueRecollection(memory),
-            captured=memory.captured_in(crawl_id),
+            recollection=remembered.recollection,
+            captured=remembered.captured,
             settings=settings,
             spider_arguments={
                 "url": " ".join(task.urls),
                 "loopback": "1" if task.allow_loopback else "",
-                "known_pages": KnownPages(keeper.engine),
-                "walked": walked,
+                "known_pages": remembered.known_pages,
+                "walked": remembered.walked,
             },
             receivers={walk_progressed: _walk_receiver(watcher)} if watcher else {},
         )
-    finally:
-        memory.close()
 
 
 def _walk_receiver(watcher: Watcher) -> Callable[..., None]:
@@ -161,13 +143,3 @@ def _write_pages(nights: Path) -> None:
         if not page.exists():
             account = NightAccount.model_validate_json(path.read_bytes())
             page.write_text(render_night(account, language="zh" if reads_chinese() else "en"), encoding="utf-8")
-
-
-async def _in_thread(work: Callable[..., T], *arguments: Any) -> T:
-    """Do something in a thread; when this is cancelled, wait for the thread first: it holds the collection."""
-    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        await asyncio.wait([working])
-        raise

@@ -7,6 +7,7 @@ R4  the outcomes add up to the total, in every group of table four
 R5  in_force = in_force of the year before + issued - repealed        (2021 form, two reports)
 R6  items_last_year = items_last_year of the year before + its change (2019 form, two reports)
 R7  published <= total_published                                      (2019 form)
+S   the parts of an indicator add up to it                             (table of 2014)
 R8  carried_in = carried_out of the year before, in every column      (two reports)
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from report.forms import FORMS
+from report.forms import FORMS, form_2014
 from report.model import Check, Figure, Report
 
 _COLS = tuple(col.key for col in FORMS[0].request_cols)
@@ -23,6 +24,7 @@ _GROUPS = tuple(group.key for group in FORMS[0].review_groups)
 _OUTSIDE = frozenset({"received", "carried_in", "concluded", "carried_out"})
 _LEAVES = {form.edition: tuple(row.key for row in form.request_rows if row.key not in _OUTSIDE) for form in FORMS}
 _ROWS = tuple(dict.fromkeys(row.key for form in FORMS for row in form.request_rows))
+_PARENTS = tuple(dict.fromkeys(item.parent for item in form_2014.ITEMS if item.parent is not None))
 _DOCUMENTS = ("rules", "normative_documents")
 _ITEMS = ("licensing", "other_services", "penalties", "coercion", "fees")
 
@@ -31,13 +33,14 @@ Term = tuple[int, Figure | None]
 
 
 def check_figures(figures: Figures) -> tuple[Check, ...]:
-    """Return the rules that apply within one report (R1 to R4, R7), each with both its sides."""
+    """Return the rules that apply within one report (R1 to R4, R7, S), each with both its sides."""
     return (
         *_check_balances(figures),
         *_check_outcomes(figures),
         *_check_rows(figures),
         *_check_reviews(figures),
         *_check_published(figures),
+        *_check_indicators(figures),
     )
 
 
@@ -114,6 +117,13 @@ def _check_published(figures: Figures) -> Iterator[Check]:
             left, right = _sum([(1, figures[keys[0]])]), _sum([(1, figures[keys[1]])])
             holds = None if left is None or right is None else left <= right
             yield Check(rule="R7", holds=holds, left=left, right=right, keys=keys)
+
+
+def _check_indicators(figures: Figures) -> Iterator[Check]:
+    for parent in _PARENTS:
+        if parent in figures:
+            keys = (parent, *(item.key for item in form_2014.ITEMS if item.parent == parent))
+            yield _check("S", [(1, figures[parent])], [(1, figures.get(key)) for key in keys[1:]], keys)
 
 
 def _check(rule: str, left: Sequence[Term], right: Sequence[Term], keys: tuple[str, ...]) -> Check:

@@ -26,6 +26,9 @@ from report.scripts import ScriptReading, check_script, read_through, strip_resi
 from report.sections import split_sections
 from report.titles import REFUSAL_WORDS, TitleYears, find_body, find_years
 
+_TOO_DEEP = Notice(
+    code="nested_too_deep", detail="elements are nested thousands deep: they were read without those that hold others"
+)
 PARSER_VERSION = "1.1.0"
 
 
@@ -133,11 +136,12 @@ class _Reading:
         reason = found.reason or "no_report_words"
         words = f"{found.title or 'the document'}: {REFUSAL_WORDS[reason]}"
         refused = Notice(code=f"not_a_report:{reason}", detail=words)
+        deep = (_TOO_DEEP,) if self._document.too_deep else ()
         return Report(
             parser_version=PARSER_VERSION,
             title=found.title,
             published_on=find_published(self._furniture, self._document.metadata),
-            notices=(refused, *check_characters(self._script)),
+            notices=(refused, *deep, *check_characters(self._script)),
         )
 
     def _find_dates(self, years: TitleYears) -> _Dates:
@@ -185,6 +189,8 @@ class _Reading:
         for doubt in self._document.doubts:
             yield Notice(code="second_opinion", detail=doubt)
         decoded = self._document.decoded
+        if self._document.too_deep:
+            yield _TOO_DEEP
         if decoded is not None and decoded.replaced:
             detail = f"{decoded.replaced} characters could not be decoded as {decoded.encoding}"
             yield Notice(code="undecodable_bytes", detail=detail)

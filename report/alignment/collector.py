@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from report.documents.model import Cell
-from report.forms import FORMS, Col
+from report.forms import FORMS, Col, form_2014
 from report.model import Edition, Figure, Notice, State, TableRole
 from report.numbers import BLANK, read_cell, to_count
 
 Row = tuple[Cell, ...]
 LABEL_LENGTH = 6
 
-KEY_ORDER: dict[str, int] = {
-    key: index for index, key in enumerate(dict.fromkeys(key for form in FORMS for key in form.figure_keys()))
-}
+_KEYS = (*(key for form in FORMS for key in form.figure_keys()), *(item.key for item in form_2014.ITEMS))
+KEY_ORDER: dict[str, int] = {key: index for index, key in enumerate(dict.fromkeys(_KEYS))}
 
 
 @dataclass(slots=True)

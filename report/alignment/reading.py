@@ -8,6 +8,7 @@ from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row,
 from report.alignment.disclosure import DisclosureReader
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
+from report.alignment.statistics import StatisticsReader
 from report.alignment.tidying import tidied
 from report.documents.model import Cell, Table
 from report.forms import FORMS, role_of
@@ -46,8 +47,10 @@ class _TableReader:
         self._disclosure = DisclosureReader(collector)
         self._requests = RequestsReader(collector)
         self._review = ReviewReader(collector)
+        self._statistics = StatisticsReader(collector)
 
     def reset(self) -> None:
+        self._statistics.reset()
         self._disclosure.reset()
         self._requests.reset()
         self._review.reset()
@@ -55,7 +58,11 @@ class _TableReader:
     def take(self, row: Row) -> None:
         if all(cell.continued or is_blank(cell) for cell in row) and not self._review.active:
             return
-        if self._disclosure.take_header(row):
+        if self._statistics.take_header(row):
+            self._disclosure.reset()
+            self._requests.reset()
+            self._review.reset()
+        elif self._disclosure.take_header(row):
             self._requests.reset()
             self._review.reset()
         elif self._requests.take_header(row):
@@ -69,13 +76,15 @@ class _TableReader:
 
     def _take_values(self, row: Row) -> None:
         printed = [cell for cell in row if not cell.continued and not is_blank(cell)]
+        if self._statistics.take(row):
+            return
         if printed and len({cell.text for cell in printed}) == 1 and self._is_prose(printed[0].text):
             return
         taken = self._requests.take(row) or self._disclosure.take(row) or self._review.take(row)
         if taken:
             return
         self._collector.keep_row(row)
-        inside = self._requests.active or self._review.active
+        inside = self._requests.active or self._review.active or self._statistics.active
         if inside and any(read_cell(cell.text).state == "stated" for cell in printed):
             self._collector.note("row_unread", f"{printed[0].text!r} at {printed[0].where} is no row of the form")
 
@@ -121,11 +130,14 @@ def _put_together(first: Row, second: Row) -> Row | None:
 
 
 def _without_hollow_group(reading: FigureReading) -> FigureReading:
-    """Drop the blank cells beside （六）其他处理 where its three rows follow: there it is only their heading."""
+    """Drop what stands beside （六）其他处理 where its three rows follow: there it is only their heading."""
     figures = reading.figures
     below = any(key.startswith("requests.otherwise.") and key.count(".") == 3 for key in figures)
     own = [key for key in figures if key.startswith("requests.otherwise.") and key.count(".") == 2]
-    if below and own and all(figures[key].state == "blank" for key in own):
+    if below and own:
+        if not all(figures[key].state == "blank" for key in own):
+            detail = f"the cells from {figures[own[0]].where} stand beside a heading: not assigned"
+            reading.notices.append(Notice(code="row_unread:requests", detail=detail))
         for key in own:
             del figures[key]
         if not _has_2019_columns(figures):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 
@@ -30,6 +31,11 @@ _LAYOUT_CELL = 300
 _TITLES_READ = 40
 _SECTION_MARK = re.compile(r"^\s*[一二三四五六]、", re.MULTILINE)
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rar|zip)(?:$|[?#])|downfile|download", re.IGNORECASE)
+# Without tables: a page of tables nested thousands deep has no table that could be read.
+_HOLDERS = re.compile(
+    r"</?(?:div|span|font|section|article|main|center|b|strong|em|i|u|form|ul|ol|li|dl|dt|dd|blockquote)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _META = etree.XPath("//meta[@name and @content]")
 
 
@@ -41,9 +47,11 @@ def read_html(payload: bytes, content_type: str | None = None) -> Document:
 
 def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     """Read markup that is text already; `decoded` is where the text came from, None for a converted document."""
-    root = _parse(markup)
+    root, whole = _parse(markup)
+    if not whole:
+        root, _ = _parse(_flattened(markup))
     if root is None:
-        return Document(kind="html", blocks=(), decoded=decoded)
+        return Document(kind="html", blocks=(), decoded=decoded, too_deep=not whole)
     noted = survey(root)
     article = find_article(root, noted)
     metadata = _find_metadata(root)
@@ -57,17 +65,31 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
         links=tuple(_links(article)),
         image_count=walker.image_count,
         decoded=decoded,
+        too_deep=not whole,
     )
 
 
-def _parse(markup: str) -> lxml.html.HtmlElement | None:
-    """Parse as text, whose encoding declarations no longer mean anything; None where there is no element."""
+def _parse(markup: str) -> tuple[lxml.html.HtmlElement | None, bool]:
+    """Parse as text, whose encoding declarations no longer mean anything, and say whether the parser read it whole.
+
+    There is no element in markup without any; elements nested thousands deep end the parser's reading.
+    """
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
+    root = None
+    with contextlib.suppress(etree.ParserError, etree.XMLSyntaxError):
         root = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-    return root
+    return root, not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in _last_faults(parser))
+
+
+def _last_faults(parser: lxml.html.HTMLParser) -> list[etree._LogEntry]:
+    """Return the end of the parser's log: what ends its reading is the last that it says."""
+    log = parser.error_log
+    return [log[index] for index in range(max(len(log) - 3, 0), len(log))]
+
+
+def _flattened(markup: str) -> str:
+    """Return markup without the elements that only hold others, so that what was nested in them can be read."""
+    return _HOLDERS.sub("<br>", markup)
 
 
 class _Walker:

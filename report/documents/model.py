@@ -78,6 +78,7 @@ class Document:
     `titles` are titles that stand outside the blocks (a heading above the article, a meta tag, the window's
     title), the most trustworthy first. `metadata` holds what the page states about itself (`published_on`,
     `source`), `furniture` lines that are the page's, not the report's. `decoded` is None for a binary format.
+    `too_deep` says that the markup was nested so deep that it was read without the elements that hold others.
     `doubts` says where another program reads the document otherwise.
     """
 
@@ -90,6 +91,7 @@ class Document:
     image_count: int = 0
     decoded: Decoded | None = None
     doubts: tuple[str, ...] = ()
+    too_deep: bool = False
 
     def text(self) -> str:
         """Return everything that is printed in the blocks, a line a paragraph or cell."""

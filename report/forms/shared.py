@@ -57,7 +57,11 @@ RESULT_ROWS = (
     Row("not_processed.repeated", ("重复申请",), "not_processed"),
     Row("not_processed.publication", ("要求提供公开出版物",), "not_processed"),
     Row("not_processed.excessive", ("无正当理由大量反复申请",), "not_processed"),
-    Row("not_processed.reissue", ("要求行政机关确认或重新出具已获取信息",), "not_processed"),
+    Row(
+        "not_processed.reissue",
+        ("要求行政机关确认或重新出具已获取信息", "要求行政机关确认或重新出具已获取的信息"),
+        "not_processed",
+    ),
 )
 
 CLOSING_ROWS = (

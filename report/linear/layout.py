@@ -103,12 +103,14 @@ def _find_label(lines: list[_Line], at: int) -> None:
                 for index in taken:
                     lines[index].used = True
                 return
-    defined = "".join(lines[i].words[-1].text for i in reversed(before)) + own
-    if re.search(r".[:：].", defined) and ROW_LABELS.find(defined) is not None:
-        lines[at].key, lines[at].label = ROW_LABELS.find(defined), defined
-        for index in before:
-            lines[index].used = True
-        return
+    for up in range(len(before) + 1):
+        defined = "".join(lines[i].words[-1].text for i in reversed(before[:up])) + own
+        key = ROW_LABELS.find(defined) if re.search(r".[:：].", defined) else None
+        if key is not None:
+            lines[at].key, lines[at].label = key, defined
+            for index in before[:up]:
+                lines[index].used = True
+            return
     found = ROW_LABELS.find(own) if own else None
     if found is not None:
         lines[at].key, lines[at].label = found, own
@@ -159,7 +161,7 @@ def _review_header(characters: Counter[str], line: _Line) -> list[list[str]]:
 
 
 def _disclosure_header(text: str, line: _Line) -> list[list[str]]:
-    characters = Counter(unicodedata.normalize("NFKC", re.sub(r"\s", "", text)))
+    characters = Counter(unicodedata.normalize("NFKC", re.sub(r"\s|20\d\d年", "", text)))
     for form in FORMS:
         for block in form.disclosure:
             if line.key not in {row.key for row in block.rows}:

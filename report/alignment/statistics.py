@@ -1,0 +1,88 @@
+"""The statistical table of 2014: a row an indicator, with its unit and one number."""
+
+from __future__ import annotations
+
+from report.alignment.collector import Collector, Row, is_blank
+from report.documents.model import Cell
+from report.forms import Col, form_2014
+from report.labels import label_form
+from report.numbers import read_cell
+
+_ITEMS = form_2014.ITEMS
+_ORDER = {item.key: index for index, item in enumerate(_ITEMS)}
+_BY_LABEL: dict[str, list[form_2014.Item]] = {}
+for _item in _ITEMS:
+    for _label in _item.labels:
+        _BY_LABEL.setdefault(label_form(_label), []).append(_item)
+_INDICATOR, _UNIT, _NUMBER = (label_form(name) for name in form_2014.HEADER)
+_NUMBERS = frozenset({_NUMBER, "统计数量", "数量", "数值", "统计数据"})
+_SERIAL = frozenset({"序号", "编号"})
+
+
+class StatisticsReader:
+    """Reads the rows of the table of 2014; the words of two rows are the same, and their order tells them apart."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+        self.active = False
+        self._certain = False
+        self._last = -1
+
+    def reset(self) -> None:
+        """Forget the header: what follows stands under another heading."""
+        self.active, self._certain, self._last = False, False, -1
+
+    def take_header(self, row: Row) -> bool:
+        """Take the header, and say whether the row was one; with several columns of numbers none is certain."""
+        forms = [label_form(cell.text) for cell in row if not cell.continued and not is_blank(cell)]
+        if _INDICATOR not in forms:
+            return False
+        # The table may go on under its own header again, on another page.
+        last = self._last if self.active else -1
+        self.reset()
+        self.active, self._last = True, last
+        rest = [form for form in forms if form not in {_INDICATOR, _UNIT, *_SERIAL}]
+        self._certain = len(rest) == 1 and rest[0] in _NUMBERS
+        if not self._certain:
+            self._collector.note("header_unread:statistics", f"the columns {' '.join(rest)!r} are not the form's")
+        return True
+
+    def take(self, row: Row) -> bool:
+        """Take a row of the table, and say whether it was one."""
+        if not self.active:
+            return False
+        cells = [cell for cell in row if not cell.continued]
+        found = [(index, cell) for index, cell in enumerate(cells[:3]) if label_form(cell.text) in _BY_LABEL]
+        if len(found) != 1:
+            return False
+        index, label = found[0]
+        item = self._item_of(label)
+        values = cells[index + 1 :]
+        unit = values[0].text.strip() if values and _is_unit(values[0]) else None
+        values = values[1:] if unit else values
+        if item is None or not self._certain or len(values) != 1:
+            self._collector.keep_row(row)
+            self._collector.note("row_unread:statistics", f"{label.text!r} at {label.where} is not certain")
+            return True
+        self._last = _ORDER[item.key]
+        self._collector.reading.editions.add("2014")
+        self._collector.add(item.key, values[0], Col(item.key, item.labels, item.unit, item.money), unit)
+        return True
+
+    def _item_of(self, label: Cell) -> form_2014.Item | None:
+        """Return the item that a label is: of those with the same words, the first that has not been passed."""
+        items = _BY_LABEL[label_form(label.text)]
+        if len(items) == 1:
+            return items[0]
+        following = [item for item in items if self._parent_is_near(item)]
+        return following[0] if len(following) == 1 else None
+
+    def _parent_is_near(self, item: form_2014.Item) -> bool:
+        """Say whether the row before was the item's parent or another part of it."""
+        before = _ITEMS[self._last] if self._last >= 0 else None
+        return before is not None and item.parent in {before.key, before.parent}
+
+
+def _is_unit(cell: Cell) -> bool:
+    plain = cell.text.strip()
+    return 0 < len(plain) <= 3 and read_cell(plain).state == "unreadable"

@@ -1,0 +1,85 @@
+"""The statistical table of 2014."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from report import Report, parse_report
+from report.forms.form_2014 import HEADINGS, ITEMS
+from tests.report.printing import Box, Grid
+from tests.report.shapes import MARKUP, TEXT
+
+WRITE = {**MARKUP, **{name: TEXT[name] for name in ("tabs", "bars", "markdown", "empty_pipes", "stray_bars")}}
+
+
+def grid_of(printed: dict[str, str], header: tuple[str, ...] = ("统计指标", "单位", "统计数")) -> Grid:
+    """Return the table as it is printed; headings have no number."""
+    grid: Grid = [[Box(name) for name in header], [Box(f"一、{HEADINGS[0]}"), Box(""), Box("")]]
+    for index, item in enumerate(ITEMS):
+        label = item.labels[0] if item.labels[0].startswith("其中") else f"{index % 9 + 1}．{item.labels[0]}"
+        grid.append([Box(label), Box(item.unit), Box(printed[item.key])])
+    return grid
+
+
+def read(shape: str, grid: Grid) -> Report:
+    """Read a report of 2016 with this table at its end."""
+    title = "云岫县教育局2016年政府信息公开工作年度报告"
+    head = f"{title}\n一、概述\n按要求开展工作。\n二、附表\n"
+    if shape in MARKUP:
+        head = "".join(f"<p>{line}</p>" for line in head.split("\n"))
+    return parse_report((head + WRITE[shape](grid)).encode())
+
+
+@pytest.mark.parametrize("shape", WRITE)
+@settings(max_examples=3, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32))
+def test_the_table_is_read_back(shape: str, seed: int) -> None:
+    """Every indicator has its number, the two pairs of rows with the same words among them."""
+    chance = random.Random(seed)  # noqa: S311  test data
+    printed = {item.key: str(chance.randrange(500)) + (".5" if item.money else "") for item in ITEMS}
+
+    report = read(shape, grid_of(printed))
+
+    assert {key: str(figure.value) for key, figure in report.figures.items()} == printed
+    assert {key: figure.unit for key, figure in report.figures.items()} == {item.key: item.unit for item in ITEMS}
+    assert report.form == "2014"
+
+
+def test_parts_that_do_not_add_up_are_said() -> None:
+    """The parts of an indicator are compared with it, and nothing more follows."""
+    printed = dict.fromkeys((item.key for item in ITEMS), "0") | {"staff.total": "3", "staff.full_time": "2"}
+
+    checks = {check.keys[0]: check.holds for check in read("html", grid_of(printed)).checks if check.rule == "S"}
+
+    assert checks["staff.total"] is False
+    assert checks["applications.received.total"] is True
+
+
+def test_three_columns_of_numbers_are_left_out() -> None:
+    """A local variant with a serial number and three columns of numbers says nothing that is certain."""
+    printed = dict.fromkeys((item.key for item in ITEMS), "4")
+    header = ("序号", "统计指标", "单位", "区政府统计数", "区直单位统计数", "乡镇街道统计数")
+    grid = [
+        [Box(str(number)), row[0], row[1], row[2], row[2], row[2]] if number else [Box(name) for name in header]
+        for number, row in enumerate(grid_of(printed))
+    ]
+
+    report = read("html", grid)
+
+    assert report.figures == {}
+    assert any(notice.code == "header_unread:statistics" for notice in report.notices)
+
+
+def test_same_words_without_their_parent_are_left_out() -> None:
+    """被依法纠错数 can be a review's or a suit's: where neither stands above it, it is neither."""
+    printed = dict.fromkeys((item.key for item in ITEMS), "4")
+    grid = [row for row in grid_of(printed) if "行政诉讼数量" not in row[0].text and "维持" not in row[0].text]
+
+    report = read("html", grid)
+
+    assert "suits.corrected" not in report.figures
+    assert report.figures["reconsideration.corrected"].value == 4

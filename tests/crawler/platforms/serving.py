@@ -79,7 +79,7 @@ class Site:
 
         def _get() -> tuple[int, str, str]:
             try:
-                with urllib.request.urlopen(urllib.request.Request(request.url, data), timeout=5) as answer:  # noqa: S310
+                with urllib.request.urlopen(urllib.request.Request(request.url, data), timeout=60) as answer:  # noqa: S310
                     return answer.status, answer.headers["Content-Type"], answer.read().decode()
             except urllib.error.HTTPError as error:
                 with error:

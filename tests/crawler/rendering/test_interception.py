@@ -14,7 +14,7 @@ from tests.crawler.rendering.sites import Site, Trap, html
 pytestmark = pytest.mark.browser
 
 Show = Callable[..., Rendered]
-QUICK = Ready(quiet_seconds=0.15, seconds=6)
+QUICK = Ready(quiet_seconds=0.15, seconds=60)
 TEXT = [("Content-Type", "text/plain; charset=utf-8")]
 SCRIPT = [("Content-Type", "application/javascript")]
 
@@ -24,7 +24,7 @@ def show(renderer: Renderer, run: Callable[..., Any]) -> Show:
     """Return what renders a URL of a site, waiting for quiet or for selectors."""
 
     def render(site: Site, url: str = "http://county.test/page", *selectors: str, **options: Any) -> Rendered:
-        ready = Ready(selectors, quiet_seconds=0.15, seconds=6)
+        ready = Ready(selectors, quiet_seconds=0.15, seconds=60)
         rendered: Rendered = run(renderer.render(url, fetch=site, ready=ready, **options))
         return rendered
 

@@ -17,7 +17,7 @@ from tests.crawler.rendering.sites import Site, html
 pytestmark = pytest.mark.browser
 
 URL = "http://county.test/page"
-QUICK = Ready(quiet_seconds=0.15, seconds=6)
+QUICK = Ready(quiet_seconds=0.15, seconds=60)
 Run = Callable[..., Any]
 
 
@@ -31,8 +31,8 @@ def limited(renderer: Renderer, limits: Limits) -> Renderer:
 def test_the_list_is_waited_for_while_our_wire_is_slow(renderer: Renderer, run: Run) -> None:
     """Time spent waiting for our wire does not use up the page's own."""
     script = "fetch('/list').then(r => r.text()).then(t => document.querySelector('ul').innerHTML = t)"
-    site = Site({"/page": html(f"<ul></ul><script>{script}</script>"), "/list": html("<li>年报")}, {"/list": 1.0})
-    ready = Ready(("#none", "ul li"), seconds=0.6, quiet_seconds=0.1)
+    site = Site({"/page": html(f"<ul></ul><script>{script}</script>"), "/list": html("<li>年报")}, {"/list": 3.0})
+    ready = Ready(("#none", "ul li"), seconds=2.5, quiet_seconds=0.1)
     rendered = run(renderer.render(URL, fetch=site, ready=ready))
     assert rendered.ready
     assert "<li>年报" in rendered.html
@@ -148,8 +148,8 @@ def test_a_fault_of_the_archive_ends_the_rendering(renderer: Renderer, run: Run)
 def test_a_request_that_hangs_is_given_up(renderer: Renderer, run: Run) -> None:
     """Our own wire is bounded too: a request without answer fails in time."""
     site = Site({"/page": html("<p>县</p><img src=/never.png>")}, {"/never.png": 60})
-    rendered = run(limited(renderer, Limits(fetch_seconds=0.4)).render(URL, fetch=site, ready=QUICK))
-    assert ("http://county.test/never.png", "no answer within 0.4 s") in rendered.failed
+    rendered = run(limited(renderer, Limits(fetch_seconds=1)).render(URL, fetch=site, ready=QUICK))
+    assert ("http://county.test/never.png", "no answer within 1 s") in rendered.failed
 
 
 def test_a_browser_that_ends_is_replaced_once(run: Run) -> None:

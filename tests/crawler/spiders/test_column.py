@@ -367,7 +367,7 @@ def test_a_stopped_crawl_leaves_no_account_of_what_it_had_not_finished(tmp_path:
         assert process.stdout is not None
         process.stdin.write(json.dumps(asked))
         process.stdin.close()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while page(2) not in site.requests and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(2)

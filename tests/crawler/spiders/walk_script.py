@@ -65,7 +65,7 @@ def main() -> None:
                 "known_pages": Known(asked.get("known", {})),
                 "walked": [tuple(pair) for pair in asked.get("walked", [])],
             },
-            settings={"EXTENSIONS": {Listener: 1}, "RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 5, "LOG_LEVEL": "ERROR"},
+            settings={"EXTENSIONS": {Listener: 1}, "RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 60, "LOG_LEVEL": "ERROR"},
         )
     )
     stats = {name: value for name, value in result.stats.items() if name.startswith("nianbao/")}

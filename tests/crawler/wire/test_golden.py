@@ -112,7 +112,9 @@ class Golden:
 
 
 def _requests(url: str, paths: list[str]) -> list[dict[str, object]]:
-    return [{"url": url + path, "after": True} for path in paths]
+    never_end = {path for path, (kind, _) in (BROKEN | SILENT).items() if kind in ("time", "timeout")}
+    seconds = {path: 1 if path in never_end else 60 for path in paths}
+    return [{"url": url + path, "after": True, "meta": {"download_timeout": seconds[path]}} for path in paths]
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +126,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Golden]:
         requests = _requests(server.url, [*ASKED, *EXCESS, *broken])
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         requests.append({"url": server.url + "/post", "method": "POST", "headers": form, "body": "a=1&b=%C4%EA"})
-        settings = {"DOWNLOAD_TIMEOUT": 1.0, "DOWNLOAD_MAXSIZE": 4_000_000}
+        settings = {"DOWNLOAD_MAXSIZE": 4_000_000}
         [outcome] = crawl(data, {"requests": requests, "portal": portal_of(server), "settings": settings})
         yield Golden(server, outcome, data)
 

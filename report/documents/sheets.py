@@ -12,7 +12,7 @@ from report.errors import DocumentError
 from report.sections import find_role
 
 MAX_CELLS = 200_000
-MAX_TEXT = 20_000_000
+MAX_TEXT = 4_000_000
 # How often a merged area may be looked at; a report takes some thousands.
 _MAX_LOOKS = 10_000_000
 _LINE_LENGTH = 40

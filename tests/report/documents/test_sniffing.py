@@ -100,6 +100,15 @@ def test_what_is_not_read_is_named(payload: bytes, match: str) -> None:
         parse_report(payload)
 
 
+@pytest.mark.parametrize("piece", ["--b\n\nx\n", '--b\nContent-Type: multipart/mixed; boundary="b{}"\n'])
+def test_a_hostile_web_archive_is_refused(piece: str) -> None:
+    """Parts by the thousand, and parts within parts, which the library reads in quadratic time."""
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n'
+
+    with pytest.raises(DocumentError, match="parts"):
+        parse_report((head + "".join(piece.format(number) for number in range(3_000))).encode())
+
+
 @pytest.mark.parametrize(
     ("body", "match"),
     [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +97,19 @@ def _ingest_warc(session: Session, path: Path) -> None:
 
 def _ingest_foreign_warc(session: Session, path: Path) -> None:
     captures: dict[str, dict[str, Any]] = {}
+    revisits: dict[str, Record] = {}
     for record in read_records(path):
-        if record.type in _KEPT_TYPES and record.record_id:
-            captures.setdefault(record.record_id, _capture_values(record, None))
+        if record.type in _KEPT_TYPES and record.record_id and record.record_id not in captures:
+            captures[record.record_id] = _capture_values(record, None)
+            if record.type == "revisit":
+                revisits[record.record_id] = record
+    answers = {
+        (values["url"], values["captured_at"].replace(microsecond=0)): record_id
+        for record_id, values in captures.items()
+        if values["record_type"] == "response"
+    }
+    for record_id, record in revisits.items():
+        captures[record_id]["revisit_of"] = _find_original(session, answers, record)
     ids = list(captures)
     # SQLite takes a bounded number of parameters in one statement.
     for start in range(0, len(ids), 500):
@@ -109,6 +119,23 @@ def _ingest_foreign_warc(session: Session, path: Path) -> None:
     _add_captures(session, captures)
     session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=None))
     session.flush()
+
+
+def _find_original(session: Session, answers: dict[tuple[str, datetime], str], revisit: Record) -> str | None:
+    """Return the id of a foreign revisit's original; most writers name its URL and date alone, some to the second."""
+    named = revisit.reference("WARC-Refers-To")
+    url = revisit.reference("WARC-Refers-To-Target-URI")
+    try:
+        second = datetime.fromisoformat(revisit.header("WARC-Refers-To-Date") or "").replace(microsecond=0)
+    except ValueError:
+        return named
+    if named is not None or url is None or second.tzinfo is None:
+        return named
+    if (url, second) in answers:
+        return answers[url, second]
+    query = select(CaptureRow.record_id).where(CaptureRow.url == url, CaptureRow.record_type == "response")
+    query = query.where(CaptureRow.captured_at >= second, CaptureRow.captured_at < second + timedelta(seconds=1))
+    return session.scalar(query.order_by(CaptureRow.record_id).limit(1))
 
 
 def _add_captures(session: Session, captures: dict[str, dict[str, Any]]) -> None:

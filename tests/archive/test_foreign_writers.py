@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from archive.keeping import Keeper
 from archive.listing import list_reports, list_versions
 from archive.mementos import Mementos
 from archive.verify import verify
+from archive.wacz.exporting import Wish, export_wacz
 from archive.warc.reader import read_records
 from tests.archive.concluding.portal_nights import page
 
@@ -159,6 +162,21 @@ def test_what_crawlers_write(keeper: Keeper, crawled: Path) -> None:
     (dangling,) = shown.list_timemap(URL.replace("1.html", "9.html"))
     assert dangling.original is None
     assert faults(keeper) == []
+
+
+def test_part_of_a_foreign_file_is_whole_in_itself(keeper: Keeper, crawled: Path, tmp_path: Path) -> None:
+    """A revisit that names URL and date alone takes its original with it into a later export."""
+    import_files(keeper, [crawled])
+
+    with Session(keeper.engine) as session:
+        wish = Wish("import:www.example.gov.cn", since=datetime(2024, 3, 20, tzinfo=UTC))
+        export_wacz(keeper.collection, session, tmp_path / "part.wacz", keeper.clock, wish)
+
+    with zipfile.ZipFile(tmp_path / "part.wacz") as container:
+        container.extract("archive/crawl-part.warc.gz", tmp_path)
+    records = list(read_records(tmp_path / "archive/crawl-part.warc.gz"))
+    assert [record.type for record in records] == ["warcinfo", "response", "revisit"]
+    assert [record.reference("WARC-Target-URI") for record in records[1:]] == [URL, URL]
 
 
 def test_other_readers_meet_the_same_by_our_offsets(keeper: Keeper, crawled: Path) -> None:

@@ -35,7 +35,7 @@ class Content(_Value):
 
     `response` is the page's own capture where `page` is the document that was rendered from it, else None; `loaded`
     are the captures of the data that the document was made from. `missing` are the answers of documents that the page
-    links to and that are not there.
+    links to and that are not there; `refused` the addresses of those that may not be asked for.
     """
 
     page: Part
@@ -44,6 +44,7 @@ class Content(_Value):
     loaded: tuple[str, ...]
     attachments: tuple[Part, ...]
     missing: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -79,6 +80,7 @@ def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Conten
         response=response.record_id if visit.rendered else None,
         loaded=tuple(one for one in visit.loaded if one in captures and _is_data(captures[one])),
         attachments=tuple(part for part in attachments if part is not None),
+        refused=tuple(one.url for one in visit.attachments if one.state == "refused"),
         missing=tuple(one.record_id for one in visit.attachments if one.state in _GONE and one.record_id),
     )
 

@@ -85,8 +85,8 @@ class WalkConclusion:
                 yield visit, content
             elif visit.state == "ok":
                 self.problems.append((visit.url, "the page or an attachment was not fetched whole"))
-            elif visit.state == "failed":
-                self.problems.append((visit.url, visit.render_reason or "failed"))
+            elif visit.state in ("failed", "refused"):
+                self.problems.append((visit.url, visit.render_reason or visit.state))
 
     def _follow(self, row: ReportRow, visit: PageVisit, content: Content) -> None:
         """Follow a known report: seen again as it was, in other bytes, or altered."""
@@ -235,21 +235,15 @@ class WalkConclusion:
 def _as_before(latest: Content, content: Content) -> Content:
     """Return a content as it is to be compared with the one before.
 
-    On a page of the same bytes no link is new: an attachment that stands on one side only was found, or not, by us.
+    An attachment that may not be asked for tonight is what it was. On a page of the same bytes no link is new: an
+    attachment that stands on one side only was found, or not, by us.
     """
-    if latest.page.payload_digest != content.page.payload_digest:
-        return content
-    gone = len(content.missing) != len(latest.missing)
-    both = {part.url for part in latest.attachments} & {part.url for part in content.attachments}
-    if gone or len(both) == len(latest.attachments) == len(content.attachments):
-        return content
-    return content.model_copy(
-        update={
-            "attachments": tuple(
-                next((new for new in content.attachments if new.url == part.url), part) for part in latest.attachments
-            )
-        }
-    )
+    now = {part.url: part for part in content.attachments}
+    before = {part.url: part for part in latest.attachments}
+    kept = {url: part for url, part in before.items() if url in content.refused} | now
+    if latest.page.payload_digest == content.page.payload_digest and len(content.missing) == len(latest.missing):
+        kept = before | {url: part for url, part in now.items() if url in before}
+    return content.model_copy(update={"attachments": tuple(kept.values())})
 
 
 def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:

@@ -281,10 +281,18 @@ class _Ofd:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return the lines of a text that is set in a column of so many characters."""
-    return [
-        line[start : start + width] for line in text.split("\n") for start in range(0, len(line), max(width, 1))
-    ]  # fmt: skip
+    """Return the lines of a text in a column of so many Chinese characters; others are half as wide."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        room = 0.0
+        for letter in line:
+            wide = 0.5 if letter.isascii() else 1.0
+            if room < wide:
+                lines.append("")
+                room = float(width)
+            lines[-1] += letter
+            room -= wide
+    return lines
 
 
 def ofd_of(article: Article, style: OfdStyle | None = None) -> bytes:

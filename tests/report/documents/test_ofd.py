@@ -7,13 +7,15 @@ import itertools
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from report import DocumentError, parse_report
 from report.documents import read_document
 from report.documents.model import Paragraph, Table
 from report.documents.ofd_objects import read_steps, read_strokes
 from tests.report.documents.making import OfdStyle, article_for_fixtures, ofd_of, ofd_package, zipped
-from tests.report.printing import FORMS, Article, Form
+from tests.report.printing import FORMS, Article, Form, keys_of
 
 STYLES = [
     OfdStyle(rules, runs)
@@ -36,6 +38,18 @@ def test_an_ofd_is_read_back(form: Form, style: OfdStyle) -> None:
         "overview", "disclosure", "requests", "review_litigation", "problems", "other",
     ]  # fmt: skip
     assert "- 2 -" not in "".join(section.text for section in report.sections)
+
+
+@settings(max_examples=10, deadline=None)
+@given(form=st.sampled_from(FORMS), style=st.sampled_from(STYLES), seed=st.integers(0, 2**32))
+def test_whatever_is_printed_is_read_back(form: Form, style: OfdStyle, seed: int) -> None:
+    """Figures of every length, and blanks."""
+    chance = random.Random(seed)  # noqa: S311  test data
+    printed = {key: chance.choice(("", "0", "1", "7", "32", "460", "1024")) for key in keys_of(form)}
+
+    report = parse_report(ofd_of(Article(form=form, printed=printed), style))
+
+    assert {key: figure.raw for key, figure in report.figures.items()} == printed
 
 
 def test_an_ofd_says_where_a_figure_stands() -> None:

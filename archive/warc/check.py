@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import FormatError
-from archive.warc.payload import payload_start
+from archive.warc.payload import payload_start, payload_view
 from archive.warc.reader import Damage, Record, scan_records
 from archive.warc.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, digest_of
 
@@ -199,8 +199,12 @@ def _check_digests(record: Record) -> Iterator[str]:
     if payload is None:
         if record.type == "response":
             yield "no payload digest"
-    elif record.type in _PAYLOAD_TYPES and not _matches(payload, record.payload()):
+    elif record.type in _PAYLOAD_TYPES and not _matches(payload, _payload_of(record)):
         yield f"payload digest {payload} does not match"
+
+
+def _payload_of(record: Record) -> bytes | memoryview:
+    return payload_view(record.block) if record.is_http else record.block
 
 
 def _check_fields(record: Record) -> Iterator[str]:
@@ -250,7 +254,7 @@ def _check_revisit(record: Record) -> Iterator[str]:
         yield f"a revisit without {', '.join(missing)}"
 
 
-def _matches(digest: str, data: bytes) -> bool:
+def _matches(digest: str, data: bytes | memoryview) -> bool:
     """Return whether a digest is of some bytes; one of an unknown algorithm is not."""
     if digest.startswith("sha256:") and digest == digest_of(data):
         return True

@@ -75,6 +75,7 @@ class MemberSource:
         self._buffer = memoryview(b"")
         self._buffer_at = offset
         self._inflater: zlib._Decompress | None = None
+        self._sizes = (_FIRST_PIECE_BYTES, _FIRST_PIECE_BYTES)
         self.is_compressed = self._seems_compressed(bytes(self._view(offset)[:5]))
 
     def __enter__(self) -> Self:
@@ -102,17 +103,22 @@ class MemberSource:
             view = self._view(self.at)
             self.at += len(view)
             return bytes(view)
-        view = self._view(self.at, _FIRST_PIECE_BYTES)
+        begin, size = self.at, self._sizes[0]
+        view = self._view(begin, size)
         if len(view) < _GZIP_HEADER_BYTES:
             self._buffer = memoryview(b"")
-            view = self._view(self.at, _FIRST_PIECE_BYTES)
+            view = self._view(begin, size)
         if not view:
             return b""
         # Must be zero (RFC 1952 §2.3.1.2), which not every library asks for.
         if len(view) >= _GZIP_HEADER_BYTES and view[3] & _RESERVED_FLAGS:
             raise FormatError(f"{self.path}: unknown flags in the gzip header at byte {self.at}")
         self._inflater = inflation.decompressobj(31)
-        return self._inflate(self._inflater, view)
+        data = self._inflate(self._inflater, view)
+        # Responses and requests take turns, so that the member before the last is most like the next.
+        is_large = self.at - begin > _FIRST_PIECE_BYTES or self._inflater is not None
+        self._sizes = (self._sizes[1], _PIECE_BYTES if is_large else _FIRST_PIECE_BYTES)
+        return data
 
     def find_member(self, start: int) -> int | None:
         """Return the first place from `start` on where a gzip member seems to begin, None where none does."""

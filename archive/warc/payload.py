@@ -61,6 +61,14 @@ def payload_of(block: bytes) -> bytes:
     return read_payload(block).data
 
 
+def payload_view(block: bytes) -> memoryview:
+    """Return the payload as `payload_of` does, without a copy where there is no transfer coding to be undone."""
+    start, end = _find_head(block)
+    if b"transfer-encoding" in block[start:end].lower():
+        return memoryview(payload_of(block))
+    return memoryview(block)[end:]
+
+
 def decoded_payload(block: bytes) -> bytes:
     """Return the payload with its content coding undone; `read_payload` tells where that failed."""
     return read_payload(block, decoded=True).data

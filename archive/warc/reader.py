@@ -26,6 +26,7 @@ _LARGEST_HEADER = 1 << 20
 _ONE_RECORD_BYTES = 1 << 16
 _VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_FOLD = re.compile(r"\r\n[ \t]+")
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 _TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
 # As WARC 1.1 §5 spells them, and with them nearly every writer.
@@ -331,19 +332,18 @@ def _spell(name: str) -> str:
 def _parse_head(head: bytes, path: Path, offset: int) -> tuple[str, tuple[tuple[str, str], ...]]:
     if not _VERSION.match(head):
         raise FormatError(f"{path}: no WARC record begins at byte {offset}: {head[:40]!r}")
-    version, *lines = header_text(head).split("\r\n")
-    fields: list[tuple[str, str]] = []
-    for line in lines:
-        if line.startswith((" ", "\t")) and fields:
-            fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
-        elif line:
-            name, _, value = line.partition(":")
-            fields.append((name.strip(), value.strip()))
-    return version, tuple(fields)
+    text = header_text(head)
+    if "\r\n " in text or "\r\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    version, *lines = text.split("\r\n")
+    parts = [line.partition(":") for line in lines if line]
+    return version, tuple([(name.strip(), value.strip()) for name, _, value in parts])
 
 
 def _content_length(headers: tuple[tuple[str, str], ...], path: Path, offset: int) -> int:
-    value = next((value for name, value in headers if name.lower() == "content-length"), "")
+    value = dict(reversed(headers)).get("Content-Length")
+    if value is None:
+        value = next((value for name, value in headers if name.lower() == "content-length"), "")
     if not _LENGTH.fullmatch(value):
         raise FormatError(f"{path}: the record at byte {offset} has no Content-Length: {value!r}")
     return int(value)

@@ -20,7 +20,7 @@ _CHINESE_DATE = re.compile(
 )
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | {"○": 0, "零": 0}
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
-_METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others")
+_METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others", "published_line")
 # Reports are due in January and March of the year after; what is dated after October may be of that year itself.
 _MONTH_UNTIL_WHICH_LATE = 10
 _OWN_YEAR = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单])")

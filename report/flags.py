@@ -74,9 +74,12 @@ def check_tables(document: Document, missing: Sequence[TableRole]) -> Iterator[N
         yield Notice(code="image_table", detail=f"{document.image_count} images may be the missing tables")
 
 
-def check_links(document: Document) -> Iterator[Notice]:
-    """Yield links with a government portal's path on a host that is none: the page may be a copy on a foreign site."""
-    urls = [*_URL.findall(document.text()), *(link.url for link in document.links)]
+def check_links(document: Document, url: str | None = None) -> Iterator[Notice]:
+    """Yield links with a government portal's path on a host that is none: the page may be a copy on a foreign site.
+
+    `url` is the page's own address, None where it is not known.
+    """
+    urls = [*([url] if url else []), *_URL.findall(document.text()), *(link.url for link in document.links)]
     foreign = sorted({host for host in map(_foreign_host, urls) if host is not None})
     if foreign:
         yield Notice(code="mirror_links", detail=f"links of a portal point to {', '.join(foreign[:5])}")

@@ -180,7 +180,7 @@ class _Reading:
         yield from self._check_decoding()
         yield from check_sections(self._parts)
         yield from check_tables(self._document, missing_tables(self._tables.tables, dates.year))
-        yield from check_links(self._document)
+        yield from check_links(self._document, self._url)
         yield from self._tables.notices
         yield from check_dates(dates.year, dates.period, dates.published_on, dates.signed_on)
         yield from check_plausibility(self._tables.figures, claims, issuer.body, issuer.division_code)

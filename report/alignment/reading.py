@@ -16,7 +16,8 @@ from report.labels import Labels, label_form
 from report.model import TABLE_ROLES, Notice
 from report.numbers import read_cell
 
-_KEYS = {form: frozenset(form.figure_keys()) for form in FORMS}
+_KEYS: dict[str, frozenset[str]] = {form.edition: frozenset(form.figure_keys()) for form in FORMS}
+_COMMON_KEYS = frozenset.intersection(*_KEYS.values())
 _NOTE = ("勾稽关系", "钩稽关系")
 _PROSE_LENGTH = 8
 _ROW_LABELS = Labels(
@@ -147,8 +148,8 @@ def _without_hollow_group(reading: FigureReading) -> FigureReading:
 
 def _missing_cells(reading: FigureReading) -> Iterator[Notice]:
     """Yield, for every table that is there, which of its cells gave no figure."""
-    forms = [form for form in FORMS if form.edition == reading.form] or FORMS
-    keys = [key for key in KEY_ORDER if all(key in form_keys for form_keys in map(_KEYS.__getitem__, forms))]
+    wanted = _KEYS.get(str(reading.form), _COMMON_KEYS)
+    keys = [key for key in KEY_ORDER if key in wanted]
     for role in TABLE_ROLES:
         missing = [key for key in keys if role_of(key) == role and key not in reading.figures]
         if role in reading.tables and missing:

@@ -22,6 +22,7 @@ _ANY_INFORMATION = re.compile(
     + NUMBER
     + r"\s*(?P<unit>条|件|份|篇|条次|期)"
 )
+_TOTAL_RANK = 2
 _WHOLE = re.compile(r"共|累计|总计|合计|总")
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
 
@@ -39,7 +40,8 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     foremost = [(claim, where) for rank, claim, where in ranked if rank == best]
     if foremost:
         chosen, where = foremost[0]
-        rivals = {claim.value for claim, other in foremost if other == where}
+        # Only words such as 共 make a number a total; without them any other number is a rival, in whatever sentence.
+        rivals = {claim.value for claim, other in foremost if other == where or best < _TOTAL_RANK}
         if len(rivals) == 1:
             yield chosen
     yield from others

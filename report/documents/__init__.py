@@ -7,13 +7,18 @@ from importlib import import_module
 
 from report.documents.decoding import decode_text, find_declared
 from report.documents.html import read_html
-from report.documents.model import Document
+from report.documents.model import Document, Paragraph, Table
 from report.documents.sniffing import Sniffed, sniff
 from report.documents.text import read_text
 from report.errors import DocumentError
 
 __all__ = ["Document", "read_document"]
 
+# The longest report seen has less than one; pictures written into a page make it several.
+MAX_MARKUP = 24_000_000
+# A long report has fifty thousand characters; of cells the form has five hundred.
+MAX_TEXT = 600_000
+MAX_CELLS = 50_000
 # Of each format of files the module's function that reads it; a page loads none of them.
 _READERS: dict[Sniffed, tuple[str, str]] = {
     "pdf": ("report.documents.pdf", "read_pdf"),
@@ -38,12 +43,31 @@ def read_document(payload: bytes, content_type: str | None = None) -> Document:
         DocumentError: It is damaged, encrypted, larger than it may be, or of a format that is not read.
     """
     kind = sniff(payload)
+    if kind in {"html", "text"} and len(payload) > MAX_MARKUP:
+        raise DocumentError(f"the page has {len(payload) // 1_000_000} MB, more than {MAX_MARKUP // 1_000_000}")
     if kind == "html":
-        return read_html(payload, content_type)
+        return _bounded(read_html(payload, content_type))
     if kind == "text":
-        return read_text(decode_text(payload, find_declared(payload, content_type)))
+        decoded = decode_text(payload, find_declared(payload, content_type))
+        _refuse_length(len(decoded.text))
+        return _bounded(read_text(decoded))
     if kind not in _READERS:
         raise DocumentError(f"{_UNREAD.get(kind, 'data of unknown kind')} cannot be read by this version")
     module, name = _READERS[kind]
     read: Callable[[bytes], Document] = getattr(import_module(module), name)
     return read(payload)
+
+
+def _bounded(document: Document) -> Document:
+    """Return a document that is no longer than any report can be."""
+    tables = (block for block in document.blocks if isinstance(block, Table))
+    cells = sum(len(row) for table in tables for row in table.rows)
+    if cells > MAX_CELLS:
+        raise DocumentError(f"the tables have {cells} cells, more than {MAX_CELLS}")
+    _refuse_length(sum(len(block.text) for block in document.blocks if isinstance(block, Paragraph)))
+    return document
+
+
+def _refuse_length(length: int) -> None:
+    if length > MAX_TEXT:
+        raise DocumentError(f"the text has {length} characters, more than {MAX_TEXT}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-import lxml.html
 from lxml import etree
 
 # Editors' own containers, by id and by class: TRS, 大汉, 博达, 开普, 龙讯, gkmlpt, and the names that many share.
@@ -26,21 +25,24 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _PROSE = etree.XPath("string-length(normalize-space(string(.)))")
 _UNREAD = frozenset({"script", "style", "title", "noscript", "a", "option"})
 _DENSE = 100
+_SHORT = 200
 
 
 @dataclass(slots=True)
 class Survey:
     """What one pass over a page notes.
 
-    `anchors` hold a heading or label of the form, `containers` are editors' own, `titles` look like a heading.
+    `anchors` hold a heading or label of the form, `containers` are editors' own, `titles` look like a heading,
+    `dated` begin to say when the page was published.
     """
 
-    anchors: list[lxml.html.HtmlElement] = field(default_factory=list)
-    containers: list[lxml.html.HtmlElement] = field(default_factory=list)
-    titles: list[lxml.html.HtmlElement] = field(default_factory=list)
+    anchors: list[etree._Element] = field(default_factory=list)
+    containers: list[etree._Element] = field(default_factory=list)
+    titles: list[etree._Element] = field(default_factory=list)
+    dated: list[etree._Element] = field(default_factory=list)
 
 
-def survey(root: lxml.html.HtmlElement) -> Survey:
+def survey(root: etree._Element) -> Survey:
     """Go over a page once and note what tells where its article is."""
     found = Survey()
     body = root.find("body")
@@ -48,6 +50,8 @@ def survey(root: lxml.html.HtmlElement) -> Survey:
         text, tail = element.text, element.tail
         if text and len(text) > 3 and _ANCHOR.search(text) and element.tag not in _UNREAD:
             found.anchors.append(element)
+        elif text and len(text) < _SHORT and ("发布日期" in text or "发布时间" in text):
+            found.dated.append(element)
         if tail and len(tail) > 3 and _ANCHOR.search(tail):
             parent = element.getparent()
             if parent is not None and parent.tag not in _UNREAD:
@@ -57,7 +61,7 @@ def survey(root: lxml.html.HtmlElement) -> Survey:
     return found
 
 
-def _note(element: lxml.html.HtmlElement, found: Survey) -> None:
+def _note(element: etree._Element, found: Survey) -> None:
     tag, name, classes = element.tag, element.get("id", ""), element.get("class", "")
     by_name = tag == "ucapcontent" or name in _CONTAINER_IDS or name.startswith("vsb_content")
     if by_name or (classes and _CONTAINER_CLASSES.search(classes)):
@@ -66,13 +70,18 @@ def _note(element: lxml.html.HtmlElement, found: Survey) -> None:
         found.titles.append(element)
 
 
-def is_hidden(element: lxml.html.HtmlElement) -> bool:
+def words_of(element: etree._Element) -> str:
+    """Return all the text inside an element."""
+    return "".join(map(str, element.itertext()))
+
+
+def is_hidden(element: etree._Element) -> bool:
     """Say whether the element says of itself that it is not shown."""
     style = element.get("style")
     return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
-def find_article(root: lxml.html.HtmlElement, found: Survey) -> lxml.html.HtmlElement:
+def find_article(root: etree._Element, found: Survey) -> etree._Element:
     """Return the element that holds the article, the whole body where nothing tells."""
     containers = [node for node in found.containers if not is_hidden(node)]
     if not found.anchors:
@@ -84,7 +93,7 @@ def find_article(root: lxml.html.HtmlElement, found: Survey) -> lxml.html.HtmlEl
     return holding[-1] if holding else common
 
 
-def _common_ancestor(nodes: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement:
+def _common_ancestor(nodes: list[etree._Element]) -> etree._Element:
     path = [*reversed(list(nodes[0].iterancestors())), nodes[0]]
     for node in nodes[1:]:
         line = {node, *node.iterancestors()}
@@ -93,7 +102,7 @@ def _common_ancestor(nodes: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElemen
     return path[-1]
 
 
-def _block_around(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+def _block_around(element: etree._Element) -> etree._Element:
     """Climb out of tables and inline elements: the title and the text around the tables belong to the article."""
     while element.tag in _INLINE_OR_TABLE:
         parent = element.getparent()
@@ -103,18 +112,18 @@ def _block_around(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     return element
 
 
-def _largest(containers: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement | None:
+def _largest(containers: list[etree._Element]) -> etree._Element | None:
     best = max(containers, key=lambda node: float(_PROSE(node)), default=None)
     return best if best is not None and float(_PROSE(best)) > 0 else None
 
 
-def _densest(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+def _densest(root: etree._Element) -> etree._Element:
     """Return the element whose own paragraphs hold most text."""
-    lengths: dict[lxml.html.HtmlElement, int] = {}
+    lengths: dict[etree._Element, int] = {}
     for paragraph in root.iter("p", "br"):
         parent = paragraph.getparent()
         if parent is not None:
-            text = paragraph.tail or "" if paragraph.tag == "br" else str(paragraph.text_content())
+            text = paragraph.tail or "" if paragraph.tag == "br" else words_of(paragraph)
             lengths[parent] = lengths.get(parent, 0) + len(text.strip())
     best = max(lengths, key=lambda node: lengths[node], default=None)
     if best is not None and lengths[best] >= _DENSE:

@@ -6,13 +6,13 @@ import contextlib
 import re
 from collections.abc import Mapping
 
-import lxml.html
 from lxml import etree
 
-from report.documents.containers import Survey, find_article, is_hidden, survey
+from report.documents.containers import Survey, find_article, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
+from report.errors import DocumentError
 
 SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "select", "option", "button", "input", "textarea", "iframe", "object"}
@@ -28,6 +28,8 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]*\n[ \t\r\n\f]*(?=[一-鿿，。；：、（）《》“”])")
 _TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
 _LAYOUT_CELL = 300
+# A table with another in a cell is one of data where it has many short cells of its own.
+_SHORT_CELL, _CELLS_OF_DATA = 60, 12
 _TITLES_READ = 40
 _SECTION_MARK = re.compile(r"^\s*[一二三四五六]、", re.MULTILINE)
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rar|zip)(?:$|[?#])|downfile|download", re.IGNORECASE)
@@ -36,6 +38,10 @@ _HOLDERS = re.compile(
     r"</?(?:div|span|font|section|article|main|center|b|strong|em|i|u|form|ul|ol|li|dl|dt|dd|blockquote)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]\s*20\d\d.{1,12}")
+_DATE_LINE = 500
+_CELLS = etree.XPath("count(//td)")
+MAX_CELLS_OF_PAGE = 50_000
 _META = etree.XPath("//meta[@name and @content]")
 
 
@@ -52,9 +58,11 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
         root, _ = _parse(_flattened(markup))
     if root is None:
         return Document(kind="html", blocks=(), decoded=decoded, too_deep=not whole)
+    if _CELLS(root) > MAX_CELLS_OF_PAGE:
+        raise DocumentError(f"the page has more than {MAX_CELLS_OF_PAGE} cells")
     noted = survey(root)
     article = find_article(root, noted)
-    metadata = _find_metadata(root)
+    metadata = _find_metadata(root) | _find_date_line(noted)
     walker = _Walker()
     walker.read(article)
     return Document(
@@ -69,19 +77,20 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     )
 
 
-def _parse(markup: str) -> tuple[lxml.html.HtmlElement | None, bool]:
+def _parse(markup: str) -> tuple[etree._Element | None, bool]:
     """Parse as text, whose encoding declarations no longer mean anything, and say whether the parser read it whole.
 
     There is no element in markup without any; elements nested thousands deep end the parser's reading.
     """
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # Not lxml.html's own parser: that looks up a class for every element, which takes a fifth of the reading.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = None
     with contextlib.suppress(etree.ParserError, etree.XMLSyntaxError):
-        root = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     return root, not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in _last_faults(parser))
 
 
-def _last_faults(parser: lxml.html.HTMLParser) -> list[etree._LogEntry]:
+def _last_faults(parser: etree.HTMLParser) -> list[etree._LogEntry]:
     """Return the end of the parser's log: what ends its reading is the last that it says."""
     log = parser.error_log
     return [log[index] for index in range(max(len(log) - 3, 0), len(log))]
@@ -101,14 +110,14 @@ class _Walker:
         self._words: list[str] = []
         self._level: int | None = None
         self._tables = 0
-        self._skipped: set[lxml.html.HtmlElement] = set()
+        self._skipped: set[etree._Element] = set()
 
-    def read(self, element: lxml.html.HtmlElement) -> None:
+    def read(self, element: etree._Element) -> None:
         """Read the element as a block of its own."""
         self._walk(element)
         self._flush()
 
-    def _walk(self, root: lxml.html.HtmlElement) -> None:
+    def _walk(self, root: etree._Element) -> None:
         steps = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             if event == "start":
@@ -124,7 +133,7 @@ class _Walker:
             if element.tail and element is not root:
                 self._words.append(element.tail)
 
-    def _begin(self, element: lxml.html.HtmlElement) -> bool:
+    def _begin(self, element: etree._Element) -> bool:
         """Take in what an element begins with; False where what is inside is not read, or is read already."""
         tag = element.tag
         if not isinstance(tag, str) or tag in SKIPPED or is_hidden(element):
@@ -150,11 +159,12 @@ class _Walker:
         if text:
             self.blocks.append(Paragraph(text, f"paragraph {len(self.blocks) + 1}", self._level))
 
-    def _read_table(self, table: lxml.html.HtmlElement) -> bool:
+    def _read_table(self, table: etree._Element) -> bool:
         """Read a table of data; False for one that only lays out the page."""
-        if table.find(".//table") is not None:
+        nested = table.find(".//table") is not None
+        rows = [[_spanned(cell) for cell in row if cell.tag in {"td", "th"}] for row in _own_rows(table, nested=nested)]
+        if nested and sum(0 < len(cell.text) <= _SHORT_CELL for row in rows for cell in row) < _CELLS_OF_DATA:
             return False
-        rows = [[_spanned(cell) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
         if _is_layout(rows):
             return False
         self._flush()
@@ -167,6 +177,14 @@ class _Walker:
         return True
 
 
+def _own_rows(table: etree._Element, *, nested: bool) -> list[etree._Element]:
+    """Return the rows of a table without those of tables in its cells."""
+    if not nested:
+        return list(table.iter("tr"))
+    parts = [part for part in table if part.tag in {"thead", "tbody", "tfoot"}]
+    return [row for part in (table, *parts) for row in part if row.tag == "tr"]
+
+
 def _is_layout(rows: list[list[SpannedCell]]) -> bool:
     """Say whether a cell holds an article: several sections, or all there is to the table and long."""
     cells = [cell.text for row in rows for cell in row]
@@ -176,7 +194,7 @@ def _is_layout(rows: list[list[SpannedCell]]) -> bool:
     return len(_SECTION_MARK.findall(longest)) > 1 or 2 * len(longest) > sum(map(len, cells)) or len(cells) <= 4
 
 
-def _spanned(cell: lxml.html.HtmlElement) -> SpannedCell:
+def _spanned(cell: etree._Element) -> SpannedCell:
     return SpannedCell(_cell_text(cell), _span(cell.get("rowspan")), _span(cell.get("colspan")))
 
 
@@ -187,7 +205,7 @@ def _span(value: str | None) -> int:
     return min(max(int(digits), 1), MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1
 
 
-def _cell_text(cell: lxml.html.HtmlElement) -> str:
+def _cell_text(cell: etree._Element) -> str:
     if len(cell) == 0:
         return _SPACE.sub(" ", cell.text or "")
     text = _gather(cell)
@@ -195,7 +213,7 @@ def _cell_text(cell: lxml.html.HtmlElement) -> str:
     return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
 
 
-def _gather(cell: lxml.html.HtmlElement) -> str:
+def _gather(cell: etree._Element) -> str:
     """Return the words of a cell; a vertical tab stands where a line ends."""
     words: list[str] = []
     steps = etree.iterwalk(cell, events=("start", "end"))
@@ -219,22 +237,33 @@ def collapse(text: str) -> str:
     return _SPACE.sub(" ", text).strip(_TRIM)
 
 
-def _find_titles(root: lxml.html.HtmlElement, noted: Survey, metadata: Mapping[str, str]) -> tuple[str, ...]:
+def _find_titles(root: etree._Element, noted: Survey, metadata: Mapping[str, str]) -> tuple[str, ...]:
     """Return what may be the title beside the article's own words: a tag and headings, then the window's title."""
-    headings = [collapse(node.text_content()) for node in noted.titles[:_TITLES_READ]]
+    headings = [collapse(words_of(node)) for node in noted.titles[:_TITLES_READ]]
     window = collapse(root.findtext(".//title") or "")
     texts = [metadata.get("articletitle", ""), *headings]
     return tuple(dict.fromkeys([*(text for text in texts if 4 <= len(text) <= 100), *([window] if window else [])]))
 
 
-def _find_metadata(root: lxml.html.HtmlElement) -> dict[str, str]:
+def _find_metadata(root: etree._Element) -> dict[str, str]:
     return {node.get("name", "").lower(): collapse(node.get("content", "")) for node in _META(root)}
 
 
-def _links(article: lxml.html.HtmlElement) -> list[Link]:
+def _find_date_line(noted: Survey) -> dict[str, str]:
+    """Return the words of the page that say when it was published, wherever on it they stand."""
+    for element in noted.dated[:5]:
+        for around in (element, element.getparent()):
+            if around is not None:
+                words = _PUBLISHED.search(collapse(words_of(around))[:_DATE_LINE])
+                if words is not None:
+                    return {"published_line": words.group()}
+    return {}
+
+
+def _links(article: etree._Element) -> list[Link]:
     found: list[Link] = []
     for anchor in article.iter("a"):
         url = anchor.get("href")
         if url and (url.startswith("http") or _FILE.search(url)):
-            found.append(Link(url.strip(), collapse(anchor.text_content())))
+            found.append(Link(url.strip(), collapse(words_of(anchor))))
     return found

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report.documents.model import Cell, Table
+from report.errors import DocumentError
 
 MAX_SPAN = 500
+MAX_LAID = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,14 @@ def build_table(rows: Sequence[Sequence[SpannedCell]], ordinal: int) -> Table:
     """
     where = f"table {ordinal}"
     built: list[tuple[Cell, ...]] = []
+    laid = 0
     covered: dict[int, tuple[int, int]] = {}
     for number, row in enumerate(_without_hollow_rows(rows), 1):
         cells, covered = _lay_row(row, covered, f"{where} row {number} cell ")
         built.append(tuple(cells))
+        laid += len(cells)
+        if laid > MAX_LAID:
+            raise DocumentError(f"the spans of a table cover more than {MAX_LAID} cells")
     return Table(tuple(built), where)
 
 

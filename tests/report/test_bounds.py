@@ -1,0 +1,103 @@
+"""Bounds: whatever the input is, an answer or a clear refusal comes soon; and what is odd about a page is said."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import pytest
+
+from report import DocumentError, parse_report
+from tests.report.printing import Article, as_html, disclosure_grid, keys_of
+
+_TITLE = "云岫县教育局2023年政府信息公开工作年度报告"
+_HEAD = f"<p>{_TITLE}</p><p>一、总体情况</p><p>按要求开展工作。</p><p>二、主动公开政府信息情况</p>"
+_TABLE = as_html(disclosure_grid("2021", dict.fromkeys(keys_of("2021"), "12")))
+_SECONDS = 20
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{_HEAD}<table>{('<tr>' + '<td>1</td>' * 100 + '</tr>') * 10_000}</table>",
+        f"{_HEAD}<table>{('<tr>' + '<td rowspan=500 colspan=500>1</td>' * 10 + '</tr>') * 3000}</table>",
+        _TITLE + "\n" + ("\t1\n" * 100 + "\n") * 10_000,
+        _TITLE + "\n" + ("|1" * 100 + "|\n") * 10_000,
+        _TITLE + "\n" + "行政许可\n12\n" * 100_000,
+        f"<p>{_TITLE}</p><p>{'公开政府信息12条，' * 200_000}</p>",
+        f"<p>{_TITLE}</p>" + "<p>abc</p>" * 3_000_000,
+    ],
+    ids=["cells", "spans", "tabs", "bars", "lines", "sentence", "megabytes"],
+)
+def test_what_is_larger_than_any_report_is_refused(page: str) -> None:
+    """A million cells, spans over millions, a sentence of megabytes: one clear error, soon."""
+    begun = monotonic()
+
+    with pytest.raises(DocumentError, match="more than"):
+        parse_report(page.encode())
+
+    assert monotonic() - begun < _SECONDS
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<div>" * 100_000 + _HEAD + _TABLE, _HEAD + "<span>" * 100_000 + "</span>" * 5 + _TABLE],
+    ids=["around", "before"],
+)
+def test_what_is_nested_too_deep_for_the_parser_is_read_with_a_notice(page: str) -> None:
+    """A hundred thousand open elements do not hide a report."""
+    report = parse_report(page.encode())
+
+    assert report.kind == "annual_report"
+    assert report.figures["disclosure.licensing.decisions"].value == 12
+    assert any(notice.code == "nested_too_deep" for notice in report.notices)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><html><p>&a;</p></html>',
+        "二、主动公开\ud800情况".encode("utf-8", "surrogatepass") * 100,
+    ],
+    ids=["entity", "surrogates"],
+)
+def test_tricks_say_nothing(page: bytes) -> None:
+    """No entity is fetched, and half a character is no error."""
+    report = parse_report(page)
+
+    assert report.kind == "none"
+    assert "root:" not in report.model_dump_json()
+
+
+def test_a_table_in_a_cell_of_the_form_does_not_make_it_layout() -> None:
+    """A word processor's table in a cell is that cell's text."""
+    page = _HEAD + _TABLE.replace("<td>行政强制</td>", "<td><table><tr><td>行政强制</td></tr></table></td>")
+
+    assert parse_report(page.encode()).figures["disclosure.coercion.decisions"].value == 12
+
+
+def test_a_date_of_publication_outside_the_article_is_found() -> None:
+    """A line under the page's own heading says when it was published."""
+    article = "".join(f"<p>{line}</p>" for line in (_HEAD, "三、收到和处理政府信息公开申请情况", "无。"))
+    page = f"<body><h1>{_TITLE}</h1><p>发布日期：2024-01-09 来源：云岫县教育局</p><div>{article}{_TABLE}</div></body>"
+
+    assert str(parse_report(page.encode()).published_on) == "2024-01-09"
+
+
+def test_a_page_on_a_foreign_host_with_a_portals_path_is_flagged() -> None:
+    """The address of the page itself tells of a copy as its links do."""
+    page = Article()
+    text = f"{page.title}\n一、总体情况\n按要求开展工作。\n".encode()
+
+    def codes(url: str) -> set[str]:
+        return {notice.code for notice in parse_report(text, url=url).notices}
+
+    assert "mirror_links" in codes("http://www.brand.example/zwgk/content/post_1.html")
+    assert "mirror_links" not in codes("http://www.yunxiu.gov.cn/zwgk/content/post_1.html")
+
+
+def test_channels_in_two_sentences_are_no_total() -> None:
+    """Where nothing says which number is all that was disclosed, none is."""
+    prose = "通过政府网站主动公开政府信息25条。通过政务微信主动公开政府信息40条。"
+    report = parse_report(f"{_TITLE}\n一、总体情况\n{prose}\n".encode())
+
+    assert not [claim for claim in report.claims if claim.about == "disclosed_items"]

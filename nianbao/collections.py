@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from nianbao.errors import WrongUseError
 
 if TYPE_CHECKING:
-    from archive.collection import Collection
     from sqlalchemy.orm import Session
+
+    from archive.collection import Collection
 
 
 def open_collection(data: Path) -> Collection:

@@ -24,8 +24,9 @@ lint: python  ## check style, types and the direction of imports
 soak: browser  ## run the long fault and time tests (SOAK=short for a short turn of each)
 	NIANBAO_SOAK=$(SOAK) $(PYTEST) -m soak
 
-bench: browser  ## measure an archived crawl against a plain one
+bench: browser  ## measure an archived crawl against a plain one, and verifying against FastWARC
 	.venv/bin/python -m tests.bench.crawl_speed
+	.venv/bin/python -m tests.bench.verify_speed
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	scripts/lock.sh

@@ -34,6 +34,7 @@ _SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiouüv" + _TONED + r"]{1,4}
 _INSERTION = re.compile(r"(?<=[一-鿿㐀-䶿])[(（](" + _SYLLABLE + r")[)）](?:[(（]\1[)）])?")
 _HAS_TONE = re.compile("[" + _TONED + "]")
 _CJK = re.compile(r"[一-鿿]")
+_LOST = re.compile(r"[\ufffd\ue000-\uf8ff]")
 DAMAGE = (
     re.compile(r".{0,4}[\ufffd\ue000-\uf8ff].{0,4}"),
     re.compile(r"[一-鿿]\?{2,}.{0,4}"),
@@ -99,6 +100,8 @@ def _count_changed(text: str, simplified: str) -> int:
 
 def _damaged_places(text: str) -> Iterable[str]:
     for pattern in DAMAGE:
+        if (pattern is DAMAGE[0] and not _LOST.search(text)) or (r"\?" in pattern.pattern and "?" not in text):
+            continue
         for match in pattern.finditer(text):
             yield match.group().strip()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from report.alignment.collector import KEY_ORDER, Collector, Row, fit, is_blank
 from report.documents.model import Cell
@@ -124,6 +125,7 @@ def _bare(header: str) -> str:
     return label_form(_UNIT_IN_HEADER.sub("", header.strip()))
 
 
+@lru_cache(maxsize=4096)
 def _col_candidates(header: str, *, exact: bool = False) -> set[str]:
     """Return the columns that a header cell can be: itself, with a year or unit after it, or cut short."""
     form = _bare(header)

@@ -57,7 +57,7 @@ class _TableReader:
         self._review.reset()
 
     def take(self, row: Row) -> None:
-        if all(cell.continued or is_blank(cell) for cell in row) and not self._review.active:
+        if not self._review.active and all(cell.continued or is_blank(cell) for cell in row):
             return
         if self._statistics.take_header(row):
             self._disclosure.reset()

@@ -24,9 +24,10 @@ lint: python  ## check style, types and the direction of imports
 soak: browser  ## run the long fault and time tests (SOAK=short for a short turn of each)
 	NIANBAO_SOAK=$(SOAK) $(PYTEST) -m soak
 
-bench: browser  ## measure an archived crawl against a plain one, and verifying against FastWARC
+bench: browser  ## measure an archived crawl against a plain one, and verifying against FastWARC, reading against parsing
 	.venv/bin/python -m tests.bench.crawl_speed
 	.venv/bin/python -m tests.bench.verify_speed
+	.venv/bin/python -m tests.bench.report_speed
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	scripts/lock.sh

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import CaptureRow, ReportRow, WalkRow
+from archive.catalogue.tables import CaptureRow, CrawlRow, ReportRow, WalkRow
 from archive.concluding.contents import Content, find_content
 from archive.concluding.journaling import EventSink, Met
 from archive.concluding.raising import EventRaiser
@@ -267,11 +267,15 @@ def _find_walked_columns(session: Session, row: WalkRow) -> set[str]:
 
 
 def _find_earlier_complete_walk(session: Session, row: WalkRow) -> Walk | None:
-    """Return the last complete walk of the same column before this one; None makes this one the baseline."""
+    """Return the last complete walk of the same column in a crawl concluded before; None makes this one the baseline.
+
+    What was concluded before is asked, not what the clock said: it may have been set back since.
+    """
     query = (
         select(WalkRow)
-        .where(WalkRow.portal_id == row.portal_id, WalkRow.column_url == row.column_url)
-        .where(WalkRow.complete, WalkRow.began_at < row.began_at)
+        .join(CrawlRow, CrawlRow.crawl_id == WalkRow.crawl_id)
+        .where(WalkRow.portal_id == row.portal_id, WalkRow.column_url == row.column_url, WalkRow.complete)
+        .where(CrawlRow.concluded_at.is_not(None), WalkRow.crawl_id != row.crawl_id)
         .order_by(WalkRow.began_at.desc())
         .limit(1)
     )

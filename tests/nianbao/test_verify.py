@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -54,15 +53,9 @@ def test_what_was_read_is_taken_on_trust_the_next_time(verify: Verify) -> None:
     assert "2 files compared with the manifest" in verify("--chain")[1]
 
 
-def test_json_ends_with_what_was_checked(verify: Verify) -> None:
-    """The array has the faults, and last what was read and what was trusted."""
-    verify()
-    summary: dict[str, Any]
-    [summary] = json.loads(verify("--format", "json")[1])
-    assert summary["scope"] == "changed"
-    assert (summary["read_files"], summary["trusted_files"], summary["faults"]) == (0, 2, 0)
-    assert summary["trusted_bytes"] > 0
-    assert summary["trusted_since"].endswith("+00:00")
+def test_json_holds_the_faults_alone(verify: Verify) -> None:
+    """A sound collection is an empty array for programs, whatever was read or trusted."""
+    assert json.loads(verify("--format", "json")[1]) == []
 
 
 @pytest.mark.parametrize("scope", [[], ["--chain"], ["--complete"]])
@@ -76,18 +69,19 @@ def test_faults_are_told_line_by_line(data: Path, verify: Verify, scope: list[st
     assert code is ExitCode.FAULT_FOUND
     assert "has another sha256 than was sealed" in said
     code, said = verify(*scope, "--format", "json")
-    *faults, summary = json.loads(said)
+    faults = json.loads(said)
     assert code is ExitCode.FAULT_FOUND
-    assert len(faults) == summary["faults"] > 0
+    assert faults
     assert all(set(fault) == {"where", "message"} for fault in faults)
 
 
 def test_an_audit_reads_a_share(verify: Verify) -> None:
     """`--audit` reads what is due and nothing more, and what was not read is said."""
-    first = json.loads(verify("--audit", "--format", "json")[1])[-1]
-    second = json.loads(verify("--audit", "--format", "json")[1])[-1]
-    assert (first["scope"], first["read_files"], first["trusted_files"]) == ("audit", 1, 1)
-    assert (second["read_files"], second["trusted_files"]) == (0, 2)
+    first, second = verify("--audit")[1], verify("--audit")[1]
+    assert "1 files read" in first
+    assert "1 files taken on trust" in first
+    assert "0 files read" in second
+    assert "2 files taken on trust" in second
 
 
 def test_scopes_exclude_each_other(verify: Verify) -> None:

@@ -115,6 +115,10 @@ def _tables(form: str | None, figures: dict[str, Any]) -> list[tuple[list[Row], 
                     rows.append({"row": line.label, **{key: _printed(cell) for key, cell in cells.items()}})
             if rows:
                 tables.append((rows, columns))
+    if rest:
+        # A form that is no grid (2014's is a list of indicators) is shown as one.
+        columns = [Column("", "row", whole=True), Column("Value", "value", whole=True, right=True)]
+        tables.append(([{"row": key, "value": _printed(cell)} for key, cell in rest.items()], columns))
     return tables
 
 

@@ -40,9 +40,7 @@ def compare_events(night: int, planted: Sequence[Planted], found: Sequence[Event
         verdicts.append(Verdict(night, plant.kind, plant.portal, body, year, figures, fault))
     for event in rest:
         fault = f"not planted: {event.id}"
-        verdicts.append(
-            Verdict(night, event.kind, event.portal, event.issuing_body, event.reporting_year, "", fault)
-        )
+        verdicts.append(Verdict(night, event.kind, event.portal, event.issuing_body, event.reporting_year, "", fault))
     return verdicts
 
 

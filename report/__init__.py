@@ -1,6 +1,6 @@
 """Reads: bytes in, a report out. No network, no clock, no database.
 
-documents/   a page, text, DOCX or PDF as blocks: paragraphs and tables in reading order
+documents/   a page, text, word-processor file, sheet, PDF or OFD as blocks in reading order
 forms/       the statutory tables as data, one module an edition
 alignment/   cells to figures, by labels and order
 divisions/   the table of administrative divisions, and the script that generates it

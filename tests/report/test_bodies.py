@@ -281,9 +281,9 @@ def test_any_words_are_read(words: list[str]) -> None:
     assert report.division_code is None or divisions.find_by_code(report.division_code) is not None
 
 
-def test_a_text_that_names_its_bureau_a_hundred_thousand_times_is_read() -> None:
+def test_a_text_that_names_its_bureau_twenty_thousand_times_is_read() -> None:
     """In less time than the reader of the test has patience for."""
-    report = read("教育局", "汽开区教育局，请与教育局联系，2030年，我局。" * 100_000)
+    report = read("教育局", "汽开区教育局，请与教育局联系，2030年，我局。" * 20_000)
 
     assert report.issuing_body == "汽开区教育局"
     assert len([n for n in report.notices if n.code == "year_conflict"]) == 1

@@ -8,7 +8,13 @@ import socket
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The same examples on every run, and no deadline: a failure is the code's, never the seed's or a busy machine's.
+# `--hypothesis-seed` with `--hypothesis-profile default` looks further.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

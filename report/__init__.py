@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from report.checks import check_years
 from report.combining import combine_reports
-from report.comparing import compare_reports
+from report.comparing import compare_attachments, compare_reports
+from report.content import digest_content
 from report.documents.decoding import decode_text
 from report.errors import DocumentError, ReportError
 from report.model import (
+    AttachmentDifference,
     Check,
+    CheckDifference,
     Claim,
     Comparison,
     Contact,
@@ -26,6 +29,8 @@ from report.model import (
     Period,
     Report,
     Section,
+    SectionDifference,
+    TextChange,
     TitleVerdict,
 )
 from report.reading import PARSER_VERSION, parse_report
@@ -33,7 +38,9 @@ from report.titles import judge_title
 
 __all__ = [
     "PARSER_VERSION",
+    "AttachmentDifference",
     "Check",
+    "CheckDifference",
     "Claim",
     "Comparison",
     "Contact",
@@ -45,11 +52,15 @@ __all__ = [
     "Report",
     "ReportError",
     "Section",
+    "SectionDifference",
+    "TextChange",
     "TitleVerdict",
     "check_years",
     "combine_reports",
+    "compare_attachments",
     "compare_reports",
     "decode_text",
+    "digest_content",
     "judge_title",
     "parse_report",
 ]

@@ -126,18 +126,67 @@ class FigureDifference(_Value):
     new: Figure | None
 
 
+class CheckDifference(_Value):
+    """One arithmetic rule that begins or ceases to hold, or to apply; None where a reading has no such check."""
+
+    rule: str
+    old: Check | None
+    new: Check | None
+
+
+class TextChange(_Value):
+    """A stretch of a text that reads otherwise in another, as printed in each.
+
+    `old` is empty where words were put in, `new` where words were left out; `old_at` and `new_at` are where they
+    begin in the texts, in characters. Between two changes both texts say the same.
+    """
+
+    old_at: int
+    new_at: int
+    old: str
+    new: str
+
+
+class SectionDifference(_Value):
+    """A part of the report whose heading or text differs; None where a reading has no such part.
+
+    `role` is the part's, `preface` for the prose before the first. `changes` are those of its text.
+    """
+
+    role: Role | Literal["preface"]
+    old: Section | None
+    new: Section | None
+    changes: tuple[TextChange, ...]
+
+
+class AttachmentDifference(_Value):
+    """An attachment that is there on one side only, or has other bytes: its address and its digests, None for none."""
+
+    url: str
+    old: str | None
+    new: str | None
+
+
 class Comparison(_Value):
     """What differs between two readings of one report.
 
-    `totals` names the checks (`R3 requests.received.total`) that held and hold no more; `metadata` the fields of
-    `Report` that differ. `materiality` says what kinds of difference there are, strongest first; empty: equal.
+    `checks` are the rules that begin or cease to hold; `totals` names those of them (`R3 requests.received.total`)
+    that held and are broken. `metadata` names the fields of `Report` that differ, `sections` being their order or
+    numbers. `materiality` says what kinds of difference there are, strongest first; empty: equal.
     """
 
     figures: tuple[FigureDifference, ...] = ()
+    checks: tuple[CheckDifference, ...] = ()
     totals: tuple[str, ...] = ()
-    prose_changed: bool = False
+    sections: tuple[SectionDifference, ...] = ()
+    attachments: tuple[AttachmentDifference, ...] = ()
     metadata: tuple[str, ...] = ()
     materiality: tuple[Materiality, ...] = ()
+
+    @property
+    def prose_changed(self) -> bool:
+        """Whether any part's heading or text differs."""
+        return bool(self.sections)
 
 
 class TitleVerdict(_Value):

@@ -53,9 +53,9 @@ class Content(_Value):
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
     @property
-    def attachment_digests(self) -> frozenset[str]:
-        """The attachments' payload digests."""
-        return frozenset(part.payload_digest for part in self.attachments)
+    def attachment_digests(self) -> dict[str, str]:
+        """The attachments' payload digests by address."""
+        return {part.url: part.payload_digest for part in self.attachments}
 
     @property
     def record_ids(self) -> tuple[str, ...]:

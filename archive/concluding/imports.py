@@ -29,7 +29,7 @@ from archive.concluding.walks import load_captures
 from archive.imports import Import, ImportedFile
 from archive.payloads import PayloadReader
 from archive.walks import WALK_CONTENT_TYPE, Walk
-from report import Report, compare_reports
+from report import Report, compare_attachments, compare_reports
 
 Progress = Callable[[int, int], None]
 
@@ -201,8 +201,8 @@ class _ImportConclusion:
         before: Reading = self._readings.of_content(old, one.facts)
         if old.key == one.content.key or isinstance(before, Unreadable):
             return True
-        differs = old.attachment_digests != one.content.attachment_digests
-        return not compare_reports(before, reading, attachments_changed=differs).materiality
+        attachments = compare_attachments(old.attachment_digests, one.content.attachment_digests)
+        return not compare_reports(before, reading, attachments=attachments).materiality
 
     def _shelf_of(self, url: str) -> Shelf:
         host = urlsplit(url).netloc

@@ -21,7 +21,7 @@ from archive.concluding.readings import Readings, Unreadable, Want, wants_of
 from archive.concluding.shelf import Seen, Shelf, identity_of
 from archive.events import EventCaptures, EventKind, EventStatus
 from archive.walks import PageVisit, Walk
-from report import Comparison, Report, compare_reports
+from report import Comparison, Report, compare_attachments, compare_reports
 
 _GONE = ("missing", "soft_missing", "redirected_home")
 
@@ -142,7 +142,8 @@ class WalkConclusion:
             self.problems.append((visit.url, "a report was here, and what is here now is none"))
             return None
         self.read.append(after)
-        return compare_reports(before, after, attachments_changed=old.attachment_digests != new.attachment_digests)
+        attachments = compare_attachments(old.attachment_digests, new.attachment_digests)
+        return compare_reports(before, after, attachments=attachments)
 
     def _meet(self, visit: PageVisit, content: Content) -> None:
         """Meet a page that was not known: no report, a report that moved here, or a new one."""

@@ -43,7 +43,7 @@ class _Reader:
             if line.startswith("\t"):
                 blocks.extend(self._tab_table())
                 self._gap = 0
-            elif line.count("|") >= _BARS_FOR_TABLE and self._holds_rows():
+            elif self._begins_bars(line) and self._holds_rows():
                 blocks.extend(self._bar_table())
                 self._gap = 0
             else:
@@ -58,6 +58,12 @@ class _Reader:
             return []
         gap, self._gap = self._gap, 0
         return [Paragraph(text, f"line {self._at}", gap=gap, printed=line)]
+
+    def _begins_bars(self, line: str) -> bool:
+        """Say whether a line is a row of bars: it has some, or closes with one (a caption) over a row that has some."""
+        following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
+        caption = line.rstrip().endswith("|") and bool(line.strip(" |")) and following.count("|") > _BARS_FOR_TABLE
+        return line.count("|") >= _BARS_FOR_TABLE or caption
 
     def _holds_rows(self) -> bool:
         """Say whether lines with bars are rows; where a bar or two stand for a cell's end, each line is a cell."""

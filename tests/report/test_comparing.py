@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from report import Comparison, combine_reports, compare_reports, parse_report
+from report import Comparison, combine_reports, compare_attachments, compare_reports, parse_report
 from tests.report.printing import Article, article_body, article_text, plain_page, trs_page
 
 ARTICLE = Article(
@@ -15,11 +15,9 @@ ARTICLE = Article(
 )
 
 
-def compare(old: str, new: str, *, attachments_changed: bool = False) -> Comparison:
+def compare(old: str, new: str) -> Comparison:
     """Compare two pages."""
-    return compare_reports(
-        parse_report(old.encode()), parse_report(new.encode()), attachments_changed=attachments_changed
-    )
+    return compare_reports(parse_report(old.encode()), parse_report(new.encode()))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +94,77 @@ def test_an_altered_paragraph_is_prose() -> None:
 
     found = compare(trs_page(ARTICLE), trs_page(altered))
 
-    assert found == Comparison(prose_changed=True, materiality=("prose",))
+    assert (found.prose_changed, found.materiality) == (True, ("prose",))
+    [section] = found.sections
+    assert (section.role, [(change.old, change.new) for change in section.changes]) == ("overview", [("128", "228")])
+    assert found == Comparison(sections=found.sections, materiality=("prose",))
+
+
+@pytest.mark.parametrize("printed", [{}, {"review.total": "2"}], ids=["figures", "none"])
+def test_checks_that_begin_to_hold_are_told_as_well(printed: dict[str, str]) -> None:
+    """A check that held and is broken, one that holds now, one that can be applied no more: with both outcomes."""
+    before = {"review.total": "1", "litigation_direct.total": "0", "litigation_after_review.total": "0"}
+    after = {"review.total": "0", "litigation_direct.total": "2", "litigation_after_review.total": "五"} | printed
+
+    old, new = (trs_page(replace(ARTICLE, printed=cells)) for cells in (before, after))
+    found = compare(old, new)
+
+    outcomes = {
+        (one.rule, one.new.keys[0] if one.new else ""): (one.old and one.old.holds, one.new and one.new.holds)
+        for one in found.checks
+    }
+    expected = {
+        ("R4", "review.upheld"): (False, True),
+        ("R4", "litigation_direct.upheld"): (True, False),
+        ("R4", "litigation_after_review.upheld"): (True, None),
+    }
+    assert outcomes == {key: value for key, value in expected.items() if key[1] != "review.upheld" or not printed}
+    assert found.totals == ("R4 litigation_direct.upheld",)
+
+
+HEADINGS = ("五、存在的主要问题及改进情况", "六、其他需要报告的事项")
+
+
+def test_a_part_that_is_moved_or_renumbered_is_not_rewritten() -> None:
+    """Two parts change places and numbers: their order is a matter of metadata, their prose is what it was."""
+    page = article_text(replace(ARTICLE, prose={4: ["人员不足，须加强培训。"], 5: ["收取信息处理费0元。"]}))
+    head, tail = page[: page.index(HEADINGS[0])], page[page.index("云岫县教育局\n2024年") :]
+    problems = page[page.index(HEADINGS[0]) : page.index(HEADINGS[1])]
+    other = page[page.index(HEADINGS[1]) : page.index("云岫县教育局\n2024年")]
+    moved = head + other.replace("六、", "五、") + problems.replace("五、", "六、") + tail
+
+    found = compare(page, moved)
+
+    assert found == Comparison(metadata=("sections",), materiality=("metadata",))
+
+
+def test_a_part_put_in_is_the_only_prose_that_differs() -> None:
+    """The parts after it are numbered anew and say what they said; a part of no role is known by its heading."""
+    page = article_text(ARTICLE).replace("六、其他需要报告的事项", "六、附加说明\n无。\n七、其他需要报告的事项")
+    more = page.replace("六、附加说明", "六、建议提案办理\n办理提案12件。\n七、附加说明").replace(
+        "七、其他", "八、其他"
+    )
+
+    found = compare(page, more)
+
+    assert [(one.role, one.old, one.new and one.new.title) for one in found.sections] == [
+        ("additional", None, "建议提案办理")
+    ]
+    assert (found.metadata, found.materiality) == (("sections",), ("prose", "metadata"))
+    assert [(one.old and one.old.title, one.new) for one in compare(more, page).sections] == [("建议提案办理", None)]
+
+
+def test_a_part_with_another_heading_is_known_by_its_words() -> None:
+    """A heading of no role that is reworded is a change of the heading, not a part left out and another put in."""
+    page = article_text(ARTICLE).replace(
+        "六、其他", "六、提案办理\n办理人大代表建议12件、政协提案30件，均已答复。\n七、其他"
+    )
+
+    found = compare(page, page.replace("六、提案办理", "六、建议提案答复"))
+
+    [section] = found.sections
+    assert (section.old and section.old.title, section.new and section.new.title) == ("提案办理", "建议提案答复")
+    assert section.changes == ()
 
 
 def test_a_row_that_gave_no_figure_counts_as_prose() -> None:
@@ -111,10 +179,21 @@ def test_metadata_and_attachments_are_told_apart() -> None:
     """Another signature is metadata; a replaced attachment is what the caller says."""
     altered = replace(ARTICLE, signature=("云岫县教育局", "2024年2月1日"))
 
-    found = compare(trs_page(ARTICLE), trs_page(altered), attachments_changed=True)
+    readings = [parse_report(trs_page(article).encode()) for article in (ARTICLE, altered)]
+    found = compare_reports(*readings, attachments=compare_attachments({"a.doc": "1"}, {"a.doc": "2"}))
 
     assert found.metadata == ("signed_on",)
     assert found.materiality == ("attachment", "metadata")
+
+
+def test_attachments_are_compared_by_their_bytes() -> None:
+    """What moved is the same; what was replaced, put in or taken away is named by its address."""
+    old = {"a.doc": "1", "b.doc": "2", "c.doc": "3", "d.doc": "4"}
+    new = {"e.doc": "1", "b.doc": "5", "d.doc": "4", "f.doc": "6"}
+
+    found = [(one.url, one.old, one.new) for one in compare_attachments(old, new)]
+
+    assert found == [("b.doc", "2", "5"), ("c.doc", "3", None), ("f.doc", None, "6")]
 
 
 def test_a_publication_date_that_only_one_template_shows_is_no_difference() -> None:

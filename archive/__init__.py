@@ -23,7 +23,9 @@ The WARCs and journal.jsonl are the truth. Everything else is derived from them 
 
 In the WARCs, beside request, response and revisit records:
 
-    metadata    `application/warc-fields`: why a URL got no response; how a page was rendered
+    metadata    `application/warc-fields`: why a URL got no response; how a page was rendered; at
+                `urn:nianbao:tls:HOST:PORT` what is known of a TLS connection (archive.warc.connections), which the
+                responses and revisits that it carried name in the field `Nianbao-Connection`
                 `application/vnd.nianbao.walk+json` (archive.walks.Walk): what a walk of a column saw
     conversion  `text/html`: the document of a rendered page, referring to the page's response
     resource    `application/toml`: a portal's file as the crawl used it; `image/png`: a picture of a rendered page

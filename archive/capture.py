@@ -28,12 +28,36 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsFacts:
+    """What is known of a TLS connection, of the certificate that the host showed, and of the rules that it was made by.
+
+    `version` and `cipher` are OpenSSL's names. `certificate_digest` is that of the leaf's DER (`sha256:` and 64 hex
+    digits), `subject` and `issuer` are its names (RFC 4514), `not_before` and `not_after` ISO 8601 in UTC; all None
+    where it showed none. `faults` say in words why the chain is not valid for the host at that time by the roots of
+    the machine that crawled, and are empty where it is. `policy` is what the portal's file asks of the host's TLS.
+    """
+
+    host: str
+    port: int
+    version: str
+    cipher: str
+    certificate_digest: str | None
+    subject: str | None
+    issuer: str | None
+    not_before: str | None
+    not_after: str | None
+    faults: tuple[str, ...]
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and what came back, as the bytes on the wire.
 
     `response` holds everything received up to where HTTP framing ends the message: status line, header block
     and body before any decoding. `ip_address` is None where none was connected to. `truncated` says why the
-    response is not whole, None where it is. `original` is None for a URL without an earlier response.
+    response is not whole, None where it is. `original` is None for a URL without an earlier response, `tls` for plain
+    HTTP.
     """
 
     url: str
@@ -43,6 +67,7 @@ class Exchange:
     ip_address: str | None = None
     truncated: Truncation | None = None
     original: Original | None = None
+    tls: TlsFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from archive.wacz.packing import Package
 from archive.wacz.pages import page_lines
 from archive.wacz.selection import SelectedWarc, Selection
 from archive.wacz.zipnum import INDEX_NAME, BlockIndex
+from archive.warc.connections import CONNECTION_FIELD, CONNECTION_PREFIX
 from archive.warc.reader import Record, read_records
 from archive.warc.records import pack_warcinfo
 
@@ -137,9 +138,15 @@ class _Export:
         with source.open("rb") as original, target.open("xb") as file:
             file.write(pack_warcinfo(target.name, info, self._at)[1])
             wanted = self._selection.find_records(name)
+            connections: dict[str, Record] = {}
             for record in read_records(source):
-                if _belongs(record, wanted):
-                    _copy(original, record, file)
+                if _is_connection(record):
+                    connections[record.record_id] = record
+                elif _belongs(record, wanted):
+                    # It stands before whatever it carried; of others it is left out.
+                    carrier = connections.pop(record.reference(CONNECTION_FIELD) or "", None)
+                    for one in filter(None, (carrier, record)):
+                        _copy(original, one, file)
         self._package.add_file(f"archive/{target.name}", target)
         return target
 
@@ -170,6 +177,10 @@ class _Counted:
         for line in self._lines:
             self.count += 1
             yield line
+
+
+def _is_connection(record: Record) -> bool:
+    return record.type == "metadata" and (record.reference("WARC-Target-URI") or "").startswith(CONNECTION_PREFIX)
 
 
 def _belongs(record: Record, wanted: set[str]) -> bool:

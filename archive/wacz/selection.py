@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import CaptureRow, WalkRow, WarcRow
 from archive.concluding.imports import PORTAL_PREFIX
 from archive.walks import Walk
+from archive.warc.connections import CONNECTION_PREFIX
 
 _WANTED = Table("wanted", MetaData(), Column("record_id", String, primary_key=True), prefixes=["TEMPORARY"])
 _BATCH = 500
@@ -129,4 +130,6 @@ def _named_by(walk: Walk) -> Iterator[str]:
 
 
 def _host_of(url: str) -> str:
+    if url.startswith(CONNECTION_PREFIX):
+        return url.removeprefix(CONNECTION_PREFIX).removesuffix(":443")
     return urlsplit(url.removeprefix(_PICTURE_PREFIX)).netloc

@@ -2,8 +2,9 @@
 
 Of every record: one gzip member of its own, a Content-Length that is true, id and date, the block digest, and the
 payload digest by the standard (chunk framing removed; warcio takes it over the framing and complains). Of the file:
-warcinfo first, every other record naming it, every response with its request and the same date. Of a revisit: what
-it is a revisit of, which is a response with that date and URI, never a revisit.
+warcinfo first, every other record naming it, every response with its request and the same date, and after the record
+of the connection that it names. Of a revisit: what it is a revisit of, which is a response with that date and URI,
+never a revisit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import FormatError
+from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.payload import payload_start, payload_view
 from archive.warc.reader import Damage, Record, scan_records
 from archive.warc.records import IDENTICAL_PAYLOAD, NOT_MODIFIED, digest_of
@@ -231,6 +233,8 @@ def _check_place(record: Record, state: _FileState) -> Iterator[str]:
     elif record.reference("WARC-Warcinfo-ID") not in (state.warcinfo_id, None):
         yield f"names another warcinfo record: {record.reference('WARC-Warcinfo-ID')}"
     state.is_first = False
+    if (connection := record.reference(CONNECTION_FIELD)) is not None and connection not in state.seen:
+        yield f"names the connection {connection}, which is no record before it"
     if record.is_http and record.type in ("response", "revisit"):
         state.unasked[record.record_id] = (record.offset, record.header("WARC-Date"))
     if record.type == "request":

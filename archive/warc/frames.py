@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from archive.capture import Capture, Exchange, Original, Supplement
+from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts
 
 _REQUEST = struct.Struct(">IIQ")
 _REPLY = struct.Struct(">I")
@@ -40,7 +41,8 @@ def exchange_head(exchange: Exchange) -> list[Any]:
     original = first and [first.record_id, first.url, first.captured_at.isoformat(), first.payload_digest]
     began_at = exchange.began_at.isoformat()
     sizes = len(exchange.request)
-    return ["exchange", exchange.url, began_at, exchange.ip_address, exchange.truncated, original, sizes]
+    tls = exchange.tls and asdict(exchange.tls)
+    return ["exchange", exchange.url, began_at, exchange.ip_address, exchange.truncated, original, sizes, tls]
 
 
 def supplement_head(supplement: Supplement) -> list[Any]:
@@ -52,10 +54,11 @@ def supplement_head(supplement: Supplement) -> list[Any]:
 
 def read_exchange(frame: Frame) -> Exchange:
     """Return the exchange that a request asks to store."""
-    _, url, began_at, ip_address, truncated, first, size = frame.head
+    _, url, began_at, ip_address, truncated, first, size, known = frame.head
     original = first and Original(first[0], first[1], datetime.fromisoformat(first[2]), first[3])
+    tls = known and TlsFacts(**{**known, "faults": tuple(known["faults"])})
     request, response = frame.body[:size], frame.body[size:]
-    return Exchange(url, datetime.fromisoformat(began_at), request, response, ip_address, truncated, original)
+    return Exchange(url, datetime.fromisoformat(began_at), request, response, ip_address, truncated, original, tls)
 
 
 def read_supplement(frame: Frame) -> Supplement:

@@ -16,6 +16,7 @@ from typing import cast
 
 from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
+from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.members import FileDigest, MemberSource
 from archive.warc.openfile import OPEN_SUFFIX
 from archive.warc.payload import HttpHead, http_head, payload_of
@@ -29,7 +30,7 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 _FOLD = re.compile(r"\r\n[ \t]+")
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 _TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
-# As WARC 1.1 §5 spells them, and with them nearly every writer.
+# As WARC 1.1 §5 spells them, and with them nearly every writer; and our own.
 _SPELLINGS = frozenset(
     [
         "WARC-Type",
@@ -50,7 +51,7 @@ _SPELLINGS = frozenset(
         "Content-Type",
         "Content-Length",
     ]
-)
+) | {CONNECTION_FIELD}
 _SPELLED = {name.lower(): name for name in _SPELLINGS}
 
 

@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from archive.capture import Capture, Exchange, Original, RecordType, Supplement
+from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.payload import HttpHead, http_head, payload_of, payload_start
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -145,15 +146,19 @@ def pack_warcinfo(filename: str, info: Mapping[str, str], at: datetime) -> tuple
     return record_id, pack_record("warcinfo", record_id, at, fields, block)
 
 
-def pack_exchange(exchange: Exchange, warcinfo_id: str) -> Packed:
-    """Return the response (or revisit) record of an exchange and, after it, its request record."""
+def pack_exchange(exchange: Exchange, warcinfo_id: str, connection_id: str | None = None) -> Packed:
+    """Return the response (or revisit) record of an exchange and, after it, its request record.
+
+    `connection_id` is the record of the connection that carried it (archive.warc.connections), None for plain HTTP.
+    """
     head = http_head(exchange.response)
     answer = _answer(exchange, head)
     url = warc_uri(exchange.url)
     record_id = new_record_id()
     shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
     address = ("WARC-IP-Address", exchange.ip_address)
-    fields = (*shared, address, *answer.fields, ("WARC-Payload-Digest", answer.payload_digest))
+    carried_by = (CONNECTION_FIELD, connection_id and f"<{connection_id}>")
+    fields = (*shared, address, *answer.fields, carried_by, ("WARC-Payload-Digest", answer.payload_digest))
     kind = ("Content-Type", "application/http; msgtype=response")
     first = pack_record(answer.record_type, record_id, exchange.began_at, (*fields, kind), answer.block)
     content_types = head.values(b"content-type")

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from archive import manifest
-from archive.capture import Capture, Exchange, Supplement
+from archive.capture import Capture, Exchange, Supplement, TlsFacts
 from archive.clock import Clock
 from archive.disk import Disk
 from archive.errors import ArchiveError, StorageError
 from archive.lock import FileLock
+from archive.warc.connections import connection_record
 from archive.warc.openfile import OpenFile, new_warc_name
 from archive.warc.records import Packed, pack_exchange, pack_supplement, pack_warcinfo
 
@@ -55,6 +57,7 @@ class WarcWriter:
         self._disk = disk or Disk()
         self._file: OpenFile | None = None
         self._warcinfo_id = ""
+        self._connections: dict[TlsFacts, str] = {}
         self._is_renamed = False
         self._serial = 0
         self._broken: str | None = None
@@ -68,7 +71,8 @@ class WarcWriter:
             StorageError: The disk failed; the whole group is dropped.
         """
         file = self._begin()
-        return self._append(file, pack_exchange(exchange, self._warcinfo_id))
+        connection_id = None if exchange.tls is None else self._connection(file, exchange.tls, exchange.began_at)
+        return self._append(file, pack_exchange(exchange, self._warcinfo_id, connection_id))
 
     def write(self, supplement: Supplement) -> Capture:
         """Add the record of a supplement to the group and return where it will lie.
@@ -128,9 +132,18 @@ class WarcWriter:
         except OSError as error:
             raise StorageError(f"cannot begin {name}: {error}") from error
         self._file, self._warcinfo_id, self._is_renamed = file, record_id, False
+        self._connections.clear()
         self._serial += 1
         file.append(member)
         return file
+
+    def _connection(self, file: OpenFile, facts: TlsFacts, at: datetime) -> str:
+        """Return the id of the file's record of a connection, which is written where there is none yet."""
+        if facts not in self._connections:
+            packed = pack_supplement(connection_record(facts, at), self._warcinfo_id)
+            self._append(file, packed)
+            self._connections[facts] = packed.record_id
+        return self._connections[facts]
 
     def _append(self, file: OpenFile, packed: Packed) -> Capture:
         try:
@@ -140,6 +153,8 @@ class WarcWriter:
         return packed.placed(file.name, offset)
 
     def _drop_group(self, error: OSError) -> StorageError:
+        # Some of their records may have been in the group.
+        self._connections.clear()
         file = self._file
         if file is None:
             return StorageError(f"cannot write: {error}")

@@ -12,6 +12,7 @@ import subprocess
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from archive.wacz.zipnum import BlockIndex
 from archive.warc.check import check_warcs
 from archive.warc.reader import read_records
 from tests.archive.concluding.portal_nights import Answer, Portal, page
+from tests.archive.warc.samples import TLS
 
 HEALTH = "http://www.example.gov.cn/nianbao/1.html"
 WATER = "http://www.example.gov.cn/nianbao/2.html"
@@ -220,6 +222,24 @@ def test_portal_is_exported_without_the_others(keeper: Keeper, clock: SimulatedC
     assert HEALTH in urls
     assert WATER not in urls
     assert [page["url"] for page in pages_of(wacz)] == [HEALTH]
+
+
+def test_connections_come_with_what_they_carried(portal: Portal, export: Export) -> None:
+    """What is known of the TLS of an exchange is in the part that holds it, once, though an older record names it."""
+    portal.night({HEALTH: Answer(page(received=7))})
+    portal.tls = TLS
+    portal.night({HEALTH: Answer(page(received=8))})
+    portal.tls = replace(TLS, version="TLSv1.3")
+    portal.night({HEALTH: Answer(page(received=8))})
+
+    wacz = export(since=datetime(2026, 2, 4, tzinfo=UTC))
+
+    assert check_wacz(wacz) == []
+    warcs = sorted((unpack(wacz) / "archive").iterdir())
+    assert list(check_warcs(warcs)) == []
+    records = [record for warc in warcs for record in read_records(warc)]
+    versions = sorted(record.block.split(b"\r\n")[0] for record in records if record.block.startswith(b"tls-version"))
+    assert versions == [b"tls-version: TLSv1", b"tls-version: TLSv1.3"]
 
 
 @pytest.mark.usefixtures("nights")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from archive.capture import Capture, Exchange, Original, Supplement
+from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts
 from archive.clock import SimulatedClock
 from archive.events import Event
 from archive.keeping import Concluded, Keeper
@@ -63,6 +63,7 @@ class Portal:
             confirm_after_checks=confirm_after_checks,
         )
         self._originals: dict[str, Original] = {}
+        self.tls: TlsFacts | None = None
 
     def night(self, answers: Mapping[str, Answer], *, complete: bool = True, reason: str | None = None) -> Concluded:
         """Walk the column once, a day after the last time, and conclude."""
@@ -136,7 +137,7 @@ class Portal:
         head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
         original = self._originals.get(url)
         captured = writer.capture(
-            Exchange(url, self.clock.now(), request, head.encode() + body, "127.0.0.1", original=original)
+            Exchange(url, self.clock.now(), request, head.encode() + body, "127.0.0.1", original=original, tls=self.tls)
         )
         if captured.record_type == "response" and captured.payload_digest:
             self._originals[url] = Original(captured.record_id, url, captured.captured_at, captured.payload_digest)

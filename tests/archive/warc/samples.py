@@ -11,7 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.capture import Capture, Exchange, Original, Supplement, Truncation
+from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts, Truncation
 from archive.clock import SimulatedClock
 from archive.disk import Disk
 from archive.warc.writer import WarcWriter
@@ -19,6 +19,19 @@ from archive.warc.writer import WarcWriter
 BEGAN_AT = datetime(2026, 11, 21, 19, 30, 0, 123456, tzinfo=UTC)
 INFO = {"software": "nianbao/0.1.0", "http-header-user-agent": "nianbao/0.1.0 (+mailto:archive@example.org)"}
 REQUEST = b"GET /x HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\n"
+TLS = TlsFacts(
+    host="www.example.gov.cn",
+    port=443,
+    version="TLSv1",
+    cipher="AES128-SHA",
+    certificate_digest="sha256:" + 64 * "a",
+    subject="CN=www.example.gov.cn,O=示例县\n人民政府",
+    issuer=None,
+    not_before="2020-01-01T00:00:00+00:00",
+    not_after="2021-01-01T00:00:00+00:00",
+    faults=("it has expired", "its issuer is not known"),
+    policy="min_version=1.0 verify=record",
+)
 ODD_HEAD = (
     b"HTTP/1.1 200 \xba\xc3\xb5\xc4\r\n"
     b"server: nginx\r\n"
@@ -45,10 +58,11 @@ def exchange(
     original: Original | None = None,
     truncated: Truncation | None = None,
     began_at: datetime = BEGAN_AT,
+    tls: TlsFacts | None = None,
 ) -> Exchange:
     """Return an exchange with a plain response where none is given."""
     block = response() if answer is None else answer
-    return Exchange(url, began_at, request, block, "127.0.0.1", truncated, original)
+    return Exchange(url, began_at, request, block, "127.0.0.1", truncated, original, tls)
 
 
 def supplement(content: bytes = b"reason: refused\r\n", refers_to: str | None = None) -> Supplement:

@@ -19,12 +19,19 @@ from report.forms import FORMS, form_2014
 from report.model import Check, Figure, Report
 
 _COLS = tuple(col.key for col in FORMS[0].request_cols)
-_OUTCOMES = tuple(col.key for col in FORMS[0].review_cols)
-_GROUPS = tuple(group.key for group in FORMS[0].review_groups)
-_OUTSIDE = frozenset({"received", "carried_in", "concluded", "carried_out"})
-_LEAVES = {form.edition: tuple(row.key for row in form.request_rows if row.key not in _OUTSIDE) for form in FORMS}
+_BALANCE = ("received", "carried_in", "concluded", "carried_out")
+_LEAVES = {form.edition: tuple(row.key for row in form.request_rows if row.key not in _BALANCE) for form in FORMS}
 _ROWS = tuple(dict.fromkeys(row.key for form in FORMS for row in form.request_rows))
+# The keys of each rule: of R1 in the order of the equation, of R3 and R4 the total last, of R2 and S first.
+_BALANCES = tuple(tuple(f"requests.{row}.{col}" for row in _BALANCE) for col in _COLS)
+_COLUMNS = tuple(
+    {edition: tuple(f"requests.{row}.{col}" for row in ("concluded", *leaves)) for edition, leaves in _LEAVES.items()}
+    for col in _COLS
+)
+_ROWS_OF_REQUESTS = tuple(tuple(f"requests.{row}.{col}" for col in _COLS) for row in _ROWS)
+_REVIEWS = tuple(tuple(f"{group.key}.{col.key}" for col in FORMS[0].review_cols) for group in FORMS[0].review_groups)
 _PARENTS = tuple(dict.fromkeys(item.parent for item in form_2014.ITEMS if item.parent is not None))
+_INDICATORS = tuple((key, *(item.key for item in form_2014.ITEMS if item.parent == key)) for key in _PARENTS)
 _DOCUMENTS = ("rules", "normative_documents")
 _ITEMS = ("licensing", "other_services", "penalties", "coercion", "fees")
 
@@ -80,34 +87,28 @@ def _check_carried(old: Figures, new: Figures, col: str) -> Check | None:
 
 
 def _check_balances(figures: Figures) -> Iterator[Check]:
-    for col in _COLS:
-        keys = tuple(f"requests.{row}.{col}" for row in ("received", "carried_in", "concluded", "carried_out"))
+    for keys in _BALANCES:
         if any(key in figures for key in keys):
-            terms = [(1, figures.get(key)) for key in keys]
-            yield _check("R1", terms[:2], terms[2:], keys)
+            yield _compared("R1", _total(figures, keys[:2]), _total(figures, keys[2:]), keys)
 
 
 def _check_outcomes(figures: Figures) -> Iterator[Check]:
-    for col in _COLS:
-        total = f"requests.concluded.{col}"
-        if total in figures:
-            leaves = _LEAVES["2019" if f"requests.otherwise.{col}" in figures else "2021"]
-            keys = tuple(f"requests.{row}.{col}" for row in leaves)
-            yield _check("R2", [(1, figures[total])], [(1, figures.get(key)) for key in keys], (total, *keys))
+    for col, columns in zip(_COLS, _COLUMNS, strict=True):
+        keys = columns["2019" if f"requests.otherwise.{col}" in figures else "2021"]
+        if keys[0] in figures:
+            yield _compared("R2", _total(figures, keys[:1]), _total(figures, keys[1:]), keys)
 
 
 def _check_rows(figures: Figures) -> Iterator[Check]:
-    for row in _ROWS:
-        keys = tuple(f"requests.{row}.{col}" for col in _COLS)
+    for keys in _ROWS_OF_REQUESTS:
         if keys[-1] in figures:
-            yield _check("R3", [(1, figures[keys[-1]])], [(1, figures.get(key)) for key in keys[:-1]], keys)
+            yield _compared("R3", _total(figures, keys[-1:]), _total(figures, keys[:-1]), keys)
 
 
 def _check_reviews(figures: Figures) -> Iterator[Check]:
-    for group in _GROUPS:
-        keys = tuple(f"{group}.{outcome}" for outcome in _OUTCOMES)
+    for keys in _REVIEWS:
         if keys[-1] in figures:
-            yield _check("R4", [(1, figures[keys[-1]])], [(1, figures.get(key)) for key in keys[:-1]], keys)
+            yield _compared("R4", _total(figures, keys[-1:]), _total(figures, keys[:-1]), keys)
 
 
 def _check_published(figures: Figures) -> Iterator[Check]:
@@ -120,17 +121,22 @@ def _check_published(figures: Figures) -> Iterator[Check]:
 
 
 def _check_indicators(figures: Figures) -> Iterator[Check]:
-    for parent in _PARENTS:
-        if parent in figures:
-            keys = (parent, *(item.key for item in form_2014.ITEMS if item.parent == parent))
-            yield _check("S", [(1, figures[parent])], [(1, figures.get(key)) for key in keys[1:]], keys)
+    for keys in _INDICATORS:
+        if keys[0] in figures:
+            yield _compared("S", _total(figures, keys[:1]), _total(figures, keys[1:]), keys)
 
 
 def _check(rule: str, left: Sequence[Term], right: Sequence[Term], keys: tuple[str, ...]) -> Check:
-    one, other = _sum(left), _sum(right)
-    return Check(
-        rule=rule, holds=None if one is None or other is None else one == other, left=one, right=other, keys=keys
-    )
+    return _compared(rule, _sum(left), _sum(right), keys)
+
+
+def _compared(rule: str, left: int | None, right: int | None, keys: tuple[str, ...]) -> Check:
+    holds = None if left is None or right is None else left == right
+    return Check(rule=rule, holds=holds, left=left, right=right, keys=keys)
+
+
+def _total(figures: Figures, keys: Sequence[str]) -> int | None:
+    return _sum([(1, figures.get(key)) for key in keys])
 
 
 def _sum(terms: Sequence[Term]) -> int | None:

@@ -63,7 +63,7 @@ def check_tables(document: Document, missing: Sequence[TableRole]) -> Iterator[N
         yield Notice(code=f"table_missing:{role}", detail="the document has no such table")
     if not missing:
         return
-    text = document.text()
+    text = document.text
     files = [link for link in document.links if _FILE_LINK.search(link.url)]
     if files or _SEE_ATTACHMENT.search(text) or any(ATTACHMENT.match(line) for line in text.split("\n")):
         names = ", ".join(link.label or link.url for link in files[:5])
@@ -79,7 +79,7 @@ def check_links(document: Document, url: str | None = None) -> Iterator[Notice]:
 
     `url` is the page's own address, None where it is not known.
     """
-    urls = [*([url] if url else []), *_URL.findall(document.text()), *(link.url for link in document.links)]
+    urls = [*([url] if url else []), *_URL.findall(document.text), *(link.url for link in document.links)]
     foreign = sorted({host for host in map(_foreign_host, urls) if host is not None})
     if foreign:
         yield Notice(code="mirror_links", detail=f"links of a portal point to {', '.join(foreign[:5])}")

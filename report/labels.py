@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from report.scripts import strip_residue
 
@@ -47,6 +47,8 @@ class Labels:
         for key, labels in pairs:
             for label in labels:
                 self._keys.setdefault(label_form(label), key)
+        self._long = tuple(label for label in self._keys if len(label) >= FUZZY_LENGTH)
+        self._longest = max(map(len, self._keys), default=0)
         self._found: dict[str, str | None] = {}
 
     def exact(self, text: str) -> str | None:
@@ -71,22 +73,25 @@ class Labels:
         return self._found[form]
 
     def _find_near(self, form: str, text: str) -> str | None:
-        cut = {key for label, key in self._keys.items() if label.startswith(form)}
-        if len(cut) == 1:
-            return cut.pop()
+        if len(form) < self._longest:
+            cut = {key for label, key in self._keys.items() if label.startswith(form)}
+            if len(cut) == 1:
+                return cut.pop()
         defined = self._keys.get(label_form(re.split(r"[:：]", text, maxsplit=1)[0]))
         if defined is not None:
             return defined
-        begun = {key for label, key in self._keys.items() if len(label) >= FUZZY_LENGTH and form.startswith(label)}
-        if len(begun) == 1:
-            return begun.pop()
+        if form.startswith(self._long):
+            begun = {self._keys[label] for label in self._long if form.startswith(label)}
+            if len(begun) == 1:
+                return begun.pop()
         return self._find_fuzzy(form) if len(form) >= FUZZY_LENGTH else None
 
     def _find_fuzzy(self, form: str) -> str | None:
         best: dict[str, float] = {}
-        for label, key in self._keys.items():
-            if len(label) >= FUZZY_LENGTH:
-                best[key] = max(best.get(key, 0.0), fuzz.ratio(form, label))
+        # What is less like it than the best by the whole margin decides nothing.
+        least = FUZZY_RATIO - FUZZY_MARGIN
+        for label, ratio, _ in process.extract(form, self._long, scorer=fuzz.ratio, score_cutoff=least, limit=None):
+            best[self._keys[label]] = max(best.get(self._keys[label], 0.0), ratio)
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
         if not ranked or ranked[0][1] < FUZZY_RATIO:
             return None

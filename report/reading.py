@@ -69,7 +69,7 @@ def parse_report(
         DocumentError: The document cannot be opened at all.
     """
     document = read_document(payload, content_type)
-    script = check_script("\n".join((document.text(), *document.titles[:1])))
+    script = check_script("\n".join((document.text, *document.titles[:1])))
     if not script.clean:
         document = document.with_text(lambda text: read_through(text, script))
     return _Reading(document, script, _Listed(title, issuing_body, division_code), url).report()

@@ -90,7 +90,7 @@ class Collector:
     def finished(self) -> FigureReading:
         """Return what was gathered, figures in the order of the forms."""
         figures = self.reading.figures
-        self.reading.figures = {key: figures[key] for key in sorted(figures, key=lambda key: KEY_ORDER[key])}
+        self.reading.figures = {key: figures[key] for key in sorted(figures, key=KEY_ORDER.__getitem__)}
         return self.reading
 
 

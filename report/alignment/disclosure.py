@@ -109,6 +109,12 @@ class DisclosureReader:
         return True
 
 
+def may_head(text: str) -> bool:
+    """Say whether a cell can stand in a header or a caption."""
+    form = label_form(text)
+    return form == _CONTENT or _CAPTION.match(form) is not None or bool(_col_candidates(text, exact=True))
+
+
 def _matches(cells: list[Cell], cols: tuple[Col, ...]) -> bool:
     """Say whether header cells can be these columns in this order."""
     if len(cells) != len(cols):

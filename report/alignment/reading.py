@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
+from report.alignment import disclosure, requests, review, statistics
 from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row, is_blank
 from report.alignment.disclosure import DisclosureReader
 from report.alignment.requests import RequestsReader
@@ -18,6 +20,11 @@ from report.numbers import read_cell
 
 _KEYS: dict[str, frozenset[str]] = {form.edition: frozenset(form.figure_keys()) for form in FORMS}
 _COMMON_KEYS = frozenset.intersection(*_KEYS.values())
+_BY_ROLE = {
+    (edition, role): tuple(key for key in KEY_ORDER if key in keys and role_of(key) == role)
+    for edition, keys in (*_KEYS.items(), ("", _COMMON_KEYS))
+    for role in TABLE_ROLES
+}
 _NOTE = ("勾稽关系", "钩稽关系")
 _PROSE_LENGTH = 8
 _ROW_LABELS = Labels(
@@ -57,9 +64,12 @@ class _TableReader:
         self._review.reset()
 
     def take(self, row: Row) -> None:
-        if not self._review.active and all(cell.continued or is_blank(cell) for cell in row):
+        printed = [cell for cell in row if not cell.continued and not is_blank(cell)]
+        if not printed and not self._review.active:
             return
-        if self._statistics.take_header(row):
+        if not any(_may_head(cell.text) for cell in printed):
+            self._take_values(row, printed)
+        elif self._statistics.take_header(row):
             self._disclosure.reset()
             self._requests.reset()
             self._review.reset()
@@ -73,10 +83,9 @@ class _TableReader:
             self._disclosure.reset()
             self._requests.reset()
         else:
-            self._take_values(row)
+            self._take_values(row, printed)
 
-    def _take_values(self, row: Row) -> None:
-        printed = [cell for cell in row if not cell.continued and not is_blank(cell)]
+    def _take_values(self, row: Row, printed: Sequence[Cell]) -> None:
         if self._statistics.take(row):
             return
         if printed and len({cell.text for cell in printed}) == 1 and self._is_prose(printed[0].text):
@@ -97,6 +106,12 @@ class _TableReader:
         if not any(word in form for word in _NOTE):
             self._collector.keep_prose(text)
         return True
+
+
+@lru_cache(maxsize=8192)
+def _may_head(text: str) -> bool:
+    """Say whether a cell can stand in the header of any table: a row without such a cell is none."""
+    return any(table.may_head(text) for table in (statistics, disclosure, requests, review))
 
 
 def _mended(table: Table) -> list[Row]:
@@ -148,10 +163,9 @@ def _without_hollow_group(reading: FigureReading) -> FigureReading:
 
 def _missing_cells(reading: FigureReading) -> Iterator[Notice]:
     """Yield, for every table that is there, which of its cells gave no figure."""
-    wanted = _KEYS.get(str(reading.form), _COMMON_KEYS)
-    keys = [key for key in KEY_ORDER if key in wanted]
+    edition = str(reading.form) if reading.form in _KEYS else ""
     for role in TABLE_ROLES:
-        missing = [key for key in keys if role_of(key) == role and key not in reading.figures]
+        missing = [key for key in _BY_ROLE[edition, role] if key not in reading.figures]
         if role in reading.tables and missing:
             detail = f"{len(missing)} cells of the table were not found or not certain, the first is {missing[0]}"
             yield Notice(code=f"cells_missing:{role}", detail=detail)

@@ -21,6 +21,7 @@ _COL_BY_KEY = {col.key: col for col in _COLS}
 _ORDER = tuple(col.key for col in _COLS)
 _ORGANISATIONS = "法人或其他组织"
 _APPLICANTS = "申请人情况"
+_HEADS = frozenset({_ORGANISATIONS, "法人或其它组织"})
 _TELLING = frozenset({"natural_person", "business", "research", "public_interest", "legal_service", _ORGANISATIONS})
 _LABEL_CELLS = 4
 _ENOUGH_OF_HEADER = 4
@@ -47,13 +48,7 @@ class RequestsReader:
         found: list[str] = []
         for cell in row:
             form = "" if cell.continued or not cell.text else label_form(cell.text)
-            key = (
-                _ORGANISATIONS
-                if form in {_ORGANISATIONS, "法人或其它组织"}
-                else _COL_LABELS.exact(form)
-                if form
-                else None
-            )
+            key = _ORGANISATIONS if form in _HEADS else _COL_LABELS.exact(form) if form else None
             if key is not None:
                 found.append(key)
         starts = any(label_form(cell.text) == _APPLICANTS for cell in row)
@@ -131,6 +126,12 @@ class RequestsReader:
         self._cols = None if order is None else tuple(_COL_BY_KEY[key] for key in order)
         self._resolved = bool(self._header)
         return self._cols
+
+
+def may_head(text: str) -> bool:
+    """Say whether a cell can stand in a row of the header."""
+    form = label_form(text)
+    return form == _APPLICANTS or form in _HEADS or _COL_LABELS.exact(form) is not None
 
 
 def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:

@@ -97,6 +97,12 @@ class ReviewReader:
         )
 
 
+def may_head(text: str) -> bool:
+    """Say whether a cell can stand in a row of the header."""
+    form = label_form(text)
+    return form == _LITIGATION or _GROUPS.exact(form) is not None or _COL_LABELS.exact(form) is not None
+
+
 def _fit_values(row: Row, count: int) -> list[Cell] | None:
     """Return the values of a row; a word before them (数量) is none of them."""
     if len(row) == count + 1 and read_cell(row[0].text).state == "unreadable":

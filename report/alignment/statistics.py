@@ -83,6 +83,11 @@ class StatisticsReader:
         return before is not None and item.parent in {before.key, before.parent}
 
 
+def may_head(text: str) -> bool:
+    """Say whether a cell can tell that its row is the header."""
+    return label_form(text) == _INDICATOR
+
+
 def _is_unit(cell: Cell) -> bool:
     plain = cell.text.strip()
     return 0 < len(plain) <= 3 and read_cell(plain).state == "unreadable"

@@ -20,6 +20,9 @@ QUOTED_TITLE = re.compile(r"《[^》]*》")
 _ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 _OF_WHICH = re.compile(r"^[\s，,；;]*其中\s*(?:包括|包含|有)?\s*[:：，,]?\s*")
 _QUOTE_LENGTH = 160
+_STATES_SOMETHING = re.compile(r"\d|没有|未|无")
+_SENTENCE_END = re.compile(r"(?<=[。！？\n])")
+_CLAUSE_END = re.compile(r"[，,；;。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,9 @@ def split_sentences(paragraphs: Iterable[str]) -> Iterator[Sentence]:
     """Yield the sentences in which a number or the absence of anything may be stated."""
     for paragraph in paragraphs:
         plain = strip_residue(paragraph)
-        if not re.search(r"\d|没有|未|无", plain):
+        if not _STATES_SOMETHING.search(plain):
             continue
-        pieces = [piece for piece in re.split(r"(?<=[。！？\n])", plain) if piece.strip()]
+        pieces = [piece for piece in _SENTENCE_END.split(plain) if piece.strip()]
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
             yield Sentence(piece.strip(), following.strip())
 
@@ -52,6 +55,11 @@ def make_claim(about: str, match: re.Match[str], sentence: Sentence) -> Claim:
         approximate=approximate,
         parts=parts_of(sentence.text[match.end() :], sentence.following),
     )
+
+
+def split_clauses(text: str) -> list[str]:
+    """Return what stands between the commas and stops of a text."""
+    return _CLAUSE_END.split(text)
 
 
 def value_of(match: re.Match[str]) -> tuple[int, bool]:
@@ -71,7 +79,7 @@ def parts_of(rest: str, following: str) -> dict[str, int]:
     if begin is None:
         return {}
     parts: dict[str, int] = {}
-    for piece in re.split(r"[，,；;。]", rest[begin.end() :]):
+    for piece in split_clauses(rest[begin.end() :]):
         item = _ITEM.match(piece.strip().lstrip("、"))
         if item is None:
             if piece.strip():

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from report.claims.counting import COUNT, QUOTED_TITLE, Sentence, parts_of, quote_of, value_of
+from report.claims.counting import COUNT, QUOTED_TITLE, Sentence, parts_of, quote_of, split_clauses, value_of
 from report.model import Claim
 
 _REQUEST_NOUN = re.compile(r"依申请|信息公开(?:的)?申请|申请公开|政府信息.{0,6}申请|公开申请")
 _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
 _NOT_REQUESTS = re.compile(r"上年结转|上年度结转|申请行政复议|申请复议|提起|建议|提案")
+# Without one of each, none of the patterns below finds anything.
+_NEGATION, _REQUEST_WORD = re.compile("没有|未|无"), re.compile("申请|政府信息")
 _NO_REQUESTS = (
     re.compile(
         r"(?:没有|未|无|尚未|暂未)(?:曾)?(?:收到|接到|接收|受理|发生|出现|产生|有)[^，,。；;\d]{0,30}(?:依申请公开|信息公开(?:的)?申请|申请公开|政府信息申请|公开申请)"
@@ -40,6 +42,8 @@ def find_requests(sentences: Sequence[Sentence]) -> Iterator[Claim]:
 
 
 def _none_received(text: str) -> Claim | None:
+    if not _NEGATION.search(text) or not _REQUEST_WORD.search(text):
+        return None
     for pattern in _NO_REQUESTS:
         match = pattern.search(text)
         if (
@@ -52,7 +56,9 @@ def _none_received(text: str) -> Claim | None:
 
 
 def _received(text: str, sentence: Sentence) -> Claim | None:
-    for clause in re.split(r"[，,；;。]", text):
+    if not _RECEIVED.search(text):
+        return None
+    for clause in split_clauses(text):
         verb = _RECEIVED.search(clause)
         if verb is None or not _REQUEST_NOUN.search(clause) or _NOT_REQUESTS.search(clause):
             continue

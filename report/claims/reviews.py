@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from report.claims.counting import COUNT, NUMBER, QUOTED_TITLE, Sentence, quote_of, value_of
+from report.claims.counting import COUNT, NUMBER, QUOTED_TITLE, Sentence, quote_of, split_clauses, value_of
 from report.model import Claim
 
 _NONE = re.compile(
@@ -33,7 +33,7 @@ def find_reviews(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         text = QUOTED_TITLE.sub("", sentence.text)
         if "复议" not in text and "诉讼" not in text:
             continue
-        for clause in re.split(r"[，,；;。]", text):
+        for clause in split_clauses(text):
             for claim in _reviews_in(clause, text):
                 if claim.about not in said:
                     said.add(claim.about)

@@ -42,7 +42,6 @@ _PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]\s*20\d\d.{1,12}")
 _DATE_LINE = 500
 _CELLS = etree.XPath("count(//td)")
 MAX_CELLS_OF_PAGE = 50_000
-_META = etree.XPath("//meta[@name and @content]")
 
 
 def read_html(payload: bytes, content_type: str | None = None) -> Document:
@@ -207,7 +206,8 @@ def _span(value: str | None) -> int:
 
 def _cell_text(cell: etree._Element) -> str:
     if len(cell) == 0:
-        return _SPACE.sub(" ", cell.text or "")
+        text = cell.text or ""
+        return text if text.isalnum() else _SPACE.sub(" ", text)
     text = _gather(cell)
     lines = [collapse(line) for line in text.split("\v")]
     return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
@@ -240,13 +240,15 @@ def collapse(text: str) -> str:
 def _find_titles(root: etree._Element, noted: Survey, metadata: Mapping[str, str]) -> tuple[str, ...]:
     """Return what may be the title beside the article's own words: a tag and headings, then the window's title."""
     headings = [collapse(words_of(node)) for node in noted.titles[:_TITLES_READ]]
-    window = collapse(root.findtext(".//title") or "")
+    title = next(root.iter("title"), None)
+    window = "" if title is None else collapse(title.text or "")
     texts = [metadata.get("articletitle", ""), *headings]
     return tuple(dict.fromkeys([*(text for text in texts if 4 <= len(text) <= 100), *([window] if window else [])]))
 
 
 def _find_metadata(root: etree._Element) -> dict[str, str]:
-    return {node.get("name", "").lower(): collapse(node.get("content", "")) for node in _META(root)}
+    named = ((node.get("name"), node.get("content")) for node in root.iter("meta"))
+    return {name.lower(): collapse(content) for name, content in named if name is not None and content is not None}
 
 
 def _find_date_line(noted: Survey) -> dict[str, str]:

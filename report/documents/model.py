@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Literal, NamedTuple, TypeAlias
 
 DocumentKind = Literal["html", "text", "docx", "pdf", "doc", "sheets", "ofd"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a table: its text as printed and where it stands.
 
     `continued` marks the place of a cell that a cell of an earlier row covers (`rowspan`); a `merged` cell is one
@@ -71,7 +71,7 @@ class Decoded:
     replaced: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A document read into blocks.
 
@@ -93,8 +93,9 @@ class Document:
     doubts: tuple[str, ...] = ()
     too_deep: bool = False
 
+    @cached_property
     def text(self) -> str:
-        """Return everything that is printed in the blocks, a line a paragraph or cell."""
+        """Everything that is printed in the blocks, a line a paragraph or cell."""
         lines: list[str] = []
         for block in self.blocks:
             if isinstance(block, Paragraph):
@@ -115,5 +116,5 @@ class Document:
 def _changed(block: Block, change: Callable[[str], str]) -> Block:
     if isinstance(block, Paragraph):
         return replace(block, text=change(block.text), printed=change(block.printed))
-    rows = tuple(tuple(replace(cell, text=change(cell.text)) for cell in row) for row in block.rows)
+    rows = tuple(tuple(cell._replace(text=change(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from report.documents.model import Cell, Table
 from report.errors import DocumentError
@@ -12,8 +12,7 @@ MAX_SPAN = 500
 MAX_LAID = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class SpannedCell:
+class SpannedCell(NamedTuple):
     """A cell as marked up: its text and how many rows and columns it covers."""
 
     text: str

@@ -82,7 +82,7 @@ def _is_same(pair: tuple[_Word, _Word]) -> bool:
 
 
 def _align(before: Sequence[object], after: Sequence[object], old_from: int, new_from: int) -> Iterator[Span]:
-    for operation in Indel.opcodes(before, after):  # type: ignore[arg-type]  # any hashable will do
+    for operation in Indel.opcodes(before, after):
         if operation.tag != "equal":
             yield (
                 old_from + operation.src_start,

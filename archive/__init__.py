@@ -10,9 +10,11 @@ Storage layout, version 1. A collection is one directory:
     archive/OTHER.warc.gz      a sealed file of another program, as the journal says: bit for bit as it was given or,
                                where it could not be read by offset, compressed anew record by record
     importing/                 files of other programs before the journal names them; nothing of it is ever read
+    archive/NAME.warc.gz.kept  in the stead of a sealed file whose local copy was released: the URL at which it is kept,
+                               its size and its sha256, as one JSON object
     archive/writer.lock        held (flock) by the one process that writes WARC files there
     manifest.jsonl             a line a sealed file: name, size, sha256, sealed_at, and the sha256 of the line before
-    journal.jsonl              a line a conclusion: events, crawls and imports, hash-chained the same way
+    journal.jsonl              a line a conclusion: events, crawls, imports and places, hash-chained the same way
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger
     nights/CRAWL_ID.json .html the account of each crawl

@@ -9,6 +9,7 @@ from typing import Self
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
+from archive.sealed import find_sealed
 
 LAYOUT = 1
 
@@ -79,8 +80,8 @@ class Collection:
         return self.root / "portals"
 
     def sealed_warcs(self) -> list[Path]:
-        """Return the sealed WARC files, oldest first by their names."""
-        return sorted(self.archive.glob("*.warc.gz"))
+        """Return the sealed WARC files, oldest first by their names; one may be kept elsewhere (`archive.sealed`)."""
+        return find_sealed(self.archive)
 
     def lock(self, wait_seconds: float = 0.0) -> FileLock:
         """Take the lock of the one process that may write, and return it to be used as a context or released.

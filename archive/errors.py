@@ -6,6 +6,7 @@ ArchiveError
 ├── FormatError        a file is not what the layout says it must be
 ├── MissingRecordError a record that is referred to is not there
 ├── ForeignFileError   a file of another program cannot be taken in
+├── PlaceError         a place at which files are kept cannot be used, or has other bytes than were sealed
 └── NothingToExportError nothing belongs to what is to be exported
 """
 
@@ -34,6 +35,10 @@ class MissingRecordError(ArchiveError):
 
 class ForeignFileError(ArchiveError):
     """A file of another program is damaged or not what it must be; nothing of the collection was changed."""
+
+
+class PlaceError(ArchiveError):
+    """A place at which sealed files are kept does not answer, or has not what it should; nothing was removed here."""
 
 
 class NothingToExportError(ArchiveError):

@@ -19,8 +19,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.disk import Disk
+from archive.errors import FormatError
 from archive.linesum import LineSum
 from archive.manifest import SealedFile
+from archive.sealed import find_kept, kept_path
 from archive.warc.filecheck import FileCheck
 
 AUDIT_PERIOD = timedelta(days=30)
@@ -161,9 +163,11 @@ class Fixity:
 
 
 def look_at(path: Path) -> Looks | None:
-    """Return what a file looks like, None where there is none."""
+    """Return what a file, or what is in its stead where it is kept elsewhere, looks like; None where there is none."""
     try:
-        found = path.stat()
-    except OSError:
+        kept = find_kept(path)
+        found = (kept_path(path) if kept else path).stat()
+    except (OSError, FormatError):
         return None
-    return Looks(size=found.st_size, modified_ns=found.st_mtime_ns, changed_ns=found.st_ctime_ns, inode=found.st_ino)
+    size = kept.size if kept else found.st_size
+    return Looks(size=size, modified_ns=found.st_mtime_ns, changed_ns=found.st_ctime_ns, inode=found.st_ino)

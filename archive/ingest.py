@@ -19,6 +19,7 @@ from archive.collection import Collection
 from archive.imports import read_imported_files
 from archive.journal import Journal
 from archive.request_key import request_key_of
+from archive.sealed import sealed_size
 from archive.walks import WALK_CONTENT_TYPE, Walk
 from archive.warc.payload import http_head
 from archive.warc.reader import Record, read_records
@@ -91,7 +92,7 @@ def _ingest_warc(session: Session, path: Path) -> None:
             if record.header("Content-Type") == WALK_CONTENT_TYPE:
                 _add_walk(session, record)
     _add_captures(session, captures)
-    session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=crawl_id))
+    session.add(WarcRow(name=path.name, size=sealed_size(path), crawl_id=crawl_id))
     session.flush()
 
 
@@ -117,7 +118,7 @@ def _ingest_foreign_warc(session: Session, path: Path) -> None:
         for record_id in session.scalars(there):
             del captures[record_id]
     _add_captures(session, captures)
-    session.add(WarcRow(name=path.name, size=path.stat().st_size, crawl_id=None))
+    session.add(WarcRow(name=path.name, size=sealed_size(path), crawl_id=None))
     session.flush()
 
 

@@ -40,6 +40,7 @@ from archive.imports import read_imports, settle_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
+from archive.places.copying import settle_places
 from archive.warc.repair import repair
 
 
@@ -67,6 +68,7 @@ class Keeper:
     def prepare(self, portals: Sequence[str] | None = None) -> None:
         """Put in order what an earlier process left; the pending crawl of exactly these portals is left pending."""
         settle_imports(self.collection, self.journal, self.clock)
+        settle_places(self.collection)
         repair(self.collection.archive, self.clock)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.disk import Disk
-from archive.errors import FormatError
+from archive.errors import FormatError, PlaceError
 from archive.hashchain import ChainFault, append_line, check_chain, read_lines
+from archive.sealed import find_sealed, sealed_sha256, sealed_size
 
 
 class SealedFile(NamedTuple):
@@ -69,7 +70,7 @@ def check(path: Path, directory: Path, *, complete: bool = True) -> list[ChainFa
             faults.append(ChainFault(path, number, f"{sealed.name} was entered before with another digest"))
         elif before is sealed:
             faults += _check_file(path, number, directory, sealed, complete=complete)
-    for warc in sorted(directory.glob("*.warc.gz")):
+    for warc in find_sealed(directory):
         if warc.name not in entered:
             faults.append(ChainFault(path, 0, f"{warc.name} is not entered"))
     return faults
@@ -83,11 +84,14 @@ def file_sha256(path: Path) -> str:
 
 def _check_file(path: Path, number: int, directory: Path, sealed: SealedFile, *, complete: bool) -> list[ChainFault]:
     warc = directory / sealed.name
-    if not warc.is_file():
+    try:
+        size = sealed_size(warc)
+        if size != sealed.size:
+            return [ChainFault(path, number, f"{sealed.name} has {size} bytes, {sealed.size} were sealed")]
+        if complete and sealed_sha256(warc) != sealed.sha256:
+            return [ChainFault(path, number, f"{sealed.name} has another sha256 than was sealed")]
+    except OSError:
         return [ChainFault(path, number, f"{sealed.name} is missing")]
-    size = warc.stat().st_size
-    if size != sealed.size:
-        return [ChainFault(path, number, f"{sealed.name} has {size} bytes, {sealed.size} were sealed")]
-    if complete and file_sha256(warc) != sealed.sha256:
-        return [ChainFault(path, number, f"{sealed.name} has another sha256 than was sealed")]
+    except (FormatError, PlaceError) as error:
+        return [ChainFault(path, number, str(error))]
     return []

@@ -25,6 +25,7 @@ from archive.imports import read_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
+from archive.places.copying import settle_places
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,6 +49,7 @@ def rebuild(collection: Collection, *, progress: Progress | None = None) -> Rebu
 
     The caller holds the collection's lock.
     """
+    settle_places(collection)
     fresh = collection.catalogue.with_name("catalogue.db.new")
     _remove_database(fresh)
     engine = open_catalogue(fresh)

@@ -154,7 +154,7 @@ class Verifier:
             reading = self._fixity.find_trusted(path, sealed) if sealed else None
             lines[path.name] = reading.lines if reading else None
             found.trusted_count += 1
-            found.trusted_bytes += path.stat().st_size
+            found.trusted_bytes += sealed.size if sealed else 0
             read_at = reading.read_at if reading else sealed.sealed_at if sealed else None
             found.trusted_since = min(filter(None, (found.trusted_since, read_at)), default=None)
         return lines

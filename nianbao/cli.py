@@ -14,6 +14,7 @@ from nianbao.commands import (
     events,
     export,
     import_,
+    keep,
     nightly,
     parse,
     portals,
@@ -27,7 +28,7 @@ from nianbao.exits import ExitCode
 from nianbao.logs import configure_logs
 
 # A command is a module with `run`, whose docstring is its help, and `EXAMPLE`; in the order in which people meet them.
-_COMMANDS = (demo, crawl, nightly, parse, reports, show, events, import_, verify, rebuild)
+_COMMANDS = (demo, crawl, nightly, parse, reports, show, events, import_, keep, verify, rebuild)
 # A group of commands is a module with `app`.
 _GROUPS = (portals, export)
 

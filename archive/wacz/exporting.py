@@ -13,6 +13,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -29,6 +30,7 @@ from archive.collection import Collection
 from archive.disk import Disk
 from archive.errors import FormatError, NothingToExportError
 from archive.payloads import PayloadReader
+from archive.sealed import SealedBytes, open_sealed
 from archive.wacz.packing import Package
 from archive.wacz.pages import page_lines
 from archive.wacz.selection import SelectedWarc, Selection
@@ -135,7 +137,7 @@ class _Export:
         source = self._collection.archive / name
         target = self._directory / name.replace(".warc.gz", "-part.warc.gz")
         info = {"software": self._software, "description": f"records of {name}, copied bit for bit: {self._wish}"}
-        with source.open("rb") as original, target.open("xb") as file:
+        with closing(open_sealed(source)) as original, target.open("xb") as file:
             file.write(pack_warcinfo(target.name, info, self._at)[1])
             wanted = self._selection.find_records(name)
             connections: dict[str, Record] = {}
@@ -190,12 +192,11 @@ def _belongs(record: Record, wanted: set[str]) -> bool:
     return record.type == "request" and record.reference("WARC-Concurrent-To") in wanted
 
 
-def _copy(source: IO[bytes], record: Record, target: IO[bytes]) -> None:
-    source.seek(record.offset)
-    remaining = record.length
-    while remaining and (piece := source.read(min(remaining, _PIECE_BYTES))):
+def _copy(source: SealedBytes, record: Record, target: IO[bytes]) -> None:
+    at, end = record.offset, record.offset + record.length
+    while at < end and (piece := source.pread(min(end - at, _PIECE_BYTES), at)):
         target.write(piece)
-        remaining -= len(piece)
+        at += len(piece)
 
 
 def _fields_of(line: bytes) -> dict[str, str]:

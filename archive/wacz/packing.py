@@ -11,11 +11,13 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.disk import Disk
+from archive.sealed import open_sealed, sealed_size
 
 WACZ_VERSION = "1.1.1"
 
@@ -45,7 +47,7 @@ class Package:
 
     def add_file(self, name: str, source: Path, *, deflated: bool = False) -> Resource:
         """Add a file of the disk as it is, or deflated."""
-        size = source.stat().st_size
+        size = sealed_size(source)
         return self._list(self._write(name, read_pieces(source), size, deflated=deflated))
 
     def close(self, facts: dict[str, Any], created: datetime) -> None:
@@ -90,10 +92,12 @@ class Package:
 
 
 def read_pieces(path: Path) -> Iterator[bytes]:
-    """Yield a file's bytes, a bounded number at a time."""
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
+    """Yield a file's bytes, a bounded number at a time; a sealed file may be kept elsewhere."""
+    at = 0
+    with closing(open_sealed(path)) as file:
+        while piece := file.pread(_PIECE_BYTES, at):
             yield piece
+            at += len(piece)
 
 
 def _describe(resource: Resource) -> dict[str, object]:

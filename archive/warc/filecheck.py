@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from archive.cdxj import index_line
-from archive.errors import FormatError
+from archive.errors import FormatError, PlaceError
 from archive.linesum import LineSum
 from archive.warc.check import Fault, Originals, Sought, check_foreign, check_records
 from archive.warc.members import FileDigest
@@ -48,8 +48,8 @@ def check_file(path: Path, *, foreign: bool = False) -> FileCheck:
         found = check_foreign(path, items) if foreign else check_records(path, originals, items)
         faults = tuple(found)
         sha256 = reading.digest.finish(path)
-    except OSError as error:
-        fault = Fault(path, 0, f"cannot be read: {error.strerror or error}")
+    except (OSError, PlaceError) as error:
+        fault = Fault(path, 0, f"cannot be read: {(isinstance(error, OSError) and error.strerror) or error}")
         return FileCheck(path, "", (fault,), (), None)
     return FileCheck(path, sha256, faults, tuple(originals.unmet()), reading.lines)
 

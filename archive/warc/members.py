@@ -6,13 +6,14 @@ A file that is not compressed reads as one endless member.
 from __future__ import annotations
 
 import hashlib
-import os
 import zlib
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.errors import FormatError
+from archive.sealed import open_sealed
 
 if TYPE_CHECKING:
     inflation = zlib
@@ -52,8 +53,8 @@ class FileDigest:
         Raises:
             OSError: The file cannot be read.
         """
-        with path.open("rb", buffering=0) as file:
-            while data := os.pread(file.fileno(), _BUFFER_BYTES, self._at):
+        with closing(open_sealed(path)) as file:
+            while data := file.pread(_BUFFER_BYTES, self._at):
                 self.take(self._at, memoryview(data))
         return self._digest.hexdigest()
 
@@ -71,7 +72,7 @@ class MemberSource:
         self._buffer_bytes = buffer_bytes
         self._digest = digest
         self.at = offset
-        self._file = path.open("rb", buffering=0)
+        self._file = open_sealed(path)
         self._buffer = memoryview(b"")
         self._buffer_at = offset
         self._inflater: zlib._Decompress | None = None
@@ -162,7 +163,7 @@ class MemberSource:
         begin = at - self._buffer_at
         if not 0 <= begin < len(self._buffer):
             try:
-                self._buffer = memoryview(os.pread(self._file.fileno(), self._buffer_bytes, at))
+                self._buffer = memoryview(self._file.pread(self._buffer_bytes, at))
             except OSError as error:
                 raise FormatError(f"{self.path}: cannot be read at byte {at}: {error}") from error
             self._buffer_at, begin = at, 0

@@ -16,6 +16,7 @@ from typing import cast
 
 from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
+from archive.sealed import sealed_size
 from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.members import FileDigest, MemberSource
 from archive.warc.openfile import OPEN_SUFFIX
@@ -202,7 +203,7 @@ def scan_records(path: Path, digest: FileDigest | None = None) -> Iterator[Recor
     After damage the reading goes on at the next gzip member that holds a whole record; in a file that is not
     compressed nothing tells where that would be, and the damage reaches to its end. `digest` hears of what is read.
     """
-    size = path.stat().st_size
+    size = sealed_size(path)
     with MemberSource(path, digest=digest) as source:
         reader = _RecordReader(source)
         while True:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -12,7 +15,9 @@ from nianbao.output import write_line
 
 app = typer.Typer(no_args_is_help=True, help="Write what is archived for other programs.")
 
-OutOption = Annotated[Path, typer.Option("--out", metavar="PATH", dir_okay=False, help="The file to be written.")]
+OutOption = Annotated[
+    str, typer.Option("--out", metavar="PATH", help="The file to be written, or its URL (s3://bucket/county.wacz).")
+]
 
 
 @app.command("wacz", epilog="Example: nianbao export wacz --out county.wacz --since 2026-01-01")
@@ -35,12 +40,10 @@ def export_wacz(
     from nianbao.language import text
 
     wish = Wish(portal, parse_since(since) if since else None)
-    if not out.parent.is_dir():
-        raise WrongUseError(f"{out.parent}: no such directory: make it, or name another with --out")
     collection = open_collection(data)
-    with read_catalogue(data) as session:
+    with read_catalogue(data) as session, _written_to(out, collection.root) as path:
         try:
-            done = export(collection, session, out, SystemClock(), wish)
+            done = export(collection, session, path, SystemClock(), wish)
         except NothingToExportError as error:
             raise WrongUseError(f"{error}: see `nianbao portals list` and `nianbao reports`") from error
     write_line(
@@ -53,3 +56,21 @@ def export_wacz(
             pages=done.page_count,
         )
     )
+
+
+@contextmanager
+def _written_to(out: str, root: Path) -> Iterator[Path]:
+    """Give the path at which to write; what is meant for a URL goes there when it is whole, and is read back."""
+    from archive.places.place import send_file
+    from nianbao.errors import WrongUseError
+
+    if "://" in out:
+        with TemporaryDirectory(dir=root, prefix=".export-") as directory:
+            path = Path(directory) / out.rpartition("/")[2]
+            yield path
+            send_file(path, out)
+        return
+    path = Path(out)
+    if path.is_dir() or not path.parent.is_dir():
+        raise WrongUseError(f"{path}: no file in an existing directory: make that, or name another with --out")
+    yield path

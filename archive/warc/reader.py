@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
@@ -30,7 +30,6 @@ _VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _FOLD = re.compile(r"\r\n[ \t]+")
 _SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
-_TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
 # As WARC 1.1 §5 spells them, and with them nearly every writer; and our own.
 _SPELLINGS = frozenset(
     [
@@ -160,7 +159,7 @@ class Record:
         value = self.header("WARC-Truncated")
         if value is None:
             return None
-        return cast("Truncation", value) if value in _TRUNCATIONS else "unspecified"
+        return cast("Truncation", value) if value in get_args(Truncation) else "unspecified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ PYTEST := .venv/bin/python -m pytest
 JOBS ?= auto
 SOAK ?= full
 
-.PHONY: help demo test lint soak bench lock clean python browser
+.PHONY: help demo test lint soak bench lock clean python browser witnesses
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,8 +12,8 @@ help:  ## list the targets
 demo: browser  ## crawl the synthetic county for its nights and compare what was found with what was planted
 	.venv/bin/nianbao demo
 
-test: browser  ## run the tests, the long ones excepted
-	$(PYTEST) -n $(JOBS)
+test: browser witnesses  ## run the tests, the long ones excepted
+	$(PYTEST) -n $(JOBS) --dist loadgroup
 
 lint: python  ## check style, types and the direction of imports
 	.venv/bin/ruff check .
@@ -29,11 +29,11 @@ bench: browser  ## measure an archived crawl against a plain one, and verifying 
 	.venv/bin/python -m tests.bench.verify_speed
 	.venv/bin/python -m tests.bench.report_speed
 
-lock:  ## write requirements.lock anew from pyproject.toml
+lock:  ## write requirements.lock and witnesses.lock anew from pyproject.toml
 	scripts/lock.sh
 
-clean:  ## remove .venv and what the tools keep, but no data
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean:  ## remove both .venv and what the tools keep, but no data
+	rm -rf .venv .venv-witnesses .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 python:
@@ -41,3 +41,6 @@ python:
 
 browser:
 	@scripts/setup.sh browser
+
+witnesses:
+	@scripts/setup.sh witnesses

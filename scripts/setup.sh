@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh python     only .venv
 #   scripts/setup.sh browser    .venv, Chromium and a font
+#   scripts/setup.sh witnesses  .venv, and .venv-witnesses with the programs of others that the tests ask
 #
 # What is missing is installed by apt where we are root; otherwise one line says what to do.
 # PYTHON names the interpreter to use, NIANBAO_CHROMIUM the browser.
@@ -107,8 +108,52 @@ set_up_browser() {
     echo "$browser" >.venv/browser.stamp
 }
 
+witnesses=.venv-witnesses
+# ReplayWeb.page comes ready built, as files for a browser; its dependencies are what it was built from.
+replaywebpage=replaywebpage@2.5.3
+replaywebpage_sha512=9c28f63d238ddc1c5e489284f00b183f250bbf45cf64a2567f2e25f4fc90adef52ab02d9f9629956cfec7cba8f390e06ac7fb46248dbc0e86bf1c4931f4f20b1
+
+wanted_witnesses() { pwd; cat witnesses.lock; }
+has_witnesses() {
+    [ -f $witnesses/stamp ] && wanted_witnesses | cmp -s - $witnesses/stamp && $witnesses/bin/python -c '' 2>/dev/null
+}
+
+install_witnesses() {
+    say "making $witnesses from witnesses.lock"
+    python=$(find_python) || exit 1
+    "$python" -m venv --clear $witnesses
+    # One of them has no wheel: it is built by the setuptools of the lock, which must be there first, and by no other.
+    awk '/^setuptools==/ { on = 1 } on { print } on && !/\\$/ { exit }' witnesses.lock >$witnesses/builder.lock
+    install_locked $witnesses/builder.lock --only-binary :all:
+    install_locked witnesses.lock --no-build-isolation
+    wanted_witnesses >$witnesses/stamp
+}
+
+install_locked() {
+    lock=$1
+    shift
+    $witnesses/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps --no-compile \
+        "$@" -r "$lock" || fail "the packages of $lock could not be installed: see pip's message above"
+}
+
+install_replaywebpage() {
+    command -v npm >/dev/null || apt_install npm || return 1
+    packed=$(npm pack --silent --pack-destination $witnesses $replaywebpage) || return 1
+    echo "$replaywebpage_sha512  $witnesses/$packed" | sha512sum --check --status || fail "$replaywebpage is not what it was"
+    mkdir -p $witnesses/$replaywebpage
+    tar -xzf "$witnesses/$packed" -C $witnesses/$replaywebpage --strip-components 1 package/sw.js package/LICENSE package/ui.js
+    rm "$witnesses/$packed"
+}
+
+set_up_witnesses() {
+    has_witnesses || install_witnesses
+    [ -f $witnesses/$replaywebpage/ui.js ] || install_replaywebpage ||
+        say "no ReplayWeb.page, and its tests are skipped: npm brings it (Debian: apt-get install npm)"
+}
+
 case "${1:-}" in
     python) set_up_python ;;
     browser) set_up_python; set_up_browser ;;
-    *) fail "say what to set up: scripts/setup.sh python|browser" ;;
+    witnesses) set_up_python; set_up_witnesses ;;
+    *) fail "say what to set up: scripts/setup.sh python|browser|witnesses" ;;
 esac

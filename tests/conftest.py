@@ -17,6 +17,7 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 SHARED = Path(__file__).parents[2] / "shared"
+WITNESSES = Path(__file__).parents[1] / ".venv-witnesses"
 
 # These steer the program; NIANBAO_CHROMIUM and NIANBAO_SOAK steer the tests.
 _STEERING = (
@@ -77,6 +78,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("there is no ../shared beside the repository")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def witnesses() -> Path:
+    """The environment with programs of others, which `make test` makes."""
+    if not (WITNESSES / "stamp").exists():
+        pytest.skip("no .venv-witnesses: `make test` makes it, or scripts/setup.sh witnesses")
+    return WITNESSES
 
 
 @pytest.fixture(scope="session")

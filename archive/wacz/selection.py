@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
-from sqlalchemy import Column, MetaData, String, Table, func, insert, select
+from sqlalchemy import Column, MetaData, String, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, WalkRow, WarcRow
@@ -44,7 +44,9 @@ class Selection:
         self._is_all = portal is None and since is None
         if self._is_all:
             return
-        _WANTED.create(session.connection())
+        # A connection of the pool may still have the table of an earlier selection.
+        _WANTED.create(session.connection(), checkfirst=True)
+        session.execute(delete(_WANTED))
         if portal is None:
             wanted = select(CaptureRow.record_id).where(CaptureRow.captured_at >= since)
             session.execute(insert(_WANTED).from_select(["record_id"], wanted))

@@ -2,23 +2,35 @@
 
 words    what a line of a lost table can be: a label of the form, a piece of one, a value
 lines    a cell a line, with or without blank lines or bars between
+spacing  where in these the blank cells are
 layout   a row a line: columns of blanks, labels wrapped around the line of their values
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from report.documents.model import Block, Paragraph, Table
 from report.linear.layout import rows_of_layout
-from report.linear.lines import rows_of_lines
+from report.linear.lines import cells_of, line_rows
+from report.linear.spacing import measure
 from report.linear.words import is_part, is_row_line, is_value, knows, may_be_label
 
 __all__ = ["gather_tables"]
 
 _ENOUGH_CELLS = 4
 _ENOUGH_LABELS = 2
+_NOTHING = " |\xa0\u3000"
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Paragraphs that are a table, and the paragraph after them (None at the end of the document)."""
+
+    body: list[Paragraph]
+    following: Paragraph | None
 
 
 def gather_tables(blocks: Sequence[Block]) -> list[Block]:
@@ -26,17 +38,39 @@ def gather_tables(blocks: Sequence[Block]) -> list[Block]:
 
     A stretch needs labels of the form and values; whatever else stands in it ends it.
     """
-    result: list[Block] = []
-    stretch: list[Paragraph] = []
+    found = _find_stretches(blocks)
     ordinal = sum(1 for block in blocks if isinstance(block, Table))
+    by_line = {
+        index: line_rows(block.body, block.following)
+        for index, block in enumerate(found)
+        if isinstance(block, _Stretch) and not _is_laid_out(block.body)
+    }
+    spacing = measure(list(by_line.values()))
+    result: list[Block] = []
+    for index, block in enumerate(found):
+        if not isinstance(block, _Stretch):
+            result.append(block)
+            continue
+        where = f"table {ordinal + 1}"
+        rows = cells_of(by_line[index], spacing, where) if index in by_line else rows_of_layout(block.body, where)
+        table = Table(tuple(rows), where)
+        result.extend([table] if table.rows else block.body)
+        ordinal += bool(table.rows)
+    return result
+
+
+def _find_stretches(blocks: Sequence[Block]) -> list[Block | _Stretch]:
+    result: list[Block | _Stretch] = []
+    stretch: list[Paragraph] = []
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         if isinstance(block, Paragraph) and (is_part(block.text) or (stretch and _is_between(block, following))):
             stretch.append(block)
             continue
-        ordinal += _close(stretch, result, ordinal)
+        result.extend(_closed(stretch, block))
+        stretch = []
         result.append(block)
-    _close(stretch, result, ordinal)
+    result.extend(_closed(stretch, None))
     return result
 
 
@@ -47,23 +81,24 @@ def _is_between(block: Paragraph, following: Block | None) -> bool:
     return is_value(following.text) or is_row_line(following.text) or knows(following.text)
 
 
-def _close(stretch: list[Paragraph], result: list[Block], ordinal: int) -> int:
-    """Add a stretch as a table, or as the paragraphs that it is; return the number of tables added."""
-    trailing = 0
-    while trailing < len(stretch) and not knows(stretch[-1 - trailing].text):
-        if is_value(stretch[-1 - trailing].text) or is_row_line(stretch[-1 - trailing].text):
-            break
-        trailing += 1
-    body = stretch[: len(stretch) - trailing]
-    tail = stretch[len(stretch) - trailing :]
-    table = _read(body, ordinal + 1) if _is_table(body) else None
-    if table is None:
-        result.extend(paragraph for paragraph in stretch if paragraph.text.strip(" |\xa0\u3000"))
-    else:
-        result.append(table)
-        result.extend(paragraph for paragraph in tail if paragraph.text.strip(" |\xa0\u3000"))
-    stretch.clear()
-    return table is not None
+def _closed(stretch: list[Paragraph], following: Block | None) -> Iterable[Block | _Stretch]:
+    """Return a stretch as a table and what is left after it, or as the paragraphs that it is."""
+    end = len(stretch)
+    while end and not _ends_table(stretch[end - 1].text):
+        end -= 1
+    body, tail = stretch[:end], _printing(stretch[end:])
+    if not _is_table(body):
+        return _printing(stretch)
+    after = tail[0] if tail else following if isinstance(following, Paragraph) else None
+    return [_Stretch(body, after), *tail]
+
+
+def _printing(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    return [paragraph for paragraph in paragraphs if paragraph.text.strip(_NOTHING)]
+
+
+def _ends_table(text: str) -> bool:
+    return not text.strip(_NOTHING) or knows(text) or is_value(text) or is_row_line(text)
 
 
 def _is_table(stretch: Sequence[Paragraph]) -> bool:
@@ -77,9 +112,6 @@ def _holds_values(text: str) -> bool:
     return is_value(text) or is_row_line(text)
 
 
-def _read(stretch: Sequence[Paragraph], ordinal: int) -> Table | None:
+def _is_laid_out(stretch: Sequence[Paragraph]) -> bool:
     row_lines = sum(1 for paragraph in stretch if is_row_line(paragraph.text))
-    values = sum(1 for paragraph in stretch if is_value(paragraph.text))
-    where = f"table {ordinal}"
-    rows = list(rows_of_layout(stretch, where) if row_lines > values else rows_of_lines(stretch, where))
-    return Table(tuple(rows), where) if rows else None
+    return row_lines > sum(1 for paragraph in stretch if is_value(paragraph.text))

@@ -1,19 +1,23 @@
-"""A cell a line: rows begin at labels; blank lines and bars are blank cells where the table proves that they are."""
+"""A cell a line: labels divide the cells into rows, and the form says how many values each has."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Sequence
 
 from report.documents.model import Cell, Paragraph
+from report.forms import FORMS
 from report.labels import label_form
+from report.linear.spacing import BLANK_CELL, Item, LineRow, Spacing
 from report.linear.words import (
     GROUPS,
     HEADERS,
     ROW_LABELS,
     bare,
     is_caption,
+    is_column,
     is_header,
+    is_heading,
     is_row_label,
     is_value,
     split_joined,
@@ -24,51 +28,91 @@ _WRAPPED_LINES = 4
 _LONG_WORD = 3
 # Labels that are headers of columns as well.
 _DOUBLE = frozenset({"其他", "其它", "总计", "合计"})
+_REQUESTS = {row.key: row.group for form in FORMS for row in form.request_rows}
+_OUTSIDE = frozenset({"received", "carried_in", "carried_out"})
+_RESULTS = "results"
+_APPLICANTS = len(FORMS[0].request_cols)
+_REVIEW_LABELS = {label_form(label) for col in FORMS[0].review_cols for label in col.labels} - _DOUBLE
+_OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
 
 
-@dataclass(slots=True)
-class _Line:
-    """A cell on its line; `gap` is the number of empty lines before it, `breaks` says that a row begins with it."""
+def line_rows(stretch: Sequence[Paragraph], following: Paragraph | None) -> list[LineRow]:
+    """Return the rows of a table written a cell a line; `following` is the paragraph after it."""
+    items, bars = _items(stretch)
+    rows = _with_first_blanks([LineRow(row, _count_labels(row)) for row in _divide(_put_together(items))])
+    _find_widths(rows)
+    for row, after in itertools.pairwise(rows):
+        row.after, row.next_covered = (after.items[0].bars, after.items[0].breaks), after.covered
+    if rows:
+        rows[-1].last = True
+        rows[-1].after = (bars, following.gap + 1) if following is not None else None
+        rows[-1].before_heading = following is not None and is_heading(following.text)
+    return rows
 
-    text: str
-    where: str
-    gap: int = 0
-    breaks: bool = False
+
+def _find_widths(rows: Sequence[LineRow]) -> None:
+    """Say of every row of values how many the form wants: by its label, or by the header above it."""
+    columns: int | None = None
+    outcomes = False
+    for row in rows:
+        if _is_header_row(row.items):
+            columns = _count_columns(row.items) or columns
+            outcomes = any(label_form(item.text) in _REVIEW_LABELS for item in row.items)
+        elif is_caption(row.items[0].text):
+            columns = None
+        elif not row.labels:
+            row.width = _OUTCOMES if outcomes else None
+        else:
+            key = _key_of(row)
+            row.width = _APPLICANTS if key in _REQUESTS else columns if key else None
+            row.covered = _covered(row)
 
 
-def rows_of_lines(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
-    """Yield the rows of a table written a cell a line."""
-    barred = sum(1 for paragraph in stretch if paragraph.text.rstrip().endswith("|"))
-    cells = _between_bars(stretch) if 3 * barred > len(stretch) else _by_line(stretch)
-    if any(cell.breaks for cell in cells[1:]):
-        rows = _divide(cells, lambda cell, _row: cell.breaks)
-    else:
-        rows = _divide(cells, _begins)
-        rows = _with_empty_lines(rows) if 3 * barred <= len(stretch) else [_without_next_rows_blanks(r) for r in rows]
+def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> list[Row]:
+    """Return the rows as cells, blank ones where they are certain, headers that are run together divided."""
+    found: list[Row] = []
     for number, row in enumerate(rows, 1):
-        texts = [piece for cell in row for piece in split_joined(cell.text) or (cell.text,)]
-        yield tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1))
+        items = spacing.filled(row) if spacing is not None else row.items
+        texts = [piece for item in items for piece in split_joined(item.text) or (item.text,)]
+        found.append(tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1)))
+    return found
 
 
-def _by_line(stretch: Sequence[Paragraph]) -> list[_Line]:
-    """Return the cells, labels that were wrapped over lines put together again."""
-    cells: list[_Line] = []
+def _items(stretch: Sequence[Paragraph]) -> tuple[list[Item], int]:
+    """Return what stands between bars and line ends, and the number of bars after the last."""
+    items: list[Item] = []
+    bars = breaks = 0
+    for index, paragraph in enumerate(stretch):
+        breaks += paragraph.gap + 1 if index else 0
+        for number, piece in enumerate(paragraph.text.split("|")):
+            bars += 1 if number else 0
+            text = piece.strip(" \t") if piece.strip() else BLANK_CELL if piece.strip(" \t") else ""
+            if text:
+                items.append(Item(text, paragraph.where, bars if items else 0, breaks if items else 0))
+                bars = breaks = 0
+    return items, bars
+
+
+def _put_together(items: Sequence[Item]) -> list[Item]:
+    """Return the items, labels that were wrapped over lines put together again."""
+    whole: list[Item] = []
     at = 0
-    while at < len(stretch):
-        size = _wrapped(stretch[at : at + _WRAPPED_LINES])
-        text = "".join(paragraph.text for paragraph in stretch[at : at + size])
-        cells.append(_Line(text if text.strip() else "\xa0", stretch[at].where, stretch[at].gap))
+    while at < len(items):
+        size = _wrapped(items[at : at + _WRAPPED_LINES])
+        first = items[at]
+        text = "".join(item.text for item in items[at : at + size])
+        whole.append(Item(text, first.where, first.bars, first.breaks))
         at += size
-    return cells
+    return whole
 
 
-def _wrapped(lines: Sequence[Paragraph]) -> int:
-    """Return over how many lines the first label goes."""
-    if is_value(lines[0].text) or not lines[0].text.strip():
+def _wrapped(items: Sequence[Item]) -> int:
+    """Return over how many lines the first label goes; no bar divides them."""
+    if is_value(items[0].text) or not items[0].text.strip():
         return 1
-    for size in range(len(lines), 1, -1):
-        pieces = [line.text for line in lines[:size]]
-        if any(is_value(piece) or not piece.strip() for piece in pieces):
+    for size in range(len(items), 1, -1):
+        pieces = [item.text for item in items[:size]]
+        if any(is_value(piece) or not piece.strip() for piece in pieces) or any(item.bars for item in items[1:size]):
             continue
         whole = "".join(pieces)
         joined = ROW_LABELS.exact(whole) is not None or label_form(whole) in HEADERS or is_caption(whole)
@@ -77,49 +121,25 @@ def _wrapped(lines: Sequence[Paragraph]) -> int:
     return 1
 
 
-def _between_bars(stretch: Sequence[Paragraph]) -> list[_Line]:
-    """Return the cells that bars close; a bar that follows another closes an empty one."""
-    least = min((paragraph.gap for paragraph in stretch[1:]), default=0)
-    cells: list[_Line] = []
-    words: list[str] = []
-    breaks = False
-    for index, paragraph in enumerate(stretch):
-        if index and paragraph.gap > least:
-            if words:
-                cells.append(_Line("\n".join(words), paragraph.where, breaks=breaks))
-                words = []
-            breaks = True
-        pieces = paragraph.text.split("|")
-        for number, piece in enumerate(pieces):
-            if piece.strip(" \t"):
-                words.append(piece.strip(" \t"))
-            if number < len(pieces) - 1 and (cells or words or index):
-                cells.append(_Line("\n".join(words), paragraph.where, breaks=breaks))
-                words, breaks = [], False
-    if words:
-        cells.append(_Line("\n".join(words), stretch[-1].where, breaks=breaks))
-    return cells
-
-
-def _divide(cells: Sequence[_Line], begins: Callable[[_Line, list[_Line]], bool]) -> list[list[_Line]]:
-    rows: list[list[_Line]] = []
-    for cell in cells:
-        if not rows or begins(cell, rows[-1]):
+def _divide(items: Sequence[Item]) -> list[list[Item]]:
+    rows: list[list[Item]] = []
+    for item in items:
+        if not rows or _begins(item, rows[-1]):
             rows.append([])
-        rows[-1].append(cell)
+        rows[-1].append(item)
     return rows
 
 
-def _begins(cell: _Line, row: Sequence[_Line]) -> bool:
+def _begins(item: Item, row: Sequence[Item]) -> bool:
     """Say whether a cell begins a row: a label does after values, a header after anything but headers."""
-    text = bare(cell.text)
+    text = bare(item.text)
     last = bare(row[-1].text)
     if is_caption(text) or is_caption(last):
         return True
     if not text:
         return False
     form = label_form(text)
-    if all(is_header(other.text) for other in row):
+    if _is_header_row(row):
         a_row = len(row) == 1 and label_form(last) in _DOUBLE and is_value(text)
         return not (is_header(text) or form in _DOUBLE or a_row)
     if is_row_label(text):
@@ -127,36 +147,46 @@ def _begins(cell: _Line, row: Sequence[_Line]) -> bool:
     return not is_value(text) and (is_header(text) or len(form) > _LONG_WORD)
 
 
+def _is_header_row(row: Sequence[Item]) -> bool:
+    return all(is_header(item.text) for item in row if item.text.strip())
+
+
 def _is_group(text: str) -> bool:
     return ROW_LABELS.find(text) in GROUPS
 
 
-def _with_empty_lines(rows: list[list[_Line]]) -> list[list[_Line]]:
-    """Put blank cells where empty lines are more than the lines between cells and between rows.
-
-    Between cells stand as many empty lines as anywhere at least; `k` blank cells make `k` times one more than that.
-    """
-    inner = [cell.gap for row in rows for cell in row[1:]]
-    least = min(inner, default=0)
-    between = min((row[0].gap for row in rows[1:]), default=least)
-    filled = []
-    for index, row in enumerate(rows):
-        following = rows[index + 1][0].gap if index + 1 < len(rows) else between
-        ends = [(cell.gap - least) for cell in row[1:]] + [following - between]
-        whole: list[_Line] = [row[0]]
-        for extra, cell in zip(ends, [*row[1:], None], strict=True):
-            blanks, rest = divmod(extra, least + 1)
-            if rest or blanks < 0 or is_header(row[0].text):
-                blanks = 0
-            whole += [_Line("\xa0", row[0].where)] * blanks
-            whole += [cell] if cell is not None else []
-        filled.append(whole)
-    return filled
+def _count_labels(row: Sequence[Item]) -> int:
+    return next((index for index, item in enumerate(row) if not bare(item.text) or is_value(item.text)), len(row))
 
 
-def _without_next_rows_blanks(row: list[_Line]) -> list[_Line]:
-    """Drop blanks at the end of a row: the next row's, where a bar stands for what a span covers."""
-    kept = list(row)
-    while len(kept) > 1 and not bare(kept[-1].text):
-        kept.pop()
-    return kept
+def _with_first_blanks(rows: list[LineRow]) -> list[LineRow]:
+    """Give a row without labels the blank cells that stand at the end of the header above it."""
+    whole: list[LineRow] = []
+    for row in rows:
+        blanks = len(row.items) - row.labels
+        if blanks and _is_header_row(row.items) and all(not bare(item.text) for item in row.values):
+            whole += [LineRow(row.items[: row.labels], row.labels), LineRow(row.values, 0)]
+        elif whole and not row.labels and not whole[-1].labels:
+            whole[-1].items += row.items
+        else:
+            whole.append(row)
+    return whole
+
+
+def _count_columns(row: Sequence[Item]) -> int:
+    """Return how many columns of table two a header has."""
+    pieces = [piece for item in row for piece in split_joined(item.text) or (item.text,)]
+    return sum(1 for piece in pieces if is_column(piece))
+
+
+def _key_of(row: LineRow) -> str | None:
+    found = [key for item in row.items[: row.labels] if (key := ROW_LABELS.find(bare(item.text))) is not None]
+    return found[-1] if found else None
+
+
+def _covered(row: LineRow) -> int:
+    """Return over how many of a row's first cells cells of rows above reach, if the table is the form's."""
+    keys = [key for item in row.items[: row.labels] if (key := ROW_LABELS.find(bare(item.text))) is not None]
+    if not keys or keys[-1] not in _REQUESTS or keys[-1] in _OUTSIDE or keys[0] == _RESULTS:
+        return 0
+    return 2 if _REQUESTS[keys[-1]] is not None and keys[0] not in GROUPS else 1

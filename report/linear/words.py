@@ -24,6 +24,9 @@ _COLS = (
     *FORMS[0].request_cols,
     *FORMS[0].review_cols,
 )
+_DISCLOSED = {
+    label_form(label) for form in FORMS for block in form.disclosure for col in block.cols for label in col.labels
+}
 HEADERS = {label_form(label) for col in _COLS for label in col.labels} | set(_HEADS)
 HEADERS |= {label_form(label) for group in FORMS[0].review_groups for label in group.labels}
 CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?$")
@@ -60,9 +63,19 @@ def is_header(text: str) -> bool:
     return form in HEADERS or form.startswith(_NOTES) or split_joined(text) is not None
 
 
+def is_column(text: str) -> bool:
+    """Say whether a cell is the header of a column of table two."""
+    return label_form(_UNIT.sub("", bare(text))) in _DISCLOSED
+
+
 def is_caption(text: str) -> bool:
     """Say whether a cell is one of the captions 第二十条第（一）项 and so on."""
     return CAPTION.match(label_form(bare(text))) is not None
+
+
+def is_heading(text: str) -> bool:
+    """Say whether a line begins as the heading of a part does."""
+    return _HEADING.match(text) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,179 @@
+"""Blank cells between lines: what separates two cells is measured, and every blank cell makes it longer by the same.
+
+A table written a cell a line leaves of a blank cell nothing but its separator: a line end more, or a bar more. How
+much one cell takes is the least that stands between two values of a row. The form says how many cells a row has; what
+is missing inside it is seen between its values, and the rest must be at its end. That is believed only if what stands
+between the row and the next, less those blanks, is what stands between other rows, of which some have all their cells,
+or lack different numbers of them. All tables of a document are measured together: one program wrote them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+BLANK_CELL = "\xa0"
+# Of rows that have all their cells, how many must be followed by the same.
+_AGREEING = 0.8
+
+
+@dataclass(slots=True)
+class Item:
+    """A cell as written, with the bars and the line ends between it and the cell before."""
+
+    text: str
+    where: str
+    bars: int = 0
+    breaks: int = 0
+
+
+@dataclass(slots=True)
+class LineRow:
+    """A row: labels, then values.
+
+    `labels` is the number of labels, `width` how many values the form wants (None where that is unknown), `covered`
+    how many of its first cells are covered by cells of rows above. `after` is what follows: the bars and line ends
+    before the next row's first cell or the next paragraph, None where nothing does; `last` says that it is the latter,
+    `before_heading` that it is a heading.
+    """
+
+    items: list[Item]
+    labels: int
+    width: int | None = None
+    covered: int = 0
+    after: tuple[int, int] | None = None
+    next_covered: int = 0
+    last: bool = False
+    before_heading: bool = False
+
+    @property
+    def values(self) -> list[Item]:
+        """The items after the labels."""
+        return self.items[self.labels :]
+
+
+@dataclass(slots=True)
+class Spacing:
+    """How far cells stand apart in a document, and how far rows."""
+
+    barred: bool
+    unit: int
+    between: dict[int, int] = field(default_factory=dict)
+    end: int | None = None
+
+    def filled(self, row: LineRow) -> list[Item]:
+        """Return the row with its blank cells, as it is where they are not certain."""
+        values = row.values
+        if row.width is None or len(values) == row.width:
+            return row.items
+        if len(values) > row.width:
+            surplus = values[row.width :]
+            covers = len(surplus) == row.next_covered and all(not item.text.strip() for item in surplus)
+            return row.items[: row.labels + row.width] if covers else row.items
+        blanks = self.blanks_before(row)
+        if blanks is None or not self._is_certain(row, blanks):
+            return row.items
+        whole = row.items[: row.labels]
+        for item, count in zip(values, blanks, strict=True):
+            whole += [_blank(row)] * count + [item]
+        return whole + [_blank(row)] * self._rest(row, blanks)
+
+    def blanks_before(self, row: LineRow) -> list[int] | None:
+        """Return how many blank cells stand before each value, None where the separators are no multiples."""
+        found: list[int] = []
+        for index, item in enumerate(row.values):
+            size = self.size(item.bars, item.breaks)
+            if index == 0 and not row.labels:
+                base = self.between.get(0)
+                if base is None:
+                    return None
+                size += self.unit - base
+            count, rest = divmod(size, self.unit)
+            if rest or count < 1:
+                return None
+            found.append(count - 1)
+        return found
+
+    def size(self, bars: int, breaks: int) -> int:
+        """Return how long a separator is."""
+        return bars if self.barred else breaks
+
+    def residual(self, row: LineRow) -> tuple[int, int] | None:
+        """Return how many blank cells end the row, and what is left of the separator after it without them."""
+        blanks = self.blanks_before(row)
+        if blanks is None or row.after is None or row.width is None:
+            return None
+        rest = self._rest(row, blanks)
+        left = self.size(*row.after) - rest * self.unit
+        return (rest, left) if rest >= 0 and left >= (0 if self.barred else self.unit) else None
+
+    def _rest(self, row: LineRow, blanks: Sequence[int]) -> int:
+        return (row.width or 0) - len(row.values) - sum(blanks)
+
+    def _is_certain(self, row: LineRow, blanks: Sequence[int]) -> bool:
+        rest = self._rest(row, blanks)
+        residual = self.residual(row)
+        if rest < 0 or residual is None:
+            return False
+        if not row.last:
+            return residual[1] == self.between.get(row.next_covered)
+        # What is no heading may be a row of prose, which stands as near as any row, or stand after the table.
+        expected = {self.end} if row.before_heading else {self.end, self.between.get(0)}
+        return self.end is not None and residual[1] in expected
+
+
+def _blank(row: LineRow) -> Item:
+    return Item(BLANK_CELL, row.items[0].where)
+
+
+def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
+    """Measure all tables of a document together, None where no two values stand beside each other."""
+    rows = [row for table in tables for row in table if row.width is not None]
+    pairs = [(item.bars, item.breaks) for row in rows for item in row.values[1:]]
+    if not pairs:
+        return None
+    least = min(bars for bars, _ in pairs)
+    spacing = Spacing(barred=least > 0, unit=least or max(min(breaks for _, breaks in pairs), 1))
+    inside = [row for row in rows if not row.last]
+    for covered in {row.next_covered for row in inside}:
+        base = _base(spacing, [row for row in inside if row.next_covered == covered and row.labels])
+        if base is not None:
+            spacing.between[covered] = base
+    if spacing.between and len(set(spacing.between.values())) == 1:
+        spacing.between = dict.fromkeys(range(3), next(iter(spacing.between.values())))
+    spacing.end = _end(spacing, [row for row in rows if row.last and row.before_heading], inside)
+    return spacing
+
+
+def _base(spacing: Spacing, rows: Iterable[LineRow]) -> int | None:
+    """Return what stands after rows beside their blank cells, None where they do not agree."""
+    found = [residual for row in rows if (residual := spacing.residual(row)) is not None]
+    whole = Counter(left for rest, left in found if rest == 0)
+    if whole:
+        left, count = whole.most_common(1)[0]
+        return left if count >= _AGREEING * whole.total() else None
+    for left, _ in Counter(left for _, left in found).most_common(1):
+        if len({rest for rest, other in found if other == left}) > 1:
+            return left
+    return None
+
+
+def _end(spacing: Spacing, rows: Sequence[LineRow], inside: Sequence[LineRow]) -> int | None:
+    """Return what stands after tables beside the blank cells of their last rows, None where they do not agree.
+
+    Rows inside the tables must prove that blank cells leave something. Where all last rows lack the same number of
+    cells, or there is one, what is left must be as long as what stands between rows.
+    """
+    if not any(_proves(spacing, row) for row in inside):
+        return None
+    base = _base(spacing, rows)
+    if base is not None:
+        return base
+    left = {residual[1] for row in rows if (residual := spacing.residual(row)) is not None}
+    between = spacing.between.get(0)
+    return min(left) if len(left) == 1 and between is not None and min(left) >= between else None
+
+
+def _proves(spacing: Spacing, row: LineRow) -> bool:
+    return row.width is not None and len(spacing.filled(row)) > len(row.items)

@@ -108,12 +108,14 @@ def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     """Return as many cells as there are columns, None where it is not certain which those are.
 
-    A cell too few could be any of them, a cell too many as well, unless all are blank. Words at the beginning may be
-    a label that nobody knows.
+    A cell too few could be any of them, a cell too many as well, unless all are blank, or all that are too many are
+    and none of the others is: programs fill rows up with blank cells. Words at the beginning may be a label that
+    nobody knows.
     """
     if len(values) < count or not values or _is_words(values[0]):
         return None
-    if len(values) > count and not all(is_blank(cell) for cell in values):
+    filled_up = all(is_blank(cell) for cell in values[count:]) and not any(is_blank(cell) for cell in values[:count])
+    if len(values) > count and not filled_up and not all(is_blank(cell) for cell in values):
         return None
     return values[:count]
 

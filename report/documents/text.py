@@ -1,7 +1,8 @@
 """Plain text with tables written into it.
 
-Two ways of writing a table are read here. In the first a cell is a tab, its text (which may run over lines) and a
-line end; a blank line ends a row, two end the table. In the second a line is a row and bars divide its cells.
+Three ways of writing a table are read here. In the first a cell is a tab, its text (which may run over lines) and a
+line end; a blank line ends a row, two end the table. In the second and third a line is a row and bars or tabs divide
+its cells.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Ta
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _HEADING_OF_PART = re.compile(r"\s*[一二三四五六七八九]、.*(?:情况|事项|问题|措施|概述)$")
-_BARS_FOR_TABLE = 2
+_DIVIDERS_FOR_TABLE = 2
+_DRAWN = str.maketrans("│┃║｜¦", "|||||")
+_DRAWN_RULE = re.compile(r"^[\s─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯|+-]*$")
 _BLANK_CELL = re.compile(r"[ \xa0\u3000\u2002\u2003]*[\xa0\u3000\u2002\u2003][ \xa0\u3000\u2002\u2003]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ONLY_BARS = re.compile(r"^[\s|:+-]*$")
 _CELLS_OF_ROW = 10
-_LINES_AHEAD, _LINES_JUDGED = 400, 6
+_LINES_JUDGED = 400
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
@@ -31,7 +34,7 @@ def read_text(decoded: Decoded) -> Document:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._lines = [_undrawn(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
         self._at = 0
         self._tables = 0
         self._gap = 0
@@ -40,11 +43,12 @@ class _Reader:
         blocks: list[Block] = []
         while self._at < len(self._lines):
             line = self._lines[self._at]
-            if line.startswith("\t"):
-                blocks.extend(self._tab_table())
+            divider = next((divider for divider in "|\t" if self._holds_rows(line, divider)), None)
+            if divider is not None:
+                blocks.extend(self._row_table(divider))
                 self._gap = 0
-            elif self._begins_bars(line) and self._holds_rows():
-                blocks.extend(self._bar_table())
+            elif line.startswith("\t"):
+                blocks.extend(self._tab_table())
                 self._gap = 0
             else:
                 self._at += 1
@@ -59,18 +63,21 @@ class _Reader:
         gap, self._gap = self._gap, 0
         return [Paragraph(text, f"line {self._at}", gap=gap, printed=line)]
 
-    def _begins_bars(self, line: str) -> bool:
-        """Say whether a line is a row of bars: it has some, or closes with one (a caption) over a row that has some."""
+    def _holds_rows(self, line: str, divider: str) -> bool:
+        """Say whether lines are rows; where a divider or two stand for a cell's end, each line is a cell."""
         following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
-        caption = line.rstrip().endswith("|") and bool(line.strip(" |")) and following.count("|") > _BARS_FOR_TABLE
-        return line.count("|") >= _BARS_FOR_TABLE or caption
-
-    def _holds_rows(self) -> bool:
-        """Say whether lines with bars are rows; where a bar or two stand for a cell's end, each line is a cell."""
-        ahead = [line for line in self._lines[self._at : self._at + _LINES_AHEAD] if line.strip(" |")]
-        return sum(line.count("|") >= _BARS_FOR_TABLE for line in ahead[:_LINES_JUDGED]) * 2 > len(
-            ahead[:_LINES_JUDGED]
-        ) or bool(self._lines[self._at].strip(" |-:+\t"))
+        words = len(_words(line, divider))
+        first = divider == "|" and words and line.rstrip().endswith("|")
+        if line.count(divider) < _DIVIDERS_FOR_TABLE:
+            return (first or words > 1) and len(_words(following, divider)) > _DIVIDERS_FOR_TABLE
+        if words > 1:
+            return True
+        for line_ahead in self._lines[self._at : self._at + _LINES_JUDGED]:
+            if len(_words(line_ahead, divider)) > 1:
+                return True
+            if line_ahead.strip() and divider not in line_ahead:
+                return False
+        return False
 
     def _tab_table(self) -> list[Block]:
         begun = self._at
@@ -110,20 +117,18 @@ class _Reader:
                 return False
         return self._at + CELL_LINES >= len(self._lines)
 
-    def _bar_table(self) -> list[Block]:
-        """Read lines with bars: rows of tables, and the paragraphs that stand between them in tables of layout."""
+    def _row_table(self, divider: str) -> list[Block]:
+        """Read lines that are rows, and the paragraphs that stand between them in tables of layout."""
         lines: list[tuple[str, int]] = []
-        while self._at < len(self._lines) and self._goes_on(self._lines[self._at]):
-            line = self._lines[self._at].strip(" \t\r")
+        while self._at < len(self._lines) and self._goes_on(self._lines[self._at], divider):
+            line = self._lines[self._at].strip(" \r" if divider == "\t" else " \t\r")
             self._at += 1
             hollow = _ONLY_BARS.match(line) is not None
-            if not hollow or ("-" not in line and line.count("|") >= _CELLS_OF_ROW):
+            if not hollow or ("-" not in line and line.count(divider) >= _CELLS_OF_ROW):
                 lines.append((line, self._at))
         blocks: list[Block] = []
-        framed = all(line.startswith("|") for line, _ in lines)
         rows: list[list[str]] = []
-        for line, number in lines:
-            cells = _bar_cells(line, framed=framed)
+        for cells, number in _divided(lines, divider):
             words = [cell.strip() for cell in cells if cell.strip()]
             if len(words) == 1 and (_HEADING_OF_PART.match(words[0]) or words[0].endswith("。")):
                 self._add_rows(rows, blocks)
@@ -140,12 +145,15 @@ class _Reader:
             cells = tuple(self._cells(texts, number) for number, texts in enumerate(rows, 1))
             blocks.append(Table(cells, f"table {self._tables}"))
 
-    def _goes_on(self, line: str) -> bool:
-        """Say whether a line belongs to a table of bars: it has some, or is blank and one with bars follows."""
-        if line.count("|") >= _BARS_FOR_TABLE or line.rstrip().endswith("|"):
+    def _goes_on(self, line: str, divider: str) -> bool:
+        """Say whether a line belongs to a table: it has dividers, or one with dividers follows it."""
+        if line.count(divider) >= _DIVIDERS_FOR_TABLE or (divider == "|" and line.rstrip().endswith("|")):
+            return True
+        if len(_words(line, divider)) > 1:
             return True
         following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
-        return not line.strip() and following.count("|") >= _BARS_FOR_TABLE
+        a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)
+        return (a_cell or not line.strip()) and len(_words(following, divider)) > 1
 
     def _cells(self, texts: list[str], row: int) -> tuple[Cell, ...]:
         where = f"table {self._tables} row {row} cell "
@@ -158,11 +166,33 @@ def _is_prose(texts: list[str]) -> bool:
     return bool(printed) and all(text.endswith(_SENTENCE_ENDS) or len(text) > CELL_LINE_LENGTH for text in printed)
 
 
-def _bar_cells(line: str, *, framed: bool) -> list[str]:
-    """Split a line at its bars; the last closes the line, and so does the first where every line begins with one."""
-    parts = _BREAK.sub("\n", line).split("|")
-    if framed:
-        parts = parts[1:]
-    if parts and parts[-1].strip() == "" and line.endswith("|"):
-        parts = parts[:-1]
-    return parts
+def _undrawn(line: str) -> str:
+    """Return a line with bars where lines are drawn between cells, a rule between rows as a rule of dashes."""
+    drawn = line.translate(_DRAWN)
+    if line.isascii() or (drawn.count("|") < _DIVIDERS_FOR_TABLE and not _DRAWN_RULE.match(line)):
+        return line
+    return "|---|" if _DRAWN_RULE.match(drawn) and not _ONLY_BARS.match(drawn) else drawn
+
+
+def _words(line: str, divider: str) -> list[str]:
+    return [word for word in line.split(divider) if word.strip()]
+
+
+def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str], int]]:
+    """Split lines at their dividers.
+
+    One at the end closes the line where most lines end with a bar, or all with a tab; a bar at the beginning opens it
+    where every line begins with one.
+    """
+    framed = divider == "|" and all(line.startswith("|") for line, _ in lines)
+    ends = sum(line.endswith(divider) for line, _ in lines)
+    closed = 2 * ends > len(lines) if divider == "|" else ends == len(lines)
+    found: list[tuple[list[str], int]] = []
+    for line, number in lines:
+        parts = _BREAK.sub("\n", line).split(divider)
+        if framed:
+            parts = parts[1:]
+        if closed and parts and parts[-1].strip() == "" and line.endswith(divider):
+            parts = parts[:-1]
+        found.append((parts, number))
+    return found

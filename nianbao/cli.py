@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from nianbao.commands import (
+    codebook,
     crawl,
     demo,
     events,
@@ -28,7 +29,7 @@ from nianbao.exits import ExitCode
 from nianbao.logs import configure_logs
 
 # A command is a module with `run`, whose docstring is its help, and `EXAMPLE`; in the order in which people meet them.
-_COMMANDS = (demo, crawl, nightly, parse, reports, show, events, import_, keep, verify, rebuild)
+_COMMANDS = (demo, crawl, nightly, parse, codebook, reports, show, events, import_, keep, verify, rebuild)
 # A group of commands is a module with `app`.
 _GROUPS = (portals, export)
 

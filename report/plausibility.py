@@ -1,4 +1,15 @@
-"""What is merely implausible (R9 to R14): notices for a careful reader, never checks."""
+"""What is merely implausible: notices for a careful reader, each with both its sides, never checks.
+
+R9   a count is below zero, where the form has no sign there   implausible:KEY (no whole number: unreadable:KEY)
+R10  a county's body claims to have made 规章                     implausible:disclosure.rules.*
+R11  fees so large that 元 may be meant for 万元                  implausible:disclosure.fees.amount
+R12  the stated period is not the reporting year                year_conflict
+R13  a date that is not after the period's end                  implausible:signed_on, implausible:published_on
+R14  the prose says another number than the table               prose_differs:KEY
+
+The sums of 2014's table are no statutory check and are treated alike: sum_differs:KEY, and implausible:KEY where a
+part is more than its whole.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from report.forms import FORMS
+from report.checks import total_of
+from report.forms import FORMS, form_2014
 from report.model import Claim, Figure, Notice, Period
 from report.placing import level_of_body
 
@@ -27,12 +39,14 @@ _MONEY = frozenset(
     for col in b.cols
     if col.money
 )
+_PARENTS = dict.fromkeys(item.parent for item in form_2014.ITEMS if item.parent is not None)
+_PARTS = {parent: tuple(item.key for item in form_2014.ITEMS if item.parent == parent) for parent in _PARENTS}
 
 
 def check_plausibility(
     figures: Mapping[str, Figure], claims: Iterable[Claim], body: str | None, division_code: str | None
 ) -> Iterator[Notice]:
-    """Yield what is odd about figures and claims (R9, R10, R11, R14) and what is left unsaid about them."""
+    """Yield what is odd about figures and claims (R9 to R11, R14, sums) and what is left unsaid about them."""
     blank = [key for key, figure in figures.items() if figure.state == "blank"]
     if blank:
         yield Notice(code="blank_cells", detail=f"{len(blank)} cells are there and empty, the first is {blank[0]}")
@@ -45,6 +59,7 @@ def check_plausibility(
                     code=f"implausible:{key}", detail=f"{figure.value} 规章: no body of this rank can make any"
                 )
     yield from _check_claims(figures, claims)
+    yield from _check_indicators(figures)
 
 
 def _is_government(body: str | None) -> bool:
@@ -74,6 +89,19 @@ def _check_claims(figures: Mapping[str, Figure], claims: Iterable[Claim]) -> Ite
                 code=f"prose_differs:{claim.about}",
                 detail=f"the prose says {claim.value} ({claim.quote}), the table {printed}",
             )
+
+
+def _check_indicators(figures: Mapping[str, Figure]) -> Iterator[Notice]:
+    """Yield what does not add up in the table of 2014; where an operand is blank or missing nothing can be said."""
+    for parent, parts in _PARTS.items():
+        total, summed = total_of(figures, (parent,)), total_of(figures, parts)
+        if total is not None and summed is not None and total != summed:
+            yield Notice(code=f"sum_differs:{parent}", detail=f"{total} is printed, the parts add up to {summed}")
+    for part, wholes in form_2014.AT_MOST:
+        count, limit = total_of(figures, (part,)), total_of(figures, wholes)
+        if count is not None and limit is not None and count > limit:
+            detail = f"{count} is more than {limit} of {' + '.join(wholes)}"
+            yield Notice(code=f"implausible:{part}", detail=detail)
 
 
 def _printed(figures: Mapping[str, Figure], about: str) -> int | None:

@@ -18,13 +18,14 @@ from report.flags import check_characters, check_links, check_sections, check_ta
 from report.furniture import ATTACHMENT, is_furniture
 from report.linear import gather_tables
 from report.model import Claim, Notice, Period, Report, Section
+from report.notices import REASONS
 from report.opening import find_opening
 from report.placing import Evidence
 from report.plausibility import check_dates, check_plausibility
 from report.recognising import Recognised, recognise
 from report.scripts import ScriptReading, check_script, read_through, strip_residue
 from report.sections import split_sections
-from report.titles import REFUSAL_WORDS, TitleYears, find_body, find_years
+from report.titles import TitleYears, find_body, find_years
 
 _TOO_DEEP = Notice(
     code="nested_too_deep", detail="elements are nested thousands deep: they were read without those that hold others"
@@ -134,7 +135,7 @@ class _Reading:
 
     def _refused(self, found: Recognised) -> Report:
         reason = found.reason or "no_report_words"
-        words = f"{found.title or 'the document'}: {REFUSAL_WORDS[reason]}"
+        words = f"{found.title or 'the document'}: {REASONS[reason][0]}"
         refused = Notice(code=f"not_a_report:{reason}", detail=words)
         deep = (_TOO_DEEP,) if self._document.too_deep else ()
         return Report(

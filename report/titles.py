@@ -33,18 +33,6 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("budget", re.compile(r"预决算|决算|预算")),
     ("enterprise", re.compile(r"企业年度报告|企业年报|公司年度报告|工商年报|年报公示|社会责任")),
 )
-REFUSAL_WORDS = {
-    "graphic": "a picture or chart about a report (图解)",
-    "interpretation": "an interpretation of a report (解读)",
-    "meeting": "news of a meeting or training (部署会)",
-    "website_report": "the yearly sheet about the government's website (网站工作年度报表)",
-    "notice": "a notice, plan or rule, not a report",
-    "rule_of_law": "a report on the rule of law (法治政府)",
-    "budget": "a budget or its accounts (预决算)",
-    "enterprise": "an enterprise's yearly report",
-    "no_report_words": "no words of an annual report on information disclosure",
-    "empty": "no title",
-}
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0Ｏ]([〇○零一二三四]|[0-9])([〇○零一二三四五六七八九]|[0-9])年")
 _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}

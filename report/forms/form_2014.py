@@ -130,6 +130,14 @@ ITEMS: tuple[Item, ...] = (
     Item("training.participants", ("接受培训人员数",), "人次"),
 )  # fmt: skip
 
+# What cannot be more than others together: a part of a whole; an item that is disclosed stands in a channel at least.
+AT_MOST: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("proactive.items", tuple(item.key for item in ITEMS if item.key.startswith("channels."))),
+    ("proactive.normative_items", ("proactive.items",)),
+    ("responses.press_conferences.by_head", ("responses.press_conferences",)),
+    ("responses.interviews.by_head", ("responses.interviews",)),
+)
+
 # Headings of the table: rows with no number of their own.
 HEADINGS = (
     "主动公开情况",

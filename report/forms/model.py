@@ -53,10 +53,14 @@ class Form:
 
     def figure_keys(self) -> tuple[str, ...]:
         """Return the key of every cell of the form, in the form's order."""
-        disclosed = [f"disclosure.{row.key}.{col.key}" for b in self.disclosure for row in b.rows for col in b.cols]
-        requests = [f"requests.{row.key}.{col.key}" for row in self.request_rows for col in self.request_cols]
-        reviews = [f"{group.key}.{col.key}" for group in self.review_groups for col in self.review_cols]
-        return (*disclosed, *requests, *reviews)
+        return tuple(self.units())
+
+    def units(self) -> dict[str, str | None]:
+        """Return the form's own unit of every cell, None where it has none."""
+        disclosed = ((f"disclosure.{row.key}", block.cols) for block in self.disclosure for row in block.rows)
+        requests = ((f"requests.{row.key}", self.request_cols) for row in self.request_rows)
+        reviews = ((group.key, self.review_cols) for group in self.review_groups)
+        return {f"{key}.{col.key}": col.unit for key, cols in (*disclosed, *requests, *reviews) for col in cols}
 
 
 def role_of(key: str) -> TableRole:

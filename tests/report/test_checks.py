@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from report import Check, check_years, parse_report
+from report.checks import RULES
 from tests.report.printing import APPLICANTS, Article, article_text
 
 
@@ -74,7 +77,7 @@ def test_the_outcomes_of_2019_have_one_row_of_other_handling() -> None:
 def test_years_are_checked_against_each_other() -> None:
     """R5 and R8 between two reports of one body; the sides and keys are the later report's."""
     carried = {f"requests.carried_out.{col}": "1" for col in APPLICANTS}
-    earlier = Article(printed={"disclosure.normative_documents.in_force": "10", **carried})
+    earlier = of_year(2022, Article(printed={"disclosure.normative_documents.in_force": "10", **carried}))
     later = Article(
         printed={
             "disclosure.normative_documents.in_force": "12",
@@ -94,14 +97,17 @@ def test_years_are_checked_against_each_other() -> None:
     assert (found["R8", "requests.carried_in.total"].left, found["R8", "requests.carried_in.total"].right) == (2, 1)
 
 
+def of_year(year: int, article: Article) -> Article:
+    """Return the report of another year."""
+    return replace(article, title=article.title.replace("2023", str(year)), preface="")
+
+
 def test_items_go_on_from_year_to_year() -> None:
     """R6: this year's items are last year's and their change."""
+    printed = {"disclosure.licensing.items_last_year": "10", "disclosure.licensing.change": "-2"}
     earlier, later = (
-        parse_report(article_text(Article(form="2019", printed=printed)).encode())
-        for printed in (
-            {"disclosure.licensing.items_last_year": "10", "disclosure.licensing.change": "-2"},
-            {"disclosure.licensing.items_last_year": "8"},
-        )
+        parse_report(article_text(of_year(year, Article(form="2019", printed=cells))).encode())
+        for year, cells in ((2019, printed), (2020, {"disclosure.licensing.items_last_year": "8"}))
     )
 
     check = next(
@@ -109,3 +115,32 @@ def test_items_go_on_from_year_to_year() -> None:
     )
 
     assert (check.rule, check.holds) == ("R6", True)
+
+
+@pytest.mark.parametrize(("rule", "blank"), [("R5", "in_force"), ("R8", "carried")])
+def test_a_blank_of_either_year_leaves_a_rule_undetermined(rule: str, blank: str) -> None:
+    """Between years as within one: an empty cell is not zero, whichever report has it."""
+    cells = {"disclosure.rules.in_force": "", "requests.carried_out.total": ""}
+    reports = [
+        parse_report(article_text(of_year(year, Article(printed=printed))).encode())
+        for year, printed in ((2022, cells), (2023, {}))
+    ]
+
+    outcomes = {check.keys[0]: check.holds for check in check_years(*reports) if check.rule == rule}
+
+    assert outcomes[{"in_force": "disclosure.rules.in_force", "carried": "requests.carried_in.total"}[blank]] is None
+    assert [holds for holds in outcomes.values() if holds is not None] == [True] * (len(outcomes) - 1)
+
+
+@pytest.mark.parametrize(("first", "second"), [(2021, 2023), (2023, 2023), (2023, 2022)])
+def test_years_that_do_not_follow_each_other_are_not_checked(first: int, second: int) -> None:
+    """Only a report and that of the very next year can agree or not."""
+    reports = [parse_report(article_text(of_year(year, Article())).encode()) for year in (first, second)]
+
+    assert check_years(*reports) == ()
+
+
+def test_the_rules_of_a_report_are_those_of_the_statute() -> None:
+    """Every rule is one of R1 to R8, and each can be applied in one way."""
+    assert [rule.code for rule in RULES] == [f"R{number}" for number in range(1, 9)]
+    assert all((rule.within is None) != (rule.between is None) for rule in RULES)

@@ -1,0 +1,93 @@
+"""What every key, state, check and notice of a reading means: for whoever uses the figures, made from the same data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from report.checks import RULES
+from report.forms import FORMS, form_2014, role_of
+from report.forms.layout import layouts_of
+from report.notices import NOTICES, REASONS
+
+STATES: dict[str, tuple[str, str]] = {
+    "stated": ("a number is printed: the value", "印有数字，即为其值"),
+    "dash": ("a dash, a stroke or 无 is printed: the value is 0", "印有横线、斜线或“无”，值为0"),
+    "blank": ("the cell is there and empty: no value, never 0", "单元格存在而为空，无值，不作0"),
+    "unreadable": ("something else is printed: no value, see raw", "印有其他内容，无值，见raw"),
+}
+
+
+class Entry(BaseModel):
+    """One line of the codebook.
+
+    Of a figure: table, row and column with their printed labels, the form's unit (None: as printed, or none), and the
+    editions that have it. Of all others: the meaning.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    about: Literal["figure", "state", "check", "notice"]
+    code: str
+    forms: tuple[str, ...] = ()
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    unit: str | None = None
+    meaning: str | None = None
+    meaning_zh: str | None = None
+
+
+def list_codebook() -> tuple[Entry, ...]:
+    """Return the codebook: figures in the order of the forms, then states, checks and notices."""
+    return (
+        *_figures(),
+        *_indicators(),
+        *(Entry(about="state", code=code, meaning=en, meaning_zh=zh) for code, (en, zh) in STATES.items()),
+        *(Entry(about="check", code=rule.code, meaning=rule.statement, meaning_zh=rule.statement_zh) for rule in RULES),
+        *_notices(),
+    )
+
+
+def _figures() -> Iterator[Entry]:
+    """Yield the cells of the forms that are grids; what two editions print differently is given with a stroke."""
+    found: dict[str, Entry] = {}
+    for form in FORMS:
+        units = form.units()
+        for layout in layouts_of(form):
+            for line in layout.lines:
+                for col, label in layout.cols:
+                    key = f"{line.key}.{col}"
+                    known = found.get(key)
+                    found[key] = Entry(
+                        about="figure",
+                        code=key,
+                        forms=(*(known.forms if known else ()), form.edition),
+                        table=role_of(key),
+                        row=_both(known.row if known else None, line.label),
+                        column=_both(known.column if known else None, label),
+                        unit=units[key],
+                    )
+    yield from found.values()
+
+
+def _both(known: str | None, label: str) -> str:
+    return label if known is None or label == known else f"{known} / {label}"
+
+
+def _indicators() -> Iterator[Entry]:
+    for item in form_2014.ITEMS:
+        yield Entry(
+            about="figure", code=item.key, forms=("2014",), table="statistics", row=item.labels[0], unit=item.unit
+        )
+
+
+def _notices() -> Iterator[Entry]:
+    for notice in NOTICES:
+        if notice.subject != "REASON":
+            yield Entry(about="notice", code=notice.code, meaning=notice.meaning, meaning_zh=notice.meaning_zh)
+            continue
+        for reason, (en, zh) in REASONS.items():
+            yield Entry(about="notice", code=f"{notice.name}:{reason}", meaning=en, meaning_zh=zh)

@@ -18,7 +18,9 @@ NUMBER = (
 COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 QUOTED_TITLE = re.compile(r"《[^》]*》")
 _ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
-_OF_WHICH = re.compile(r"^[\s，,；;]*其中\s*(?:包括|包含|有)?\s*[:：，,]?\s*")
+_OF_WHICH = re.compile(r"^[\s，,；;]*(?P<bracket>[(（])?\s*其中\s*(?:包括|包含|有)?\s*[:：，,]?\s*")
+# 、 or 和 divides parts only behind a number: elsewhere it belongs to a label (公示、公告63条).
+_BETWEEN_PARTS = re.compile(r"[，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及)")
 _QUOTE_LENGTH = 160
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无")
 _SENTENCE_END = re.compile(r"(?<=[。！？\n])")
@@ -79,7 +81,10 @@ def parts_of(rest: str, following: str) -> dict[str, int]:
     if begin is None:
         return {}
     parts: dict[str, int] = {}
-    for piece in split_clauses(rest[begin.end() :]):
+    listed = rest[begin.end() :]
+    if begin.group("bracket"):
+        listed = re.split(r"[)）](?=$|[，,；;。])", listed, maxsplit=1)[0]
+    for piece in _BETWEEN_PARTS.split(listed):
         item = _ITEM.match(piece.strip().lstrip("、"))
         if item is None:
             if piece.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from report.claims.counting import NUMBER, UNITS, Sentence, make_claim
+from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim
 from report.model import Claim
 
 _TOTAL = re.compile(
@@ -16,12 +16,22 @@ _DISCLOSED = (
         r"公开[^，,。；;、\d]{0,24}信息[^，,。；;、\d]{0,14}?" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次|项)(?![目类])"
     ),
     re.compile(r"公开[^，,。；;、\d]{0,12}" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)(?:政府|政务|各类|的)*信息"),
+    re.compile(
+        r"信息(?:主动)?公开(?:条|件)?数量?(?:共|总|计|为|是|有|达)*[:：]?\s*"
+        + NUMBER
+        + r"\s*(?P<unit>条|件|份|篇|条次)"
+    ),
 )
 _ANY_INFORMATION = re.compile(
     r"(?P<words>(?:发布|公开|推送|更新|录用|报送|上传)[^，,。；;、\d]{0,20}(?:信息|消息|动态|文件|稿件|内容)[^，,。；;、\d]{0,8}?)"
     + NUMBER
     + r"\s*(?P<unit>条|件|份|篇|条次|期)"
 )
+_MADE_PUBLIC = re.compile(
+    r"(?:公布|发布|公开)[^，,。；;、\d]{0,12}信息[^，,。；;、\d]{0,8}?" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
+)
+# What goes out by one channel alone, or upon a request, is not all that was disclosed.
+_ONE_CHANNEL = re.compile(r"^(?!.*网站).*(?:微信|公众号|微博|抖音|头条|新媒体|客户端|短视频)|依申请")
 _TOTAL_RANK = 2
 _WHOLE = re.compile(r"共|累计|总计|合计|总")
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
@@ -55,14 +65,39 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
         found.append((3, make_claim("disclosed_items", total, sentence), text))
         return found
     head = text.split("其中", maxsplit=1)[0]
-    if "主动公开" not in head or _PART_OF_YEAR.search(head):
-        return found
+    if "主动公开" not in head:
+        return _disclosed_in_other_words(head, sentence)
     for pattern in _DISCLOSED:
         for match in pattern.finditer(head):
+            words = _before(head, match)
+            if _PART_OF_YEAR.search(words):
+                continue
             clause = head[: match.end()].rsplit("。", maxsplit=1)[-1]
             rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
+            if "主动公开" not in words and _ONE_CHANNEL.search(words):
+                rank = 0
             found.append((rank, make_claim("disclosed_items", match, sentence), text))
     return found
+
+
+def _before(head: str, match: re.Match[str]) -> str:
+    """Return what stands between the number before a match and the match's own: what is said of it alone."""
+    earlier = [count.end() for count in COUNT.finditer(head, 0, match.start())]
+    return head[earlier[-1] if earlier else 0 : match.end()]
+
+
+def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, Claim, str]]:
+    """Return a total that is not said to be disclosed by itself: 共公开各类信息N条, or one that its parts add up to."""
+    for pattern in (*_DISCLOSED, _MADE_PUBLIC):
+        for match in pattern.finditer(head):
+            words = _before(head, match)
+            if _PART_OF_YEAR.search(words) or _ONE_CHANNEL.search(words):
+                continue
+            claim = make_claim("disclosed_items", match, sentence)
+            summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
+            if summed or (pattern is not _MADE_PUBLIC and _WHOLE.search(re.split(r"[，,；;]", words)[-1])):
+                return [(0, claim, sentence.text)]
+    return []
 
 
 def _other_counts(sentence: Sentence) -> Iterator[Claim]:

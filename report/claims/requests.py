@@ -12,13 +12,16 @@ _REQUEST_NOUN = re.compile(r"依申请|信息公开(?:的)?申请|申请公开|�
 _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
 _NOT_REQUESTS = re.compile(r"上年结转|上年度结转|申请行政复议|申请复议|提起|建议|提案")
 # Without one of each, none of the patterns below finds anything.
-_NEGATION, _REQUEST_WORD = re.compile("没有|未|无"), re.compile("申请|政府信息")
+_NEGATION, _REQUEST_WORD = re.compile("没有|未|无|零"), re.compile("申请|政府信息")
 _NO_REQUESTS = (
     re.compile(
         r"(?:没有|未|无|尚未|暂未)(?:曾)?(?:收到|接到|接收|受理|发生|出现|产生|有)[^，,。；;\d]{0,30}(?:依申请公开|信息公开(?:的)?申请|申请公开|政府信息申请|公开申请)"
     ),
     re.compile(
         r"(?:没有|无(?![法正需效权关论]))[^，,。；;\d]{0,30}(?:要求|提出|申请|向)[^，,。；;\d]{0,16}(?:依申请公开|信息公开(?:的)?申请|申请公开|政府信息)"
+    ),
+    re.compile(
+        r"(?:依申请公开|信息公开(?:的)?申请|申请公开)[^，,。；;\d]{0,10}(?:为|是)?(?<!清)零(?:件|宗|份|起|$|(?=[，,。；;]))"
     ),
     re.compile(r"(?<![有未])无(?:人)?(?:依申请公开|申请公开|政府信息公开申请)"),
 )

@@ -9,7 +9,7 @@ from report.claims.counting import COUNT, NUMBER, QUOTED_TITLE, Sentence, quote_
 from report.model import Claim
 
 _NONE = re.compile(
-    r"没有|未发生|未出现|未收到|未产生|未引发|未接到|未被|未有|未涉及|不存在|无(?!正当|效|法|关)|均为零|均为0|为零|为0(?!\d)"
+    r"没有|未因|未发生|未出现|未收到|未产生|未引发|未接到|未被|未有|未涉及|不存在|无(?!正当|效|法|关)|均为零|均为0|为零|为0(?!\d)"
 )
 _REVIEW = re.compile(r"行政复议|复议")
 _LITIGATION = re.compile(r"行政诉讼|诉讼")
@@ -19,6 +19,8 @@ _PERMIT = re.compile(
     + r"\s*(?P<unit>件|项|宗|起|例)"
 )
 _REACH = 12
+# What may stand between a number and what it counts: 2起关于政府信息公开的行政诉讼案件.
+_OF_WHAT = re.compile(r"(?:关于|有关|涉及|涉|因|由|政府|政务|信息公开|工作|申请|引起|引发|方面|类|的|提起)*")
 _PERMIT_KEYS = {
     "许可": "disclosure.licensing.decisions",
     "处罚": "disclosure.penalties.decisions",
@@ -51,6 +53,8 @@ def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
     after_all = [count for count in counts if all(count.start() >= match.end() for _, match in named)]
     for about, match in named:
         own = next((count for count in counts if 0 <= count.start() - match.end() <= _REACH), None)
+        if own is None and len(named) == 1:
+            own = next((count for count in counts if _OF_WHAT.fullmatch(clause[count.end() : match.start()])), None)
         if own is None:
             continue
         value, approximate = value_of(own)

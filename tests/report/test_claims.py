@@ -1,0 +1,88 @@
+"""Numbers in prose: how clerks say what was disclosed, what came in, and what was contested."""
+
+from __future__ import annotations
+
+import pytest
+
+from report import parse_report
+from report.model import Claim
+
+_PAGE = "大竹县教育局2022年政府信息公开工作年度报告\n\n一、总体情况\n{}\n二、主动公开政府信息情况\n五、存在的问题\n无\n"
+
+
+def claims(sentence: str) -> dict[str, Claim]:
+    """Return what a report with this sentence claims, by subject."""
+    report = parse_report(_PAGE.format(sentence).encode())
+    return {claim.about: claim for claim in report.claims}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("截止2020年12月31日，我局主动公开的信息15条，未收到申请公开政府信息要求。", 15),
+        ("全年在网站和微信平台公布信息202条，其中网站公布194条，微信公众号公布8条。", 202),
+        ("2022年，共公开各类信息5286条（其中政府网站1286条，微信公众号2000条，微博2000条）。", 5286),
+        ("全年累计公开政府信息2163条，其中：主动公开2150条，依申请公开13条。", 2163),
+        ("2022年我局主动公开政府信息500多条，比上年增加100条。", 500),
+        ("2023年，主动公开政府信息456条，政府网站公开总数为402条，政务微博公开政府信息数54条。", 456),
+        ("2022年全年政府信息主动公开数为1896条。", 1896),
+    ],
+)
+def test_all_that_was_disclosed_is_said_in_many_words(sentence: str, value: int) -> None:
+    """Other numbers of the same sentence, of a channel or of another year, do not hide the total."""
+    assert claims(sentence)["disclosed_items"].value == value
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "通过微信公众号共公开政府信息312条。",
+        "微信公众号发布信息100条，其中原创60条，转载40条。",
+        "2022年上半年，主动公开政府信息100条。",
+        "通过政府网站公布信息86条，其中图片20条。",
+    ],
+)
+def test_one_channel_or_half_a_year_is_not_all_that_was_disclosed(sentence: str) -> None:
+    """What goes out by one channel is no total, nor is a number whose parts do not add up to it."""
+    assert "disclosed_items" not in claims(sentence)
+
+
+@pytest.mark.parametrize(
+    ("listed", "parts"),
+    [
+        ("其中包括：政策法规34条、规划计划11条、其他14条", {"政策法规": 34, "规划计划": 11, "其他": 14}),
+        ("其中部门文件及公示公告34条，政务动态25条", {"部门文件及公示公告": 34, "政务动态": 25}),
+        ("其中公告公示、通知34条和工作动态25条", {"公告公示、通知": 34, "工作动态": 25}),
+        ("其中，通知公告34条；其他25条", {"通知公告": 34, "其他": 25}),
+    ],
+)
+def test_parts_are_divided_behind_their_numbers(listed: str, parts: dict[str, int]) -> None:
+    """、 and 和 divide two parts behind a number and belong to a label elsewhere."""
+    assert claims(f"2022年，我局主动公开政府信息59条，{listed}。")["disclosed_items"].parts == parts
+
+
+@pytest.mark.parametrize("sentence", ["2022年本单位政府信息公开申请受理数为零。", "2022年受理依申请公开政府信息零件。"])
+def test_no_requests_in_a_numeral_word_are_none(sentence: str) -> None:
+    """零 is a stated 0."""
+    assert claims(sentence)["requests.received.total"].value == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reviews", "suits"),
+    [
+        ("本年度收到有关政府信息公开的行政复议申请2件，发生3起关于政府信息公开的行政诉讼案件。", 2, 3),
+        ("2022年度，我局未因政府信息公开被申请行政复议，未被提起行政诉讼。", 0, 0),
+    ],
+)
+def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, reviews: int, suits: int) -> None:
+    """2起…的行政诉讼案件 counts as much as 行政诉讼2起."""
+    found = claims(sentence)
+
+    assert (found["review.total"].value, found["litigation.total"].value) == (reviews, suits)
+
+
+def test_a_number_before_a_denial_is_of_something_else() -> None:
+    """12件政府信息公开申请 that led to no review are not twelve reviews."""
+    found = claims("全年受理12件政府信息公开申请，未引发行政复议。")
+
+    assert found["review.total"].value == 0

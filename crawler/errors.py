@@ -3,6 +3,7 @@
 CrawlerError
 ├── PortalError      a portal's file is wrong, or no portal has that id
 ├── ForbiddenError   a URL may not be contacted: host outside the allow list, private address
+├── TlsError         a host could not be spoken with over TLS, or showed a certificate that its portal's file refuses
 ├── ListMissingError a page that should hold a list holds none that is understood
 └── RenderingError   the browser could not be started or did not come to an end in time
 """
@@ -20,6 +21,10 @@ class PortalError(CrawlerError):
 
 class ForbiddenError(CrawlerError):
     """A URL may not be contacted; nothing was sent."""
+
+
+class TlsError(CrawlerError):
+    """There is no TLS with the host: it was reached, and nothing was asked of it."""
 
 
 class ListMissingError(CrawlerError):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import PortalError
 
@@ -38,6 +39,26 @@ class Expectation(_Table):
     reports_min: int = Field(default=0, ge=0)
 
 
+class TlsPolicy(_Table):
+    """What a portal asks of the TLS of its hosts.
+
+    `hosts` are those that it is for, without a port; none: all that no other policy of the portal names. `verify` is
+    `record`, where a chain that is not valid is noted in the archive, or `require`, where nothing is fetched then.
+    """
+
+    hosts: tuple[Annotated[str, Field(pattern=r"^[^\s:/]+$")], ...] = ()
+    min_version: Literal["1.0", "1.1", "1.2", "1.3"] = "1.0"
+    verify: Literal["record", "require"] = "record"
+
+    @field_validator("hosts")
+    @classmethod
+    def _hosts_are_names(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.encode("idna").decode("ascii").lower() for host in hosts)
+
+    def __str__(self) -> str:
+        return f"min_version={self.min_version} verify={self.verify}"
+
+
 class Portal(_Table):
     """One government portal, as its file describes it.
 
@@ -45,6 +66,7 @@ class Portal(_Table):
     module of crawler.platforms, or is None to have it recognised. `hosts` are hosts (with a port where it is not
     the scheme's own) that may be followed beside the portal's own and `.gov.cn`. `loopback` lets the crawler reach
     loopback addresses: only for synthetic portals and tests. `delay_seconds` lies between two requests to one host.
+    `tls` holds for the hosts under HTTPS; without any, every connection that can be made is made and recorded.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -56,6 +78,7 @@ class Portal(_Table):
     hosts: tuple[str, ...] = ()
     loopback: bool = False
     delay_seconds: float = Field(default=3.0, ge=0)
+    tls: tuple[TlsPolicy, ...] = ()
     columns: tuple[Column, ...] = Field(min_length=1)
     withdrawal: Withdrawal = Withdrawal()
     expect: Expectation = Expectation()
@@ -67,17 +90,35 @@ class Portal(_Table):
             raise ValueError("two columns have the same url")
         return self
 
+    @model_validator(mode="after")
+    def _policies_differ(self) -> Portal:
+        named = [host for policy in self.tls for host in policy.hosts or ("",)]
+        if len(set(named)) != len(named):
+            raise ValueError("two tables of tls are for the same host, or for all")
+        return self
+
+    def find_tls(self, host: str) -> TlsPolicy:
+        """Return what is asked of the TLS of a host, which is given in lower case and in ASCII."""
+        rest = TlsPolicy()
+        for policy in self.tls:
+            if not policy.hosts:
+                rest = policy
+            if host in policy.hosts:
+                return policy
+        return rest
+
 
 def dump_portal(portal: Portal) -> str:
     """Return a portal's file: what `load_portal` reads back to the same portal."""
     plain = portal.model_dump(mode="json", exclude_none=True)
-    columns: list[dict[str, object]] = plain.pop("columns")
+    lists: dict[str, list[dict[str, object]]] = {key: plain.pop(key) for key in ("tls", "columns")}
     tables: dict[str, dict[str, object]] = {key: plain.pop(key) for key in ("withdrawal", "expect")}
     lines = _lines(plain)
     for name, table in tables.items():
         lines += ["", f"[{name}]", *_lines(table)]
-    for column in columns:
-        lines += ["", "[[columns]]", *_lines(column)]
+    for name, entries in lists.items():
+        for entry in entries:
+            lines += ["", f"[[{name}]]", *_lines(entry)]
     return "\n".join(lines) + "\n"
 
 

@@ -52,8 +52,6 @@ DOWNLOAD_MAXSIZE = 100 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 50 * 1024 * 1024
 # Half a page is no page. It is kept, and the request fails.
 DOWNLOAD_FAIL_ON_DATALOSS = True
-# Certificates of county portals are often expired or another host's; who answered is in the record by address.
-DOWNLOAD_VERIFY_CERTIFICATES = False
 
 RETRY_TIMES = 2
 # Those of a server in passing trouble. 429 and 503 are asked again after the pause that the server wants.

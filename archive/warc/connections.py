@@ -10,7 +10,7 @@ each answer costs no record a page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from archive.capture import Supplement, TlsFacts
@@ -43,7 +43,7 @@ def tls_fields(facts: TlsFacts) -> Iterator[tuple[str, str | None]]:
     yield "tls-policy", facts.policy
 
 
-def fields_block(fields: Iterator[tuple[str, str | None]]) -> bytes:
+def fields_block(fields: Iterable[tuple[str, str | None]]) -> bytes:
     r"""Return the block of an `application/warc-fields` record; fields of value None are left out.
 
     What a certificate or a server says may hold anything: control characters, which would break a line, are written

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
@@ -15,10 +15,12 @@ from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.web.client import Agent, HTTPConnectionPool
-from twisted.web.iweb import IPolicyForHTTPS
 
+from archive.clock import Clock
+from crawler.portals import TlsPolicy
 from crawler.wire.guard import GuardedEndpoints, Place
-from crawler.wire.tee import Tap, TeeFactory
+from crawler.wire.tee import Tap, TeeFactory, TeeProtocol
+from crawler.wire.tls import RecordingTls, find_tls_error
 
 CONNECT_SECONDS = 30.0
 SETTLE_SECONDS = 2.0
@@ -39,19 +41,22 @@ class _GuardedScrapyAgent(_ScrapyAgent):
         return Agent.usingEndpointFactory(reactor, endpoints, self._pool)  # type: ignore[no-any-return, no-untyped-call]
 
 
+class Rules(NamedTuple):
+    """What connections may be used for alike: addresses and certificates are looked at when a connection opens."""
+
+    loopback: bool
+    tls: TlsPolicy
+
+
 class TappedConnections:
     """The open connections, at most one a host and port, each with a tee.
 
-    Requests that may reach loopback have connections of their own: an address is looked at when a connection opens.
+    Requests under different rules have connections of their own, of which the last one used is open.
     """
 
-    def __init__(
-        self, crawler: Crawler, tls: IPolicyForHTTPS, *, timeout: float, max_bytes: int, warn_bytes: int
-    ) -> None:
-        from twisted.internet import reactor  # noqa: PLC0415  importing it earlier would install another reactor
-
+    def __init__(self, crawler: Crawler, clock: Clock, *, timeout: float, max_bytes: int, warn_bytes: int) -> None:
+        self._clock = clock
         self._options = {
-            "contextFactory": tls,
             "connectTimeout": timeout,
             "crawler": crawler,
             "maxsize": max_bytes,
@@ -59,21 +64,31 @@ class TappedConnections:
             "fail_on_dataloss": True,
         }
         self._taps: dict[Place, Tap] = {}
-        self._pools = {loopback: self._new_pool(reactor) for loopback in (False, True)}
+        self._pools: dict[Rules, HTTPConnectionPool] = {}
+        self._tls: dict[TlsPolicy, RecordingTls] = {}
+        self._last: dict[Place, tuple[Rules, TeeProtocol]] = {}
 
-    async def fetch(self, request: Request, place: Place, tap: Tap, *, loopback: bool) -> Response:
+    async def fetch(self, request: Request, place: Place, tap: Tap, rules: Rules) -> Response:
         """Send the request to its place and read the response; the tap has the bytes of both, however it ends.
 
         Raises:
-            Exception: Scrapy's download exceptions, ForbiddenError, and what Twisted raises for bad requests.
+            Exception: Scrapy's download exceptions, ForbiddenError, TlsError, and what Twisted raises for bad requests.
         """
-        agent = _GuardedScrapyAgent(loopback, pool=self._pools[loopback], **self._options)
+        before = self._last.pop(place, None)
+        if before is not None and before[0] != rules:
+            before[1].abort_now()
         try:
             with self._tapped(place, tap), wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(agent.download_request(request))
+                return await maybe_deferred_to_future(self._new_agent(rules).download_request(request))
+        except Exception as error:
+            failure = find_tls_error(error, tap.inspection) if tap.inspection and not tap.received else None
+            if failure is not None:
+                raise failure from error
+            raise
         finally:
             if tap.connection is not None:
                 await tap.connection.settle(SETTLE_SECONDS)
+                self._last[place] = rules, tap.connection
 
     def abort(self) -> None:
         """End the exchanges on the way as if their servers had gone."""
@@ -97,7 +112,17 @@ class TappedConnections:
         finally:
             del self._taps[place]
 
-    def _new_pool(self, reactor: Any) -> HTTPConnectionPool:
+    def _new_agent(self, rules: Rules) -> _GuardedScrapyAgent:
+        if rules.tls not in self._tls:
+            self._tls[rules.tls] = RecordingTls(rules.tls, self._clock)
+        if rules not in self._pools:
+            self._pools[rules] = self._new_pool()
+        options = {"pool": self._pools[rules], "contextFactory": self._tls[rules.tls], **self._options}
+        return _GuardedScrapyAgent(rules.loopback, **options)
+
+    def _new_pool(self) -> HTTPConnectionPool:
+        from twisted.internet import reactor  # noqa: PLC0415  importing it earlier would install another reactor
+
         pool = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         pool.maxPersistentPerHost = 1
         taps: Mapping[Place, Tap] = self._taps

@@ -18,6 +18,7 @@ from archive.space import SpaceWatch
 from archive.warc.process import WriterProcess
 from crawler.wire.failures import StoppedError
 from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
+from crawler.wire.tls import LIBRARY
 from crawler.wire.turns import HostTurns
 
 if TYPE_CHECKING:
@@ -207,6 +208,8 @@ def _warcinfo(crawl_id: str, user_agent: str, contact: str, *, obeys_robots: boo
         f"Scrapy/{version('scrapy')}",
         f"Twisted/{version('twisted')}",
         f"Python/{platform.python_version()}",
+        # Which hosts can be spoken with depends on it.
+        LIBRARY,
     ]
     info = {
         "software": " ".join(software),

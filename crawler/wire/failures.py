@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from OpenSSL import SSL
@@ -17,9 +17,8 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from archive.capture import Capture, Supplement, Truncation
-from crawler.errors import ForbiddenError
-
-FAILURE_CONTENT_TYPE = "application/warc-fields"
+from archive.warc.connections import FIELDS_CONTENT_TYPE, fields_block
+from crawler.errors import ForbiddenError, TlsError
 
 
 class StoppedError(IgnoreRequest):
@@ -40,6 +39,7 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (ForbiddenError, "forbidden"),
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "refused"),
+    (TlsError, "tls"),
     (SSL.Error, "tls"),
     (DownloadTimeoutError, "timeout"),
     (ConnectError, "unreachable"),
@@ -62,7 +62,7 @@ def attach_capture(error: BaseException, capture: Capture) -> None:
 
 def failure_kind(error: BaseException) -> str:
     """Name what went wrong: by `_KINDS`, or `other`."""
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     for kind, name in _KINDS:
         if any(isinstance(cause, kind) for cause in causes):
             return name
@@ -77,7 +77,7 @@ def truncation_of(error: BaseException, *, malformed: bool) -> Truncation:
         return "length"
     if malformed:
         return "unspecified"
-    lost = isinstance(error, ResponseDataLossError) or failure_kind(error) == "disconnected"
+    lost = isinstance(error, ResponseDataLossError) or failure_kind(error) in ("disconnected", "tls")
     return "disconnect" if lost else "unspecified"
 
 
@@ -89,32 +89,34 @@ def failure_record(
     began_at: datetime,
     ended_at: datetime,
     ip_address: str | None = None,
+    tls: Iterable[tuple[str, str | None]] = (),
 ) -> Supplement:
-    """Return the record of a request that got no response."""
-    fields = {
-        "fetch-error": failure_kind(error),
-        "fetch-error-message": _message(error),
-        "fetch-method": method,
-        "fetch-began-at": began_at.isoformat(),
-        "fetch-ended-at": ended_at.isoformat(),
-        "fetch-ip-address": ip_address,
-    }
-    lines = [f"{name}: {value}\r\n" for name, value in fields.items() if value is not None]
-    return Supplement("metadata", url, began_at, FAILURE_CONTENT_TYPE, "".join(lines).encode())
+    """Return the record of a request that got no response; `tls` says how far TLS came, where a host was reached."""
+    fields = [
+        ("fetch-error", failure_kind(error)),
+        ("fetch-error-message", _message(error)),
+        ("fetch-method", method),
+        ("fetch-began-at", began_at.isoformat()),
+        ("fetch-ended-at", ended_at.isoformat()),
+        ("fetch-ip-address", ip_address),
+        *tls,
+    ]
+    return Supplement("metadata", url, began_at, FIELDS_CONTENT_TYPE, fields_block(fields))
 
 
 def _message(error: BaseException) -> str:
-    """Return the innermost cause in one line, by its class and words."""
-    *_, innermost = _causes(error)
+    """Return the innermost cause in one line, by its class and words; of what we put into words, these."""
+    causes = list(causes_of(error))
+    innermost = next((cause for cause in causes if isinstance(cause, TlsError)), causes[-1])
     words = " ".join(str(innermost).split())
     return f"{type(innermost).__name__}: {words}" if words else type(innermost).__name__
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """Walk from an error to what caused it; Twisted keeps causes in `reasons`, Python in `__cause__`."""
     yield error
     inner: list[BaseException] = [failure.value for failure in getattr(error, "reasons", ())]
     if error.__cause__ is not None:
         inner.append(error.__cause__)
     for cause in inner:
-        yield from _causes(cause)
+        yield from causes_of(cause)

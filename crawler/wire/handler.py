@@ -15,8 +15,8 @@ from archive.capture import Capture, Exchange
 from archive.errors import MissingRecordError, StorageError
 from archive.request_key import request_key
 from crawler.errors import ForbiddenError
-from crawler.portals import Portal
-from crawler.wire.agent import TappedConnections
+from crawler.portals import Portal, TlsPolicy
+from crawler.wire.agent import Rules, TappedConnections
 from crawler.wire.archive_link import link_of
 from crawler.wire.archived import conditions, response_from_archive
 from crawler.wire.failures import StoppedError, attach_capture, failure_record, truncation_of
@@ -43,7 +43,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self._link = link_of(crawler)
         self._connections = TappedConnections(
             crawler,
-            self._contextFactory,
+            self._link.clock,
             timeout=crawler.settings.getfloat("DOWNLOAD_TIMEOUT"),
             max_bytes=self._default_maxsize,
             warn_bytes=self._default_warnsize,
@@ -114,7 +114,9 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 raise StoppedError("the crawl is being stopped")
             tap.began_at = self._link.clock.now()
             with conditions(request, known) as is_conditional:
-                response = await self._connections.fetch(request, place, tap, loopback=portal.loopback)
+                # Plain HTTP knows no policy, and shares a connection whatever is asked of TLS.
+                policy = portal.find_tls(place[0]) if request.url.startswith("https:") else TlsPolicy()
+                response = await self._connections.fetch(request, place, tap, Rules(portal.loopback, policy))
         self._watch_load(place, response, portal.delay_seconds)
         return response, is_conditional
 
@@ -149,6 +151,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 began_at=tap.began_at,
                 ended_at=self._link.clock.now(),
                 ip_address=tap.ip_address,
+                tls=tap.inspection.fields() if tap.inspection else (),
             )
         )
 
@@ -186,4 +189,5 @@ def _exchange_of(request: Request, known: KnownOriginal | None, tap: Tap) -> Exc
         response=tap.received,
         ip_address=tap.ip_address,
         original=known.original if known else None,
+        tls=tap.inspection.facts if tap.inspection else None,
     )

@@ -14,15 +14,17 @@ from typing import Any, cast
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress
+from twisted.internet.interfaces import IAddress, IHandshakeListener
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import URI
 from twisted.web.iweb import IResponse
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.wire.guard import Place
+from crawler.wire.tls import TlsInspection, inspection_of
 
 
 class Tap:
@@ -63,6 +65,11 @@ class Tap:
             self._received = [b"".join(self._received)[:-excess]]
 
     @property
+    def inspection(self) -> TlsInspection | None:
+        """What was learnt of the TLS of the connection; None for plain HTTP, and before there is a connection."""
+        return self.connection.inspection if self.connection else None
+
+    @property
     def request(self) -> bytes:
         """The request as it was sent."""
         return b"".join(self._sent)
@@ -73,16 +80,19 @@ class Tap:
         return b"".join(self._received)
 
 
+@implementer(IHandshakeListener)
 class TeeProtocol(_LenientHTTP11ClientProtocol):
     """An HTTP/1.1 client connection that copies each exchange to the tap of its host and port.
 
-    `taps` holds the exchange in progress by host and port: one connection a host makes that unique.
+    `taps` holds the exchange in progress by host and port: one connection a host makes that unique. `inspection` is
+    what is learnt of its TLS, None for a plain connection.
     """
 
     def __init__(self, quiescent: Callable[[HTTP11ClientProtocol], None], taps: Mapping[Place, Tap]) -> None:
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._taps = taps
         self._tap: Tap | None = None
+        self.inspection: TlsInspection | None = None
         self._lost = asyncio.Event()
 
     async def settle(self, seconds: float) -> None:
@@ -96,8 +106,9 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
             self.abort_now()
 
     def abort_now(self) -> None:
-        """Close the connection without a farewell."""
-        cast("Any", self.transport).abortConnection()
+        """Close the connection without a farewell; nothing happens where it is closed."""
+        if not self._lost.is_set():
+            cast("Any", self.transport).abortConnection()
 
     def makeConnection(self, transport: Any) -> None:  # noqa: N802  Twisted's name
         """Listen to what is written to the transport, which for HTTPS is the one above TLS."""
@@ -113,7 +124,13 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
             tee_write(b"".join(parts))
 
         transport.write, transport.writeSequence = tee_write, tee_write_sequence
+        self.inspection = inspection_of(transport)
         super().makeConnection(transport)  # type: ignore[no-untyped-call]
+
+    def handshakeCompleted(self) -> None:  # noqa: N802  Twisted's name
+        """Keep what the TLS handshake agreed on."""
+        if self.inspection is not None:
+            self.inspection.complete(cast("Any", self.transport).getHandle())
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         """Send a request; from here on everything belongs to its exchange."""

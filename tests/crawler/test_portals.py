@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import PortalError
-from crawler.portals import Column, Expectation, Portal, Withdrawal, dump_portal, load_portal, load_portals
+from crawler.portals import (
+    Column,
+    Expectation,
+    Portal,
+    TlsPolicy,
+    Withdrawal,
+    dump_portal,
+    load_portal,
+    load_portals,
+)
 
 PORTAL = Portal(
     id="example-trs",
@@ -21,6 +30,7 @@ PORTAL = Portal(
         Column(name="政府信息公开年报", url="http://www.example.gov.cn/nb/", body="示例县人民政府"),
         Column(name="部门年报", url="http://www.example.gov.cn/bm/"),
     ),
+    tls=(TlsPolicy(hosts=("old.example.gov.cn", "政务.example.cn")), TlsPolicy(min_version="1.2", verify="require")),
     withdrawal=Withdrawal(confirm_after_checks=2),
     expect=Expectation(reports_min=3),
 )
@@ -56,3 +66,40 @@ def test_an_id_described_twice_is_refused(tmp_path: Path) -> None:
         (tmp_path / name / "example-trs.toml").write_text(dump_portal(PORTAL), encoding="utf-8")
     with pytest.raises(PortalError, match="described twice"):
         load_portals(tmp_path / "one", tmp_path / "two")
+
+
+@pytest.mark.parametrize(
+    ("host", "policy"),
+    [
+        ("www.example.gov.cn", "min_version=1.2 verify=require"),
+        ("old.example.gov.cn", "min_version=1.0 verify=record"),
+        ("xn--zfr164b.example.cn", "min_version=1.0 verify=record"),
+    ],
+)
+def test_the_policy_of_a_host_is_the_one_that_names_it(host: str, policy: str) -> None:
+    """A host that is named has its own policy, the others the one without hosts."""
+    assert str(PORTAL.find_tls(host)) == policy
+
+
+def test_without_a_policy_what_can_be_spoken_with_is_recorded() -> None:
+    """A portal's file that says nothing of TLS refuses nobody."""
+    assert str(PORTAL.model_copy(update={"tls": ()}).find_tls("www.example.gov.cn")) == "min_version=1.0 verify=record"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ('[[tls]]\nmin_version = "SSLv3"', r"tls\.2\.min_version"),
+        ("[[tls]]\nverify = false", r"tls\.2\.verify"),
+        ('[[tls]]\nhosts = ["files.example.cn:443"]', r"tls\.2\.hosts\.0"),
+        ('[[tls]]\nhosts = ["OLD.example.gov.cn"]', "two tables of tls are for the same host"),
+        ("[[tls]]", "two tables of tls are for the same host"),
+        ('[[tls]]\nhosts = ["a.example.cn"]\nciphers = "ALL"', r"tls\.2\.ciphers"),
+    ],
+)
+def test_a_policy_that_could_not_hold_is_refused(tmp_path: Path, wrong: str, field: str) -> None:
+    """A version that is none, a host with a port, which none would match, and two policies for one host."""
+    path = tmp_path / "example-trs.toml"
+    path.write_text(f"{dump_portal(PORTAL)}\n{wrong}\n", encoding="utf-8")
+    with pytest.raises(PortalError, match=field):
+        load_portal(path)

@@ -2,7 +2,8 @@
 
 A description: `crawls`, a list of `{"requests": [...], "portal": {...}, "settings": {...}}` that run one after another
 over one collection. A request has `url` and may have `method`, `headers`, `body`, `meta`, `browser` (fetched as the
-browser's) and `after` (only when all before it are done). `room` is how many bytes the archive may take on the disk.
+browser's), `portal` (another's than the crawl's) and `after` (only when all before it are done). `room` is how many
+bytes the archive may take on the disk.
 """
 
 from __future__ import annotations
@@ -112,12 +113,13 @@ class ScriptedSpider(scrapy.Spider):
         self.results.append(result)
 
     async def _fetch_plainly(self, asked: dict[str, Any]) -> dict[str, Any]:
+        portal = Portal.model_validate(asked["portal"]) if "portal" in asked else self.portal
         request = scrapy.Request(
             asked["url"],
             method=asked.get("method", "GET"),
             headers=asked.get("headers"),
             body=asked.get("body", ""),
-            meta={"portal": self.portal, **asked.get("meta", {})},
+            meta={"portal": portal, **asked.get("meta", {})},
             dont_filter=True,
         )
         response = await self.crawler.engine.download_async(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from base64 import b64decode
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.capture import Capture
+from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.frames import capture_from_json
 from archive.warc.reader import Record, read_record, read_records
 from tests.crawler.wire.golden_server import GoldenServer
@@ -63,12 +65,17 @@ def portal_of(*servers: GoldenServer, **more: Any) -> dict[str, Any]:
     }
 
 
-def crawl(data: Path, *crawls: dict[str, Any]) -> list[Outcome]:
-    """Run crawls one after another in one process and return how each ended."""
+def crawl(data: Path, *crawls: dict[str, Any], roots: Path | None = None) -> list[Outcome]:
+    """Run crawls one after another in one process and return how each ended.
+
+    `roots` is the file of the certificates that the process trusts, None: those that the machine trusts.
+    """
+    environment = os.environ if roots is None else {**os.environ, "SSL_CERT_FILE": str(roots), "SSL_CERT_DIR": ""}
     description = json.dumps({"data": str(data), "crawls": crawls})
     done = subprocess.run(
         [sys.executable, "-W", "default::ResourceWarning", "-m", SCRIPT],
         cwd=ROOT,
+        env=environment,
         input=description,
         capture_output=True,
         text=True,
@@ -89,6 +96,19 @@ def record_of(data: Path, capture: Capture | None) -> Record:
     """Return the record that a capture names."""
     assert capture is not None
     return read_record(data / "archive" / capture.warc, capture.offset)
+
+
+def connection_of(data: Path, capture: Capture | None) -> list[tuple[str, str]]:
+    """Return the lines of the record of the TLS connection that carried a captured response."""
+    named = record_of(data, capture).reference(CONNECTION_FIELD)
+    [found] = [record for record in records_of(data) if record.record_id == named]
+    return fields_of(found)
+
+
+def fields_of(record: Record) -> list[tuple[str, str]]:
+    """Return the lines of an `application/warc-fields` record."""
+    lines = record.block.decode().removesuffix("\r\n").split("\r\n")
+    return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
 
 
 def request_record_of(data: Path, capture: Capture | None) -> Record:

@@ -29,16 +29,20 @@ class Exchange:
     ended: float = 0.0
 
 
-@dataclass
+@dataclass(eq=False)
 class GoldenServer:
     """Answers each path by its steps; what is not scripted is a 404 with an empty body.
 
-    `open_most` is the largest number of connections that the client had not closed when it opened another.
+    With `tls` it speaks TLS; with `hello` it plays these steps instead of a handshake. `agreed` is the version and
+    the cipher of each handshake. `open_most` is the largest number of connections that the client had not closed when
+    it opened another.
     """
 
     script: dict[str, Sequence[Step] | Callable[[bytes], Sequence[Step]]]
     address: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
+    hello: Sequence[Step] | None = None
+    agreed: list[tuple[str | None, str]] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     open_most: int = 0
     accepted: int = 0
@@ -52,7 +56,7 @@ class GoldenServer:
     @property
     def url(self) -> str:
         """The server's address as the beginning of a URL, without a slash at the end."""
-        return f"{'https' if self.tls else 'http'}://{self.address}:{self.port}"
+        return f"{'http' if self.tls is None and self.hello is None else 'https'}://{self.address}:{self.port}"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -96,8 +100,15 @@ class GoldenServer:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         with suppress(OSError):
+            if self.hello is not None:
+                with connection:
+                    began = Exchange(number, "", connection.recv(65536), b"", time.monotonic())
+                    self._play(connection, began, self.hello)
+                return
             if self.tls is not None:
-                connection = self._sockets[number - 1] = self.tls.wrap_socket(connection, server_side=True)
+                secured = self._sockets[number - 1] = self.tls.wrap_socket(connection, server_side=True)
+                self.agreed.append((secured.version(), (secured.cipher() or ("",))[0]))
+                connection = secured
             with connection:
                 buffer = bytearray()
                 while (request := _read_request(connection, buffer)) is not None:

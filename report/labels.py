@@ -20,6 +20,8 @@ _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u3000\xa0\xad]+")
 _NUMBERING = re.compile(
     r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）])"
 )
+# Numbers that lost what stood after them.
+_BARE_NUMBER = re.compile(r"^[一二三四五六七八九十\d]{1,2}(?=[^\W\d]{2})")
 _PUNCTUATION = re.compile(r"[^\w/+\-]|_")
 
 
@@ -53,7 +55,11 @@ class Labels:
 
     def exact(self, text: str) -> str | None:
         """Return the key of the label that the text is."""
-        return self._keys.get(label_form(text))
+        return self._known(label_form(text))
+
+    def _known(self, form: str) -> str | None:
+        key = self._keys.get(form)
+        return key if key is not None or not form else self._keys.get(_BARE_NUMBER.sub("", form))
 
     def find(self, text: str) -> str | None:
         """Return the key of the label that the text is, or of the only one that it can be taken for.
@@ -62,10 +68,9 @@ class Labels:
         (予以公开, 不予公开) differ by so little that they must be exact.
         """
         form = label_form(text)
-        if form in self._keys:
-            return self._keys[form]
-        if len(form) < PREFIX_LENGTH:
-            return None
+        known = self._known(form)
+        if known is not None or len(form) < PREFIX_LENGTH:
+            return known
         if form not in self._found:
             if len(self._found) > 4096:
                 self._found.clear()

@@ -18,14 +18,27 @@ from report.numbers import read_cell
 _VALUES = len(FORMS[0].request_cols)
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
 _ENOUGH_ROWS = 5
+# Over how many columns more than its own the label of a row goes, which is no part of a group.
+_SPANS = {
+    "received": 2,
+    "carried_in": 2,
+    "carried_out": 2,
+    "granted": 1,
+    "partly_granted": 1,
+    "concluded": 1,
+    "otherwise": 1,
+}
 _LABEL_CELLS = 3
+_COLUMNS = {
+    label_form(label) for form in FORMS for block in form.disclosure for col in block.cols for label in col.labels
+}
 _CONTENT = "信息内容"
 _CAPTION_WORDS = "二十条"
 
 
 def tidied(rows: Sequence[Row]) -> list[Row]:
     """Return the rows of a table without edges of blanks and without the places that merged cells left."""
-    return _without_places_of_spans(_without_columns_of_header(_without_edges(rows)))
+    return _without_places_beside(_without_places_of_spans(_without_columns_of_header(_without_edges(rows))))
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:
@@ -64,6 +77,27 @@ def _narrowed(row: Row, length: int, deepest: int) -> Row:
     if len(row) != length or not all(_hollow(cell, row[at]) for cell in row[at + 1 : deepest + 1]):
         return row[: at + 2]
     return (*row[: at + 1], *row[deepest + 1 :])
+
+
+def _without_places_beside(rows: list[Row]) -> list[Row]:
+    """In table three, drop the blank cells beside labels that span columns, if all such labels have them."""
+    places = {
+        index: (at, _SPANS[key])
+        for index, row in enumerate(rows)
+        if (at := _label_at(row)) is not None and (key := _REQUESTS.find(row[at].text)) in _SPANS
+    }
+    beside = [index for index, (at, more) in places.items() if len(rows[index]) == at + 1 + more + _VALUES]
+    if len(beside) < _ENOUGH_ROWS or len(beside) < len(places):
+        return rows
+    for index in beside:
+        at, more = places[index]
+        if not all(is_blank(cell) for cell in rows[index][at + 1 : at + 1 + more]):
+            return rows
+    narrowed = list(rows)
+    for index in beside:
+        at, more = places[index]
+        narrowed[index] = (*rows[index][: at + 1], *rows[index][at + 1 + more :])
+    return narrowed
 
 
 def _hollow(cell: Cell, label: Cell) -> bool:
@@ -114,7 +148,7 @@ def _folded(rows: Sequence[Row]) -> list[Row]:
     gone = {
         index
         for index in range(1, len(header))
-        if (is_blank(header[index]) or header[index].text == header[index - 1].text)
+        if (is_blank(header[index]) or _says_again(header[index], header[index - 1]))
         and not header[index].continued
         and all(_says_nothing_new(row, index) for row in alike)
     }
@@ -124,6 +158,12 @@ def _folded(rows: Sequence[Row]) -> list[Row]:
         tuple(cell for index, cell in enumerate(row) if index not in gone) if len(row) == len(header) else row
         for row in rows
     ]
+
+
+def _says_again(cell: Cell, before: Cell) -> bool:
+    """Say whether a header is its neighbour's; the beginning that two headers share can be each of them."""
+    form = label_form(cell.text)
+    return cell.text == before.text and sum(label.startswith(form) for label in _COLUMNS - {form}) < 2
 
 
 def _says_nothing_new(row: Row, index: int) -> bool:

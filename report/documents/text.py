@@ -22,6 +22,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ONLY_BARS = re.compile(r"^[\s|:+-]*$")
 _CELLS_OF_ROW = 10
 _LINES_JUDGED = 400
+_PIECES_OF_PAGE = 40
+_TABS = re.compile(r"\t+")
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
@@ -34,7 +36,8 @@ def read_text(decoded: Decoded) -> Document:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._lines = [_undrawn(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._lines = [piece for line in lines for piece in _torn(_undrawn(line))]
         self._at = 0
         self._tables = 0
         self._gap = 0
@@ -65,7 +68,7 @@ class _Reader:
 
     def _holds_rows(self, line: str, divider: str) -> bool:
         """Say whether lines are rows; where a divider or two stand for a cell's end, each line is a cell."""
-        following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
+        following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
         words = len(_words(line, divider))
         first = divider == "|" and words and line.rstrip().endswith("|")
         if line.count(divider) < _DIVIDERS_FOR_TABLE:
@@ -174,6 +177,15 @@ def _undrawn(line: str) -> str:
     return "|---|" if _DRAWN_RULE.match(drawn) and not _ONLY_BARS.match(drawn) else drawn
 
 
+def _torn(line: str) -> list[str]:
+    """Return a line as it is, or as lines where bars stand for every line end of a page."""
+    pieces = line.split("|")
+    printed = [piece for piece in pieces if piece.strip()]
+    if len(printed) < _PIECES_OF_PAGE or not any(_HEADING_OF_PART.match(piece) for piece in printed):
+        return [line]
+    return pieces
+
+
 def _words(line: str, divider: str) -> list[str]:
     return [word for word in line.split(divider) if word.strip()]
 
@@ -187,6 +199,8 @@ def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str]
     framed = divider == "|" and all(line.startswith("|") for line, _ in lines)
     ends = sum(line.endswith(divider) for line, _ in lines)
     closed = 2 * ends > len(lines) if divider == "|" else ends == len(lines)
+    if divider == "\t":
+        lines = _with_single_tabs(lines)
     found: list[tuple[list[str], int]] = []
     for line, number in lines:
         parts = _BREAK.sub("\n", line).split(divider)
@@ -196,3 +210,12 @@ def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str]
             parts = parts[:-1]
         found.append((parts, number))
     return found
+
+
+def _with_single_tabs(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return lines in which a tab divides two cells, where several always do."""
+    runs = {len(run) for line, _ in lines for run in _TABS.findall(line)}
+    least = min(runs, default=1)
+    if least < 2 or any(run % least for run in runs):
+        return lines
+    return [(line.replace("\t" * least, "\t"), number) for line, number in lines]

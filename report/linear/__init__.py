@@ -22,6 +22,8 @@ __all__ = ["gather_tables"]
 
 _ENOUGH_CELLS = 4
 _ENOUGH_LABELS = 2
+# So many labels of the form are a table even if all its values are blank.
+_MANY_LABELS = 8
 _NOTHING = " |\xa0\u3000"
 
 
@@ -105,6 +107,8 @@ def _is_table(stretch: Sequence[Paragraph]) -> bool:
     if len(stretch) < _ENOUGH_CELLS and not any(is_row_line(paragraph.text) for paragraph in stretch):
         return False
     labels = sum(1 for paragraph in stretch for piece in re.split(r"\s{2,}", paragraph.text) if knows(piece))
+    if labels >= _MANY_LABELS:
+        return True
     return labels >= _ENOUGH_LABELS and any(_holds_values(paragraph.text) for paragraph in stretch)
 
 

@@ -26,6 +26,7 @@ from report.linear.words import (
 Row = tuple[Cell, ...]
 _WRAPPED_LINES = 4
 _LONG_WORD = 3
+_LONGEST_WORDS = 8
 # Labels that are headers of columns as well.
 _DOUBLE = frozenset({"其他", "其它", "总计", "合计"})
 _REQUESTS = {row.key: row.group for form in FORMS for row in form.request_rows}
@@ -41,6 +42,7 @@ def line_rows(stretch: Sequence[Paragraph], following: Paragraph | None) -> list
     items, bars = _items(stretch)
     rows = _with_first_blanks([LineRow(row, _count_labels(row)) for row in _divide(_put_together(items))])
     _find_widths(rows)
+    rows = _with_words(rows)
     for row, after in itertools.pairwise(rows):
         row.after, row.next_covered = (after.items[0].bars, after.items[0].breaks), after.covered
     if rows:
@@ -66,6 +68,25 @@ def _find_widths(rows: Sequence[LineRow]) -> None:
             key = _key_of(row)
             row.width = _APPLICANTS if key in _REQUESTS else columns if key else None
             row.covered = _covered(row)
+
+
+def _with_words(rows: Sequence[LineRow]) -> list[LineRow]:
+    """Give a row the short words in place of a value, with what follows them, if it has exactly its values then."""
+    whole: list[LineRow] = []
+    for row in rows:
+        before = whole[-1] if whole else None
+        if before is not None and _are_words(row) and len(before.values) + len(row.items) == before.width:
+            before.items += row.items
+        else:
+            whole.append(row)
+    return whole
+
+
+def _are_words(row: LineRow) -> bool:
+    """Say whether a row begins with short words that are none of the form's."""
+    text = bare(row.items[0].text)
+    unknown = row.width is None and _key_of(row) is None and not is_header(text) and not is_caption(text)
+    return row.labels == 1 and unknown and len(text) <= _LONGEST_WORDS
 
 
 def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> list[Row]:

@@ -28,6 +28,11 @@ class Item:
     breaks: int = 0
 
 
+# What the separator after a row may depend on: how many cells of the next row are covered, and, where rows are filled
+# up to the table's width, how many labels and values the row has.
+Place = tuple[int, int, int]
+
+
 @dataclass(slots=True)
 class LineRow:
     """A row: labels, then values.
@@ -48,6 +53,11 @@ class LineRow:
     before_heading: bool = False
 
     @property
+    def place(self) -> Place:
+        """What the separator after the row may depend on."""
+        return (self.next_covered, self.labels, self.width or 0)
+
+    @property
     def values(self) -> list[Item]:
         """The items after the labels."""
         return self.items[self.labels :]
@@ -59,7 +69,7 @@ class Spacing:
 
     barred: bool
     unit: int
-    between: dict[int, int] = field(default_factory=dict)
+    between: dict[Place, int] = field(default_factory=dict)
     end: int | None = None
 
     def filled(self, row: LineRow) -> list[Item]:
@@ -85,7 +95,7 @@ class Spacing:
         for index, item in enumerate(row.values):
             size = self.size(item.bars, item.breaks)
             if index == 0 and not row.labels:
-                base = self.between.get(0)
+                base = self.base_before()
                 if base is None:
                     return None
                 size += self.unit - base
@@ -98,6 +108,23 @@ class Spacing:
     def size(self, bars: int, breaks: int) -> int:
         """Return how long a separator is."""
         return bars if self.barred else breaks
+
+    def base_before(self) -> int | None:
+        """Return what stands before a row no cell of which is covered, None where that depends on the row above."""
+        found = {base for (covered, _, _), base in self.between.items() if covered == 0}
+        return found.pop() if len(found) == 1 else None
+
+    def base_after(self, place: Place) -> int | None:
+        """Return what stands after rows of a place beside blank cells; that of all others where they agree."""
+        if place in self.between:
+            return self.between[place]
+        for found in (
+            {base for (covered, _, _), base in self.between.items() if covered == place[0]},
+            set(self.between.values()),
+        ):
+            if len(found) == 1:
+                return found.pop()
+        return None
 
     def residual(self, row: LineRow) -> tuple[int, int] | None:
         """Return how many blank cells end the row, and what is left of the separator after it without them."""
@@ -117,9 +144,9 @@ class Spacing:
         if rest < 0 or residual is None:
             return False
         if not row.last:
-            return residual[1] == self.between.get(row.next_covered)
+            return residual[1] == self.base_after(row.place)
         # What is no heading may be a row of prose, which stands as near as any row, or stand after the table.
-        expected = {self.end} if row.before_heading else {self.end, self.between.get(0)}
+        expected = {self.end} if row.before_heading else {self.end, self.base_before()}
         return self.end is not None and residual[1] in expected
 
 
@@ -136,12 +163,11 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
     least = min(bars for bars, _ in pairs)
     spacing = Spacing(barred=least > 0, unit=least or max(min(breaks for _, breaks in pairs), 1))
     inside = [row for row in rows if not row.last]
-    for covered in {row.next_covered for row in inside}:
-        base = _base(spacing, [row for row in inside if row.next_covered == covered and row.labels])
+    labelled = [row for row in inside if row.labels]
+    for place in {row.place for row in labelled}:
+        base = _base(spacing, [row for row in labelled if row.place == place])
         if base is not None:
-            spacing.between[covered] = base
-    if spacing.between and len(set(spacing.between.values())) == 1:
-        spacing.between = dict.fromkeys(range(3), next(iter(spacing.between.values())))
+            spacing.between[place] = base
     spacing.end = _end(spacing, [row for row in rows if row.last and row.before_heading], inside)
     return spacing
 
@@ -171,7 +197,7 @@ def _end(spacing: Spacing, rows: Sequence[LineRow], inside: Sequence[LineRow]) -
     if base is not None:
         return base
     left = {residual[1] for row in rows if (residual := spacing.residual(row)) is not None}
-    between = spacing.between.get(0)
+    between = spacing.base_before()
     return min(left) if len(left) == 1 and between is not None and min(left) >= between else None
 
 

@@ -38,6 +38,7 @@ _ROWS = [row for form in FORMS for row in (*form.request_rows, *form.request_gro
 _HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *(label_form(label) for row in _ROWS for label in row.labels)])
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _LONGEST_VALUE = 24
+_CUT_LENGTH = 3
 _LONGEST = 120
 _LONGEST_LABEL = 60
 
@@ -60,12 +61,13 @@ def is_header(text: str) -> bool:
     if _NUMBERED.match(bare(text)):
         return False
     form = label_form(_UNIT.sub("", bare(text)))
-    return form in HEADERS or form.startswith(_NOTES) or split_joined(text) is not None
+    return form in HEADERS or form.startswith(_NOTES) or is_column(text) or split_joined(text) is not None
 
 
 def is_column(text: str) -> bool:
-    """Say whether a cell is the header of a column of table two."""
-    return label_form(_UNIT.sub("", bare(text))) in _DISCLOSED
+    """Say whether a cell is the header of a column of table two, or the beginning of one."""
+    form = label_form(_UNIT.sub("", bare(text)))
+    return form in _DISCLOSED or (len(form) >= _CUT_LENGTH and any(label.startswith(form) for label in _DISCLOSED))
 
 
 def is_caption(text: str) -> bool:

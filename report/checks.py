@@ -169,12 +169,18 @@ RULES = (
 
 def _compared(rule: str, left: int | None, right: int | None, keys: tuple[str, ...]) -> Check:
     holds = None if left is None or right is None else left == right
-    return Check(rule=rule, holds=holds, left=left, right=right, keys=keys)
+    return Check.made(rule, holds, left, right, keys)
 
 
 def total_of(figures: Figures, keys: Sequence[str]) -> int | None:
     """Return the sum of some figures, None where one is missing, blank or unreadable: blank is not zero."""
-    return _sum([(1, figures.get(key)) for key in keys])
+    total = 0
+    for key in keys:
+        figure = figures.get(key)
+        if figure is None or not isinstance(figure.value, int):
+            return None
+        total += figure.value
+    return total
 
 
 def _sum(terms: Sequence[Term]) -> int | None:

@@ -9,12 +9,12 @@ from report.model import Contact
 _SAYS = r"\s*(?:[:：]|为|是)\s*"
 _END = r"[，,；;。(（)）\n]|邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|E-?mail|网址|$"
 _ADDRESS = re.compile(
-    r"(?:通讯|通信|联系|办公|单位)?地\s*址" + _SAYS + r"(?P<value>(?![A-Za-z])[^，,；;。\n]{4,60}?)\s*(?:" + _END + ")",
+    r"地\s*址" + _SAYS + r"(?P<value>(?![A-Za-z])[^，,；;。\n]{4,60}?)\s*(?:" + _END + ")",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"(?:邮\s*编|邮政编码)(?:" + _SAYS + r")?\s*(?P<value>\d{6})(?!\d)")
 _PHONE = re.compile(
-    r"(?:联系|咨询|办公|公开)?(?:电\s*话|热线)(?:号码)?(?:" + _SAYS + r")?\s*"
+    r"(?:电\s*话|热线)(?:号码)?(?:" + _SAYS + r")?\s*"
     r"(?P<value>[(（]?0\d{2,3}[)）]?\s*[-—－–]?\s*\d{7,8}(?:\s*[-—转]\s*\d{1,6})?|400[-—]?\d{3}[-—]?\d{4}|1\d{10}|\d{7,8})"
     r"(?!\d|\s*[件次个条余通])"
 )
@@ -36,6 +36,8 @@ def find_contact(text: str) -> Contact:
 
 
 def _find_email(text: str) -> str | None:
+    if "@" not in text:
+        return None
     for match in _EMAIL.finditer(text):
         if _EMAIL_WORDS.search(text[max(0, match.start() - 24) : match.start()]):
             return match.group("value")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +22,19 @@ SECTION_ROLES: tuple[Role, ...] = ("overview", "disclosure", "requests", "review
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @classmethod
+    def _of(cls, fields: dict[str, Any]) -> Self:
+        """Return a value of all its fields, which are of their types already.
+
+        A report has figures and checks by the hundred: to look at each field again costs as much as to read it.
+        """
+        value = cls.__new__(cls)
+        object.__setattr__(value, "__dict__", fields)
+        object.__setattr__(value, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(value, "__pydantic_extra__", None)
+        object.__setattr__(value, "__pydantic_private__", None)
+        return value
+
 
 class Figure(_Value):
     """The number read from one cell.
@@ -36,6 +49,11 @@ class Figure(_Value):
     state: State
     unit: str | None
     where: str
+
+    @classmethod
+    def read(cls, value: int | str | None, raw: str, state: State, unit: str | None, where: str) -> Figure:
+        """Return the figure that was read from a cell."""
+        return cls._of({"value": value, "raw": raw, "state": state, "unit": unit, "where": where})
 
 
 class Section(_Value):
@@ -70,6 +88,11 @@ class Check(_Value):
     left: int | None
     right: int | None
     keys: tuple[str, ...]
+
+    @classmethod
+    def made(cls, rule: str, holds: bool | None, left: int | None, right: int | None, keys: tuple[str, ...]) -> Check:
+        """Return the outcome of a rule that was applied."""
+        return cls._of({"rule": rule, "holds": holds, "left": left, "right": right, "keys": keys})
 
 
 class Notice(_Value):

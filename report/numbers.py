@@ -67,6 +67,7 @@ def _stated(parts: dict[str, str | None]) -> CellReading:
     return CellReading("stated", number, parts.get("unit") or ("元" if currency else None))
 
 
+@lru_cache(maxsize=4096)
 def to_count(number: str) -> int | None:
     """Return the integer of a decimal as printed, None where it is no whole number."""
     whole, _, fraction = number.partition(".")

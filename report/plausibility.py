@@ -51,7 +51,9 @@ def check_plausibility(
     if blank:
         yield Notice(code="blank_cells", detail=f"{len(blank)} cells are there and empty, the first is {blank[0]}")
     for key, figure in figures.items():
-        yield from _check_figure(key, figure)
+        # A count that is not below zero is never odd by itself.
+        if figure.state == "unreadable" or isinstance(figure.value, str) or (figure.value or 0) < 0:
+            yield from _check_figure(key, figure)
     if level_of_body(body, division_code) == 3 or not _is_government(body):
         for key, figure in figures.items():
             if key.startswith("disclosure.rules.") and isinstance(figure.value, int) and figure.value > 0:

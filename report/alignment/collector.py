@@ -102,7 +102,7 @@ def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
     if read.number is not None and not col.money:
         value = to_count(read.number)
         state = "unreadable" if value is None else state
-    return Figure(value=value, raw=cell.text, state=state, unit=read.unit or header_unit or col.unit, where=cell.where)
+    return Figure.read(value, cell.text, state, read.unit or header_unit or col.unit, cell.where)
 
 
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
@@ -114,8 +114,10 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     """
     if len(values) < count or not values or _is_words(values[0]):
         return None
+    if len(values) == count:
+        return values
     filled_up = all(is_blank(cell) for cell in values[count:]) and not any(is_blank(cell) for cell in values[:count])
-    if len(values) > count and not filled_up and not all(is_blank(cell) for cell in values):
+    if not filled_up and not all(is_blank(cell) for cell in values):
         return None
     return values[:count]
 

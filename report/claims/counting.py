@@ -23,7 +23,7 @@ _OF_WHICH = re.compile(r"^[\s，,；;]*(?P<bracket>[(（])?\s*其中\s*(?:包括
 _BETWEEN_PARTS = re.compile(r"[，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及)")
 _QUOTE_LENGTH = 160
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无")
-_SENTENCE_END = re.compile(r"(?<=[。！？\n])")
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 
 
@@ -41,7 +41,7 @@ def split_sentences(paragraphs: Iterable[str]) -> Iterator[Sentence]:
         plain = strip_residue(paragraph)
         if not _STATES_SOMETHING.search(plain):
             continue
-        pieces = [piece for piece in _SENTENCE_END.split(plain) if piece.strip()]
+        pieces = [piece for piece in _SENTENCE.findall(plain) if piece.strip()]
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
             yield Sentence(piece.strip(), following.strip())
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
 
 from lxml import etree
 
@@ -23,6 +25,7 @@ _INLINE_OR_TABLE = frozenset(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PROSE = etree.XPath("string-length(normalize-space(string(.)))")
+_PLAIN = frozenset({"td", "span", "tr", "p"})
 _UNREAD = frozenset({"script", "style", "title", "noscript", "a", "option"})
 _DENSE = 100
 _SHORT = 200
@@ -47,27 +50,38 @@ def survey(root: etree._Element) -> Survey:
     found = Survey()
     body = root.find("body")
     for element in (root if body is None else body).iter(etree.Element):
-        text, tail = element.text, element.tail
-        if text and len(text) > 3 and _ANCHOR.search(text) and element.tag not in _UNREAD:
-            found.anchors.append(element)
-        elif text and len(text) < _SHORT and ("发布日期" in text or "发布时间" in text):
-            found.dated.append(element)
-        if tail and len(tail) > 3 and _ANCHOR.search(tail):
+        tag, text, tail = element.tag, element.text, element.tail
+        # Most of what stands between tags is blanks, and most of what is not Chinese is menus' numbers.
+        if text and not text.isascii():
+            if _ANCHOR.search(text) and tag not in _UNREAD:
+                found.anchors.append(element)
+            elif len(text) < _SHORT and ("发布日期" in text or "发布时间" in text):
+                found.dated.append(element)
+        if tail and not tail.isascii() and _ANCHOR.search(tail):
             parent = element.getparent()
             if parent is not None and parent.tag not in _UNREAD:
                 found.anchors.append(parent)
-        if element.tag not in {"td", "span", "tr", "p"}:
+        if tag not in _PLAIN:
             _note(element, found)
     return found
 
 
 def _note(element: etree._Element, found: Survey) -> None:
-    tag, name, classes = element.tag, element.get("id", ""), element.get("class", "")
+    kind = _kind_of(str(element.tag), element.get("id", ""), element.get("class", ""))
+    if kind == "container":
+        found.containers.append(element)
+    elif kind == "title":
+        found.titles.append(element)
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(tag: str, name: str, classes: str) -> Literal["container", "title"] | None:
+    """Say what an element is by its tag, id and class: a page repeats a few of them by the hundred."""
     by_name = tag == "ucapcontent" or name in _CONTAINER_IDS or name.startswith("vsb_content")
     if by_name or (classes and _CONTAINER_CLASSES.search(classes)):
-        found.containers.append(element)
-    elif tag in {"h1", "ucaptitle"} or name == "title" or ("tit" in classes and tag not in {"table", "body"}):
-        found.titles.append(element)
+        return "container"
+    is_title = tag in {"h1", "ucaptitle"} or name == "title" or ("tit" in classes and tag not in {"table", "body"})
+    return "title" if is_title else None
 
 
 def words_of(element: etree._Element) -> str:

@@ -25,7 +25,8 @@ class PortalFacts(_Value):
     """What the archive needs to know of a portal, as its file said on that night.
 
     `confirm_after_checks` is the number of walks that must find a report gone before its withdrawal counts as
-    confirmed. `division_code` is None for a portal given by its URL alone.
+    confirmed. `division_code` is None for a portal given by its URL alone. `hosts` are those that its file names, its
+    own among them, None in a walk that does not say: beside these and `.gov.cn` nothing was followed.
     """
 
     id: str
@@ -33,6 +34,7 @@ class PortalFacts(_Value):
     division_code: str | None
     platform: str
     confirm_after_checks: int
+    hosts: tuple[str, ...] | None = None
 
 
 class Entry(_Value):

@@ -16,6 +16,7 @@ from report.comparing import compare_attachments, compare_reports
 from report.content import digest_content
 from report.documents.decoding import decode_text
 from report.errors import DocumentError, ReportError
+from report.mirrors import is_government_host, is_same_publisher
 from report.model import (
     AttachmentDifference,
     Check,
@@ -61,6 +62,8 @@ __all__ = [
     "compare_reports",
     "decode_text",
     "digest_content",
+    "is_government_host",
+    "is_same_publisher",
     "judge_title",
     "parse_report",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from report.documents.model import Document
 from report.furniture import ATTACHMENT
@@ -14,9 +13,6 @@ from report.scripts import ScriptReading
 from report.sections import Part, chinese_to_int
 
 FIRST_YEAR_OF_TABLES = 2019
-_URL = re.compile(r"https?://[^\s，。；、）)》”\"'<>]+")
-_PORTAL_PATH = re.compile(r"gkmlpt|/zwgk|/xxgk|/zfxxgk|/content/post_|/art/20\d\d/|/module/|/gknb|zww/|/t20\d{6}_\d+")
-_TRUSTED_HOSTS = (".gov.cn", ".edu.cn", ".org.cn", ".ac.cn")
 _FILE_LINK = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)(?:$|[?#])|downfile|download", re.IGNORECASE)
 _SEE_ATTACHMENT = re.compile(r"(?:详?见|参见|详情见)附[件表]")
 
@@ -72,31 +68,3 @@ def check_tables(document: Document, missing: Sequence[TableRole]) -> Iterator[N
         )
     if document.image_count:
         yield Notice(code="image_table", detail=f"{document.image_count} images may be the missing tables")
-
-
-def check_links(document: Document, url: str | None = None) -> Iterator[Notice]:
-    """Yield links with a government portal's path on a host that is none: the page may be a copy on a foreign site.
-
-    `url` is the page's own address, None where it is not known.
-    """
-    urls = [*([url] if url else []), *_URL.findall(document.text), *(link.url for link in document.links)]
-    foreign = sorted({host for host in map(_foreign_host, urls) if host is not None})
-    if foreign:
-        yield Notice(code="mirror_links", detail=f"links of a portal point to {', '.join(foreign[:5])}")
-
-
-def _foreign_host(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
-        return None
-    if (
-        not host
-        or host.endswith(_TRUSTED_HOSTS)
-        or host == "localhost"
-        or host.replace(".", "").isdecimal()
-        or ":" in host
-    ):
-        return None
-    return host if _PORTAL_PATH.search(parts.path) else None

@@ -35,6 +35,8 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("mirror_links", None,
      "the page, or links of a portal on it, are on a host that is no government's",
      "页面或其中的政府网站链接位于非政府主机"),
+    ("mirror_suspected", None, "several signs say that the page is a copy on a foreign site",
+     "多种迹象表明该页面是他站的复制品"),
     ("second_opinion", None, "another program reads the document otherwise", "另一程序读出的内容不同"),
     ("nested_too_deep", None, "elements nested thousands deep were left out", "元素嵌套过深，部分未读"),
     # Who and when

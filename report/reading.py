@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,9 +14,10 @@ from report.contacts import find_contact
 from report.dates import check_years, find_period, find_published, find_signed, find_year, signature_length
 from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
-from report.flags import check_characters, check_links, check_sections, check_tables, missing_tables
+from report.flags import check_characters, check_sections, check_tables, missing_tables
 from report.furniture import ATTACHMENT, is_furniture
 from report.linear import gather_tables
+from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
 from report.notices import REASONS
 from report.opening import find_opening
@@ -30,7 +31,7 @@ from report.titles import TitleYears, find_body, find_years
 _TOO_DEEP = Notice(
     code="nested_too_deep", detail="elements are nested thousands deep: they were read without those that hold others"
 )
-PARSER_VERSION = "1.1.0"
+PARSER_VERSION = "1.2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class _Listed:
     title: str | None
     issuing_body: str | None
     division_code: str | None
+    portal_hosts: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,13 @@ def parse_report(
     title: str | None = None,
     issuing_body: str | None = None,
     division_code: str | None = None,
+    portal_hosts: Collection[str] = (),
 ) -> Report:
     """Read one report, or say why the document is none.
 
     `title`, `issuing_body` and `division_code` are what the list and the portal's file say; the last two go before
-    what the page says. `url` is where the document was, `content_type` as the server declared it.
+    what the page says. `url` is where the document was, `content_type` as the server declared it; `portal_hosts` are
+    the hosts beside `.gov.cn` that the portal's file vouches for.
 
     Raises:
         DocumentError: The document cannot be opened at all.
@@ -73,7 +77,7 @@ def parse_report(
     script = check_script("\n".join((document.text, *document.titles[:1])))
     if not script.clean:
         document = document.with_text(lambda text: read_through(text, script))
-    return _Reading(document, script, _Listed(title, issuing_body, division_code), url).report()
+    return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
 
 
 class _Reading:
@@ -181,7 +185,7 @@ class _Reading:
         yield from self._check_decoding()
         yield from check_sections(self._parts)
         yield from check_tables(self._document, missing_tables(self._tables.tables, dates.year))
-        yield from check_links(self._document, self._url)
+        yield from check_mirror(self._document, self._script, self._url, self._listed.portal_hosts)
         yield from self._tables.notices
         yield from check_dates(dates.year, dates.period, dates.published_on, dates.signed_on)
         yield from check_plausibility(self._tables.figures, claims, issuer.body, issuer.division_code)

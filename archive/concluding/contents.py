@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
 from archive.catalogue.tables import CaptureRow
-from archive.walks import AttachmentVisit, PageVisit
+from archive.walks import AttachmentVisit, PageVisit, Walk
+from report import is_government_host
 
 _GONE = ("missing", "soft_missing")
 # An attachment that answered so says something of the report, and one that may not be asked for never answers; any
@@ -65,13 +67,32 @@ class Content(_Value):
         return (self.response or self.page.record_id, *rendered, *attachments, *self.missing)
 
 
-def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Content | None:
-    """Return what a visit found, None where the page or an attachment could not be fetched as it is."""
-    if visit.state != "ok" or any(one.state not in _TELLING for one in visit.attachments):
+def facts_of(walk: Walk) -> dict[str, str | None]:
+    """Return what a walk's portal file says of a report that its reading depends on.
+
+    The portal's hosts, with blanks between, are vouched for by a file that says whose portal it is, not by one that
+    was made of a URL.
+    """
+    code = walk.portal.division_code
+    hosts = " ".join(walk.portal.hosts or ()) if code is not None else ""
+    return {"issuing_body": walk.body, "division_code": code, "portal_hosts": hosts or None}
+
+
+def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow], hosts: Collection[str] | None) -> Content | None:
+    """Return what a visit found, None where the page or an attachment could not be fetched as it is.
+
+    `hosts` are the portal's beside those of governments, None where they are not known: what was captured on any other
+    host is nobody's report, whatever the walk says. An attachment there is like one that may not be asked for.
+    """
+    strange = {one.url for one in visit.attachments if _is_elsewhere(one.record_id, captures, hosts)}
+    asked = [one for one in visit.attachments if one.url not in strange]
+    if visit.state != "ok" or any(one.state not in _TELLING for one in asked):
+        return None
+    if _is_elsewhere(visit.record_id, captures, hosts) or _is_elsewhere(visit.rendered, captures, hosts):
         return None
     response = _find_part(visit.url, visit.record_id, captures)
     page = _find_part(visit.url, visit.rendered, captures) if visit.rendered else response
-    attachments = [_find_attachment(one, captures) for one in visit.attachments if one.state == "ok"]
+    attachments = [_find_attachment(one, captures) for one in asked if one.state == "ok"]
     if page is None or response is None or None in attachments:
         return None
     return Content(
@@ -80,9 +101,16 @@ def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow]) -> Conten
         response=response.record_id if visit.rendered else None,
         loaded=tuple(one for one in visit.loaded if one in captures and _is_data(captures[one])),
         attachments=tuple(part for part in attachments if part is not None),
-        refused=tuple(one.url for one in visit.attachments if one.state == "refused"),
-        missing=tuple(one.record_id for one in visit.attachments if one.state in _GONE and one.record_id),
+        refused=tuple(one.url for one in visit.attachments if one.state == "refused" or one.url in strange),
+        missing=tuple(one.record_id for one in asked if one.state in _GONE and one.record_id),
     )
+
+
+def _is_elsewhere(record_id: str | None, captures: Mapping[str, CaptureRow], hosts: Collection[str] | None) -> bool:
+    """Say whether a capture is of a host that is neither a government's nor the portal's."""
+    row = captures.get(record_id) if record_id else None
+    host = (urlsplit(row.url).hostname or "").lower() if row is not None else ""
+    return hosts is not None and bool(host) and host not in hosts and not is_government_host(host)
 
 
 def _is_data(row: CaptureRow) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import CaptureRow
 from archive.errors import MissingRecordError
 from archive.payloads import PayloadReader
-from report import DocumentError, decode_text, judge_title
+from report import DocumentError, decode_text, is_same_publisher, judge_title
 from report.documents.decoding import find_declared
 from report.documents.sniffing import sniff
 
@@ -35,10 +35,14 @@ _DOCUMENT_URL = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rar|zip)$|download|
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A capture that calls itself a report, and the captures of the documents that it links to."""
+    """A capture that calls itself a report, and the captures of the documents that it links to.
+
+    Those `elsewhere` are on the host of another publisher: a copy of a document is no part of the original's report.
+    """
 
     row: CaptureRow
     attachments: tuple[CaptureRow, ...] = ()
+    elsewhere: tuple[CaptureRow, ...] = ()
 
 
 class ForeignPages:
@@ -60,7 +64,9 @@ class ForeignPages:
                 continue
             page = decode_text(payload, find_declared(payload, row.content_type)).text
             if any(judge_title(title).candidate for title in find_titles(page)):
-                yield Page(row, tuple(self._find_linked(row, page)))
+                linked = list(self._find_linked(row, page))
+                own = tuple(one for one in linked if is_same_publisher(row.url, one.url))
+                yield Page(row, own, tuple(one for one in linked if one not in own))
 
     def find_documents(self, used: Collection[str]) -> Iterator[Page]:
         """Yield the documents (PDF, DOCX …) that may be reports by their file's name and are no report's attachment."""

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, ReportRow
-from archive.concluding.contents import Content, Part, find_content
+from archive.concluding.contents import Content, Part, facts_of, find_content
 from archive.concluding.finding import ForeignPages, Page
 from archive.concluding.readings import Reading, Readings, Unreadable, Want, wants_of
 from archive.concluding.shelf import Seen, Shelf
@@ -132,10 +132,13 @@ class _ImportConclusion:
                 continue
             captures = load_captures(self._session, walk)
             named |= captures.keys() | set(walk.list_pages)
-            facts = {"issuing_body": walk.body, "division_code": walk.portal.division_code}
+            facts = facts_of(walk)
+            hosts = walk.portal.hosts
+            if hosts is None:
+                hosts = (urlsplit(walk.column_url).hostname or "",)
             listed = frozenset(entry.url for entry in walk.entries) if walk.complete else None
             for visit in walk.visits:
-                content = find_content(visit, captures)
+                content = find_content(visit, captures, hosts)
                 page = captures[content.record_ids[0]] if content is not None else None
                 # What was captured here has its own report, or was found to be none.
                 if content is not None and page is not None and page.warc in self._files:
@@ -143,9 +146,11 @@ class _ImportConclusion:
                     yield _Sighting(page, content, said, walk.column_url, listed)
 
     def _sight(self, page: Page) -> _Sighting:
+        why = "linked by a report on another host, and not read as a part of it"
+        self._found.problems += [(row.url, why) for row in page.elsewhere]
         parts = [_part(row) for row in page.attachments]
         content = Content(page=_part(page.row), source="served", response=None, loaded=(), attachments=tuple(parts))
-        facts = {"issuing_body": None, "division_code": None, "origin": self._origin_of(page.row)}
+        facts = {"issuing_body": None, "division_code": None, "portal_hosts": None, "origin": self._origin_of(page.row)}
         return _Sighting(page.row, content, facts, PORTAL_PREFIX + urlsplit(page.row.url).netloc)
 
     def _origin_of(self, row: CaptureRow) -> str | None:

@@ -38,12 +38,13 @@ class Want:
     part: Part
     issuing_body: str | None
     division_code: str | None
+    portal_hosts: str | None = None
 
     @property
     def key(self) -> str:
         """A digest of everything that the reading depends on, the parser's version included."""
         facts = [self.part.payload_digest, self.part.url, self.part.content_type]
-        facts += [self.issuing_body, self.division_code, PARSER_VERSION]
+        facts += [self.issuing_body, self.division_code, self.portal_hosts, PARSER_VERSION]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -69,6 +70,7 @@ def read_document(payload: bytes, want: Want) -> dict[str, Any]:
             content_type=want.part.content_type,
             issuing_body=want.issuing_body,
             division_code=want.division_code,
+            portal_hosts=(want.portal_hosts or "").split(),
         )
     except DocumentError as error:
         return {"unreadable": str(error)}
@@ -194,7 +196,8 @@ class Readings:
 def wants_of(content: Content, facts: Mapping[str, str | None]) -> tuple[Want, ...]:
     """Return what is to be read of a content: the page first, then its attachments."""
     parts = (content.page, *content.attachments)
-    return tuple(Want(part, facts["issuing_body"], facts["division_code"]) for part in parts)
+    said = (facts["issuing_body"], facts["division_code"], facts.get("portal_hosts"))
+    return tuple(Want(part, *said) for part in parts)
 
 
 def _from_json(result: Mapping[str, Any]) -> Reading:

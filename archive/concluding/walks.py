@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, CrawlRow, ReportRow, WalkRow
-from archive.concluding.contents import Content, find_content
+from archive.concluding.contents import Content, facts_of, find_content
 from archive.concluding.journaling import EventSink, Met
 from archive.concluding.raising import EventRaiser
 from archive.concluding.readings import Readings, Unreadable, Want, wants_of
@@ -40,7 +40,7 @@ class WalkConclusion:
         self._sink = sink
         self._readings = readings
         self._raiser = raiser
-        self._facts = {"issuing_body": self.walk.body, "division_code": self.walk.portal.division_code}
+        self._facts = facts_of(self.walk)
         self._shelf = Shelf(session, self.walk.portal.id)
         self._captures = load_captures(session, self.walk)
         self._earlier = _find_earlier_complete_walk(session, row)
@@ -80,7 +80,7 @@ class WalkConclusion:
 
     def _look_at_visits(self) -> Iterable[tuple[PageVisit, Content]]:
         for visit in self.walk.visits:
-            content = find_content(visit, self._captures)
+            content = find_content(visit, self._captures, self.walk.portal.hosts)
             if content is not None:
                 yield visit, content
             elif visit.state == "ok":

@@ -16,6 +16,7 @@ from crawler.spiders.progress import Progress
 from crawler.spiders.rendering import PageRenderer
 from crawler.spiders.visiting import KnownPages, Visitor
 from crawler.wire.archive_link import ArchiveLink
+from crawler.wire.guard import find_hosts
 
 _LISTS_NOT_WALKED = "the lists were not walked: known reports were visited again"
 
@@ -81,6 +82,7 @@ class ColumnWalk:
                 division_code=self._portal.division_code,
                 platform=self._platform.name,
                 confirm_after_checks=self._portal.withdrawal.confirm_after_checks,
+                hosts=find_hosts(self._portal),
             ),
             column_name=self._column.name,
             column_url=self._column.url,

@@ -40,6 +40,11 @@ def _named_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
     return known[1]
 
 
+def find_hosts(portal: Portal) -> tuple[str, ...]:
+    """Return the hosts that a portal's file names, its own among them, without their ports."""
+    return tuple(sorted({host for host, _ in _named_places(portal)}))
+
+
 def _find_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
     """Return host and port of all that a portal's file names; None for the port of the scheme."""
     urls = [portal.home, *(column.url for column in portal.columns), *(f"//{host}" for host in portal.hosts)]

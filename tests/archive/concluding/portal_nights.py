@@ -40,13 +40,17 @@ def page(
 
 @dataclass(frozen=True)
 class Answer:
-    """What a page answers on a night: a status and a document, and the documents that it links to."""
+    """What a page answers on a night: a status and a document, and the documents that it links to.
+
+    `captured_from` is the address from which the answer came in truth, None for the page's own.
+    """
 
     html: str = ""
     state: PageState = "ok"
     status: int = 200
     listed: bool = True
     attachments: Mapping[str, bytes] = field(default_factory=dict)
+    captured_from: str | None = None
 
 
 class Portal:
@@ -61,6 +65,7 @@ class Portal:
             division_code=None,
             platform="plain",
             confirm_after_checks=confirm_after_checks,
+            hosts=("122.137.0.9", "www.example.gov.cn"),
         )
         self._originals: dict[str, Original] = {}
         self.tls: TlsFacts | None = None
@@ -113,7 +118,7 @@ class Portal:
         writer.close()
 
     def _visit(self, writer: WarcWriter, url: str, answer: Answer) -> PageVisit:
-        captured = self._capture(writer, url, answer.html.encode(), answer.status)
+        captured = self._capture(writer, answer.captured_from or url, answer.html.encode(), answer.status)
         attachments = tuple(
             AttachmentVisit(
                 url=name, label=name, state="ok", record_id=self._capture(writer, name, document, 200).record_id

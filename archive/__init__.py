@@ -1,34 +1,94 @@
 """Keeps: what was received, when, and what was concluded from it.
 
-Storage layout, version 1. A collection is one directory:
+This is the storage layout, version 1: who knows WARC 1.1, gzip and JSON can write a reader from it (one stands in
+tests/archive/test_layout.py). A collection is one directory:
 
-    format                     the layout's version, one line
-    lock                       held (flock) by the one process that writes to the collection
-    archive/NAME.warc.gz       sealed WARC files: WARC/1.1, one gzip member a record, never changed again
+    format                     one line, `nianbao collection, layout 1`
+    archive/NAME.warc.gz       sealed WARC files, never changed again; NAME is nianbao-YYYYMMDDHHMMSS-SERIAL-RANDOM, the
+                               UTC second in which it was begun
     archive/NAME.warc.gz.open  the file being written; after a crash it is cut back to its last whole record and sealed
     archive/NAME.warc.gz.damaged  what a repair cut off although whole records lay in it: for a person to look at
+    archive/NAME.warc.gz.kept  in the stead of a sealed file whose local copy was released
     archive/OTHER.warc.gz      a sealed file of another program, as the journal says: bit for bit as it was given or,
                                where it could not be read by offset, compressed anew record by record
-    importing/                 files of other programs before the journal names them; nothing of it is ever read
-    archive/NAME.warc.gz.kept  in the stead of a sealed file whose local copy was released: the URL at which it is kept,
-                               its size and its sha256, as one JSON object
-    archive/writer.lock        held (flock) by the one process that writes WARC files there
-    manifest.jsonl             a line a sealed file: name, size, sha256, sealed_at, and the sha256 of the line before
-    journal.jsonl              a line a conclusion: events, crawls, imports and places, hash-chained the same way
+    manifest.jsonl             a line for every sealed file
+    journal.jsonl              a line for every conclusion
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger
     nights/CRAWL_ID.json .html the account of each crawl
     fixity.json                when each sealed file was last read whole, what it looked like, and what was found
-    portals/*.toml             portals of this collection beside those of settings/portals
+    portals/*.toml             portals of this collection beside those that come with the program
+    importing/                 files of other programs before the journal names them; nothing of it is ever read
+    lock, archive/writer.lock  held (flock) by the one process that writes to the collection, and to WARC files
 
-The WARCs and journal.jsonl are the truth. Everything else is derived from them and can be deleted: `nianbao rebuild`.
+The WARCs and journal.jsonl are the truth. Everything else but `format` and portals/ is derived from them and can be
+deleted: `nianbao rebuild` makes it again.
 
-In the WARCs, beside request, response and revisit records:
+Conventions. Moments are ISO 8601 in UTC with microseconds; dates are those of Asia/Shanghai. Digests are SHA-256: in
+WARC fields `sha256:` and 64 lower-case hex digits, in the chained files the digits alone. Record ids are URIs
+(`urn:uuid:`), in WARC fields enclosed by `<>`, elsewhere bare. Text is UTF-8. Who reads takes new members of JSON
+objects, new kinds of lines and new fields of records as they come, and passes over what it does not know.
 
-    metadata    `application/warc-fields`: why a URL got no response; how a page was rendered; at
-                `urn:nianbao:tls:HOST:PORT` what is known of a TLS connection (archive.warc.connections), which the
-                responses and revisits that it carried name in the field `Nianbao-Connection`
-                `application/vnd.nianbao.walk+json` (archive.walks.Walk): what a walk of a column saw
-    conversion  `text/html`: the document of a rendered page, referring to the page's response
-    resource    `application/toml`: a portal's file as the crawl used it; `image/png`: a picture of a rendered page
+WARC files are WARC/1.1, each record a gzip member of its own (Annex D), each member whole or not there. A file begins
+with a warcinfo record, to which all others refer by `WARC-Warcinfo-ID`; it says `software`, `format`, `conformsTo`,
+`isPartOf` (the crawl's id), `http-header-user-agent`, `operator` and `robots`. The records of one capture lie one after
+the other and have one `WARC-Date`, the moment at which it began; first the one by which it is found:
+
+    response    `application/http; msgtype=response`: the bytes from the wire up to where HTTP framing ends the message,
+                status line and header block as they came, no coding undone. `WARC-Truncated` where that is not all:
+                `length` (over the limit of size), `time` (over the limit of time), `disconnect`, `unspecified` (no HTTP
+                any more)
+    revisit     in its place where the payload is that of an earlier response of the same collection, which
+                `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another revisit. The block is
+                this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or `server-not-modified`
+                for a 304, and then the digest is the original's
+    request     `application/http; msgtype=request`, `WARC-Concurrent-To` the response or revisit
+    metadata    `application/warc-fields`, at the URL that was asked for: why nothing came back: `fetch-error` (`dns`,
+                `refused`, `tls`, `timeout`, `disconnected`, `unreachable`, `robots`, `robots_unknown`, `forbidden`,
+                `other`), `fetch-error-message`, `fetch-method`, `fetch-began-at`, `fetch-ended-at`, `fetch-ip-address`
+                and what is known of TLS
+
+`WARC-Payload-Digest` is over the payload: the body with transfer coding (chunks) removed and content coding kept
+(WARC 1.1 §5.9 with RFC 9110 §6.4); of a request, over its body, where it has one. `WARC-Block-Digest`, in each record,
+is over the whole block. `WARC-IP-Address` is the address that was connected to.
+
+Beside captures there are:
+
+    metadata    `application/warc-fields` at `urn:nianbao:tls:HOST:PORT`: what is known of a TLS connection
+                (archive.warc.connections), which the responses and revisits that it carried name in the field
+                `Nianbao-Connection`
+    metadata    `application/vnd.nianbao.walk+json` at `urn:nianbao:walk:CRAWL_ID:PORTAL_ID:NUMBER`: what the walk of a
+                column saw (archive.walks.Walk has each member): list pages, entries and verdicts, pages and their
+                records. Absence is proved by a walk that is `complete` and has no entry of the URL
+    resource    `application/toml` at `urn:nianbao:portal:PORTAL_ID`: the portal's file as the crawl used it
+    conversion  `text/html` at the page's URL: the document of a page that was rendered in a browser, `WARC-Refers-To`
+                the page's response or revisit
+    metadata    `application/warc-fields`, `WARC-Refers-To` the same: with which browser, how large a window, and why
+    resource    `image/png` at `urn:nianbao:screenshot:URL`: a picture of a rendered page
+
+Chained files (manifest.jsonl, journal.jsonl) are of JSON objects, each on a line that ends with one newline. The first
+member, `previous`, is the sha256 of the line before without its newline, null in the first line. What follows the last
+newline was never acknowledged and counts for nothing.
+
+    manifest    `{"previous","name","size","sha256","sealed_at"}` of a sealed file
+    journal     `{"previous","kind","body"}`; by kind, `body` is
+        crawl_begun      `crawl_id, began_at, portals`
+        crawl_concluded  `crawl_id, concluded_at`
+        event            an event as it was concluded, and by which parser (archive.events.Event)
+        report_met       `crawl_id, portal_id, url, report_id`: the id under which a report was first met
+        imported         `imported_at, files`: sealed files of other programs and where they came from
+                         (archive.imports.ImportedFile)
+        kept             `name, size, sha256, url, at`: a sealed file was read back whole at a URL
+        released         the same: its local copy was given up for that one
+
+The id of a crawl is the UTC moment of its beginning, YYYYMMDDTHHMMSSZ. Ids of reports and events are KIND-HEX: the
+first 16 hex digits of the sha256 of a JSON array of what makes them (archive.events.derive_id), so that they come out
+the same whenever they are concluded again.
+
+`.kept` is one JSON object, `{"url","size","sha256"}`: where the sealed file of that name is, how large, and its digest.
+A place that files are brought to has them below `archive/`, beside `format` and, as they were then, manifest and
+journal: copied to a disk it is a collection.
+
+index.cdxj: a line is `SURT TIMESTAMP JSON`: the URL's key (archive.surt), fourteen digits, and `url, mime, status,
+digest, length, offset, filename` as strings; `offset` and `length` are those of the record's gzip member.
 """

@@ -20,6 +20,16 @@ _CHINESE_DATE = re.compile(
 )
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | {"○": 0, "零": 0}
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
+_TIME = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
+# A line under the title that begins with a date and goes on with the time, the source or a counter.
+_STAMPED = re.compile(
+    r"^\s*"
+    + _DATE.format("")
+    + rf"(?:{_TIME}|\s*$|\s+(?=[一-鿿]{{2,25}}(?:\s|$))|(?=.{{0,40}}(?:来源|作者|点击|浏览|阅读|访问|字[号体])))"
+)
+_SOURCED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件)?来\s*源|作\s*者)\s*[:：][^。；]{0,40}?" + _DATE.format(""))
+_STAMP_LENGTH = 90
+_LINES_UNDER_TITLE = 3
 _METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others", "published_line")
 # Reports are due in January and March of the year after; what is dated after October may be of that year itself.
 _MONTH_UNTIL_WHICH_LATE = 10
@@ -88,10 +98,16 @@ def check_years(text: str, year: int | None) -> Iterator[Notice]:
             yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")
 
 
-def find_published(lines: Iterable[str], metadata: Mapping[str, str]) -> date | None:
-    """Return the date of publication: as a line of the page states it, else as a meta tag does."""
-    for line in lines:
-        match = _PUBLISHED.search(line)
+def find_published(lines: Iterable[str], metadata: Mapping[str, str], opening: Sequence[str] = ()) -> date | None:
+    """Return the date of publication: as a line of the page states it, else as a meta tag does.
+
+    `opening` are the lines after the title, among which may be one that is a date, with or without a source.
+    """
+    lines = list(lines)
+    labelled = [_PUBLISHED.search(line) for line in lines]
+    sourced = [_SOURCED.match(line) for line in lines]
+    stamped = [_STAMPED.match(line) for line in opening[:_LINES_UNDER_TITLE] if len(line) <= _STAMP_LENGTH]
+    for match in (*labelled, *sourced, *stamped):
         if match is not None:
             return _date(match.group("y"), match.group("m"), match.group("d"))
     for name in _METADATA_NAMES:
@@ -120,7 +136,7 @@ def _is_signed_date(line: str) -> bool:
     match = _ANY_DATE.search(compact) or _CHINESE_DATE.search(compact)
     if match is None or match.end() != len(compact) or len(compact) > SIGNATURE_LENGTH:
         return False
-    return not re.search(r"[，。；：:、]|至|截至|自", compact[: match.start()])
+    return not re.search(r"[，。；：:、]|至|截至|自|报告$|年报$", compact[: match.start()])
 
 
 def _is_name(line: str) -> bool:

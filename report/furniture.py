@@ -31,6 +31,13 @@ _BUTTON = (
     "|繁体|简体|无障碍|下载|复制链接|我要纠错"
 )
 _BUTTONS = re.compile(rf"^[\s【\[（(]*(?:(?:{_BUTTON})[】\])）\s|/、·:：]*)+$")
+# Each opens what stands below an article: lists of other articles, the site's own address and registration.
+_PAGE_END = re.compile(
+    r"^[\s【\[（(>]*(?:相关(?:链接|文章|阅读|新闻|信息|稿件|内容|推荐|解读)|推荐阅读|热门(?:推荐|文章|信息)|友情链接"
+    r"|网站地图|关于我们|联系我们|(?:主办|承办)(?:单位)?\s*[:：]|版权所有|copyright|(?:政府)?网站标识码|\S{0,8}ICP备"
+    r"|\S{0,6}公网安备|[上下前后]一[篇条页]\s*[:：])",
+    re.IGNORECASE,
+)
 ATTACHMENT = re.compile(r"^\s*(?:相关)?附\s*[件表](?:下载)?\s*\d*\s*[:：]")
 
 
@@ -39,3 +46,8 @@ def is_furniture(line: str) -> bool:
     if len(line) > FURNITURE_LENGTH:
         return False
     return _FURNITURE.match(line) is not None or _BUTTONS.match(line) is not None
+
+
+def ends_page(line: str) -> bool:
+    """Say whether a line opens what a page has below its article: other articles, the site's address."""
+    return len(line) <= FURNITURE_LENGTH and _PAGE_END.match(line) is not None

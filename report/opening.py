@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report import divisions
-from report.titles import REFUSALS_BY_NAME, SUBJECT, judge_title, plain_title, without_site
+from report.titles import REFUSALS_BY_NAME, SUBJECT, find_body, judge_title, plain_title, without_site
 
 TITLE_LENGTH = 70
 TITLE_LINES = 3
-_LINES_SEARCHED = 20
+_LINES_SEARCHED = 80
+# The page's own and the document's, which may be worded otherwise.
+_TITLES_OF_ONE_PAGE = 2
+_YEAR = re.compile(r"20[0-4]\d")
 _PUNCTUATION = re.compile(r"[，,。；;：！？]")
 _END = re.compile(r"(?:报告|年报|总结|小结|汇报)(?:[(（][^()（）]*[)）])?$")
 _BODY_LINE = re.compile(
@@ -32,27 +35,66 @@ _LEAD_IN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The title (None where none is printed here) and the index of the line after it."""
+    """The title (None where none is printed here), and the indices of its first line and of the line after it."""
 
     title: str | None
     after: int
     refusal: str | None = None
+    first: int = 0
 
 
 def find_opening(lines: Sequence[str]) -> Opening:
-    """Find the title among the first lines; `refusal` is the reason why the first title-like line is no report's."""
+    """Find the title among the first lines; `refusal` is the reason why the first title-like line is no report's.
+
+    Where the page's menus and lists stand before the article, several lines look like titles: one that names body
+    and year goes before one that does not, and of a list of other reports the line next to the text is its title.
+    """
     plain = [plain_title(line) for line in lines[:_LINES_SEARCHED]]
-    for index in range(len(plain)):
-        for size in range(1, TITLE_LINES + 1):
-            span = plain[index : index + size]
-            if len(span) < size or any(_PUNCTUATION.search(line) or not line for line in span):
-                break
-            if _is_title("".join(span)) and _belongs_together(span):
-                return Opening("".join(span), index + size)
-        refusal = _refusal(plain[index])
-        if refusal is not None:
-            return Opening(None, index + 1, refusal)
-    return Opening(None, 0)
+    found: list[Opening] = []
+    refusals: list[Opening] = []
+    index = 0
+    while index < len(plain):
+        title = _title_at(plain, index)
+        if title is not None:
+            found.append(title)
+            index = title.after
+            continue
+        index += 1
+        refusal = _refusal(plain[index - 1])
+        if refusal is not None and not found and not refusals:
+            refusals.append(Opening(None, index, refusal))
+    chosen = _foremost(found)
+    # A menu's entry names no year; what refuses a page does, or nothing after it is a report's title.
+    if refusals and (chosen is None or _YEAR.search(plain[refusals[0].after - 1]) or not _is_complete(chosen)):
+        return refusals[0]
+    return chosen or Opening(None, 0)
+
+
+def _title_at(plain: Sequence[str], index: int) -> Opening | None:
+    """Return the title that begins with a line, None where none does."""
+    for size in range(1, TITLE_LINES + 1):
+        span = plain[index : index + size]
+        if len(span) < size or any(_PUNCTUATION.search(line) or not line for line in span):
+            return None
+        if _is_title("".join(span)) and _belongs_together(span):
+            return Opening("".join(span), index + size, first=index)
+    return None
+
+
+def _foremost(found: Sequence[Opening]) -> Opening | None:
+    complete = [one for one in found if _is_complete(one)]
+    dated = [one for one in found if _YEAR.search(one.title or "")]
+    best = complete or dated or found
+    if not best:
+        return None
+    years = {tuple(_YEAR.findall(one.title or "")) for one in best}
+    return best[0] if len(years) == 1 and len({one.title for one in best}) <= _TITLES_OF_ONE_PAGE else best[-1]
+
+
+def _is_complete(opening: Opening) -> bool:
+    """Say whether a title names a year and a body."""
+    title = opening.title or ""
+    return _YEAR.search(title) is not None and find_body(title) is not None
 
 
 def _is_title(text: str) -> bool:

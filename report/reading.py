@@ -26,6 +26,7 @@ from report.plausibility import check_dates, check_plausibility
 from report.recognising import Recognised, recognise
 from report.scripts import ScriptReading, check_script, read_through, strip_residue
 from report.sections import split_sections
+from report.surroundings import cut_above, cut_below
 from report.titles import TitleYears, find_body, find_years
 
 _TOO_DEEP = Notice(
@@ -90,10 +91,11 @@ class _Reading:
         self._url = url
         self._furniture: list[str] = []
         self._parts = split_sections(list(self._without_furniture()))
+        cut_below(self._parts)
+        self._opening = cut_above(self._parts[0], find_opening(self._parts[0].lines()))
         self._lines = [line for part in self._parts for line in part.lines()]
         self._text = "\n".join(self._lines)
         self._signature = signature_length(self._lines)
-        self._opening = find_opening(self._parts[0].lines())
         self._tables = read_figures([part.tables() for part in self._parts])
 
     def _without_furniture(self) -> Iterator[Block]:
@@ -151,10 +153,19 @@ class _Reading:
 
     def _find_dates(self, years: TitleYears) -> _Dates:
         period = find_period(self._text)
-        published_on = find_published(self._furniture, self._document.metadata)
-        signed_on = find_signed(self._lines, self._parts[0].lines()[self._opening.after :])
+        opening = self._parts[0].lines()[self._opening.after :]
+        stated = [*self._furniture, *self._labelled()]
+        published_on = find_published(stated, self._document.metadata, opening)
+        signed_on = find_signed(self._lines, opening)
         year = years.year or find_year(period, signed_on, published_on)
         return _Dates(year, period, published_on, signed_on)
+
+    def _labelled(self) -> Iterator[str]:
+        """Yield what stands in tables above the first part, each cell with the one after it: 发布日期： and a date."""
+        for table in self._parts[0].tables():
+            for row in table.rows:
+                texts = [cell.text.strip() for cell in row]
+                yield from (f"{one}{other}" for one, other in zip(texts, [*texts[1:], ""], strict=True))
 
     def _find_issuer(self, title: str | None, year: int | None) -> Issuer:
         evidence = Evidence(

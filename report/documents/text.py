@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 
+from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
 
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _HEADING_OF_PART = re.compile(r"\s*[一二三四五六七八九]、.*(?:情况|事项|问题|措施|概述)$")
+# A sentence, or the report's title, between rows that only lay out a page.
+_STANDS_BY_ITSELF = re.compile(r"。$|20\d\d.*(?:年度报告|年报|工作总结)$")
 _DIVIDERS_FOR_TABLE = 2
 _DRAWN = str.maketrans("│┃║｜¦", "|||||")
 _DRAWN_RULE = re.compile(r"^[\s─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯|+-]*$")
@@ -31,13 +34,14 @@ CELL_LINE_LENGTH = 40
 
 def read_text(decoded: Decoded) -> Document:
     """Read a text into paragraphs and tables."""
-    return Document(kind="text", blocks=tuple(_Reader(decoded.text).read()), decoded=decoded)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = strip_marks(text) if is_markdown(text) else text
+    return Document(kind="text", blocks=tuple(_Reader(text).read()), decoded=decoded)
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self._lines = [piece for line in lines for piece in _torn(_undrawn(line))]
+        self._lines = [piece for line in text.split("\n") for piece in _torn(_undrawn(line))]
         self._at = 0
         self._tables = 0
         self._gap = 0
@@ -133,7 +137,7 @@ class _Reader:
         rows: list[list[str]] = []
         for cells, number in _divided(lines, divider):
             words = [cell.strip() for cell in cells if cell.strip()]
-            if len(words) == 1 and (_HEADING_OF_PART.match(words[0]) or words[0].endswith("。")):
+            if len(words) == 1 and (_HEADING_OF_PART.match(words[0]) or _STANDS_BY_ITSELF.search(words[0])):
                 self._add_rows(rows, blocks)
                 blocks.append(Paragraph(words[0], f"line {number}", printed=words[0]))
                 rows = []

@@ -3,6 +3,7 @@
 CommandError
 ├── WrongUseError         an argument names nothing, or its input cannot be read
 ├── PortalsFailedError    some portals failed, the others were done
+├── ArchiveDamagedError   what is archived was found damaged; the night itself was done
 └── InterruptedNightError the night was told to stop
 """
 
@@ -32,6 +33,12 @@ class PortalsFailedError(CommandError):
     """Some portals failed and the others were done; the message names the failed ones."""
 
     exit_code = ExitCode.PORTALS_FAILED
+
+
+class ArchiveDamagedError(CommandError):
+    """The share of the archive that a night read again has faults; the night itself was done."""
+
+    exit_code = ExitCode.ARCHIVE_FAULT
 
 
 class InterruptedNightError(CommandError):

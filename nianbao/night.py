@@ -40,10 +40,11 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A night that came to its end."""
+    """A night that came to its end; `damages` are what reading the archive again found, in lines for people."""
 
     account: NightAccount
     events: tuple[Event, ...]
+    damages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bo
     faults = audit(keeper.collection, keeper.engine, keeper.clock.now()) if audits else ()
     concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults)
     _write_pages(keeper.collection.nights)
-    return Night(concluded.account, concluded.events)
+    return Night(concluded.account, concluded.events, faults)
 
 
 def _write_pages(nights: Path) -> None:

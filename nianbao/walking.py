@@ -16,7 +16,7 @@ from archive.collection import Collection
 from crawler.portals import Portal
 from crawler.running import run_in_reactor
 from nianbao.commands import events
-from nianbao.errors import PortalsFailedError, WrongUseError
+from nianbao.errors import ArchiveDamagedError, PortalsFailedError, WrongUseError
 from nianbao.language import text
 from nianbao.night import Night, Task, keep_night
 from nianbao.output import Column, write_line, write_table
@@ -73,12 +73,16 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) 
 
     Raises:
         WrongUseError: Portals would be contacted without a word of whom they can write to.
+        ArchiveDamagedError: What was read again has faults; the night was done.
         PortalsFailedError: Some portals failed; everything else was done.
     """
     _ask_for_contact(task)
     with night_bars() as bars:
         night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits))
     show_night(night)
+    if night.damages:
+        count = len(night.damages)
+        raise ArchiveDamagedError(f"{data}: {count} faults in the archive, see above: run `nianbao verify --complete`")
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
     failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
     if failed:

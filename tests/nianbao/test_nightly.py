@@ -95,7 +95,7 @@ def test_a_night_without_room_does_not_begin(tmp_path: Path, home: str) -> None:
 
 
 def test_a_night_reads_a_share_of_the_archive_again(tmp_path: Path, home: str) -> None:
-    """What the share shows to be damaged is in the night's account, and stays there until it is put right."""
+    """What the share shows to be damaged is in the night's account and its exit code, until it is put right."""
     collection = collection_of(tmp_path / "data", home)
     writer = new_writer(collection.archive)
     writer.capture(exchange())
@@ -111,7 +111,8 @@ def test_a_night_reads_a_share_of_the_archive_again(tmp_path: Path, home: str) -
     collection.fixity.unlink()
     damaged = nightly(collection)
     out, errors = damaged.communicate(timeout=120)
-    assert damaged.returncode == ExitCode.OK, errors
+    assert damaged.returncode == ExitCode.ARCHIVE_FAULT, errors
+    assert "nianbao verify --complete" in lines_of(errors)[-1]
     account = json.loads(max(collection.nights.glob("*.json")).read_text(encoding="utf-8"))
     assert any(warc.name in fault for fault in account["faults"])
     assert "another sha256" in out

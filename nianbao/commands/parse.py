@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -21,13 +22,15 @@ _logger = logging.getLogger(__name__)
 
 def run(
     # Strings, because a path would not come out as it was given.
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Reports, in any format that is known.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Reports, in any format that is known; of a folder every file.")
+    ],
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where the files come from.")] = None,
     _data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Read files and print what each says as a report, one JSON object a line."""
     unreadable = 0
-    for file in files:
+    for file in _list_files(files):
         row = _read(file, url)
         write_json_line(row)
         if "error" in row:
@@ -35,6 +38,14 @@ def run(
             write_error(f"{file}: {row['error']}")
     if unreadable:
         raise typer.Exit(ExitCode.WRONG_USE)
+
+
+def _list_files(names: list[str]) -> Iterator[str]:
+    """Yield each file as it was given, and in the place of a folder every file below it, by name."""
+    for name in names:
+        below = sorted(path for path in Path(name).rglob("*") if path.is_file()) if Path(name).is_dir() else []
+        # An empty folder is a line too, and an error.
+        yield from map(str, below) if below else (name,)
 
 
 def _read(file: str, url: str | None) -> Row:

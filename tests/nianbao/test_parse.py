@@ -49,6 +49,19 @@ def test_lines_come_in_the_order_of_the_arguments(working_directory: Path, capsy
     assert ["error" in line for line in lines] == [False, True, False, False]
 
 
+def test_a_folder_is_a_line_for_each_file(working_directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the place of a folder stand all files below it, whatever they are, in the order of their names."""
+    (working_directory / "mixed" / "2023").mkdir(parents=True)
+    (working_directory / "mixed" / "2023" / "page.html").write_text(PAGE, encoding="utf-8")
+    (working_directory / "mixed" / "menu.html").write_text(SHOP, encoding="utf-8")
+    (working_directory / "mixed" / "broken.pdf").write_bytes(b"%PDF-1.7")
+    code, lines, _ = parse(capsys, "mixed")
+
+    assert code is ExitCode.WRONG_USE
+    assert [line["file"] for line in lines] == ["mixed/2023/page.html", "mixed/broken.pdf", "mixed/menu.html"]
+    assert ["error" in line for line in lines] == [False, True, False]
+
+
 def test_what_is_no_report_is_a_line_too(working_directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A page of something else has the kind `none`, a notice that says why, and is no error."""
     (working_directory / "menu.html").write_text(SHOP, encoding="utf-8")

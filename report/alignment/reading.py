@@ -13,7 +13,7 @@ from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
 from report.alignment.tidying import tidied
 from report.documents.model import Cell, Table
-from report.forms import FORMS, role_of
+from report.forms import FORMS, form_2014, role_of
 from report.labels import Labels, label_form
 from report.model import TABLE_ROLES, Notice
 from report.numbers import read_cell
@@ -169,6 +169,10 @@ def _missing_cells(reading: FigureReading) -> Iterator[Notice]:
         if role in reading.tables and missing:
             detail = f"{len(missing)} cells of the table were not found or not certain, the first is {missing[0]}"
             yield Notice(code=f"cells_missing:{role}", detail=detail)
+    items = [item.key for item in form_2014.ITEMS if item.key not in reading.figures]
+    if "2014" in reading.editions and items:
+        detail = f"{len(items)} cells of the table were not found or not certain, the first is {items[0]}"
+        yield Notice(code="cells_missing:statistics", detail=detail)
 
 
 def _has_2019_columns(figures: Iterable[str]) -> bool:

@@ -11,9 +11,12 @@ import re
 
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
+from report.forms import form_2014
+from report.labels import label_form
 
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
+_HEADINGS_OF_2014 = frozenset(map(label_form, form_2014.HEADINGS))
 _HEADING_OF_PART = re.compile(r"\s*[一二三四五六七八九]、.*(?:情况|事项|问题|措施|概述)$")
 # A sentence, or the report's title, between rows that only lay out a page.
 _STANDS_BY_ITSELF = re.compile(r"。$|20\d\d.*(?:年度报告|年报|工作总结)$")
@@ -137,7 +140,7 @@ class _Reader:
         rows: list[list[str]] = []
         for cells, number in _divided(lines, divider):
             words = [cell.strip() for cell in cells if cell.strip()]
-            if len(words) == 1 and (_HEADING_OF_PART.match(words[0]) or _STANDS_BY_ITSELF.search(words[0])):
+            if len(words) == 1 and _is_paragraph(words[0], rows):
                 self._add_rows(rows, blocks)
                 blocks.append(Paragraph(words[0], f"line {number}", printed=words[0]))
                 rows = []
@@ -171,6 +174,14 @@ def _is_prose(texts: list[str]) -> bool:
     """Say whether lines that begin with tabs are indented sentences."""
     printed = [text for text in texts if text]
     return bool(printed) and all(text.endswith(_SENTENCE_ENDS) or len(text) > CELL_LINE_LENGTH for text in printed)
+
+
+def _is_paragraph(text: str, rows: list[list[str]]) -> bool:
+    """Say whether a line of one cell is a heading, a sentence or a title; the table of 2014 has headings as rows."""
+    if _STANDS_BY_ITSELF.search(text):
+        return True
+    among = any(cell.strip() == form_2014.HEADER[0] for row in rows for cell in row)
+    return _HEADING_OF_PART.match(text) is not None and not (among and label_form(text) in _HEADINGS_OF_2014)
 
 
 def _undrawn(line: str) -> str:

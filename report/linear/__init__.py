@@ -1,6 +1,7 @@
 """Tables that lost their markup: cells as lines of their own, rows as lines, columns of blanks, made tables again.
 
 words    what a line of a lost table can be: a label of the form, a piece of one, a value
+indicators  the same for the table of 2014
 lines    a cell a line, with or without blank lines or bars between
 spacing  where in these the blank cells are
 layout   a row a line: columns of blanks, labels wrapped around the line of their values
@@ -13,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from report.documents.model import Block, Paragraph, Table
+from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading
 from report.linear.layout import rows_of_layout
 from report.linear.lines import cells_of, line_rows
 from report.linear.spacing import measure
-from report.linear.words import is_part, is_row_line, is_value, knows, may_be_label
+from report.linear.words import bare, is_part, is_row_line, is_value, knows, may_be_label, split_row
 
 __all__ = ["gather_tables"]
 
@@ -24,6 +26,7 @@ _ENOUGH_CELLS = 4
 _ENOUGH_LABELS = 2
 # So many labels of the form are a table even if all its values are blank.
 _MANY_LABELS = 8
+_NEAR = 8
 _NOTHING = " |\xa0\u3000"
 
 
@@ -66,7 +69,7 @@ def _find_stretches(blocks: Sequence[Block]) -> list[Block | _Stretch]:
     stretch: list[Paragraph] = []
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
-        if isinstance(block, Paragraph) and (is_part(block.text) or (stretch and _is_between(block, following))):
+        if isinstance(block, Paragraph) and (is_part(block.text) or (stretch and _goes_on(stretch, block, following))):
             stretch.append(block)
             continue
         result.extend(_closed(stretch, block))
@@ -76,8 +79,11 @@ def _find_stretches(blocks: Sequence[Block]) -> list[Block | _Stretch]:
     return result
 
 
-def _is_between(block: Paragraph, following: Block | None) -> bool:
-    """Say whether unknown words can be a row's label, or a piece of it: the table goes on after them."""
+def _goes_on(stretch: Sequence[Paragraph], block: Paragraph, following: Block | None) -> bool:
+    """Say whether words can stand in the table: as a heading over indicators, or as a row's label that nobody knows."""
+    if is_indicator_heading(bare(block.text)):
+        words = [bare(before.text) for before in stretch[-_NEAR:]]
+        return any(is_indicator(text) or is_indicator_header(text) or split_row(text)[1] for text in words)
     if not isinstance(following, Paragraph) or not may_be_label(block.text):
         return False
     return is_value(following.text) or is_row_line(following.text) or knows(following.text)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from report.documents.model import Cell, Paragraph
 from report.forms import FORMS, Col
 from report.labels import label_form
-from report.linear.words import CAPTION, GROUPS, ROW_LABELS, is_value
+from report.linear.indicators import is_indicator, is_indicator_header, is_unit
+from report.linear.words import CAPTION, GROUPS, LINE_LABELS, is_value
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
@@ -46,6 +47,7 @@ class _Line:
     used: bool = False
     key: str | None = None
     label: str = ""
+    unit: str = ""
     header: list[str] = field(default_factory=list)
 
 
@@ -65,8 +67,16 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
         place = f"{where} row {number} cell "
         yield from _header_rows(pending, line, place)
         pending = []
-        texts = [line.label or "".join(word.text for word in line.words)] if line.words or line.label else []
+        texts = _texts_before(line)
         yield tuple(Cell(text, place + str(i)) for i, text in enumerate([*texts, *_values(line, bands)], 1))
+
+
+def _texts_before(line: _Line) -> list[str]:
+    """Return the label of a line, and after the label of an indicator its unit."""
+    label = line.label or "".join(word.text for word in line.words)
+    if line.unit and not is_indicator(label):
+        label += line.unit
+    return [text for text in (label, line.unit if is_indicator(label) else "") if text]
 
 
 def _line(paragraph: Paragraph) -> _Line:
@@ -75,13 +85,14 @@ def _line(paragraph: Paragraph) -> _Line:
     first = len(words)
     while first and is_value(words[first - 1].text):
         first -= 1
+    unit = words[first - 1].text if first and is_unit(words[first - 1].text) else ""
     merged: list[_Word] = []
-    for word in words[:first]:
+    for word in words[: first - bool(unit)]:
         if merged and word.start - merged[-1].end == 1:
             merged[-1] = _Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
         else:
             merged.append(word)
-    return _Line(paragraph.where, merged, words[first:], printed)
+    return _Line(paragraph.where, merged, words[first:], printed, unit=unit)
 
 
 def _find_label(lines: list[_Line], at: int) -> None:
@@ -90,14 +101,14 @@ def _find_label(lines: list[_Line], at: int) -> None:
     before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1))
     after = _pieces(lines, range(at + 1, at + 1 + _REACH))
     # A heading beside the label leaves the label's own line empty.
-    middles = (own, own.split(" ")[-1], *([""] if ROW_LABELS.exact(own) in GROUPS else []))
+    middles = (own, own.split(" ")[-1], *([""] if LINE_LABELS.exact(own) in GROUPS else []))
     pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
     for up, down in sorted(pairs, key=lambda pair: -(pair[0] + pair[1])):
         taken = [*reversed(before[:up]), *after[:down]]
         head = "".join(lines[i].words[-1].text for i in reversed(before[:up]))
         tail = "".join(lines[i].words[-1].text for i in after[:down])
         for middle in dict.fromkeys(middles if taken else middles[:2]):
-            key = ROW_LABELS.exact(head + middle + tail)
+            key = LINE_LABELS.exact(head + middle + tail)
             if key is not None and not _stand_alone(lines, taken, key):
                 lines[at].key, lines[at].label = key, head + middle + tail
                 for index in taken:
@@ -105,13 +116,13 @@ def _find_label(lines: list[_Line], at: int) -> None:
                 return
     for up in range(len(before) + 1):
         defined = "".join(lines[i].words[-1].text for i in reversed(before[:up])) + own
-        key = ROW_LABELS.find(defined) if re.search(r".[:：].", defined) else None
+        key = LINE_LABELS.find(defined) if re.search(r".[:：].", defined) else None
         if key is not None:
             lines[at].key, lines[at].label = key, defined
             for index in before[:up]:
                 lines[index].used = True
             return
-    found = ROW_LABELS.find(own) if own else None
+    found = LINE_LABELS.find(own) if own else None
     if found is not None:
         lines[at].key, lines[at].label = found, own
 
@@ -132,13 +143,16 @@ def _is_piece(line: _Line) -> bool:
 
 def _stand_alone(lines: list[_Line], taken: Sequence[int], key: str) -> bool:
     """Say whether a line taken for a piece of a label is another label by itself."""
-    return any(ROW_LABELS.exact(lines[index].words[-1].text) not in {None, key} for index in taken)
+    return any(LINE_LABELS.exact(lines[index].words[-1].text) not in {None, key} for index in taken)
 
 
 def _header_rows(pending: Sequence[_Line], line: _Line, place: str) -> Iterator[Row]:
     """Yield what stands between two lines of values: captions, and a header known by its characters."""
     kept: list[str] = []
     for other in pending:
+        if is_indicator_header(other.printed):
+            yield tuple(Cell(text, place + "0") for text in other.printed.split())
+            continue
         words = [word for word in other.words if CAPTION.match(label_form(word.text)) is None]
         for word in other.words:
             if word not in words:

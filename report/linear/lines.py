@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from report.documents.model import Cell, Paragraph
 from report.forms import FORMS
 from report.labels import label_form
+from report.linear.indicators import is_indicator, is_unit
 from report.linear.spacing import BLANK_CELL, Item, LineRow, Spacing
 from report.linear.words import (
     GROUPS,
@@ -18,6 +19,7 @@ from report.linear.words import (
     is_column,
     is_header,
     is_heading,
+    is_numbered,
     is_row_label,
     is_value,
     split_joined,
@@ -62,6 +64,8 @@ def _find_widths(rows: Sequence[LineRow]) -> None:
             outcomes = any(label_form(item.text) in _REVIEW_LABELS for item in row.items)
         elif is_caption(row.items[0].text):
             columns = None
+        elif is_indicator(bare(row.items[0].text)):
+            row.width = 1
         elif not row.labels:
             row.width = _OUTCOMES if outcomes else None
         else:
@@ -86,7 +90,7 @@ def _are_words(row: LineRow) -> bool:
     """Say whether a row begins with short words that are none of the form's."""
     text = bare(row.items[0].text)
     unknown = row.width is None and _key_of(row) is None and not is_header(text) and not is_caption(text)
-    return row.labels == 1 and unknown and len(text) <= _LONGEST_WORDS
+    return row.labels == 1 and unknown and len(text) <= _LONGEST_WORDS and not is_numbered(text)
 
 
 def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> list[Row]:
@@ -137,7 +141,8 @@ def _wrapped(items: Sequence[Item]) -> int:
             continue
         whole = "".join(pieces)
         joined = ROW_LABELS.exact(whole) is not None or label_form(whole) in HEADERS or is_caption(whole)
-        if joined and not all(is_row_label(piece) or is_header(piece) for piece in pieces):
+        joined = joined or (is_indicator(whole) and not is_unit(pieces[-1]))
+        if joined and not all(is_row_label(piece) or is_header(piece) or is_indicator(piece) for piece in pieces):
             return size
     return 1
 
@@ -163,6 +168,8 @@ def _begins(item: Item, row: Sequence[Item]) -> bool:
     if _is_header_row(row):
         a_row = len(row) == 1 and label_form(last) in _DOUBLE and is_value(text)
         return not (is_header(text) or form in _DOUBLE or a_row)
+    if is_indicator(text):
+        return True
     if is_row_label(text):
         return not _is_group(last) or not all(is_row_label(other.text) for other in row)
     return not is_value(text) and (is_header(text) or len(form) > _LONG_WORD)

@@ -155,9 +155,10 @@ def _blank(row: LineRow) -> Item:
 
 
 def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
-    """Measure all tables of a document together, None where no two values stand beside each other."""
+    """Measure all tables of a document together, None where no two cells are sure to stand beside each other."""
     rows = [row for table in tables for row in table if row.width is not None]
-    pairs = [(item.bars, item.breaks) for row in rows for item in row.values[1:]]
+    inside_rows = [row.items[1:] if len(row.values) == row.width else row.values[1:] for row in rows]
+    pairs = [(item.bars, item.breaks) for items in inside_rows for item in items]
     if not pairs:
         return None
     least = min(bars for bars, _ in pairs)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from report.forms import FORMS
+from report.forms import FORMS, form_2014
 from report.labels import Labels, label_form
+from report.linear.indicators import JOINED_HEADER, is_indicator, is_indicator_header, is_unit, split_unit
 from report.numbers import read_cell
 from report.scripts import strip_residue
 
@@ -17,6 +18,13 @@ ROW_LABELS = Labels(
     (row.key, row.labels)
     for form in FORMS
     for row in (*form.request_rows, *form.request_groups, *(row for block in form.disclosure for row in block.rows))
+)
+LINE_LABELS = Labels(
+    (
+        *((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups)),
+        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
+        *((item.key, item.labels) for item in form_2014.ITEMS),
+    )
 )
 GROUPS = frozenset(group.key for form in FORMS for group in form.request_groups)
 _COLS = (
@@ -35,7 +43,11 @@ _NUMBERED = re.compile(r"^(?:[(（][一二三四五六七八九十\d]{1,2}[)）]
 _HEADING = re.compile(r"^\s*[一二三四五六七八九]、")
 _MONEY = ("本年收费金额单位万元", "采购总金额单位万元", "采购总金额万元", "采购总金额元")
 _ROWS = [row for form in FORMS for row in (*form.request_rows, *form.request_groups)]
-_HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *(label_form(label) for row in _ROWS for label in row.labels)])
+_LABELS = (
+    *(label for row in _ROWS for label in row.labels),
+    *(label for item in form_2014.ITEMS for label in item.labels),
+)
+_HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _LONGEST_VALUE = 24
 _CUT_LENGTH = 3
@@ -75,6 +87,11 @@ def is_caption(text: str) -> bool:
     return CAPTION.match(label_form(bare(text))) is not None
 
 
+def is_numbered(text: str) -> bool:
+    """Say whether words begin with a number, as labels and headings do."""
+    return _NUMBERED.match(text) is not None
+
+
 def is_heading(text: str) -> bool:
     """Say whether a line begins as the heading of a part does."""
     return _HEADING.match(text) is not None
@@ -95,6 +112,8 @@ def knows(text: str) -> bool:
     if is_caption(plain) or is_row_label(plain) or (is_header(plain) and not _HEADING.match(plain)):
         return True
     words, values = split_row(plain)
+    if is_indicator(plain) or split_unit(words):
+        return True
     return bool(words and values) and all(
         is_row_label(word) or is_header(word) or is_caption(word) for word in (words, *re.split(r"\s{2,}", words))[-1:]
     )
@@ -104,7 +123,7 @@ def knows(text: str) -> bool:
 def is_part(text: str) -> bool:
     """Say whether a line can stand in a table written out."""
     plain = bare(text)
-    if not plain or is_value(plain) or knows(plain):
+    if not plain or is_value(plain) or knows(plain) or is_unit(plain) or is_indicator_header(plain):
         return True
     if len(plain) > _LONGEST or plain.endswith("。"):
         return False
@@ -144,6 +163,8 @@ def is_row_line(text: str) -> bool:
 def split_joined(text: str) -> tuple[str, ...] | None:
     """Return the headers that are run together in a cell, None where it is anything else."""
     form = label_form(bare(text))
+    if form == JOINED_HEADER:
+        return form_2014.HEADER
     units = re.findall(r"[(（](?:单位[:：])?(?:万元|元)[)）]", text)
     for unit in units:
         form = form.replace(label_form("x" + unit)[1:], "")

@@ -13,7 +13,7 @@ from report.forms.form_2014 import HEADINGS, ITEMS
 from tests.report.printing import Box, Grid
 from tests.report.shapes import MARKUP, TEXT
 
-WRITE = {**MARKUP, **{name: TEXT[name] for name in ("tabs", "bars", "markdown", "empty_pipes", "stray_bars")}}
+WRITE = {**MARKUP, **TEXT}
 
 
 def grid_of(printed: dict[str, str], header: tuple[str, ...] = ("统计指标", "单位", "统计数")) -> Grid:

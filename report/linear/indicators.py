@@ -1,0 +1,45 @@
+"""Words of the table of 2014 (统计表): an indicator, its unit and its number, each on a line or all on one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from report.forms import form_2014
+from report.labels import label_form
+
+_INDICATORS = {label_form(label) for item in form_2014.ITEMS for label in item.labels}
+_HEADINGS = {label_form(heading) for heading in form_2014.HEADINGS}
+_HEADER = {label_form(word) for word in form_2014.HEADER} | {"序号", "数量", "统计数量", "统计数据"}
+JOINED_HEADER = label_form("".join(form_2014.HEADER))
+UNITS = frozenset({item.unit for item in form_2014.ITEMS})
+
+
+@lru_cache(maxsize=4096)
+def is_indicator(text: str) -> bool:
+    """Say whether a cell is the label of an indicator."""
+    return label_form(text) in _INDICATORS
+
+
+def is_indicator_heading(text: str) -> bool:
+    """Say whether a cell is a heading over indicators."""
+    return label_form(text) in _HEADINGS
+
+
+def is_indicator_header(text: str) -> bool:
+    """Say whether a line is a word of the table's header, or all of them."""
+    if label_form(text) == JOINED_HEADER:
+        return True
+    forms = [label_form(word) for word in text.split()]
+    return bool(forms) and all(form in _HEADER for form in forms)
+
+
+def is_unit(text: str) -> bool:
+    """Say whether a cell is the unit of an indicator."""
+    return text.strip() in UNITS
+
+
+@lru_cache(maxsize=4096)
+def split_unit(words: str) -> tuple[str, str] | None:
+    """Return the label and the unit that stand together before a number, None where they are no indicator's."""
+    label, _, unit = words.strip().rpartition(" ")
+    return (label.strip(), unit) if is_unit(unit) and is_indicator(label) else None

@@ -97,6 +97,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "rule_of_law": ("a report on the rule of law", "法治政府建设报告"),
     "budget": ("a budget or its accounts", "部门预决算"),
     "enterprise": ("an enterprise's yearly report", "企业年度报告"),
+    "table": ("the statistical sheet of a report without the report", "仅为统计表"),
+    "list": ("a list of reports", "年报的列表或目录"),
     "no_report_words": ("no words of an annual report on information disclosure", "没有政府信息公开年度报告的字样"),
     "empty": ("no title", "无标题"),
 }

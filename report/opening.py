@@ -15,7 +15,10 @@ _LINES_SEARCHED = 80
 # The page's own and the document's, which may be worded otherwise.
 _TITLES_OF_ONE_PAGE = 2
 _YEAR = re.compile(r"20[0-4]\d")
+# What a title speaks of that is a report, or could be taken for one.
+_ABOUT = re.compile(SUBJECT + "|网站|年度|年报|预算|决算|法治")
 _PUNCTUATION = re.compile(r"[，,。；;：！？]")
+_SENTENCE = re.compile(r"[，,。；;！？]")
 _END = re.compile(r"(?:报告|年报|总结|小结|汇报)(?:[(（][^()（）]*[)）])?$")
 _BODY_LINE = re.compile(
     r"[一-鿿（）()]{3,30}(?:局|府|委|会|办|室|处|站|中心|院|所|队|乡|镇|街道|部|厅|社|校|馆)$|(?:二[〇○零]..|20\d\d)年?度?$"
@@ -76,7 +79,7 @@ def _title_at(plain: Sequence[str], index: int) -> Opening | None:
         span = plain[index : index + size]
         if len(span) < size or any(_PUNCTUATION.search(line) or not line for line in span):
             return None
-        if _is_title("".join(span)) and _belongs_together(span):
+        if is_title("".join(span)) and _belongs_together(span):
             return Opening("".join(span), index + size, first=index)
     return None
 
@@ -97,7 +100,8 @@ def _is_complete(opening: Opening) -> bool:
     return _YEAR.search(title) is not None and find_body(title) is not None
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Say whether a plain line is a report's title, whole and by itself."""
     return (
         len(text) <= TITLE_LENGTH
         and _END.search(text) is not None
@@ -107,25 +111,26 @@ def _is_title(text: str) -> bool:
 
 def _belongs_together(span: Sequence[str]) -> bool:
     """Say whether lines are one title: the first names body or year, or the last is none by itself."""
-    return len(span) == 1 or all(_BODY_LINE.fullmatch(line) for line in span[:-1]) or not _is_title(span[-1])
+    return len(span) == 1 or all(_BODY_LINE.fullmatch(line) for line in span[:-1]) or not is_title(span[-1])
 
 
 def _refusal(line: str) -> str | None:
-    if not 6 <= len(line) <= TITLE_LENGTH or _PUNCTUATION.search(line):
+    if not 6 <= len(line) <= TITLE_LENGTH or _SENTENCE.search(line):
         return None
-    verdict = judge_title(line)
-    return (
-        verdict.reason
-        if verdict.reason in REFUSALS_BY_NAME and re.search(SUBJECT + "|网站|年度|预算|决算|法治", line)
-        else None
-    )
+    return find_refusal(line)
+
+
+def find_refusal(title: str) -> str | None:
+    """Return why a plain title names no report, None where it may, or speaks of something else altogether."""
+    reason = judge_title(title).reason
+    return reason if reason in REFUSALS_BY_NAME and _ABOUT.search(title) else None
 
 
 def find_page_title(titles: Sequence[str]) -> str | None:
     """Return the first of a page's titles that is a report's, without the site's name after it."""
     for title in titles:
         own = plain_title(without_site(title))
-        if _is_title(own):
+        if is_title(own):
             return own
     return None
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report.alignment import FigureReading
 from report.documents.model import Document
-from report.model import Kind
-from report.opening import Opening, find_page_title, infer_title
+from report.model import Kind, Role
+from report.notices import REASONS
+from report.opening import Opening, find_page_title, find_refusal, infer_title, is_title
 from report.sections import Part
-from report.titles import REFUSALS_BY_NAME, judge_title, plain_title
+from report.titles import find_years, is_sheet, judge_title, plain_title
 
 _PARTS_OF_A_REPORT = 3
+_PARTS_OF_A_PROSE_REPORT = 2
+_TITLES_OF_A_LIST = 4
+_LINES_OF_A_LIST = 300
+_WORDS_OF_A_LIST = 1000
+_SITE = re.compile(r"[-_|–—]")
 _WORDS_FOR_INFERENCE = 3000
 
 
@@ -33,25 +40,64 @@ class Recognised:
 def recognise(
     document: Document, opening: Opening, parts: Sequence[Part], tables: FigureReading, listed: str | None
 ) -> Recognised:
-    """Say what a document is; what the list or the page's own tag calls an interpretation is none whatever it holds."""
-    for given in (listed, document.metadata.get("articletitle")):
-        verdict = judge_title(given) if given else None
-        if given and verdict is not None and verdict.reason in REFUSALS_BY_NAME:
-            return Recognised(plain_title(given), "none", verdict.reason)
+    """Say what a document is.
+
+    What the list or the page's own title calls an interpretation, a sheet about websites and the like is none,
+    whatever it holds.
+    """
+    refused = _find_refused([*([listed] if listed else []), *document.titles])
+    if refused is not None:
+        return refused
     if opening.title is None and opening.refusal is not None:
         return Recognised(plain_title(parts[0].lines()[opening.after - 1]), "none", opening.refusal)
     printed = opening.title or find_page_title(document.titles) or (find_page_title([listed]) if listed else None)
-    if printed is not None:
-        summary = judge_title(printed).kind == "work_summary"
-        return Recognised(printed, "work_summary" if summary else "annual_report")
-    return _by_content(document, parts, tables, listed)
+    if printed is None:
+        return _by_content(document, parts, tables, listed)
+    hollow = not tables.tables and len(_roles_of(parts)) < _PARTS_OF_A_PROSE_REPORT
+    if hollow and _is_list(document, parts, printed):
+        return Recognised(printed, "none", "list")
+    summary = judge_title(printed).kind == "work_summary"
+    return Recognised(printed, "work_summary" if summary else "annual_report")
+
+
+def _find_refused(titles: Sequence[str]) -> Recognised | None:
+    """Return the refusal of the first title that speaks of reports at all; what stands after a stroke is the site's."""
+    for title in titles:
+        own = plain_title(_SITE.split(title)[0])
+        reason = find_refusal(own)
+        if reason is not None:
+            return Recognised(own, "none", reason)
+        if is_title(own):
+            return None
+    return None
+
+
+def _is_list(document: Document, parts: Sequence[Part], printed: str) -> bool:
+    """Say whether a page names several reports and says little else; links count where its title names no year."""
+    if sum(len(line) for part in parts for line in part.lines()) > _WORDS_OF_A_LIST:
+        return False
+    lines = {plain_title(line) for line in document.text.split("\n")[:_LINES_OF_A_LIST]}
+    if find_years(printed).year is None:
+        lines |= {plain_title(link.label) for link in document.links[:_LINES_OF_A_LIST]}
+    return sum(map(is_title, lines)) >= _TITLES_OF_A_LIST
+
+
+def _roles_of(parts: Sequence[Part]) -> set[Role | None]:
+    return {part.role for part in parts if part.role not in {None, "additional"}}
 
 
 def _by_content(document: Document, parts: Sequence[Part], tables: FigureReading, listed: str | None) -> Recognised:
-    """Recognise a document without a title by a statutory table, or by three of the statutory parts."""
-    roles = {part.role for part in parts if part.role not in {None, "additional"}}
-    if not tables.tables and len(roles) < _PARTS_OF_A_REPORT:
-        return Recognised(next(iter(document.titles), None) or listed, "none", "no_report_words")
-    words = "\n".join(line for part in parts for line in part.lines())[:_WORDS_FOR_INFERENCE]
-    inferred = infer_title(words)
-    return Recognised(inferred, "annual_report", inferred=inferred is not None)
+    """Recognise a document without a title by a statutory table, or by three of the statutory parts.
+
+    A guide has three such parts too, and calls itself one. A sheet of 2014 is what a report's attachment is.
+    """
+    lines = [line for part in parts for line in part.lines()]
+    named = [title for title in (listed, *document.titles, *lines[:1]) if title]
+    reasons = (judge_title(title).reason for title in named)
+    reason = next((one for one in reasons if one in REASONS and one not in {"no_report_words", "empty"}), None)
+    enough = len(_roles_of(parts)) >= _PARTS_OF_A_REPORT and reason is None
+    if not tables.figures and not tables.tables and not enough:
+        return Recognised(next(iter(named), None), "none", reason or "no_report_words")
+    inferred = infer_title("\n".join(lines)[:_WORDS_FOR_INFERENCE])
+    sheet = next((plain_title(line) for line in named if is_sheet(plain_title(line))), None)
+    return Recognised(inferred or sheet, "annual_report", inferred=inferred is not None)

@@ -26,13 +26,22 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "notice",
         re.compile(
-            r"(?:通知|通报|请示|函|批复|方案|要点|意见)(?:[(（].*[)）])?$|编制说明$|(?:格式|模板|指南|目录|制度|规定|办法)(?:[(（].*[)）])?$"
+            r"(?:通知|通报|请示|函|批复|方案|要点|意见)(?:[(（].*[)）])?$|编制说明$"
+            r"|(?:格式|模板|样表|指南|目录|清单|制度|规定|办法|细则|规程|汇编|流程图?|申请表)(?:[(（].*[)）])?$"
         ),
     ),
     ("rule_of_law", re.compile(r"法治政府|依法行政工作|法治建设")),
     ("budget", re.compile(r"预决算|决算|预算")),
-    ("enterprise", re.compile(r"企业年度报告|企业年报|公司年度报告|工商年报|年报公示|社会责任")),
+    (
+        "enterprise",
+        re.compile(
+            r"企业年度报告|企业年报|公司(?:20\d\d年?)?(?:年?度)?(?:年度报告|年报|报告)|工商年报|年报公示|社会责任"
+        ),
+    ),
 )
+# A notice that publishes a report may be the report itself, under its cover.
+_PUBLISHING = re.compile(r"(?:印发|公布|发布|公开)《?[^》]*(?:年度报告|年报|工作报告)》?的(?:通知|公告|通告)$")
+_SHEET = re.compile(SUBJECT + r".{0,10}(?:统计表|报表)")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0Ｏ]([〇○零一二三四]|[0-9])([〇○零一二三四五六七八九]|[0-9])年")
 _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
@@ -70,9 +79,16 @@ def judge_title(title: str) -> TitleVerdict:
     if not re.search(r"[一-鿿]", text):
         return TitleVerdict(candidate=True, kind="unknown", reason="no_chinese_words")
     refused = next((reason for reason, pattern in _REFUSALS if pattern.search(text)), None)
+    if refused == "notice" and _PUBLISHING.search(text) and _REPORT.search(text):
+        return TitleVerdict(candidate=True, kind="unknown", reason="notice_of_report")
     if refused is not None:
         return TitleVerdict(candidate=False, kind="none", reason=refused)
     return _judge_words(text)
+
+
+def is_sheet(text: str) -> bool:
+    """Say whether a title is that of the statistical sheet alone (统计表), which belongs to a report."""
+    return _SHEET.search(text) is not None
 
 
 def _judge_words(text: str) -> TitleVerdict:
@@ -82,6 +98,8 @@ def _judge_words(text: str) -> TitleVerdict:
         return TitleVerdict(candidate=True, kind="annual_report", reason="annual_report")
     if _BARE_REPORT.fullmatch(text):
         return TitleVerdict(candidate=True, kind="unknown", reason="report_of_unsaid_subject")
+    if is_sheet(text):
+        return TitleVerdict(candidate=False, kind="none", reason="table")
     return TitleVerdict(candidate=False, kind="none", reason="no_report_words")
 
 

@@ -66,7 +66,7 @@ def test_every_notice_is_explained_in_both_languages() -> None:
 
 def test_every_refusal_has_its_reason() -> None:
     """What a document can be refused for is explained."""
-    assert REASONS.keys() == REFUSALS_BY_NAME | {"notice", "no_report_words", "empty"}
+    assert REASONS.keys() == REFUSALS_BY_NAME | {"notice", "table", "list", "no_report_words", "empty"}
 
 
 def test_every_state_is_explained() -> None:

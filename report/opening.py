@@ -100,6 +100,11 @@ def _is_complete(opening: Opening) -> bool:
     return _YEAR.search(title) is not None and find_body(title) is not None
 
 
+def names_nothing(title: str) -> bool:
+    """Say whether a title names neither year nor body, as the name of a column does (政府信息公开年报)."""
+    return _YEAR.search(title) is None and find_body(title) is None
+
+
 def is_title(text: str) -> bool:
     """Say whether a plain line is a report's title, whole and by itself."""
     return (
@@ -110,8 +115,15 @@ def is_title(text: str) -> bool:
 
 
 def _belongs_together(span: Sequence[str]) -> bool:
-    """Say whether lines are one title: the first names body or year, or the last is none by itself."""
-    return len(span) == 1 or all(_BODY_LINE.fullmatch(line) for line in span[:-1]) or not is_title(span[-1])
+    """Say whether lines are one title: the first names body or year, or the last is none by itself.
+
+    A line before a title that names its own place is the site's name.
+    """
+    if len(span) == 1 or not is_title(span[-1]):
+        return True
+    place = divisions.find_place(find_body(span[-1]) or "")
+    named = place is not None and not place.shortened
+    return not named and all(_BODY_LINE.fullmatch(line) for line in span[:-1])
 
 
 def _refusal(line: str) -> str | None:

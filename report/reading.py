@@ -15,7 +15,7 @@ from report.dates import check_years, find_period, find_published, find_signed, 
 from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_sections, check_tables, missing_tables
-from report.furniture import ATTACHMENT, is_furniture
+from report.furniture import ATTACHMENT, ends_page, is_furniture
 from report.linear import gather_tables
 from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
@@ -104,7 +104,7 @@ class _Reading:
                 yield block
                 continue
             text = strip_residue(block.text).strip()
-            if is_furniture(text) or ATTACHMENT.match(text):
+            if ATTACHMENT.match(text) or (is_furniture(text) and not ends_page(text)):
                 self._furniture.append(text)
             elif text:
                 yield block if text == block.text else replace(block, text=text)

@@ -10,7 +10,7 @@ from report.alignment import FigureReading
 from report.documents.model import Document
 from report.model import Kind, Role
 from report.notices import REASONS
-from report.opening import Opening, find_page_title, find_refusal, infer_title, is_title
+from report.opening import Opening, find_page_title, find_refusal, infer_title, is_title, names_nothing
 from report.sections import Part
 from report.titles import find_years, is_sheet, judge_title, plain_title
 
@@ -50,14 +50,25 @@ def recognise(
         return refused
     if opening.title is None and opening.refusal is not None:
         return Recognised(plain_title(parts[0].lines()[opening.after - 1]), "none", opening.refusal)
-    printed = opening.title or find_page_title(document.titles) or (find_page_title([listed]) if listed else None)
+    printed = _printed_title(document, opening, listed)
     if printed is None:
         return _by_content(document, parts, tables, listed)
+    if names_nothing(printed):
+        inferred = infer_title("\n".join(line for part in parts for line in part.lines())[:_WORDS_FOR_INFERENCE])
+        if inferred is not None:
+            return Recognised(inferred, "annual_report", inferred=True)
     hollow = not tables.tables and len(_roles_of(parts)) < _PARTS_OF_A_PROSE_REPORT
     if hollow and _is_list(document, parts, printed):
         return Recognised(printed, "none", "list")
     summary = judge_title(printed).kind == "work_summary"
     return Recognised(printed, "work_summary" if summary else "annual_report")
+
+
+def _printed_title(document: Document, opening: Opening, listed: str | None) -> str | None:
+    """Return the title of text, page or list; one that may be a menu's entry only where there is no other."""
+    titles = [opening.title, find_page_title(document.titles), find_page_title([listed]) if listed else None]
+    printed = [title for title in titles if title is not None]
+    return next((title for title in printed if not names_nothing(title)), next(iter(printed), None))
 
 
 def _find_refused(titles: Sequence[str]) -> Recognised | None:

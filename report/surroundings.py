@@ -11,13 +11,22 @@ from report.sections import Part
 
 
 def cut_below(parts: Sequence[Part]) -> None:
-    """Drop from the last part what stands below the article; a table after it shows that the article goes on."""
+    """Drop what stands below the article from the last part, and lines that would open it from the others.
+
+    A table behind such a line shows that the article goes on: the page has its footer above its body.
+    """
+    for part in parts[:-1]:
+        part.blocks[:] = [block for block in part.blocks if not _ends_page(block)]
     blocks = parts[-1].blocks
-    for index, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and ends_page(block.text):
-            if not any(isinstance(later, Table) for later in blocks[index:]):
-                del blocks[index:]
-            return
+    begins = next((index for index, block in enumerate(blocks) if _ends_page(block)), len(blocks))
+    if any(isinstance(block, Table) for block in blocks[begins:]):
+        blocks[:] = [block for block in blocks if not _ends_page(block)]
+    else:
+        del blocks[begins:]
+
+
+def _ends_page(block: Block) -> bool:
+    return isinstance(block, Paragraph) and ends_page(block.text)
 
 
 def cut_above(part: Part, opening: Opening) -> Opening:

@@ -11,15 +11,13 @@ import re
 
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
+from report.documents.prose import HEADING_OF_PART, split_prose
 from report.forms import form_2014
 from report.labels import label_form
 
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _HEADINGS_OF_2014 = frozenset(map(label_form, form_2014.HEADINGS))
-_HEADING_OF_PART = re.compile(r"\s*[一二三四五六七八九]、.*(?:情况|事项|问题|措施|概述)$")
-# A sentence, or the report's title, between rows that only lay out a page.
-_STANDS_BY_ITSELF = re.compile(r"。$|20\d\d.*(?:年度报告|年报|工作总结)$")
 _DIVIDERS_FOR_TABLE = 2
 _DRAWN = str.maketrans("│┃║｜¦", "|||||")
 _DRAWN_RULE = re.compile(r"^[\s─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯|+-]*$")
@@ -71,7 +69,12 @@ class _Reader:
             self._gap += 1
             return []
         gap, self._gap = self._gap, 0
-        return [Paragraph(text, f"line {self._at}", gap=gap, printed=line)]
+        where = f"line {self._at}"
+        words = _words(text, "|") if "|" in text else []
+        if len(words) == 1:
+            # Bars around a whole line are what a table of layout leaves.
+            return [Paragraph(piece, where, gap=gap) for piece in split_prose(words[0].strip()) or [words[0].strip()]]
+        return [Paragraph(text, where, gap=gap, printed=line)]
 
     def _holds_rows(self, line: str, divider: str) -> bool:
         """Say whether lines are rows; where a divider or two stand for a cell's end, each line is a cell."""
@@ -140,9 +143,10 @@ class _Reader:
         rows: list[list[str]] = []
         for cells, number in _divided(lines, divider):
             words = [cell.strip() for cell in cells if cell.strip()]
-            if len(words) == 1 and _is_paragraph(words[0], rows):
+            prose = _prose_in(words[0], rows) if len(words) == 1 else []
+            if prose:
                 self._add_rows(rows, blocks)
-                blocks.append(Paragraph(words[0], f"line {number}", printed=words[0]))
+                blocks.extend(Paragraph(text, f"line {number}", printed=text) for text in prose)
                 rows = []
             else:
                 rows.append(cells)
@@ -176,12 +180,10 @@ def _is_prose(texts: list[str]) -> bool:
     return bool(printed) and all(text.endswith(_SENTENCE_ENDS) or len(text) > CELL_LINE_LENGTH for text in printed)
 
 
-def _is_paragraph(text: str, rows: list[list[str]]) -> bool:
-    """Say whether a line of one cell is a heading, a sentence or a title; the table of 2014 has headings as rows."""
-    if _STANDS_BY_ITSELF.search(text):
-        return True
+def _prose_in(text: str, rows: list[list[str]]) -> list[str]:
+    """Return the lines of a row's only cell where it is no cell; the table of 2014 has headings as rows."""
     among = any(cell.strip() == form_2014.HEADER[0] for row in rows for cell in row)
-    return _HEADING_OF_PART.match(text) is not None and not (among and label_form(text) in _HEADINGS_OF_2014)
+    return [] if among and label_form(text) in _HEADINGS_OF_2014 else split_prose(text)
 
 
 def _undrawn(line: str) -> str:
@@ -196,7 +198,7 @@ def _torn(line: str) -> list[str]:
     """Return a line as it is, or as lines where bars stand for every line end of a page."""
     pieces = line.split("|")
     printed = [piece for piece in pieces if piece.strip()]
-    if len(printed) < _PIECES_OF_PAGE or not any(_HEADING_OF_PART.match(piece) for piece in printed):
+    if len(printed) < _PIECES_OF_PAGE or not any(HEADING_OF_PART.match(piece) for piece in printed):
         return [line]
     return pieces
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings, Settings
@@ -17,6 +18,7 @@ from scrapy.settings import BaseSettings, Settings
 from archive.clock import SystemClock
 from archive.errors import ArchiveError
 from archive.space import SpaceWatch
+from crawler.middlewares.coding import ContentCodingMiddleware
 from crawler.middlewares.cookies import OfflineCookiesMiddleware
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.standalone import StandaloneCrawl
@@ -68,7 +70,12 @@ class NianbaoAddon:
             {**handlers, "http": RecordingDownloadHandler, "https": RecordingDownloadHandler},
             "addon",
         )
-        for theirs, ours in ((RobotsTxtMiddleware, RobotsMiddleware), (CookiesMiddleware, OfflineCookiesMiddleware)):
+        replaced = {
+            RobotsTxtMiddleware: RobotsMiddleware,
+            CookiesMiddleware: OfflineCookiesMiddleware,
+            HttpCompressionMiddleware: ContentCodingMiddleware,
+        }
+        for theirs, ours in replaced.items():
             settings.replace_in_component_priority_dict("DOWNLOADER_MIDDLEWARES_BASE", theirs, ours)
         self._link(settings)
         self._crawler.signals.connect(self._open, signals.spider_opened)

@@ -4,6 +4,7 @@ CrawlerError
 ├── PortalError      a portal's file is wrong, or no portal has that id
 ├── ForbiddenError   a URL may not be contacted: host outside the allow list, private address
 ├── TlsError         a host could not be spoken with over TLS, or showed a certificate that its portal's file refuses
+├── DamagedCodingError a body is cut off or damaged in the content coding that it is said to be in
 ├── ListMissingError a page that should hold a list holds none that is understood
 └── RenderingError   the browser could not be started or did not come to an end in time
 """
@@ -25,6 +26,10 @@ class ForbiddenError(CrawlerError):
 
 class TlsError(CrawlerError):
     """There is no TLS with the host: it was reached, and nothing was asked of it."""
+
+
+class DamagedCodingError(CrawlerError):
+    """A body came whole and cannot be decoded whole: it is in the archive, and nothing is concluded from it."""
 
 
 class ListMissingError(CrawlerError):

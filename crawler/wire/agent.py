@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
 from scrapy.crawler import Crawler
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
@@ -24,6 +25,7 @@ from crawler.wire.tls import RecordingTls, find_tls_error
 
 CONNECT_SECONDS = 30.0
 SETTLE_SECONDS = 2.0
+ENDED_BY_CLOSE = "partial"  # Scrapy's word
 
 
 class _GuardedScrapyAgent(_ScrapyAgent):
@@ -79,7 +81,7 @@ class TappedConnections:
             before[1].abort_now()
         try:
             with self._tapped(place, tap), wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(self._new_agent(rules).download_request(request))
+                return await self._receive(request, tap, rules)
         except Exception as error:
             failure = find_tls_error(error, tap.inspection) if tap.inspection and not tap.received else None
             if failure is not None:
@@ -103,6 +105,12 @@ class TappedConnections:
             closed = asyncio.ensure_future(maybe_deferred_to_future(closing))
             # A host that does not answer our farewell must not keep the crawl from ending.
             await asyncio.wait([closed], timeout=SETTLE_SECONDS)
+
+    async def _receive(self, request: Request, tap: Tap, rules: Rules) -> Response:
+        response = await maybe_deferred_to_future(self._new_agent(rules).download_request(request))
+        if tap.broken and ENDED_BY_CLOSE in response.flags:
+            raise ResponseDataLossError(f"{request.url}: the connection broke before the host had closed it")
+        return response
 
     @contextmanager
     def _tapped(self, place: Place, tap: Tap) -> Iterator[None]:

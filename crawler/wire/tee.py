@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IAddress, IHandshakeListener
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
@@ -32,10 +33,11 @@ class Tap:
 
     `began_at` is when the host's turn came, or when the request was refused before.
     `ip_address` and `connection` are None until a connection carried the request. `malformed` holds once the response
-    could not be understood as HTTP.
+    could not be understood as HTTP, `broken` once the connection broke instead of being closed: a body that ends with
+    its connection is whole only without it. That TLS ends without its farewell is no break: old servers never send it.
     """
 
-    __slots__ = ("_received", "_sent", "began_at", "connection", "ip_address", "malformed")
+    __slots__ = ("_received", "_sent", "began_at", "broken", "connection", "ip_address", "malformed")
 
     def __init__(self, began_at: datetime) -> None:
         self.began_at = began_at
@@ -44,6 +46,7 @@ class Tap:
         self.ip_address: str | None = None
         self.connection: TeeProtocol | None = None
         self.malformed = False
+        self.broken = False
 
     def begin(self, connection: TeeProtocol, ip_address: str) -> None:
         """Start anew on a connection: a request that is repeated on a fresh one counts once."""
@@ -125,6 +128,15 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
 
         transport.write, transport.writeSequence = tee_write, tee_write_sequence
         self.inspection = inspection_of(transport)
+        lose = transport.connectionLost
+
+        def note_loss(reason: Failure) -> None:
+            # TLS makes one kind of loss of all that come without its farewell.
+            if self._tap is not None and not isinstance(reason.value, ConnectionDone):
+                self._tap.broken = True
+            lose(reason)
+
+        transport.connectionLost = note_loss
         super().makeConnection(transport)  # type: ignore[no-untyped-call]
 
     def handshakeCompleted(self) -> None:  # noqa: N802  Twisted's name

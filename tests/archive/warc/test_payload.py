@@ -155,6 +155,24 @@ def test_undecodable_payloads_are_told() -> None:
     assert cut.faults == ("gzip body cut off",)
 
 
+def test_brotli_that_is_cut_off_says_so() -> None:
+    """What could be decoded is given with the fault, as with gzip."""
+    text = "年度报告".encode() * 1000
+    block = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n" + brotli.compress(text)[:-2]
+    cut = read_payload(block, decoded=True)
+    assert text.startswith(cut.data)
+    assert cut.faults == ("br body cut off",)
+
+
+def test_gzip_with_a_wrong_checksum_gives_all_of_it() -> None:
+    """A short body is all there when its checksum is found to be wrong, and is given with the fault."""
+    squeezed = gzip.compress(b"figures", mtime=0)
+    block = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + squeezed[:-8] + bytes(8)
+    read = read_payload(block, decoded=True)
+    assert read.data == b"figures"
+    assert "gzip body damaged" in read.faults[0]
+
+
 def test_damaged_gzip_gives_what_came_before() -> None:
     """A gzip body with a wrong check sum is read to its end, and the damage is told."""
     page = NOISE

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from scrapy.core.downloader.handlers import http11
-from scrapy.downloadermiddlewares import cookies
+from scrapy.downloadermiddlewares import cookies, httpcompression
 from twisted.internet import asyncioreactor
+from twisted.protocols import tls
 from twisted.web import _newclient, client
 
 PINNED = {"scrapy": "2.19.0", "twisted": "26.10.0"}
@@ -41,6 +42,9 @@ def test_version_is_the_one_that_was_read(package: str) -> None:
         (client.HTTPConnectionPool, "_newConnection", ["self", "key", "endpoint"]),
         (client.Agent, "usingEndpointFactory", ["reactor", "endpointFactory", "pool"]),
         (cookies.CookiesMiddleware, "_process_cookies", ["self", "cookies", "jar", "request"]),
+        (httpcompression.HttpCompressionMiddleware, "_decode", ["body", "encoding", "max_size"]),
+        (tls.TLSMemoryBIOProtocol, "connectionLost", ["self", "reason"]),
+        (tls.TLSMemoryBIOProtocol, "getHandle", ["self"]),
     ],
 )
 def test_private_name_is_there_with_its_parameters(owner: Any, name: str, parameters: list[str]) -> None:
@@ -57,6 +61,8 @@ def test_private_name_is_there_with_its_parameters(owner: Any, name: str, parame
         (_newclient.HTTPClientParser._finished, "self.finisher(rest)"),
         (_newclient.Request._construct, "request._parsedURI = parsedURI"),
         (http11.HTTP11DownloadHandler.__init__, "self._contextFactory"),
+        (tls.TLSMemoryBIOProtocol._checkHandshakeStatus, "self.wrappedProtocol.handshakeCompleted()"),
+        (http11._ResponseReader.connectionLost, 'self._finish_response(flags=["partial"])'),
         (asyncioreactor.AsyncioSelectorReactor.__init__, "self._asyncioEventloop"),
     ],
 )

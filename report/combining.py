@@ -117,6 +117,7 @@ def _notices(
                     "ambiguous_sign",
                     "cells_missing",
                     "second_opinion",
+                    "ocr",
                 )
             ):
                 yield Notice(code=notice.code, detail=f"attachment {index}: {notice.detail}")

@@ -32,6 +32,20 @@ def check_characters(script: ScriptReading) -> Iterator[Notice]:
         )
 
 
+def check_scans(document: Document) -> Iterator[Notice]:
+    """Yield how many pages are scans, and which of them were not read and why."""
+    scans = document.scans
+    if scans.read:
+        detail = f"{scans.read} scanned pages or pictures were read by recognition of characters"
+        yield Notice(code="ocr", detail=f"{detail}: their figures say how certain they are")
+    if scans.unread:
+        detail = f"{scans.unread} pages are scans or pictures and were not read"
+        yield Notice(code="ocr_missing", detail=f"{detail}: install nianbao[ocr] and read them again")
+    if scans.left:
+        detail = f"{scans.left} scanned pages after the first {scans.read} were not read"
+        yield Notice(code="ocr_limit", detail=f"{detail}: more are not read of one document")
+
+
 def check_sections(parts: Sequence[Part]) -> Iterator[Notice]:
     """Yield statutory parts that are missing, and gaps in the numbers of those that are there."""
     roles = {part.role for part in parts}

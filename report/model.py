@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Role = Literal["overview", "disclosure", "requests", "review_litigation", "problems", "other", "additional"]
 TableRole = Literal["disclosure", "requests", "review_litigation"]
@@ -41,7 +41,8 @@ class Figure(_Value):
 
     `value` is an integer for a count, a decimal string for an amount of money, None where the cell is blank or
     unreadable. `raw` is the cell as printed. `unit` is the cell's own, else the header's, else the form's, None
-    where nobody states one. `where` points at the cell.
+    where nobody states one. `where` points at the cell. `confidence` says from 0 to 1 how sure the recognition of
+    characters is of a cell in a scan; a figure that is printed as text has none, and no such field in JSON.
     """
 
     value: int | str | None
@@ -49,11 +50,21 @@ class Figure(_Value):
     state: State
     unit: str | None
     where: str
+    confidence: float | None = Field(default=None, exclude_if=lambda confidence: confidence is None)
 
     @classmethod
-    def read(cls, value: int | str | None, raw: str, state: State, unit: str | None, where: str) -> Figure:
+    def read(
+        cls,
+        value: int | str | None,
+        raw: str,
+        state: State,
+        unit: str | None,
+        where: str,
+        confidence: float | None = None,
+    ) -> Figure:
         """Return the figure that was read from a cell."""
-        return cls._of({"value": value, "raw": raw, "state": state, "unit": unit, "where": where})
+        fields = {"value": value, "raw": raw, "state": state, "unit": unit, "where": where, "confidence": confidence}
+        return cls._of(fields)
 
 
 class Section(_Value):

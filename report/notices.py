@@ -68,6 +68,13 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("attachment_expected", None, "a missing table may be in an attachment", "缺少的表格可能在附件中"),
     ("attachment_unreadable", None, "an attachment could not be read", "附件无法读取"),
     ("image_table", None, "a missing table may be a picture", "缺少的表格可能是图片"),
+    # Scans and pictures
+    ("ocr", None, "scans or pictures were read by recognition of characters", "扫描页或图片经文字识别读取"),
+    ("ocr_missing", None, "scans or pictures were not read: what that needs is not installed",
+     "扫描页或图片未读取：未安装文字识别组件"),
+    ("ocr_limit", None, "more scanned pages than are read of one document", "扫描页过多，部分未读"),
+    ("ocr_uncertain", "KEY", "recognised without certainty, and a sum with it does not hold: not taken",
+     "识别把握不足且勾稽关系不成立，未采用"),
     # Cells
     ("cells_missing", "TABLE", "cells were not found or not certain", "部分单元格未找到或不确定"),
     ("header_unread", "TABLE", "a header is not the form's: its rows were left out", "表头与表式不符，未读取"),
@@ -76,7 +83,8 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("figure_conflict", "KEY", "two cells say different things: left out", "同一数值前后不一，未采用"),
     ("ambiguous_sign", "KEY", "both signs are printed, read as 0", "正负号并列，按0读取"),
     ("blank_cells", None, "cells are there and empty", "有空白单元格"),
-    ("unreadable", "KEY", "what is printed is no number (R9)", "所印内容不是数字（R9）"),
+    ("unreadable", "KEY", "what is printed is no number (R9), or in a scan not certain to be the one that was seen",
+     "所印内容不是数字（R9），或扫描件识别把握不足"),
     ("unit_missing", "KEY", "an amount of money without 元 or 万元", "金额未注明单位"),
     # What does not agree
     ("implausible", "KEY", "a figure or date that can hardly be so (R9, R10, R11, R13)",

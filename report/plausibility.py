@@ -20,6 +20,7 @@ from decimal import Decimal
 from report.checks import total_of
 from report.forms import FORMS, form_2014
 from report.model import Claim, Figure, Notice, Period
+from report.numbers import read_cell
 from report.placing import level_of_body
 
 FEE_LIMIT = Decimal(10_000)
@@ -70,7 +71,9 @@ def _is_government(body: str | None) -> bool:
 
 def _check_figure(key: str, figure: Figure) -> Iterator[Notice]:
     if figure.state == "unreadable":
-        yield Notice(code=f"unreadable:{key}", detail=f"{figure.raw!r} is no number")
+        scanned = figure.confidence is not None and read_cell(figure.raw).state != "unreadable"
+        fault = f"of a scan is certain to {figure.confidence} only" if scanned else "is no number"
+        yield Notice(code=f"unreadable:{key}", detail=f"{figure.raw!r} {fault}")
         return
     if figure.value is None:
         return

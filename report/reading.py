@@ -14,7 +14,7 @@ from report.contacts import find_contact
 from report.dates import check_years, find_period, find_published, find_signed, find_year, signature_length
 from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
-from report.flags import check_characters, check_sections, check_tables, missing_tables
+from report.flags import check_characters, check_scans, check_sections, check_tables, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
 from report.linear import gather_tables
 from report.mirrors import check_mirror
@@ -32,7 +32,7 @@ from report.titles import TitleYears, find_body, find_years
 _TOO_DEEP = Notice(
     code="nested_too_deep", detail="elements are nested thousands deep: they were read without those that hold others"
 )
-PARSER_VERSION = "1.2.0"
+PARSER_VERSION = "1.3.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Reading:
             parser_version=PARSER_VERSION,
             title=found.title,
             published_on=find_published(self._furniture, self._document.metadata),
-            notices=(refused, *deep, *check_characters(self._script)),
+            notices=(refused, *deep, *check_scans(self._document), *check_characters(self._script)),
         )
 
     def _find_dates(self, years: TitleYears) -> _Dates:
@@ -194,6 +194,7 @@ class _Reading:
         yield from issuer.notices
         yield from check_characters(self._script)
         yield from self._check_decoding()
+        yield from check_scans(self._document)
         yield from check_sections(self._parts)
         yield from check_tables(self._document, missing_tables(self._tables.tables, dates.year))
         yield from check_mirror(self._document, self._script, self._url, self._listed.portal_hosts)

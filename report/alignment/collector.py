@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from report.numbers import BLANK, read_cell, to_count
 
 Row = tuple[Cell, ...]
 LABEL_LENGTH = 6
+# Digits of scans are recognised with 0.95 and more; what confuses the network (a slash and a 1) stays below 0.9.
+SURE = 0.9
 
 _KEYS = (*(key for form in FORMS for key in form.figure_keys()), *(item.key for item in form_2014.ITEMS))
 KEY_ORDER: dict[str, int] = {key: index for index, key in enumerate(dict.fromkeys(_KEYS))}
@@ -74,7 +77,7 @@ class Collector:
         if cell.continued or cell.merged:
             self.note(f"merged_cell:{key}", f"the cell at {cell.where} is shared by several rows")
             return
-        figure = read_figure(cell, col, header_unit)
+        figure = _sure(read_figure(cell, col, header_unit))
         known = self.reading.figures.get(key)
         if key in self._conflicts or (known is not None and not _same(known, figure)):
             self._conflicts.add(key)
@@ -102,7 +105,15 @@ def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
     if read.number is not None and not col.money:
         value = to_count(read.number)
         state = "unreadable" if value is None else state
-    return Figure.read(value, cell.text, state, read.unit or header_unit or col.unit, cell.where)
+    sure = None if cell.confidence is None else math.floor(1000 * cell.confidence) / 1000
+    return Figure.read(value, cell.text, state, read.unit or header_unit or col.unit, cell.where, sure)
+
+
+def _sure(figure: Figure) -> Figure:
+    """Return a figure as it is, without its value where recognition of characters is not sure of it."""
+    if figure.confidence is None or figure.confidence >= SURE:
+        return figure
+    return figure.model_copy(update={"state": "unreadable", "value": None})
 
 
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:

@@ -12,7 +12,8 @@ from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
 from report.alignment.tidying import tidied
-from report.documents.model import Cell, Table
+from report.alignment.witnesses import leave_out_doubtful
+from report.documents.model import Cell, Table, lowest_confidence
 from report.forms import FORMS, form_2014, role_of
 from report.labels import Labels, label_form
 from report.model import TABLE_ROLES, Notice
@@ -44,7 +45,7 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
                 reader.take(row)
         reader.reset()
         collector.next_run()
-    reading = _without_hollow_group(collector.finished())
+    reading = leave_out_doubtful(_without_hollow_group(collector.finished()))
     reading.notices.extend(_missing_cells(reading))
     return reading
 
@@ -137,7 +138,9 @@ def _put_together(first: Row, second: Row) -> Row | None:
     if not size or any(cell.text.strip() for cell in second[:-size]):
         return None
     pairs = list(zip(first[-size:], second[-size:], strict=True))
-    joined = tuple(Cell(a.text + b.text, a.where, a.continued, a.merged) for a, b in pairs)
+    joined = tuple(
+        a._replace(text=a.text + b.text, confidence=lowest_confidence((a.confidence, b.confidence))) for a, b in pairs
+    )
     makes_label = any(
         a.text.strip() and b.text.strip() and _ROW_LABELS.exact(whole.text) and not _ROW_LABELS.exact(b.text)
         for (a, b), whole in zip(pairs, joined, strict=True)

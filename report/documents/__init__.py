@@ -27,11 +27,11 @@ _READERS: dict[Sniffed, tuple[str, str]] = {
     "sheets": ("report.documents.sheets", "read_sheets"),
     "ofd": ("report.documents.ofd", "read_ofd"),
     "mhtml": ("report.documents.mhtml", "read_mhtml"),
+    "image": ("report.documents.images", "read_image"),
 }
 _UNREAD: dict[Sniffed, str] = {
     "rtf": "an RTF document",
     "office_xml": "XML of an office program",
-    "image": "an image",
     "archive": "a ZIP archive",
 }
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
-DocumentKind = Literal["html", "text", "docx", "pdf", "doc", "sheets", "ofd"]
+DocumentKind = Literal["html", "text", "docx", "pdf", "doc", "sheets", "ofd", "image"]
 
 
 class Cell(NamedTuple):
     """A cell of a table: its text as printed and where it stands.
 
     `continued` marks the place of a cell that a cell of an earlier row covers (`rowspan`); a `merged` cell is one
-    that covers rows after its own.
+    that covers rows after its own. `confidence` says from 0 to 1 how sure the recognition of characters is of the
+    text; None where it was not needed.
     """
 
     text: str
     where: str
     continued: bool = False
     merged: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Paragraph:
     """A paragraph or heading; `level` is the heading's level as marked up, None where nothing marks it.
 
     Of a line of text, `gap` is the number of empty lines before it, and `printed` the line with its blanks; it may be
-    nothing but a blank that is none of the keyboard's: the cell of a table that lost its markup.
+    nothing but a blank that is none of the keyboard's: the cell of a table that lost its markup. `confidence` is that
+    of a cell.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Paragraph:
     level: int | None = None
     gap: int = 0
     printed: str = ""
+    confidence: float | None = None
 
 
 Block: TypeAlias = Paragraph | Table
@@ -71,6 +75,18 @@ class Decoded:
     replaced: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """How many pages or pictures of a document are scans: `read` by recognition of characters, and the others.
+
+    `unread` ones need what is not installed, `left` ones are more than are read of one document.
+    """
+
+    read: int = 0
+    unread: int = 0
+    left: int = 0
+
+
 @dataclass(frozen=True)
 class Document:
     """A document read into blocks.
@@ -79,7 +95,8 @@ class Document:
     title), the most trustworthy first. `metadata` holds what the page states about itself (`published_on`,
     `source`), `furniture` lines that are the page's, not the report's. `decoded` is None for a binary format.
     `too_deep` says that the markup was nested so deep that it was read without the elements that hold others.
-    `doubts` says where another program reads the document otherwise.
+    `doubts` says where another program reads the document otherwise. `image_count` is that of pictures that were not
+    read.
     """
 
     kind: DocumentKind
@@ -92,6 +109,7 @@ class Document:
     decoded: Decoded | None = None
     doubts: tuple[str, ...] = ()
     too_deep: bool = False
+    scans: Scans = Scans()
 
     @cached_property
     def text(self) -> str:
@@ -111,6 +129,11 @@ class Document:
             blocks=tuple(_changed(block, change) for block in self.blocks),
             titles=tuple(change(title) for title in self.titles),
         )
+
+
+def lowest_confidence(confidences: Iterable[float | None]) -> float | None:
+    """Return the lowest of several confidences, None where none of them is one."""
+    return min((confidence for confidence in confidences if confidence is not None), default=None)
 
 
 def _changed(block: Block, change: Callable[[str], str]) -> Block:

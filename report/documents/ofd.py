@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
 
 from ofdkit.package import Package
-from pdfplumber.page import Page
 
+from report.documents.drawn import DrawnPage
 from report.documents.model import Document
 from report.documents.ofd_objects import POINTS, Drawing, local_name, read_numbers
 from report.documents.pdf import MAX_PAGES, PageReader
@@ -52,7 +50,7 @@ class _Pages:
         self._effort = 0
         self._number = 0
 
-    def draw(self) -> Iterator[_DrawnPage]:
+    def draw(self) -> Iterator[DrawnPage]:
         """Yield the pages with what they draw."""
         if self._package.find("Encryptions.xml") is not None:
             raise DocumentError("the OFD document is encrypted")
@@ -68,7 +66,7 @@ class _Pages:
         if not found:
             raise DocumentError("the OFD document is damaged: it names no document")
 
-    def _draw_document(self, path: str) -> Iterator[_DrawnPage]:
+    def _draw_document(self, path: str) -> Iterator[DrawnPage]:
         document = self._read(path)
         common = next(_below(document, "CommonData"), document)
         size = next((_size_of(area) for area in _below(common, "PageArea")), _A4)
@@ -83,7 +81,7 @@ class _Pages:
                     raise DocumentError("the OFD document is damaged: a page of it is missing")
                 yield self._draw_page(self._read(place), templates, size)
 
-    def _draw_page(self, page: ET.Element, templates: dict[str, str | None], size: tuple[float, float]) -> _DrawnPage:
+    def _draw_page(self, page: ET.Element, templates: dict[str, str | None], size: tuple[float, float]) -> DrawnPage:
         self._number += 1
         if self._number > MAX_PAGES:
             raise DocumentError(f"the OFD document has more than {MAX_PAGES} pages")
@@ -97,7 +95,12 @@ class _Pages:
         if self._effort > _MAX_EFFORT:
             raise DocumentError("the OFD document has more characters and rules than can be read")
         own = next((_size_of(area) for area in _below(page, "Area")), size)
-        return _DrawnPage(self._number, own, drawing)
+        things = {
+            "char": drawing.characters,
+            "line": drawing.rules,
+            "image": [{"object_type": "image"} for _ in range(drawing.image_count)],
+        }
+        return DrawnPage(self._number, (own[0] * POINTS, own[1] * POINTS), things)
 
     def _read(self, path: str | None) -> ET.Element:
         if path is None:
@@ -107,29 +110,6 @@ class _Pages:
             raise DocumentError(f"the OFD document has more than {_MAX_MARKUP // 1_000_000} MB of markup")
         element: ET.Element = self._package.read_xml(path)
         return element
-
-
-class _DrawnPage(Page):
-    """A page as the reader of PDF pages expects it, without a PDF behind it."""
-
-    def __init__(self, number: int, size: tuple[float, float], drawing: Drawing) -> None:  # the parent's wants a PDF
-        nothing: Any = None
-        self.pdf = self.page_obj = nothing
-        self.root_page = self
-        self.page_number = number
-        self.initial_doctop = self.rotation = 0
-        self.mediabox = self.cropbox = self.bbox = (0, 0, size[0] * POINTS, size[1] * POINTS)
-        self.get_textmap = lru_cache()(self._get_textmap)
-        self._drawn: dict[str, list[dict[str, Any]]] = {
-            "char": drawing.characters,
-            "line": drawing.rules,
-            "image": [{"object_type": "image"} for _ in range(drawing.image_count)],
-        }
-
-    @property
-    def objects(self) -> dict[str, list[dict[str, Any]]]:
-        """What is on the page, by its kind."""
-        return self._drawn
 
 
 def _below(element: ET.Element, name: str) -> Iterator[ET.Element]:

@@ -1,11 +1,11 @@
-"""PDF documents with text: words become paragraphs, ruled tables become tables, in the order of the page."""
+"""PDF documents: words become paragraphs, ruled tables become tables, in the order of the page."""
 
 from __future__ import annotations
 
 import io
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pdfplumber
@@ -13,6 +13,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from report.documents.model import Block, Cell, Document, Paragraph, Table
+from report.documents.pdf_scans import ScanReader
 from report.errors import DocumentError
 from report.scripts import without_radicals
 
@@ -28,28 +29,32 @@ _INDENT = 1.2
 
 
 def read_pdf(payload: bytes) -> Document:
-    """Read a PDF document; a page without text (a scan) only adds to the count of images.
+    """Read a PDF document; a page that is a picture is read by recognition of characters where that is installed.
 
     Raises:
         DocumentError: The document is damaged, encrypted, or has more than 300 pages.
     """
     try:
         with pdfplumber.open(io.BytesIO(payload)) as pdf:
-            return _read_pages(pdf.pages)
+            return _read_pages(pdf.pages, ScanReader(payload))
     except DocumentError:
         raise
     except Exception as error:  # a damaged document makes the library raise whatever its damaged part leads to
         raise DocumentError(f"the PDF document is {_fault_of(error)}") from error
 
 
-def _read_pages(pages: Sequence[Any]) -> Document:
+def _read_pages(pages: Sequence[Any], scanned: ScanReader) -> Document:
     if len(pages) > MAX_PAGES:
         raise DocumentError(f"the PDF document has {len(pages)} pages, more than {MAX_PAGES}")
     reader = PageReader()
-    for page in pages:
-        reader.read_page(page)
-        page.close()
-    return Document(kind="pdf", blocks=tuple(reader.blocks), image_count=reader.image_count)
+    try:
+        for page in pages:
+            reader = scanned.read_page(reader, page)
+            page.close()
+    finally:
+        scanned.close()
+    blocks = tuple(reader.blocks)
+    return Document(kind="pdf", blocks=blocks, image_count=reader.image_count, scans=scanned.scans)
 
 
 def _fault_of(error: Exception) -> str:
@@ -64,12 +69,13 @@ class PageReader:
         self.blocks: list[Block] = []
         self.image_count = 0
         self._tables = 0
+        # Of pages of a width, how far to the right text goes.
+        self._rights: dict[int, float] = {}
         self._right = 0.0
 
     def read_page(self, page: Any) -> None:
         """Read a page of pdfplumber."""
-        found = page.find_tables({"explicit_horizontal_lines": _ends_of_columns(page)})
-        tables = [table for table in found if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
+        tables = self.find_tables(page)
         self.image_count += len(page.images)
         outside = page
         for table in tables:
@@ -77,7 +83,8 @@ class PageReader:
         tolerance = _line_tolerance(page)
         lines = outside.extract_text_lines(y_tolerance=tolerance, return_chars=False)
         lines = [line for line in lines if not self._is_page_number(line, page)]
-        self._right = max((line["x1"] for line in lines), default=0.0)
+        self._right = max([self._rights.get(round(page.width), 0.0), *(line["x1"] for line in lines)])
+        self._rights[round(page.width)] = self._right
         placed = [(line["top"], line) for line in lines] + [(table.bbox[1], table) for table in tables]
         paragraph: list[dict[str, Any]] = []
         for _, thing in sorted(placed, key=lambda pair: pair[0]):
@@ -89,6 +96,11 @@ class PageReader:
                 self._close(paragraph, page)
                 self._read_table(thing, page)
         self._close(paragraph, page)
+
+    def find_tables(self, page: Any) -> list[Any]:
+        """Return the ruled tables of a page of pdfplumber; a frame around a paragraph is none."""
+        found = page.find_tables({"explicit_horizontal_lines": _ends_of_columns(page)})
+        return [table for table in found if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
 
     def _is_page_number(self, line: dict[str, Any], page: Any) -> bool:
         at_edge = line["top"] > page.height * 0.88 or line["bottom"] < page.height * 0.08
@@ -124,7 +136,7 @@ class PageReader:
         else:
             self.blocks.append(Table(kept, f"page {page.page_number} table {self._tables}"))
 
-    def _cells(self, row: Any, texts: list[str | None], number: int, page: Any) -> Iterator[Cell]:
+    def _cells(self, row: Any, texts: list[str | None], number: int, page: Any) -> Iterable[Cell]:
         for index, (box, text) in enumerate(zip(row.cells, texts, strict=True), 1):
             if box is not None:
                 place = ",".join(f"{edge:.0f}" for edge in box)

@@ -17,7 +17,10 @@ Sniffed = Literal[
 _TAG = re.compile(
     rb"<(?:!doctype|html|head|body|meta|div|table|p|span|article|ucapcontent|section|style|h[1-6])\b", re.IGNORECASE
 )
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+# A letter begins with two letters as well: of a bitmap the four bytes after its length are nothing.
+_BITMAP = re.compile(rb"BM.{4}\x00{4}", re.DOTALL)
+_WEBP = re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
 # A web archive is a message of several parts; a word processor saves one under the name of a document.
 _MESSAGE = re.compile(rb"[\w-]{2,40}:[^\n]{0,500}\n")
 _PARTS = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
@@ -47,7 +50,9 @@ def _sniff_file(payload: bytes) -> Sniffed | None:
         return _sniff_ole2(payload)
     if payload.startswith(b"{\\rtf"):
         return "rtf"
-    return "image" if payload.startswith(_IMAGES) else None
+    if payload.startswith(_IMAGES) or _BITMAP.match(payload) or _WEBP.match(payload):
+        return "image"
+    return None
 
 
 def _sniff_words(head: bytes) -> Sniffed:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from report.documents.model import Block, Paragraph, Table
+from report.documents.model import Block, Cell, Paragraph, Table, lowest_confidence
 from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading
 from report.linear.layout import rows_of_layout
 from report.linear.lines import cells_of, line_rows
@@ -58,7 +58,7 @@ def gather_tables(blocks: Sequence[Block]) -> list[Block]:
             continue
         where = f"table {ordinal + 1}"
         rows = cells_of(by_line[index], spacing, where) if index in by_line else rows_of_layout(block.body, where)
-        table = Table(tuple(rows), where)
+        table = Table(_marked(rows, lowest_confidence(paragraph.confidence for paragraph in block.body)), where)
         result.extend([table] if table.rows else block.body)
         ordinal += bool(table.rows)
     return result
@@ -125,3 +125,12 @@ def _holds_values(text: str) -> bool:
 def _is_laid_out(stretch: Sequence[Paragraph]) -> bool:
     row_lines = sum(1 for paragraph in stretch if is_row_line(paragraph.text))
     return row_lines > sum(1 for paragraph in stretch if is_value(paragraph.text))
+
+
+def _marked(rows: Iterable[tuple[Cell, ...]], sure: float | None) -> tuple[tuple[Cell, ...], ...]:
+    """Return rows of recognised lines with this confidence in every cell that has none of its own."""
+    if sure is None:
+        return tuple(rows)
+    return tuple(
+        tuple(cell if cell.confidence is not None else cell._replace(confidence=sure) for cell in row) for row in rows
+    )

@@ -47,6 +47,7 @@ class _Line:
     used: bool = False
     key: str | None = None
     label: str = ""
+    confidence: float | None = None
     unit: str = ""
     header: list[str] = field(default_factory=list)
 
@@ -68,7 +69,8 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
         yield from _header_rows(pending, line, place)
         pending = []
         texts = _texts_before(line)
-        yield tuple(Cell(text, place + str(i)) for i, text in enumerate([*texts, *_values(line, bands)], 1))
+        cells = enumerate([*texts, *_values(line, bands)], 1)
+        yield tuple(Cell(text, place + str(i), confidence=line.confidence) for i, text in cells)
 
 
 def _texts_before(line: _Line) -> list[str]:
@@ -92,7 +94,7 @@ def _line(paragraph: Paragraph) -> _Line:
             merged[-1] = _Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
         else:
             merged.append(word)
-    return _Line(paragraph.where, merged, words[first:], printed, unit=unit)
+    return _Line(paragraph.where, merged, words[first:], printed, unit=unit, confidence=paragraph.confidence)
 
 
 def _find_label(lines: list[_Line], at: int) -> None:

@@ -26,8 +26,8 @@ _WORDS = re.compile(r"[一-鿿]{2}")
 _DIGITS = re.compile(r"\d\n?(?=\d)")
 # How much longer than wide a stroke is, and degrees: how level a dash lies, and from where to where a slash leans.
 _SLENDER, _LEVEL, _LEANING, _STANDING = 4.5, 12.0, (30.0, 75.0), 80.0
-# A hyphen is short: twice as wide as high at least, and full of ink.
-_HYPHEN, _FULL = 1.9, 0.75
+# A hyphen is short: nearly twice as wide as high at least, and full of ink.
+_HYPHEN, _FULL = 1.7, 0.6
 _SURE_OF_STROKE = 0.98
 # What the network may say of an upright stroke that is a 1.
 _ONES = frozenset("1")

@@ -1,0 +1,325 @@
+"""Scans and pictures: what is read of them is right or left out, and what cannot be read is said."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from report import DocumentError, Report, combine_reports, parse_report
+from report.documents import read_document
+from report.documents.scans import MAX_SCANS
+from report.numbers import read_cell
+from tests.report.documents.scanning import (
+    CLEAN,
+    NOISY,
+    PHOTO,
+    Look,
+    image_of,
+    scan_of,
+    scanned,
+    set_article,
+    set_table,
+    tiff_of,
+)
+from tests.report.documents.sums import printed_sums
+from tests.report.printing import Article, Form, keys_of, requests_grid, review_grid, trs_page
+
+MONEY = ("disclosure.procurement.amount", "disclosure.fees.amount")
+
+
+def made(form: Form, chance: random.Random) -> Article:
+    """Return a report whose figures add up, a fifth of its zeros printed otherwise."""
+    year = 2020 if form == "2019" else 2023
+    return Article(
+        form=form,
+        year=year,
+        title=f"云岫县教育局{year}年政府信息公开工作年度报告",
+        preface=f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。",
+        printed=printed_sums(form, chance, empty=0.2),
+    )
+
+
+def seeded(seed: object) -> random.Random:
+    """Return chance that is the same on every run."""
+    return random.Random(str(seed))  # noqa: S311  test data
+
+
+def outcome(report: Report, printed: Mapping[str, str]) -> tuple[float, list[str]]:
+    """Return the share of the figures that is exact, and those that are wrong; one that is unreadable is neither."""
+    exact, wrong = 0, [f"{key} is printed nowhere" for key in report.figures if key not in printed]
+    for key, text in printed.items():
+        figure = report.figures.get(key)
+        if figure is None or figure.state == "unreadable":
+            continue
+        cell = read_cell(text)
+        value = cell.number if key in MONEY or cell.number is None else int(cell.number)
+        if (figure.state, figure.value) == (cell.state, value):
+            exact += 1
+        else:
+            wrong.append(f"{key}: {text!r} was read as {figure.raw!r} with {figure.confidence}")
+    return exact / len(printed), wrong
+
+
+def table_four(look: Look, chance: random.Random, printed: Mapping[str, str] | None = None) -> bytes:
+    """Return an image of table four alone."""
+    picture = set_table(review_grid(printed or printed_sums("2021", chance)), look)
+    return image_of(scanned(picture, look, chance), look)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("form", "look", "write"), [("2021", NOISY, scan_of), ("2019", PHOTO, tiff_of)])
+def test_a_scanned_report_is_read(form: Form, look: Look, write: Callable[..., bytes]) -> None:
+    """Pages that were turned, blurred, squeezed or photographed give their figures, and no wrong one."""
+    article = made(form, seeded(7))
+
+    report = parse_report(write(article, look, seeded(7)))
+    exact, wrong = outcome(report, article.cells())
+
+    assert wrong == []
+    assert exact > 0.98
+    assert (report.kind, report.form, report.reporting_year) == ("annual_report", form, article.year)
+    assert [notice.code for notice in report.notices if notice.code.startswith("ocr")] == ["ocr"]
+    assert [section.role for section in report.sections][:4] == [
+        "overview",
+        "disclosure",
+        "requests",
+        "review_litigation",
+    ]
+    assert all(check.holds is not False for check in report.checks)
+
+
+def test_a_figure_of_a_scan_names_its_page_and_box_and_says_how_sure_it_is() -> None:
+    """The box lies in the picture as it was scanned, turned as it is, and the confidence is in the JSON."""
+    report = parse_report(table_four(NOISY, seeded(3)))
+    figure = report.figures["litigation_after_review.total"]
+
+    place, _, box = figure.where.partition(" box ")
+    left, top, right, bottom = map(int, box.split(","))
+    assert place == "page 1 table 1 row 4 cell 15"
+    # In the last column of the table, which ends 60 points from the edge of the page.
+    assert 0.8 * 1190 < left < right < 0.95 * 1190
+    assert 20 < bottom - top < 80
+    assert figure.confidence is not None
+    assert figure.confidence > 0.9
+    assert report.model_dump(mode="json")["figures"]["litigation_after_review.total"]["confidence"] == figure.confidence
+
+
+def test_a_figure_of_a_page_has_no_confidence_in_json() -> None:
+    """What is printed as text is not recognised, and its JSON is what it was."""
+    report = parse_report(trs_page(Article()).encode())
+
+    assert "confidence" not in report.model_dump(mode="json")["figures"]["requests.received.total"]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "GIF", "WEBP", "TIFF"])
+def test_every_kind_of_image_is_read(kind: str) -> None:
+    """A picture of table four alone is read whatever the kind of image."""
+    printed = printed_sums("2021", seeded(5))
+    picture = Image.open(io.BytesIO(table_four(CLEAN, seeded(5), printed)))
+
+    report = parse_report(image_of(picture, CLEAN, kind))
+    wanted = {key: text for key, text in printed.items() if key.startswith(("review.", "litigation_"))}
+
+    assert {key: str(figure.value) for key, figure in report.figures.items()} == wanted
+
+
+def test_a_slash_is_no_one_and_a_dash_no_number() -> None:
+    """Strokes that stand alone are told by their slant: a network takes them for 1 and 一."""
+    cells = dict.fromkeys(made("2021", seeded(1)).cells(), "1")
+    strokes = {"natural_person": "/", "business": "—", "research": "-", "public_interest": "1", "legal_service": "——"}
+    for row in ("received", "carried_in", "granted"):
+        cells |= {f"requests.{row}.{col}": text for col, text in strokes.items()}
+    picture = scanned(set_table(requests_grid("2021", cells), NOISY), NOISY, seeded(2))
+
+    figures = parse_report(image_of(picture, NOISY)).figures
+
+    read = {
+        col: {figures[f"requests.{row}.{col}"].state for row in ("received", "carried_in", "granted")}
+        for col in strokes
+    }
+    # A hyphen is a few dots: it may be left out.
+    read["research"] -= {"unreadable"}
+    assert read == {col: {"stated" if text == "1" else "dash"} for col, text in strokes.items()}
+
+
+def test_an_empty_cell_is_blank() -> None:
+    """A cell without ink is blank, which is not zero."""
+    cells = dict.fromkeys(made("2021", seeded(1)).cells(), "")
+    picture = scanned(
+        set_table(requests_grid("2021", cells | {"requests.received.total": "0"}), NOISY), NOISY, seeded(4)
+    )
+
+    figures = parse_report(image_of(picture, NOISY)).figures
+
+    assert figures["requests.received.total"].value == 0
+    assert {figure.state for key, figure in figures.items() if key != "requests.received.total"} == {"blank"}
+
+
+def test_a_smeared_cell_gives_no_figure() -> None:
+    """What is not certain is unreadable, with what was seen kept."""
+    cells = dict.fromkeys(keys_of("2021"), "0") | {"review.upheld": "88", "review.total": "88"}
+    picture = scanned(set_table(review_grid(cells), CLEAN), CLEAN, seeded(4))
+    whole = parse_report(image_of(picture, CLEAN)).figures["review.upheld"]
+    left, top, right, bottom = (int(edge) for edge in whole.where.rpartition(" ")[2].split(","))
+    middle = (left + right) // 2
+    pen = ImageDraw.Draw(picture)
+    pen.line((middle - 15, top + 12, middle + 14, bottom - 14), fill=0, width=5)
+    pen.line((middle - 14, bottom - 16, middle + 16, top + 14), fill=0, width=4)
+
+    figures = parse_report(image_of(picture, CLEAN)).figures
+
+    assert (whole.state, whole.value) == ("stated", 88)
+    assert (figures["review.upheld"].state, figures["review.upheld"].value) == ("unreadable", None)
+    assert figures["review.total"].value == 88
+
+
+def test_a_table_without_rules_is_read_or_left_out() -> None:
+    """Where no rules say which cell is whose, figures are taken by their order or not at all, and none is wrong."""
+    article = made("2021", seeded(9))
+    cells = {key: text if text.strip("—-/无") else "0" for key, text in article.cells().items()}
+    look = replace(CLEAN, rules=0.0)
+
+    page = scanned(set_article(replace(article, printed=cells), look)[1], look, seeded(9))
+    report = parse_report(image_of(page, look))
+
+    _, wrong = outcome(report, cells)
+    assert wrong == []
+    assert all(figure.confidence is not None for figure in report.figures.values())
+
+
+def test_figures_of_a_picture_complete_a_page() -> None:
+    """A page whose table is a picture takes the figures of the picture, and with them the notice and the confidence."""
+    whole = trs_page(Article())
+    page = parse_report((whole[: whole.rindex("<table")] + whole[whole.rindex("</table>") :]).encode())
+
+    report = combine_reports(page, [parse_report(table_four(CLEAN, seeded(13)))])
+
+    figure = report.figures["litigation_after_review.total"]
+    assert "litigation_after_review.total" not in page.figures
+    assert figure.where.startswith("attachment 1 page 1 table 1")
+    assert figure.confidence is not None
+    assert "ocr" in {notice.code for notice in report.notices}
+
+
+def test_without_the_extra_a_scan_is_said_to_be_one(tmp_path: Path) -> None:
+    """Where recognition is not installed a scan gives a notice and no figure, and nothing of it is loaded."""
+    (tmp_path / "scan.pdf").write_bytes(scan_of(Article(), replace(CLEAN, dpi=72), seeded(1)))
+    (tmp_path / "scan.png").write_bytes(table_four(CLEAN, seeded(1)))
+    (tmp_path / "page.html").write_text(trs_page(Article()), encoding="utf-8")
+    program = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Missing(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"cv2", "numpy", "onnxruntime", "rapidocr"}:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Missing())
+import importlib.util
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name == "cv2" else find(name, package)
+from report import parse_report
+for file in sys.argv[1:]:
+    report = parse_report(open(file, "rb").read())
+    print(len(report.figures), *(notice.code for notice in report.notices if notice.code.startswith("ocr")))
+"""
+    files = [str(tmp_path / name) for name in ("scan.pdf", "scan.png", "page.html")]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *files], capture_output=True, text=True, env=_here(), check=True
+    )
+
+    assert done.stdout.splitlines() == ["0 ocr_missing", "0 ocr_missing", "200"]
+
+
+def test_a_page_of_text_loads_nothing_of_recognition() -> None:
+    """Whoever reads pages pays nothing for scans."""
+    program = (
+        "import sys; from report import parse_report; parse_report(sys.stdin.buffer.read());"
+        "print(sorted({'cv2', 'numpy', 'onnxruntime', 'rapidocr', 'PIL'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=trs_page(Article()).encode(),
+        capture_output=True,
+        env=_here(),
+        check=True,
+    )
+
+    assert done.stdout.decode().strip() == "[]"
+
+
+def _here() -> dict[str, str]:
+    return dict(os.environ) | {"PYTHONPATH": str(Path(__file__).parents[3])}
+
+
+def test_of_a_thick_scan_the_first_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scan of more pages than are read says how many were left."""
+    monkeypatch.setattr("report.documents.images.MAX_SCANS", 1)
+    pages = [Image.new("L", (400, 560), 255)] * (MAX_SCANS + 1)
+    stream = io.BytesIO()
+    pages[0].save(stream, "TIFF", save_all=True, append_images=pages[1:])
+
+    document = read_document(stream.getvalue())
+
+    assert (document.scans.read, document.scans.left) == (1, MAX_SCANS)
+    assert any(notice.code == "ocr_limit" for notice in parse_report(stream.getvalue()).notices)
+
+
+def test_an_image_bomb_is_refused() -> None:
+    """An image that would unpack to billions of dots is refused before it is unpacked."""
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 1, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(bytes(1_000_000))), (b"IEND", b"")]
+    written = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    ]
+
+    with pytest.raises(DocumentError, match="more than 60 million dots"):
+        parse_report(b"\x89PNG\r\n\x1a\n" + b"".join(written))
+
+
+@pytest.mark.parametrize("cut", [30, 900])
+def test_a_damaged_image_is_refused(cut: int) -> None:
+    """An image that ends before its end is no document."""
+    payload = table_four(CLEAN, seeded(1))
+
+    with pytest.raises(DocumentError, match="the image is damaged"):
+        parse_report(payload[:cut])
+
+
+def test_text_that_begins_like_a_bitmap_is_text() -> None:
+    """BM begins a bitmap, and words as well."""
+    assert read_document("BMI与政府信息公开工作年度报告".encode()).kind == "text"
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("name", ["clean", "noisy", "photo"])
+def test_many_scans(name: str, soak_is_short: bool) -> None:
+    """Over many reports, sizes of print and turns nothing is read wrong, and little is left out."""
+    looks = {"clean": CLEAN, "noisy": NOISY, "photo": PHOTO}
+    shares: list[float] = []
+    for seed in range(1 if soak_is_short else 40):
+        chance = seeded(f"{name} {seed}")
+        base = looks[name]
+        turned = 0.0 if name == "clean" else chance.uniform(-2, 2)
+        look = replace(
+            base, turned=turned, rules=chance.choice((0.4, 0.7, 1.2)), size=chance.choice((9, 10.5, 12)), face=seed
+        )
+        article = made(chance.choice(("2019", "2021")), chance)
+        exact, wrong = outcome(parse_report(scan_of(article, look, chance)), article.cells())
+        assert (seed, wrong) == (seed, [])
+        shares.append(exact)
+
+    assert sum(shares) / len(shares) > 0.97

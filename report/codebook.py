@@ -16,7 +16,10 @@ STATES: dict[str, tuple[str, str]] = {
     "stated": ("a number is printed: the value", "印有数字，即为其值"),
     "dash": ("a dash, a stroke or 无 is printed: the value is 0", "印有横线、斜线或“无”，值为0"),
     "blank": ("the cell is there and empty: no value, never 0", "单元格存在而为空，无值，不作0"),
-    "unreadable": ("something else is printed: no value, see raw", "印有其他内容，无值，见raw"),
+    "unreadable": (
+        "something else is printed, or a scan was not read with certainty: no value, see raw and confidence",
+        "印有其他内容，或扫描件识别把握不足，无值，见raw与confidence",
+    ),
 }
 
 

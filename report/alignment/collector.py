@@ -119,18 +119,14 @@ def _sure(figure: Figure) -> Figure:
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     """Return as many cells as there are columns, None where it is not certain which those are.
 
-    A cell too few could be any of them, a cell too many as well, unless all are blank, or all that are too many are
-    and none of the others is: programs fill rows up with blank cells. Words at the beginning may be a label that
-    nobody knows.
+    A cell too few could be any of them, a cell too many as well, unless all are blank. Words at the beginning may be
+    a label that nobody knows.
     """
     if len(values) < count or not values or _is_words(values[0]):
         return None
     if len(values) == count:
         return values
-    filled_up = all(is_blank(cell) for cell in values[count:]) and not any(is_blank(cell) for cell in values[:count])
-    if not filled_up and not all(is_blank(cell) for cell in values):
-        return None
-    return values[:count]
+    return values[:count] if all(is_blank(cell) for cell in values) else None
 
 
 def _is_words(cell: Cell) -> bool:

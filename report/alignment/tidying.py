@@ -17,7 +17,7 @@ from report.numbers import read_cell
 
 _VALUES = len(FORMS[0].request_cols)
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
-_ENOUGH_ROWS = 5
+_ENOUGH_ROWS, _ENOUGH_FILLED = 5, 3
 # Over how many columns more than its own the label of a row goes, which is no part of a group.
 _SPANS = {
     "received": 2,
@@ -38,7 +38,8 @@ _CAPTION_WORDS = "二十条"
 
 def tidied(rows: Sequence[Row]) -> list[Row]:
     """Return the rows of a table without edges of blanks and without the places that merged cells left."""
-    return _without_places_beside(_without_places_of_spans(_without_columns_of_header(_without_edges(rows))))
+    bare = _without_columns_of_header(_without_edges(rows))
+    return _without_filling(_without_places_beside(_without_places_of_spans(bare)))
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:
@@ -98,6 +99,26 @@ def _without_places_beside(rows: list[Row]) -> list[Row]:
         at, more = places[index]
         narrowed[index] = (*rows[index][: at + 1], *rows[index][at + 1 + more :])
     return narrowed
+
+
+def _without_filling(rows: list[Row]) -> list[Row]:
+    """In table three, drop the blank cells that fill rows up to the table's width, where several rows end with them.
+
+    A program that does so may have left out blank cells before: only a row with all its values is certain.
+    """
+    ends = {
+        index: at + 1 + _VALUES
+        for index, row in enumerate(rows)
+        if (at := _label_at(row)) is not None and _is_filled_up(row[at + 1 :])
+    }
+    if len(ends) < _ENOUGH_FILLED:
+        return rows
+    return [row[: ends.get(index, len(row))] for index, row in enumerate(rows)]
+
+
+def _is_filled_up(values: Row) -> bool:
+    own, rest = values[:_VALUES], values[_VALUES:]
+    return bool(rest) and all(is_blank(cell) for cell in rest) and not any(is_blank(cell) for cell in own)
 
 
 def _hollow(cell: Cell, label: Cell) -> bool:

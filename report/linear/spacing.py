@@ -78,9 +78,7 @@ class Spacing:
         if row.width is None or len(values) == row.width:
             return row.items
         if len(values) > row.width:
-            surplus = values[row.width :]
-            covers = len(surplus) == row.next_covered and all(not item.text.strip() for item in surplus)
-            return row.items[: row.labels + row.width] if covers else row.items
+            return row.items[: row.labels + row.width] if _ends_with_others(row, row.width) else row.items
         blanks = self.blanks_before(row)
         if blanks is None or not self._is_certain(row, blanks):
             return row.items
@@ -148,6 +146,14 @@ class Spacing:
         # What is no heading may be a row of prose, which stands as near as any row, or stand after the table.
         expected = {self.end} if row.before_heading else {self.end, self.base_before()}
         return self.end is not None and residual[1] in expected
+
+
+def _ends_with_others(row: LineRow, width: int) -> bool:
+    """Say whether blank cells at the end are the next row's covered ones, or stand after a last row that has all."""
+    own, others = row.values[:width], row.values[width:]
+    if any(item.text.strip() for item in others):
+        return False
+    return len(others) == row.next_covered or (row.last and all(item.text.strip() for item in own))
 
 
 def _blank(row: LineRow) -> Item:

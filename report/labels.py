@@ -22,6 +22,7 @@ _NUMBERING = re.compile(
 )
 # Numbers that lost what stood after them.
 _BARE_NUMBER = re.compile(r"^[一二三四五六七八九十\d]{1,2}(?=[^\W\d]{2})")
+_DEFINITION = re.compile(r"[:：].*|[(（][^()（）]*[)）]\s*$", re.DOTALL)
 _PUNCTUATION = re.compile(r"[^\w/+\-]|_")
 
 
@@ -82,7 +83,7 @@ class Labels:
             cut = {key for label, key in self._keys.items() if label.startswith(form)}
             if len(cut) == 1:
                 return cut.pop()
-        defined = self._keys.get(label_form(re.split(r"[:：]", text, maxsplit=1)[0]))
+        defined = self._keys.get(label_form(_DEFINITION.sub("", text)))
         if defined is not None:
             return defined
         if form.startswith(self._long):

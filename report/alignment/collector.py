@@ -130,7 +130,7 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
 
 
 def _is_words(cell: Cell) -> bool:
-    return len(cell.text) >= LABEL_LENGTH and read_cell(cell.text).state == "unreadable"
+    return len(cell.text.strip()) >= LABEL_LENGTH and read_cell(cell.text).state == "unreadable"
 
 
 def is_blank(cell: Cell) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from report.alignment.collector import KEY_ORDER, Collector, Row, fit, is_blank
@@ -20,6 +21,7 @@ for _, _block in _BLOCKS:
         _COL_FORMS.setdefault(_col.key, set()).update(label_form(label) for label in _col.labels)
 _CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?")
 _CONTENT = "信息内容"
+_SIGNED = re.compile(r"\s*[+＋\-－−增减]\s*[(（]?\d")
 _CUT_LENGTH = 3
 _UNIT_IN_HEADER = re.compile(r"[(（][^()（）]*[)）]\s*$")
 
@@ -95,6 +97,8 @@ class DisclosureReader:
         end = len(keys) + self._padding
         padded = len(values) == end and all(is_blank(cell) for cell in values[len(keys) :])
         fitting = fit(values[: len(keys)] if padded else values, len(keys))
+        if fitting is not None and (self._is_shifted(fitting) or (self._padding and _has_gaps(fitting))):
+            fitting = None
         if fitting is None or any(key not in KEY_ORDER for key in keys):
             self._collector.keep_row((label, *values))
             self._collector.note(
@@ -107,6 +111,18 @@ class DisclosureReader:
         for figure_key, cell, col, unit in zip(keys, fitting, self._cols, self._units, strict=True):
             self._collector.add(figure_key, cell, col, unit if col.money else None)
         return True
+
+    def _is_shifted(self, values: Sequence[Cell]) -> bool:
+        """Say whether a signed number stands beside the column of changes, where there is one."""
+        cols = self._cols or ()
+        stray = any(not col.signed and _SIGNED.match(cell.text) for col, cell in zip(cols, values, strict=True))
+        return stray and any(col.signed for col in cols)
+
+
+def _has_gaps(values: Sequence[Cell]) -> bool:
+    """Say whether some values are empty cells: where rows are filled up, it is not certain which."""
+    empty = [not cell.text.strip(" ") for cell in values]
+    return any(empty) and not all(empty)
 
 
 def may_head(text: str) -> bool:

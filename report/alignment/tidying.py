@@ -104,7 +104,8 @@ def _without_places_beside(rows: list[Row]) -> list[Row]:
 def _without_filling(rows: list[Row]) -> list[Row]:
     """In table three, drop the blank cells that fill rows up to the table's width, where several rows end with them.
 
-    A program that does so may have left out blank cells before: only a row with all its values is certain.
+    A program that does so may have left out empty cells before: only a row in which all are printed, be it as blanks
+    that are none of the keyboard's, is certain.
     """
     ends = {
         index: at + 1 + _VALUES
@@ -118,7 +119,7 @@ def _without_filling(rows: list[Row]) -> list[Row]:
 
 def _is_filled_up(values: Row) -> bool:
     own, rest = values[:_VALUES], values[_VALUES:]
-    return bool(rest) and all(is_blank(cell) for cell in rest) and not any(is_blank(cell) for cell in own)
+    return bool(rest) and not any(cell.text.strip(" ") for cell in rest) and all(cell.text.strip(" ") for cell in own)
 
 
 def _hollow(cell: Cell, label: Cell) -> bool:

@@ -9,7 +9,8 @@ from report.labels import label_form
 
 _INDICATORS = {label_form(label) for item in form_2014.ITEMS for label in item.labels}
 _HEADINGS = {label_form(heading) for heading in form_2014.HEADINGS}
-_HEADER = {label_form(word) for word in form_2014.HEADER} | {"序号", "数量", "统计数量", "统计数据"}
+_SERIAL = frozenset({"序号", "编号"})
+_HEADER = {label_form(word) for word in form_2014.HEADER} | _SERIAL | {"数量", "统计数量", "统计数据"}
 JOINED_HEADER = label_form("".join(form_2014.HEADER))
 UNITS = frozenset({item.unit for item in form_2014.ITEMS})
 
@@ -33,6 +34,11 @@ def is_indicator_header(text: str) -> bool:
     return bool(forms) and all(form in _HEADER for form in forms)
 
 
+def is_serial_header(text: str) -> bool:
+    """Say whether a cell is the header of a column that counts the rows."""
+    return label_form(text) in _SERIAL
+
+
 def is_unit(text: str) -> bool:
     """Say whether a cell is the unit of an indicator."""
     return text.strip() in UNITS
@@ -41,5 +47,5 @@ def is_unit(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def split_unit(words: str) -> tuple[str, str] | None:
     """Return the label and the unit that stand together before a number, None where they are no indicator's."""
-    label, _, unit = words.strip().rpartition(" ")
-    return (label.strip(), unit) if is_unit(unit) and is_indicator(label) else None
+    pieces = words.rsplit(maxsplit=1)
+    return (pieces[0], pieces[1]) if len(pieces) == 2 and is_unit(pieces[1]) and is_indicator(pieces[0]) else None

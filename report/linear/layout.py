@@ -13,12 +13,14 @@ from report.documents.model import Cell, Paragraph
 from report.forms import FORMS, Col
 from report.labels import label_form
 from report.linear.indicators import is_indicator, is_indicator_header, is_unit
-from report.linear.words import CAPTION, GROUPS, LINE_LABELS, is_value
+from report.linear.words import CAPTION, GROUPS, LINE_LABELS, is_value, split_labels, with_zeros_joined
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
 _APPLICANTS = len(FORMS[0].request_cols)
 _REACH = 3
+# Values that stand in columns are at least so far apart.
+_APART = 2
 _LABEL_WORDS = 3
 _UNITS = ("", "（万元）", "（元）", "（单位：万元）", "（单位：元）")
 _REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
@@ -78,11 +80,13 @@ def _texts_before(line: _Line) -> list[str]:
     label = line.label or "".join(word.text for word in line.words)
     if line.unit and not is_indicator(label):
         label += line.unit
-    return [text for text in (label, line.unit if is_indicator(label) else "") if text]
+    if not label:
+        return []
+    return [label, line.unit] if line.unit and is_indicator(label) else list(split_labels(label))
 
 
 def _line(paragraph: Paragraph) -> _Line:
-    printed = strip_residue(paragraph.printed or paragraph.text)
+    printed = with_zeros_joined(strip_residue(paragraph.printed or paragraph.text))
     words = [_Word(match.group(), *match.span()) for match in re.finditer(r"\S+", printed)]
     first = len(words)
     while first and is_value(words[first - 1].text):
@@ -124,7 +128,7 @@ def _find_label(lines: list[_Line], at: int) -> None:
             for index in before[:up]:
                 lines[index].used = True
             return
-    found = LINE_LABELS.find(own) if own else None
+    found = LINE_LABELS.find(split_labels(own)[-1]) if own else None
     if found is not None:
         lines[at].key, lines[at].label = found, own
 
@@ -207,6 +211,8 @@ def _wide(text: str) -> int:
 def _bands(lines: Sequence[_Line]) -> tuple[Measure, list[tuple[int, int]]] | None:
     """Return where the seven columns of table three stand, None where its values do not stand in seven places."""
     rows = [line for line in lines if line.key in _REQUEST_KEYS]
+    if any(after.start - before.end < _APART for line in rows for before, after in itertools.pairwise(line.values)):
+        return None
     for measure in (_wide, _narrow):
         bands: list[tuple[int, int]] = []
         for start, end in sorted(_span(line, word, measure) for line in rows for word in line.values):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from report.documents.model import Cell, Paragraph
 from report.forms import FORMS
 from report.labels import label_form
-from report.linear.indicators import is_indicator, is_unit
+from report.linear.indicators import is_indicator, is_indicator_heading, is_serial_header, is_unit
 from report.linear.spacing import BLANK_CELL, Item, LineRow, Spacing
 from report.linear.words import (
     GROUPS,
@@ -23,6 +23,7 @@ from report.linear.words import (
     is_row_label,
     is_value,
     split_joined,
+    split_labels,
 )
 
 Row = tuple[Cell, ...]
@@ -42,7 +43,8 @@ _OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
 def line_rows(stretch: Sequence[Paragraph], following: Paragraph | None) -> list[LineRow]:
     """Return the rows of a table written a cell a line; `following` is the paragraph after it."""
     items, bars = _items(stretch)
-    rows = _with_first_blanks([LineRow(row, _count_labels(row)) for row in _divide(_put_together(items))])
+    items = _without_serials(_put_together(items))
+    rows = _with_first_blanks([LineRow(row, _count_labels(row)) for row in _divide(items)])
     _find_widths(rows)
     rows = _with_words(rows)
     for row, after in itertools.pairwise(rows):
@@ -98,7 +100,7 @@ def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> li
     found: list[Row] = []
     for number, row in enumerate(rows, 1):
         items = spacing.filled(row) if spacing is not None else row.items
-        texts = [piece for item in items for piece in split_joined(item.text) or (item.text,)]
+        texts = [piece for item in items for piece in split_joined(item.text) or split_labels(item.text)]
         found.append(tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1)))
     return found
 
@@ -129,6 +131,21 @@ def _put_together(items: Sequence[Item]) -> list[Item]:
         whole.append(Item(text, first.where, first.bars, first.breaks))
         at += size
     return whole
+
+
+def _without_serials(items: Sequence[Item]) -> list[Item]:
+    """Return the items without the numbers that count the rows of the table of 2014, if it has a column of them."""
+    if not any(is_serial_header(item.text) for item in items):
+        return list(items)
+    kept: list[Item] = []
+    serial = 1
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        text = bare(after.text) if after is not None else ""
+        if item.text.strip() == str(serial) and (is_indicator(text) or is_indicator_heading(text)):
+            serial += 1
+        else:
+            kept.append(item)
+    return kept
 
 
 def _wrapped(items: Sequence[Item]) -> int:
@@ -171,7 +188,7 @@ def _begins(item: Item, row: Sequence[Item]) -> bool:
     if is_indicator(text):
         return True
     if is_row_label(text):
-        return not _is_group(last) or not all(is_row_label(other.text) for other in row)
+        return not (all(is_row_label(other.text) for other in row) and _is_under(text, last))
     return not is_value(text) and (is_header(text) or len(form) > _LONG_WORD)
 
 
@@ -179,8 +196,12 @@ def _is_header_row(row: Sequence[Item]) -> bool:
     return all(is_header(item.text) for item in row if item.text.strip())
 
 
-def _is_group(text: str) -> bool:
-    return ROW_LABELS.find(text) in GROUPS
+def _is_under(text: str, group: str) -> bool:
+    """Say whether a label belongs to the group whose label stands before it."""
+    key, above = ROW_LABELS.find(text), ROW_LABELS.find(group)
+    if above == _RESULTS:
+        return key in GROUPS or key in _REQUESTS
+    return above in GROUPS and _REQUESTS.get(str(key)) == above
 
 
 def _count_labels(row: Sequence[Item]) -> int:
@@ -208,13 +229,18 @@ def _count_columns(row: Sequence[Item]) -> int:
 
 
 def _key_of(row: LineRow) -> str | None:
-    found = [key for item in row.items[: row.labels] if (key := ROW_LABELS.find(bare(item.text))) is not None]
+    found = _keys_of(row)
     return found[-1] if found else None
+
+
+def _keys_of(row: LineRow) -> list[str]:
+    texts = [piece for item in row.items[: row.labels] for piece in split_labels(bare(item.text))]
+    return [key for text in texts if (key := ROW_LABELS.find(text)) is not None]
 
 
 def _covered(row: LineRow) -> int:
     """Return over how many of a row's first cells cells of rows above reach, if the table is the form's."""
-    keys = [key for item in row.items[: row.labels] if (key := ROW_LABELS.find(bare(item.text))) is not None]
+    keys = _keys_of(row)
     if not keys or keys[-1] not in _REQUESTS or keys[-1] in _OUTSIDE or keys[0] == _RESULTS:
         return 0
     return 2 if _REQUESTS[keys[-1]] is not None and keys[0] not in GROUPS else 1

@@ -48,6 +48,8 @@ _LABELS = (
     *(label for item in form_2014.ITEMS for label in item.labels),
 )
 _HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
+_BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[（(][一二三四五六七][)）]|\d{1,2}[、.．])")
+_SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _LONGEST_VALUE = 24
 _CUT_LENGTH = 3
@@ -99,8 +101,22 @@ def is_heading(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_row_label(text: str) -> bool:
-    """Say whether a cell is the label of a row or of a group of rows."""
-    return ROW_LABELS.find(bare(text)) is not None
+    """Say whether a cell is the label of a row or of a group of rows, or both run together."""
+    plain = bare(text)
+    return ROW_LABELS.find(plain) is not None or len(split_labels(plain)) > 1
+
+
+@lru_cache(maxsize=8192)
+def split_labels(text: str) -> tuple[str, ...]:
+    """Return the label of a group and that of its first row where they are run together; any other text as it is."""
+    pieces = tuple(_BEFORE_NUMBER.split(text.strip())) if len(text) <= _LONGEST else ()
+    if (
+        len(pieces) > 1
+        and ROW_LABELS.exact(pieces[-1])
+        and all(ROW_LABELS.exact(piece) in GROUPS for piece in pieces[:-1])
+    ):
+        return pieces
+    return (text,)
 
 
 @lru_cache(maxsize=8192)
@@ -140,10 +156,15 @@ def may_be_label(text: str) -> bool:
     return len(plain) <= _LONGEST_LABEL and not plain.endswith(("。", "：", ":")) and not _HEADING.match(plain)
 
 
+def with_zeros_joined(text: str) -> str:
+    """Return a line in which +(0) -(0), which is one value, has no blank."""
+    return _SIGNED_ZEROS.sub(r"\1\2", text) if "+" in text else text
+
+
 @lru_cache(maxsize=8192)
 def split_row(text: str) -> tuple[str, str]:
     """Return what a line says before its values, and the values at its end."""
-    text = strip_residue(text)
+    text = with_zeros_joined(strip_residue(text))
     words = list(re.finditer(r"\S+", text))
     first = len(words)
     while first and is_value(words[first - 1].group()):

@@ -103,7 +103,8 @@ class _Reading:
             if not isinstance(block, Paragraph):
                 yield block
                 continue
-            text = strip_residue(block.text).strip()
+            # Bars at both ends are what a table of layout left.
+            text = strip_residue(block.text).strip("| \t\n\xa0\u3000")
             if ATTACHMENT.match(text) or (is_furniture(text) and not ends_page(text)):
                 self._furniture.append(text)
             elif text:

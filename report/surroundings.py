@@ -30,12 +30,22 @@ def _ends_page(block: Block) -> bool:
 
 
 def cut_above(part: Part, opening: Opening) -> Opening:
-    """Drop the lines before the title from the part before the first heading, and return where the title now is."""
+    """Drop what stands before the title from the part before the first heading, and return where the title now is.
+
+    Of tables above it menus are dropped; one of statements about the document says when it was published.
+    """
     kept: list[Block] = []
     line = 0
     for block in part.blocks:
-        if not isinstance(block, Paragraph) or line >= opening.first:
+        if isinstance(block, Table) and opening.title is not None and line <= opening.first:
+            kept += [] if _is_menu(block) else [block]
+        elif not isinstance(block, Paragraph) or line >= opening.first:
             kept.append(block)
         line += isinstance(block, Paragraph)
     part.blocks[:] = kept
     return Opening(opening.title, opening.after - opening.first, opening.refusal)
+
+
+def _is_menu(table: Table) -> bool:
+    """Say whether a table has but a cell in each of its rows: a list of links."""
+    return all(sum(1 for cell in row if cell.text.strip()) <= 1 for row in table.rows)

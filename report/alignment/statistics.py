@@ -16,6 +16,7 @@ for _item in _ITEMS:
         _BY_LABEL.setdefault(label_form(_label), []).append(_item)
 _INDICATOR, _UNIT, _NUMBER = (label_form(name) for name in form_2014.HEADER)
 _NUMBERS = frozenset({_NUMBER, "统计数量", "数量", "数值", "统计数据"})
+_HEADINGS = frozenset(map(label_form, form_2014.HEADINGS))
 _SERIAL = frozenset({"序号", "编号"})
 
 
@@ -52,6 +53,8 @@ class StatisticsReader:
         if not self.active:
             return False
         cells = [cell for cell in row if not cell.continued]
+        if label_form(next((cell.text for cell in cells if not is_blank(cell)), "")) in _HEADINGS:
+            return not any(read_cell(cell.text).state == "stated" for cell in cells)
         found = [(index, cell) for index, cell in enumerate(cells[:3]) if label_form(cell.text) in _BY_LABEL]
         if len(found) != 1:
             return False

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from report.claims.counting import COUNT, QUOTED_TITLE, Sentence, parts_of, quote_of, split_clauses, value_of
 from report.model import Claim
 
-_REQUEST_NOUN = re.compile(r"依申请|信息公开(?:的)?申请|申请公开|政府信息.{0,6}申请|公开申请")
+_REQUEST_NOUN = re.compile(
+    r"依申请|信息公开(?:的)?申请|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=\d)"
+)
 _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
 _NOT_REQUESTS = re.compile(r"上年结转|上年度结转|申请行政复议|申请复议|提起|建议|提案")
 # Without one of each, none of the patterns below finds anything.
 _NEGATION, _REQUEST_WORD = re.compile("没有|未|无|零"), re.compile("申请|政府信息")
 _NO_REQUESTS = (
     re.compile(
-        r"(?:没有|未|无|尚未|暂未)(?:曾)?(?:收到|接到|接收|受理|发生|出现|产生|有)[^，,。；;\d]{0,30}(?:依申请公开|信息公开(?:的)?申请|申请公开|政府信息申请|公开申请)"
+        r"(?:没有|未|无|尚未|暂未)(?:曾)?(?:收到|接到|接收|受理|发生|出现|产生|有)[^，,。；;\d]{0,30}(?:依申请公开|信息公开(?:的)?申请|申请公开|政府信息申请|公开申请|书面申请)"
     ),
     re.compile(
         r"(?:没有|无(?![法正需效权关论]))[^，,。；;\d]{0,30}(?:要求|提出|申请|向)[^，,。；;\d]{0,16}(?:依申请公开|信息公开(?:的)?申请|申请公开|政府信息)"

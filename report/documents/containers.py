@@ -55,7 +55,7 @@ def survey(root: etree._Element) -> Survey:
         if text and not text.isascii():
             if _ANCHOR.search(text) and tag not in _UNREAD:
                 found.anchors.append(element)
-            elif len(text) < _SHORT and ("发布日期" in text or "发布时间" in text):
+            elif len(text) < _SHORT and ("日期" in text or "时间" in text):
                 found.dated.append(element)
         if tail and not tail.isascii() and _ANCHOR.search(tail):
             parent = element.getparent()

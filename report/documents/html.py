@@ -38,7 +38,11 @@ _HOLDERS = re.compile(
     r"</?(?:div|span|font|section|article|main|center|b|strong|em|i|u|form|ul|ol|li|dl|dt|dd|blockquote)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"发布(?:日期|时间)\s*[:：]\s*20\d\d.{1,12}")
+# A date alone may be today's; beside the source or a counter it is the article's.
+_PUBLISHED = re.compile(
+    r"发布(?:日期|时间)\s*[:：]\s*20\d\d.{1,12}"
+    r"|(?<!\S)(?:日期|时间)\s*[:：]\s*20\d\d[-年/.].{3,8}(?=.{0,30}(?:来源|作者|点击|浏览|阅读|访问|字[号体]))"
+)
 _DATE_LINE = 500
 _CELLS = etree.XPath("count(//td)")
 MAX_CELLS_OF_PAGE = 50_000

@@ -15,7 +15,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from archive.walks import PageState
 
-Expected = Literal["page", "document"]
+Expected = Literal["page", "document", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,8 @@ def _judge_kind(answer: Answer) -> Judgement | None:
     kind = answer.headers.get("content-type", "").lower()
     if answer.status == 304:
         return None
+    if answer.expected == "picture" and "text/html" in kind:
+        return Judgement("soft_missing", "an HTML page where a picture was expected")
     # Servers call endings that they do not know HTML, and Word saves HTML as .doc: what came decides.
     if answer.expected == "document" and "text/html" in kind and answer.text and not _OFFICE.search(answer.text):
         return Judgement("failed", "an HTML page where a document was expected")

@@ -35,6 +35,7 @@ from report.model import (
     TitleVerdict,
 )
 from report.reading import PARSER_VERSION, parse_report
+from report.telling import lacks_table
 from report.titles import judge_title
 
 __all__ = [
@@ -65,5 +66,6 @@ __all__ = [
     "is_government_host",
     "is_same_publisher",
     "judge_title",
+    "lacks_table",
     "parse_report",
 ]

@@ -11,6 +11,7 @@ from report.plausibility import check_plausibility
 
 _FROM_TEXT = ("title", "reporting_year", "issuing_body", "issuing_body_source", "division_code", "period", "signed_on")
 _RESOLVED = ("attachment_expected", "image_table")
+_UNREAD_SCANS = ("ocr_missing", "ocr_limit")
 _ABOUT_FIGURES = (
     "blank_cells",
     "implausible:disclosure",
@@ -37,8 +38,14 @@ def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
         and any(notice.code == "not_a_report:no_report_words" for notice in page.notices)
     ):
         page = readable[0][1].model_copy(update={"published_on": page.published_on, "figures": {}, "form": None})
+    unread = [
+        Notice(code=notice.code, detail=f"attachment {index}: {notice.detail}")
+        for index, report in enumerate(attachments, 1)
+        for notice in report.notices
+        if notice.code in _UNREAD_SCANS
+    ]
     if page.kind == "none" or not readable:
-        return page
+        return page.model_copy(update={"notices": (*page.notices, *unread)}) if unread else page
     missing = set(TABLE_ROLES) - {role_of(key) for key in page.figures}
     found, notices = _gather(readable, missing)
     figures = {**page.figures, **found}
@@ -57,6 +64,7 @@ def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
             "checks": check_figures(figures),
         }
     )
+    notices += unread
     return combined.model_copy(update={"notices": tuple(_notices(combined, missing, notices, readable))})
 
 
@@ -67,13 +75,21 @@ def _gather(readable: Sequence[tuple[int, Report]], missing: set[TableRole]) -> 
         for key, figure in report.figures.items():
             if role_of(key) not in missing:
                 continue
-            known = found.setdefault(key, figure.model_copy(update={"where": f"attachment {index} {figure.where}"}))
-            if (known.value, known.state, known.unit) != (figure.value, figure.state, figure.unit):
+            placed = figure.model_copy(update={"where": f"attachment {index} {figure.where}"})
+            known = found.setdefault(key, placed)
+            if _is_unsure(figure) or _is_unsure(known):
+                # What a scan does not show for certain contradicts nothing.
+                found[key] = placed if _is_unsure(known) else known
+            elif (known.value, known.state, known.unit) != (figure.value, figure.state, figure.unit):
                 conflicts[key] = Notice(
                     code=f"figure_conflict:{key}",
                     detail=f"{known.raw!r} at {known.where}, {figure.raw!r} in attachment {index}",
                 )
     return {key: figure for key, figure in found.items() if key not in conflicts}, list(conflicts.values())
+
+
+def _is_unsure(figure: Figure) -> bool:
+    return figure.state == "unreadable" and figure.confidence is not None
 
 
 def _first(page: Report, readable: Sequence[tuple[int, Report]], name: str) -> object:
@@ -108,17 +124,20 @@ def _notices(
     yield from conflicts
     for index, report in readable:
         for notice in report.notices:
-            if notice.code.startswith(
-                (
-                    "row_unread",
-                    "header_unread",
-                    "merged_cell",
-                    "figure_conflict",
-                    "ambiguous_sign",
-                    "cells_missing",
-                    "second_opinion",
-                    "ocr",
+            if (
+                notice.code.startswith(
+                    (
+                        "row_unread",
+                        "header_unread",
+                        "merged_cell",
+                        "figure_conflict",
+                        "ambiguous_sign",
+                        "cells_missing",
+                        "second_opinion",
+                        "ocr",
+                    )
                 )
+                and notice.code not in _UNREAD_SCANS
             ):
                 yield Notice(code=notice.code, detail=f"attachment {index}: {notice.detail}")
     yield from check_plausibility(combined.figures, combined.claims, combined.issuing_body, combined.division_code)

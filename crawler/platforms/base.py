@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ class ColumnLink:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentLink:
-    """A document that an article links to."""
+    """A document that an article links to, or a picture in it that may be one of its tables."""
 
     url: str
     label: str
+    kind: Literal["document", "picture"] = "document"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.articles import find_attachments
 from crawler.platforms.markup.dates import date_of_stamp
 from crawler.platforms.markup.document import absolute_url, parse_document, squeeze, text_of
+from crawler.platforms.markup.pictures import find_pictures
 from crawler.platforms.markup.titles import is_column_name
 
 _CONFIG = re.compile(r"window\._CONFIG\s*=")
@@ -73,6 +74,7 @@ class Gkmlpt(GenericPages):
             return shown
         content = parse_document(f"<div>{detail.get('content') or ''}</div>")
         named = [*_attachments(detail, page.url), *find_attachments(content, content, page.url), *shown.attachments]
+        named = named or list(find_pictures(content, page.url))
         unique = {link.url: link for link in reversed(named)}
         attachments = tuple(dict.fromkeys(unique[link.url] for link in named))
         return Article(bool(text_of(content)) or shown.has_content or bool(attachments), attachments)

@@ -175,7 +175,7 @@ def new_request(
 def read_text(response: Response, kind: str, expected: Expected = "page") -> str | None:
     """Return a response's text; None for a document of another kind, of which only what looks like HTML is read."""
     body, declared = response.body, kind.lower()
-    if expected == "document":
+    if expected != "page":
         looks_like_html = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
         return decode_text(body[:_DOCUMENT_HEAD], charset_of(kind)).text if looks_like_html else None
     if declared and not any(word in declared for word in _TEXT_KINDS):

@@ -83,7 +83,7 @@ class Visitor:
         """Fetch a document; one that several pages of the column link to is fetched once."""
         known = self._attachments.get(link.url)
         if known is None:
-            fetched = await self._fetcher.fetch(ListRequest(link.url), referer=referer, expected="document")
+            fetched = await self._fetcher.fetch(ListRequest(link.url), referer=referer, expected=link.kind)
             known = AttachmentVisit(
                 url=link.url, label=link.label, state=fetched.judgement.state, record_id=fetched.record_id
             )

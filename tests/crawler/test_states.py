@@ -137,6 +137,13 @@ def test_an_error_page_is_no_document() -> None:
     assert found.state == "failed"
 
 
+def test_a_page_in_place_of_a_picture_says_that_the_picture_is_gone() -> None:
+    """A picture that may be a table and is a page instead never keeps its report from being concluded."""
+    kind = {"content-type": "text/html"}
+    found = judge_response(Answer(200, kind, "<html><body>欢迎光临</body></html>", URL, URL, HOME, "picture"))
+    assert found.state == "soft_missing"
+
+
 @pytest.mark.parametrize("kind", ["application/msword", "application/octet-stream", "text/html"])
 def test_a_document_is_one_whatever_its_declared_type(kind: str) -> None:
     """Some servers declare every unknown ending as HTML; what came decides, not what it is called."""

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.platforms.base import Article, AttachmentLink, Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, is_markup, parse_document, text_of
+from crawler.platforms.markup.pictures import find_pictures
 
 # Containers that public code uses for the families at hand; the article of a page of no family is its largest block.
 GENERIC_CONTAINERS = (
@@ -47,6 +48,7 @@ def read_generic_article(page: Page, containers: tuple[str, ...] = ()) -> Articl
     attachments = find_attachments(root, found, base_of(root, page))
     if found is None:
         return Article(bool(attachments), attachments)
+    attachments = attachments or find_pictures(found, base_of(root, page))
     has_text = len(text_of(found)) >= _LEAST_TEXT
     return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments)
 

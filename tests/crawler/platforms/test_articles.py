@@ -121,3 +121,32 @@ def test_a_shell_has_no_article_until_it_is_rendered() -> None:
     assert not spa.read_article(Page(URL, shell, "text/html")).has_content
     drawn = f'<html><body><div id="app"><div class="detail">{PROSE}</div></div></body></html>'
     assert spa.read_article(Page(URL, drawn, "text/html", rendered=True)).has_content
+
+
+PICTURES = (
+    '<p><img src="/images/P1.png" alt="表二"></p><p><img data-original="P2.jpg" src="/loading.gif" width="640"></p>'
+    '<img src="/icons/word.png"><img src="P3.png" width="32"><img src="P4.png" style="border:0;height: 80px">'
+    '<img src="data:image/png;base64,AAAA"><img src="/images/qrcode_big.png"><img src="/images/P1.png">'
+)
+
+
+@pytest.mark.parametrize("platform", ["trs", "plain", "gkmlpt"])
+def test_pictures_are_attachments_where_the_tables_are_missing(platform: str) -> None:
+    """Pictures in the article that may be its tables are fetched; emblems and what stands in the page are not."""
+    article = read(platform, f'<div class="TRS_Editor">{PROSE}{PICTURES}</div><img src="/banner.jpg">')
+
+    assert [(one.url.partition(".cn")[2], one.label, one.kind) for one in article.attachments] == [
+        ("/images/P1.png", "表二", "picture"),
+        ("/zfxxgknb/202401/P2.jpg", "", "picture"),
+    ]
+
+
+TABLES = "<table><tr><td>信息内容</td></tr><tr><td>商业企业</td></tr><tr><td>结果维持</td></tr></table>"
+
+
+@pytest.mark.parametrize("more", [TABLES, "<p>统计指标</p>", '<a href="report.doc">报告</a>'])
+def test_pictures_are_none_where_the_tables_are_there(more: str) -> None:
+    """A page that has the tables as text, or links to a document, keeps its pictures to itself."""
+    article = read("trs", f'<div class="TRS_Editor">{PROSE}{more}{PICTURES}</div>')
+
+    assert "picture" not in {one.kind for one in article.attachments}

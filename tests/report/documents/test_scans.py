@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from report import DocumentError, Report, combine_reports, parse_report
+from report import DocumentError, Notice, Report, combine_reports, parse_report
 from report.documents import read_document
 from report.documents.scans import MAX_SCANS
 from report.numbers import read_cell
@@ -210,6 +210,30 @@ def test_figures_of_a_picture_complete_a_page() -> None:
     assert figure.where.startswith("attachment 1 page 1 table 1")
     assert figure.confidence is not None
     assert "ocr" in {notice.code for notice in report.notices}
+
+
+def test_what_a_scan_does_not_show_for_certain_contradicts_nothing() -> None:
+    """The same report as a document and as a scan: where the scan is not certain the document's figure stands."""
+    printed = parse_report(trs_page(Article()).encode())
+    unsure = {"state": "unreadable", "value": None, "raw": "8", "confidence": 0.4}
+    figures = {key: figure.model_copy(update=unsure) for key, figure in printed.figures.items()}
+    scan = printed.model_copy(update={"figures": figures})
+    page = parse_report("<h1>云岫县教育局2023年政府信息公开工作年度报告</h1><p>见附件。</p>".encode())
+
+    for attachments in ([printed, scan], [scan, printed]):
+        report = combine_reports(page, attachments)
+        assert {figure.value for figure in report.figures.values() if figure.unit == "件"} == {0}
+        assert not [notice for notice in report.notices if notice.code.startswith("figure_conflict")]
+
+
+def test_a_page_says_that_its_pictures_were_not_read() -> None:
+    """Where recognition is not installed the notice of a picture is the page's."""
+    whole = trs_page(Article())
+    page = parse_report((whole[: whole.rindex("<table")] + whole[whole.rindex("</table>") :]).encode())
+    notice = Notice(code="ocr_missing", detail="not read")
+    picture = Report(parser_version=page.parser_version, notices=(notice,))
+
+    assert Notice(code="ocr_missing", detail="attachment 1: not read") in combine_reports(page, [picture]).notices
 
 
 def test_without_the_extra_a_scan_is_said_to_be_one(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def without_blanks(text: str) -> str:
 @lru_cache(maxsize=8192)
 def label_form(text: str) -> str:
     """Return what is compared of a label: no blanks, numbering, punctuation or quotes; full width made half."""
+    if text.isascii() and text.isalnum():
+        return text
     bare = without_blanks(strip_residue(text))
     previous = None
     while previous != bare:

@@ -44,10 +44,12 @@ def read_cell(text: str) -> CellReading:
 
     Digits with blanks between them are not joined: two numbers may stand in one cell.
     """
+    if text.isascii() and text.isdecimal():
+        return CellReading("stated", text, None)
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", strip_residue(text))).strip()
     if not plain:
         return BLANK
-    if plain.isdecimal() and plain.isascii():
+    if plain.isascii() and plain.isdecimal():
         return CellReading("stated", plain, None)
     if plain in _DASHES or re.sub(r"\s+", "", plain) in _DASHES:
         return DASH

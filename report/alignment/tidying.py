@@ -7,7 +7,7 @@ their own bars around. What is taken away here is blank, or repeats its neighbou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from report.alignment.collector import Row, is_blank
 from report.documents.model import Cell
@@ -44,12 +44,23 @@ def tidied(rows: Sequence[Row]) -> list[Row]:
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:
     """Drop as many cells at either end of every row as are blank in all rows that print anything."""
-    printing = [row for row in rows if not all(is_blank(cell) for cell in row)]
-    before = min((_blanks(row) for row in printing), default=0)
-    after = min((_blanks(row[::-1]) for row in printing), default=0)
+    before = _least_blanks(rows)
+    after = _least_blanks(row[::-1] for row in rows)
     if not before and not after:
         return list(rows)
     return [row[before : len(row) - after] for row in rows]
+
+
+def _least_blanks(rows: Iterable[Row]) -> int:
+    """Return with how many blank cells every row begins that prints anything."""
+    least: int | None = None
+    for row in rows:
+        blanks = _blanks(row)
+        if blanks < len(row) and not all(is_blank(cell) for cell in row[blanks:]):
+            least = blanks if least is None else min(blanks, least)
+        if least == 0:
+            return 0
+    return least or 0
 
 
 def _blanks(row: Sequence[Cell]) -> int:

@@ -198,12 +198,13 @@ def _is_layout(rows: list[list[SpannedCell]]) -> bool:
 
 
 def _spanned(cell: etree._Element) -> SpannedCell:
-    return SpannedCell(_cell_text(cell), _span(cell.get("rowspan")), _span(cell.get("colspan")))
+    rows, columns = cell.get("rowspan"), cell.get("colspan")
+    return SpannedCell(
+        _cell_text(cell), 1 if rows is None else _span(rows), 1 if columns is None else _span(columns)
+    )
 
 
-def _span(value: str | None) -> int:
-    if value is None:
-        return 1
+def _span(value: str) -> int:
     digits = value.strip()
     return min(max(int(digits), 1), MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1
 

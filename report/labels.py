@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -45,7 +45,15 @@ def label_form(text: str) -> str:
 
 
 class Labels:
-    """A set of labels, each with the key it stands for."""
+    """A set of labels, each with the key it stands for.
+
+    `exact` returns the key of the label that a text is, None where it is none. `find` returns it as well, or that of
+    the only label that the text can be taken for: one may be cut short, be followed by a definition, or have lost or
+    gained a few characters. Short ones (予以公开, 不予公开) differ by so little that they must be exact.
+    """
+
+    exact: Callable[[str], str | None]
+    find: Callable[[str], str | None]
 
     def __init__(self, pairs: Iterable[tuple[str, Sequence[str]]]) -> None:
         self._keys: dict[str, str] = {}
@@ -54,31 +62,21 @@ class Labels:
                 self._keys.setdefault(label_form(label), key)
         self._long = tuple(label for label in self._keys if len(label) >= FUZZY_LENGTH)
         self._longest = max(map(len, self._keys), default=0)
-        self._found: dict[str, str | None] = {}
+        # Labels are printed alike in most reports.
+        self.exact = lru_cache(maxsize=8192)(self._find_exact)
+        self.find = lru_cache(maxsize=8192)(self._find)
 
-    def exact(self, text: str) -> str | None:
-        """Return the key of the label that the text is."""
+    def _find_exact(self, text: str) -> str | None:
         return self._known(label_form(text))
 
     def _known(self, form: str) -> str | None:
         key = self._keys.get(form)
         return key if key is not None or not form else self._keys.get(_BARE_NUMBER.sub("", form))
 
-    def find(self, text: str) -> str | None:
-        """Return the key of the label that the text is, or of the only one that it can be taken for.
-
-        A label may be cut short, be followed by a definition, or have lost or gained a few characters. Short ones
-        (予以公开, 不予公开) differ by so little that they must be exact.
-        """
+    def _find(self, text: str) -> str | None:
         form = label_form(text)
         known = self._known(form)
-        if known is not None or len(form) < PREFIX_LENGTH:
-            return known
-        if form not in self._found:
-            if len(self._found) > 4096:
-                self._found.clear()
-            self._found[form] = self._find_near(form, text)
-        return self._found[form]
+        return known if known is not None or len(form) < PREFIX_LENGTH else self._find_near(form, text)
 
     def _find_near(self, form: str, text: str) -> str | None:
         if len(form) < self._longest:

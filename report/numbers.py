@@ -59,6 +59,12 @@ def read_cell(text: str) -> CellReading:
     return UNREADABLE if match is None else _stated(match.groupdict())
 
 
+@lru_cache(maxsize=8192)
+def says_nothing(text: str) -> bool:
+    """Say whether nothing is printed in a cell."""
+    return not text or read_cell(text) is BLANK
+
+
 def _stated(parts: dict[str, str | None]) -> CellReading:
     number = str(parts["whole"]).replace(",", "") + (parts.get("fraction") or "")
     if not number.isascii():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from report.documents.model import Cell
 from report.forms import FORMS, Col, form_2014
 from report.model import Edition, Figure, Notice, State, TableRole
-from report.numbers import BLANK, read_cell, to_count
+from report.numbers import read_cell, says_nothing, to_count
 
 Row = tuple[Cell, ...]
 LABEL_LENGTH = 6
@@ -135,7 +135,7 @@ def _is_words(cell: Cell) -> bool:
 
 def is_blank(cell: Cell) -> bool:
     """Say whether nothing is printed in a cell."""
-    return not cell.text or read_cell(cell.text) is BLANK
+    return says_nothing(cell.text)
 
 
 def _same(one: Figure, other: Figure) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from report.alignment import disclosure, requests, review, statistics
-from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row, is_blank
+from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row
 from report.alignment.disclosure import DisclosureReader
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
@@ -17,7 +17,7 @@ from report.documents.model import Cell, Table, lowest_confidence
 from report.forms import FORMS, form_2014, role_of
 from report.labels import Labels, label_form
 from report.model import TABLE_ROLES, Notice
-from report.numbers import read_cell
+from report.numbers import read_cell, says_nothing
 
 _KEYS: dict[str, frozenset[str]] = {form.edition: frozenset(form.figure_keys()) for form in FORMS}
 _COMMON_KEYS = frozenset.intersection(*_KEYS.values())
@@ -26,6 +26,8 @@ _BY_ROLE = {
     for edition, keys in (*_KEYS.items(), ("", _COMMON_KEYS))
     for role in TABLE_ROLES
 }
+_OTHERWISE = tuple(key for key in KEY_ORDER if key.startswith("requests.otherwise.") and key.count(".") == 2)
+_BELOW_OTHERWISE = tuple(key for key in KEY_ORDER if key.startswith("requests.otherwise.") and key.count(".") == 3)
 _NOTE = ("勾稽关系", "钩稽关系")
 _PROSE_LENGTH = 8
 _ROW_LABELS = Labels(
@@ -65,7 +67,7 @@ class _TableReader:
         self._review.reset()
 
     def take(self, row: Row) -> None:
-        printed = [cell for cell in row if not cell.continued and not is_blank(cell)]
+        printed = [cell for cell in row if not says_nothing(cell.text) and not cell.continued]
         if not printed and not self._review.active:
             return
         if not any(_may_head(cell.text) for cell in printed if not cell.text.isdecimal()):
@@ -151,8 +153,8 @@ def _put_together(first: Row, second: Row) -> Row | None:
 def _without_hollow_group(reading: FigureReading) -> FigureReading:
     """Drop what stands beside （六）其他处理 where its three rows follow: there it is only their heading."""
     figures = reading.figures
-    below = any(key.startswith("requests.otherwise.") and key.count(".") == 3 for key in figures)
-    own = [key for key in figures if key.startswith("requests.otherwise.") and key.count(".") == 2]
+    below = any(key in figures for key in _BELOW_OTHERWISE)
+    own = [key for key in _OTHERWISE if key in figures]
     if below and own:
         if not all(figures[key].state == "blank" for key in own):
             detail = f"the cells from {figures[own[0]].where} stand beside a heading: not assigned"

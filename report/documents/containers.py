@@ -61,17 +61,12 @@ def survey(root: etree._Element) -> Survey:
             parent = element.getparent()
             if parent is not None and parent.tag not in _UNREAD:
                 found.anchors.append(parent)
-        if tag not in _PLAIN:
-            _note(element, found)
+        kind = None if tag in _PLAIN else _kind_of(str(tag), element.get("id", ""), element.get("class", ""))
+        if kind == "container":
+            found.containers.append(element)
+        elif kind == "title":
+            found.titles.append(element)
     return found
-
-
-def _note(element: etree._Element, found: Survey) -> None:
-    kind = _kind_of(str(element.tag), element.get("id", ""), element.get("class", ""))
-    if kind == "container":
-        found.containers.append(element)
-    elif kind == "title":
-        found.titles.append(element)
 
 
 @lru_cache(maxsize=4096)

@@ -199,9 +199,7 @@ def _is_layout(rows: list[list[SpannedCell]]) -> bool:
 
 def _spanned(cell: etree._Element) -> SpannedCell:
     rows, columns = cell.get("rowspan"), cell.get("colspan")
-    return SpannedCell(
-        _cell_text(cell), 1 if rows is None else _span(rows), 1 if columns is None else _span(columns)
-    )
+    return SpannedCell(_cell_text(cell), 1 if rows is None else _span(rows), 1 if columns is None else _span(columns))
 
 
 def _span(value: str) -> int:

@@ -60,17 +60,21 @@ def _lay_row(
     following: dict[int, tuple[int, int]] = {}
     waiting = sorted(covered.items(), reverse=True)
     column = 0
+    number = 1
     for cell in (*row, None):
         while waiting and (waiting[-1][0] <= column or cell is None):
             place, (width, left) = waiting.pop()
-            cells.append(Cell("", where + str(len(cells) + 1), continued=True))
+            cells.append(Cell("", f"{where}{number}", continued=True))
+            number += 1
             if left > 1:
                 following[place] = (width, left - 1)
             column = max(column, place + width)
         if cell is None:
             break
-        cells.append(Cell(cell.text, where + str(len(cells) + 1), merged=cell.rowspan > 1))
-        if cell.rowspan > 1:
-            following[column] = (cell.colspan, cell.rowspan - 1)
-        column += cell.colspan
+        text, rows, columns = cell
+        cells.append(Cell(text, f"{where}{number}", merged=rows > 1))
+        number += 1
+        if rows > 1:
+            following[column] = (columns, rows - 1)
+        column += columns
     return cells, following

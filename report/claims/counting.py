@@ -22,6 +22,7 @@ _OF_WHICH = re.compile(r"^[\s，,；;]*(?P<bracket>[(（])?\s*其中\s*(?:包括
 # 、 or 和 divides parts only behind a number: elsewhere it belongs to a label (公示、公告63条).
 _BETWEEN_PARTS = re.compile(r"[，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及)")
 _QUOTE_LENGTH = 160
+_NUMERAL = re.compile(r"\d")
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无")
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
 _CLAUSE_END = re.compile(r"[，,；;。]")
@@ -29,10 +30,11 @@ _CLAUSE_END = re.compile(r"[，,；;。]")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and the one after it, in which 其中… may divide its number."""
+    """A sentence, whether it has a number, and the sentence after it, in which 其中… may divide that number."""
 
     text: str
     following: str
+    counts: bool
 
 
 def split_sentences(paragraphs: Iterable[str]) -> Iterator[Sentence]:
@@ -43,7 +45,7 @@ def split_sentences(paragraphs: Iterable[str]) -> Iterator[Sentence]:
             continue
         pieces = [piece for piece in _SENTENCE.findall(plain) if piece.strip()]
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-            yield Sentence(piece.strip(), following.strip())
+            yield Sentence(piece.strip(), following.strip(), _NUMERAL.search(piece) is not None)
 
 
 def make_claim(about: str, match: re.Match[str], sentence: Sentence) -> Claim:

@@ -42,7 +42,9 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     ranked: list[tuple[int, Claim, str]] = []
     others: list[Claim] = []
     for sentence in sentences:
-        own = _disclosed_in(sentence)
+        if not sentence.counts:
+            continue
+        own = _disclosed_in(sentence) if "信息" in sentence.text else []
         ranked.extend(own)
         spoken = {claim.value for _, claim, _ in own}
         others.extend(claim for claim in _other_counts(sentence) if claim.value not in spoken)
@@ -60,7 +62,7 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
 def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
     text = sentence.text
     found: list[tuple[int, Claim, str]] = []
-    total = _TOTAL.search(text)
+    total = _TOTAL.search(text) if "总" in text else None
     if total is not None and "公开" in text and not _PART_OF_YEAR.search(text):
         found.append((3, make_claim("disclosed_items", total, sentence), text))
         return found

@@ -61,7 +61,7 @@ def _none_received(text: str) -> Claim | None:
 
 
 def _received(text: str, sentence: Sentence) -> Claim | None:
-    if not _RECEIVED.search(text):
+    if not sentence.counts or not _RECEIVED.search(text):
         return None
     for clause in split_clauses(text):
         verb = _RECEIVED.search(clause)

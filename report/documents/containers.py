@@ -87,7 +87,12 @@ def words_of(element: etree._Element) -> str:
 def is_hidden(element: etree._Element) -> bool:
     """Say whether the element says of itself that it is not shown."""
     style = element.get("style")
-    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+    return (style is not None and _hides(style)) or element.get("hidden") is not None
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
 
 
 def find_article(root: etree._Element, found: Survey) -> etree._Element:

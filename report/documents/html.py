@@ -24,6 +24,8 @@ BLOCKS = frozenset(
     | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "fieldset", "address", "figure", "figcaption", "hr"}
     | {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html", "ucapcontent"}
 )
+# What editors put around the words of a cell.
+_WRAPPERS = frozenset({"p", "div", "center", "span", "font", "strong", "b", "em", "i", "u"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]*\n[ \t\r\n\f]*(?=[一-鿿，。；：、（）《》“”])")
 _TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
@@ -211,9 +213,24 @@ def _cell_text(cell: etree._Element) -> str:
     if len(cell) == 0:
         text = cell.text or ""
         return text if text.isalnum() else _SPACE.sub(" ", text)
-    text = _gather(cell)
+    leaf = _only_leaf(cell)
+    text = _gather(cell) if leaf is None else leaf.text or ""
     lines = [collapse(line) for line in text.split("\v")]
     return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
+
+
+def _only_leaf(cell: etree._Element) -> etree._Element | None:
+    """Return the one element in which all words of a cell are (a run in a paragraph), None where there are several."""
+    leaf = cell
+    while len(leaf) == 1:
+        outer, leaf = leaf, leaf[0]
+        if leaf.tag not in _WRAPPERS or is_hidden(leaf) or _prints(outer.text) or _prints(leaf.tail):
+            return None
+    return leaf if len(leaf) == 0 else None
+
+
+def _prints(text: str | None) -> bool:
+    return text is not None and not _SPACE.fullmatch(text)
 
 
 def _gather(cell: etree._Element) -> str:

@@ -139,9 +139,11 @@ def knows(text: str) -> bool:
 def is_part(text: str) -> bool:
     """Say whether a line can stand in a table written out."""
     plain = bare(text)
+    if len(plain) > _LONGEST:
+        return False
     if not plain or is_value(plain) or knows(plain) or is_unit(plain) or is_indicator_header(plain):
         return True
-    if len(plain) > _LONGEST or plain.endswith("。"):
+    if plain.endswith("。"):
         return False
     words, _ = split_row(plain)
     pieces = [piece for piece in re.split(r"\s+", words) if piece]

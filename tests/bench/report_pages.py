@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 from tests.report.printing import FORMS, Article, keys_of, plain_page, trs_page
@@ -19,24 +20,26 @@ _SENTENCES = (
     "下一步，我局将以{matter}为重点，拓宽{way}等公开渠道，不断提高工作人员的业务水平和服务意识。",
     "全年办理人大代表建议{k}件、政协提案{m}件，办结率100%，满意率达{k}.5%。",
 )
-# Word processors double a page's size: a third of the pages is theirs, as editors paste.
-_KINDS = 3
+_CELL = re.compile(r"<td([^>]*)>([^<]*)</td>")
+# How the editor wrote the tables: bare as programs make them, pasted from a word processor, or with a style a cell.
+KINDS = ("bare", "word", "bare", "styled")
 _GBK_EVERY = 6
 
 
 def pages(count: int, seed: int = 2026) -> Iterator[bytes]:
-    """Yield report pages of several kinds, most of 40 to 55 KB, those from a word processor of 180 KB."""
+    """Yield report pages, of each kind in turn: of 45 KB, of 180 KB from a word processor, of 80 KB with styles."""
     chance = random.Random(seed)  # noqa: S311  test data
     for number in range(count):
-        form = FORMS[number % 2]
+        kind = KINDS[number % len(KINDS)]
+        form = FORMS[number // len(KINDS) % 2]
         printed = {key: str(chance.choice((0, 0, 0, 3, 17, chance.randrange(5000)))) for key in keys_of(form)}
         prose = {
             0: [_paragraph(chance) for _ in range(chance.randrange(4, 16))],
             4: [_paragraph(chance) for _ in range(4)],
         }
         article = Article(form=form, printed=printed, prose=prose)
-        written = (trs_page(article), trs_page(article, word=True), plain_page(article))[number % _KINDS]
-        page = _in_chrome(written, chance)
+        written = plain_page(article) if number % 3 == 2 else trs_page(article, word=kind == "word")
+        page = _in_chrome(_styled(written) if kind == "styled" else written, chance)
         yield page.encode("gb18030").replace(b"utf-8", b"gbk") if number % _GBK_EVERY == 0 else page.encode()
 
 
@@ -52,6 +55,15 @@ def _paragraph(chance: random.Random) -> str:
             k=chance.randrange(1, 30),
         )
         for sentence in chosen
+    )
+
+
+def _styled(page: str) -> str:
+    """Write every cell as the editors of portals do: a paragraph and a run in it, each with its style."""
+    return _CELL.sub(
+        r'<td\1 style="border:1px solid windowtext;padding:0 7px"><p style="text-align:center;line-height:28px">'
+        r'<span style="font-size:14px;font-family:宋体">\2</span></p></td>',
+        page,
     )
 
 

@@ -33,7 +33,9 @@ _LINES_UNDER_TITLE = 3
 _METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others", "published_line")
 # Reports are due in January and March of the year after; what is dated after October may be of that year itself.
 _MONTH_UNTIL_WHICH_LATE = 10
-_OWN_YEAR = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单])")
+_OWN_YEAR = re.compile(
+    r"(?P<year>20(?<!\d20)[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单])"
+)
 _UNTIL = re.compile(r"截[至止]到?(?P<year>20[0-4]\d)年(?:底|末|12月(?:31日|底))")
 SIGNATURE_LENGTH = 45
 

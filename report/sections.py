@@ -118,7 +118,7 @@ def _candidates(blocks: Sequence[Block]) -> Iterator[_Heading]:
                     yield heading
                 break
         else:
-            compact = re.sub(r"\s+", "", text)
+            compact = "".join(text.split())
             if len(compact) <= HEADING_LENGTH and _TITLES_ALONE.fullmatch(compact):
                 yield _Heading(index, "alone", None, 0, compact, find_role(compact))
 

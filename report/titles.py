@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from report.model import TitleVerdict
 from report.scripts import strip_residue, to_simplified
@@ -51,6 +52,7 @@ _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]{1,2}\s*[^-_|–—]*(?:政府|门户|网|信息公开|局|委|办|中心|栏目|首页)[^-_|–—]*$")
 
 
+@lru_cache(maxsize=1024)
 def plain_title(title: str) -> str:
     """Return a title as one line without blanks and residue, in simplified script and half-width digits."""
     text = _BLANK.sub("", strip_residue(title))

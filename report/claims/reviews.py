@@ -45,6 +45,8 @@ def find_reviews(sentences: Sequence[Sentence]) -> Iterator[Claim]:
 def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
     subjects = [("review.total", _REVIEW.search(clause)), ("litigation.total", _LITIGATION.search(clause))]
     named = [(about, match) for about, match in subjects if match is not None]
+    if not named:
+        return
     counts = list(COUNT.finditer(clause))
     quote = quote_of(text, 0, len(text))
     if named and not counts and _NONE.search(clause) and "起诉" not in clause:

@@ -22,6 +22,8 @@ _CHINESE_COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
 )
 
+_COMMON_IN_UTF8 = tuple(char.encode() for char in _CHINESE_COMMON)
+
 
 def find_declared(payload: bytes, content_type: str | None) -> str | None:
     """Return the encoding that a header or a meta tag declares, in lower case; None where none does."""
@@ -49,7 +51,7 @@ def decode_text(payload: bytes, declared: str | None) -> Decoded:
             return Decoded(text, "utf-8", declared)
         text = _strict(payload, "gb18030")
         if text is not None:
-            return max(_readings(payload, text, declared), key=lambda decoded: _commonness(decoded.text))
+            return _likeliest(payload, text, declared)
     return _least_lost(payload, declared)
 
 
@@ -60,16 +62,18 @@ def _strict(payload: bytes, encoding: str) -> str | None:
         return None
 
 
-def _readings(payload: bytes, as_gb18030: str, declared: str | None) -> list[Decoded]:
-    readings = [Decoded(as_gb18030, "gb18030", declared), _decoded(payload, "utf-8", declared)]
-    big5 = _strict(payload, "big5hkscs")
-    if big5 is not None and declared in {None, "big5", "big5-hkscs", "big5hkscs"}:
-        readings.append(Decoded(big5, "big5hkscs", declared))
-    return readings
-
-
-def _commonness(text: str) -> int:
-    return sum(map(text.count, _CHINESE_COMMON))
+def _likeliest(payload: bytes, as_gb18030: str, declared: str | None) -> Decoded:
+    """Return the reading with most of the characters that Chinese is full of: as GB18030, UTF-8 or Big5."""
+    most = sum(map(as_gb18030.count, _CHINESE_COMMON))
+    found = Decoded(as_gb18030, "gb18030", declared)
+    # A bad byte costs one character of UTF-8: the others are in the bytes as they are in the text.
+    in_utf8 = sum(map(payload.count, _COMMON_IN_UTF8))
+    if in_utf8 > most:
+        most, found = in_utf8, _decoded(payload, "utf-8", declared)
+    big5 = _strict(payload, "big5hkscs") if declared in {None, "big5", "big5-hkscs", "big5hkscs"} else None
+    if big5 is not None and sum(map(big5.count, _CHINESE_COMMON)) > most:
+        found = Decoded(big5, "big5hkscs", declared)
+    return found
 
 
 def _decoded(payload: bytes, encoding: str, declared: str | None) -> Decoded:

@@ -91,6 +91,8 @@ def _goes_on(stretch: Sequence[Paragraph], block: Paragraph, following: Block | 
 
 def _closed(stretch: list[Paragraph], following: Block | None) -> Iterable[Block | _Stretch]:
     """Return a stretch as a table and what is left after it, or as the paragraphs that it is."""
+    if not stretch:
+        return ()
     end = len(stretch)
     while end and not _ends_table(stretch[end - 1].text):
         end -= 1

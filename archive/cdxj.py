@@ -20,12 +20,13 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import IO
 
+from archive.blocks import Block, Bytes
 from archive.disk import Disk
 from archive.errors import FormatError
 from archive.surt import surt
 from archive.warc.payload import http_head
-from archive.warc.reader import Record, read_records
-from archive.warc.records import header_text
+from archive.warc.reader import read_records
+from archive.warc.record import Record, header_text, is_http_type
 
 _INDEXED = ("response", "revisit", "resource", "metadata")
 _LARGEST_RUN = 64 << 20
@@ -49,22 +50,53 @@ class IndexEntry:
 
 def index_line(record: Record) -> bytes | None:
     """Return a record's line with its newline, None for a record that is not indexed."""
-    is_fields = record.header("Content-Type") == "application/warc-fields"
-    if record.type not in _INDEXED or (is_fields and record.type in ("resource", "metadata")):
+    if record.type not in _INDEXED:
         return None
-    url = record.reference("WARC-Target-URI") or ""
-    status, mime = _describe(record)
+    return line_of(
+        record.type,
+        record.reference("WARC-Target-URI") or "",
+        f"{record.captured_at():%Y-%m-%dT%H:%M:%S}",
+        record.header("WARC-Payload-Digest"),
+        record.header("Content-Type"),
+        record.held_block,
+        (record.offset, record.length, record.warc),
+    )
+
+
+def line_of(
+    kind: str,
+    url: str,
+    date: str,
+    digest: str | None,
+    content_type: str | None,
+    block: Bytes | Block,
+    place: tuple[int, int, str],
+) -> bytes | None:
+    """Return the line of a record of which this is known, None for one that is not indexed.
+
+    `date` is WARC-Date in UTC, with two digits for each part but the year; `place` is offset, length and file name.
+    """
+    if kind not in _INDEXED or (content_type == "application/warc-fields" and kind in ("resource", "metadata")):
+        return None
+    status, mime = None, _mime(content_type)
+    if kind in ("response", "revisit") and is_http_type(content_type):
+        head = http_head(block)
+        status = str(head.status) if head.status is not None else None
+        values = head.values(b"content-type")
+        mime = "warc/revisit" if kind == "revisit" else _mime(header_text(values[0]) if values else None)
+    offset, length, warc = place
     fields = {
         "url": url,
         "mime": mime,
         "status": status,
-        "digest": record.header("WARC-Payload-Digest"),
-        "length": str(record.length),
-        "offset": str(record.offset),
-        "filename": record.warc,
+        "digest": digest,
+        "length": str(length),
+        "offset": str(offset),
+        "filename": warc,
     }
     known = json.dumps({name: value for name, value in fields.items() if value})
-    return f"{surt(url)} {record.captured_at():%Y%m%d%H%M%S} {known}\n".encode()
+    second = date[:4] + date[5:7] + date[8:10] + date[11:13] + date[14:16] + date[17:19]
+    return f"{surt(url)} {second} {known}\n".encode()
 
 
 def write_index(warcs: Iterable[Path], path: Path) -> None:
@@ -155,17 +187,6 @@ def _lines_before(file: IO[bytes], end: int) -> list[bytes]:
     file.seek(begin)
     lines = file.read(end - begin).splitlines(keepends=True)
     return lines[1:] if begin else lines
-
-
-def _describe(record: Record) -> tuple[str | None, str | None]:
-    """Return status and mime as the line has them."""
-    if not record.is_http:
-        return None, _mime(record.header("Content-Type"))
-    head = http_head(record.block)
-    status = str(head.status) if head.status is not None else None
-    values = head.values(b"content-type")
-    mime = "warc/revisit" if record.type == "revisit" else _mime(header_text(values[0]) if values else None)
-    return status, mime
 
 
 def _mime(content_type: str | None) -> str | None:

@@ -45,7 +45,7 @@ class Disk:
         finally:
             os.close(descriptor)
 
-    def write_all(self, descriptor: int, data: bytes, offset: int) -> None:
+    def write_all(self, descriptor: int, data: bytes | memoryview, offset: int) -> None:
         """Write all of some bytes at an offset, however many steps that takes."""
         rest = memoryview(data)
         while rest:

@@ -21,9 +21,8 @@ from archive.journal import Journal
 from archive.request_key import request_key_of
 from archive.sealed import sealed_size
 from archive.walks import WALK_CONTENT_TYPE, Walk
-from archive.warc.payload import http_head
-from archive.warc.reader import Record, read_records
-from archive.warc.records import header_text
+from archive.warc.reader import read_records
+from archive.warc.record import Record, header_text
 
 _KEPT_TYPES = ("response", "revisit", "metadata", "resource", "conversion")
 CRAWL_ID_FIELD = "ispartof"
@@ -164,7 +163,7 @@ def find_crawl_id(warcinfo: Record) -> str | None:
 
 def _capture_values(record: Record, crawl_id: str | None) -> dict[str, Any]:
     values = asdict(record.capture())
-    head = http_head(record.block) if record.type == "response" and record.is_http else None
+    head = record.http_head() if record.type == "response" and record.is_http else None
     validators: dict[str, str | None] = {"etag": None, "last_modified": None}
     if head is not None:
         for name, key in ((b"etag", "etag"), (b"last-modified", "last_modified")):

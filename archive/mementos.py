@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from archive.cdxj import IndexEntry, find_all, find_around
 from archive.collection import Collection
 from archive.errors import FormatError, MissingRecordError
+from archive.warc.digests import digest_of
 from archive.warc.payload import HttpHead, Payload, http_head, payload_of, read_payload
-from archive.warc.reader import Record, read_record
-from archive.warc.records import digest_of
+from archive.warc.reader import read_record
+from archive.warc.record import Record
 
 _REVISIT = "warc/revisit"
 # Records of other kinds may stand beside the captures of a URL.

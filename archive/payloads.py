@@ -8,7 +8,8 @@ from archive.catalogue.tables import CaptureRow
 from archive.collection import Collection
 from archive.errors import MissingRecordError
 from archive.warc.payload import decoded_payload
-from archive.warc.reader import Record, read_record
+from archive.warc.reader import read_record
+from archive.warc.record import Record
 
 
 class PayloadReader:

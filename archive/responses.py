@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import CaptureRow
 from archive.collection import Collection
 from archive.errors import FormatError
-from archive.warc.check import Answer, answer_of
-from archive.warc.reader import Record, read_record, scan_records
+from archive.warc.checkstate import Answer, answer_of
+from archive.warc.reader import read_record, scan_records
+from archive.warc.record import Record
 
 
 class Responses:

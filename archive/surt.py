@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -34,6 +35,8 @@ _SESSION_IN_QUERY = tuple(
 )
 
 
+# The same URLs come again every night.
+@lru_cache(maxsize=1 << 14)
 def surt(url: str) -> str:
     """Return the key of a URL; of a URN and the like it is the URN itself, escaped and in lower case.
 

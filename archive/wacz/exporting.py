@@ -36,7 +36,8 @@ from archive.wacz.pages import page_lines
 from archive.wacz.selection import SelectedWarc, Selection
 from archive.wacz.zipnum import INDEX_NAME, BlockIndex
 from archive.warc.connections import CONNECTION_FIELD, CONNECTION_PREFIX
-from archive.warc.reader import Record, read_records
+from archive.warc.reader import read_records
+from archive.warc.record import Record
 from archive.warc.records import pack_warcinfo
 
 _PIECE_BYTES = 1 << 20

@@ -10,12 +10,11 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from archive.cdxj import index_line
-from archive.errors import FormatError, PlaceError
+from archive.errors import PlaceError
 from archive.linesum import LineSum
-from archive.warc.check import Fault, Originals, Sought, check_foreign, check_records
+from archive.warc.check import check_foreign, check_records
+from archive.warc.checkstate import Fault, IndexSum, Originals, Sought
 from archive.warc.members import FileDigest
-from archive.warc.reader import Damage, Record, scan_records
 
 Progress = Callable[[int, int], None]
 
@@ -41,17 +40,18 @@ class FileCheck:
 
 def check_file(path: Path, *, foreign: bool = False) -> FileCheck:
     """Read a file whole and return what was found; `foreign` is a file of another writer."""
-    reading = _Reading(path)
-    originals = Originals()
-    items = reading.items()
+    originals, digest, lines = Originals(), FileDigest(), IndexSum(is_wanted=True)
     try:
-        found = check_foreign(path, items) if foreign else check_records(path, originals, items)
+        if foreign:
+            found = check_foreign(path, digest=digest, lines=lines)
+        else:
+            found = check_records(path, originals, digest=digest, lines=lines)
         faults = tuple(found)
-        sha256 = reading.digest.finish(path)
+        sha256 = digest.finish(path)
     except (OSError, PlaceError) as error:
         fault = Fault(path, 0, f"cannot be read: {(isinstance(error, OSError) and error.strerror) or error}")
         return FileCheck(path, "", (fault,), (), None)
-    return FileCheck(path, sha256, faults, tuple(originals.unmet()), reading.lines)
+    return FileCheck(path, sha256, faults, tuple(originals.unmet()), lines.total)
 
 
 def check_files(
@@ -84,30 +84,3 @@ def _check_each(paths: Sequence[Path], foreign: Collection[str], worth_processes
 
 def _check_named(path: Path, names: frozenset[str]) -> FileCheck:
     return check_file(path, foreign=path.name in names)
-
-
-class _Reading:
-    """One reading of a file, of which digest and index lines are taken on the way."""
-
-    def __init__(self, path: Path) -> None:
-        self.digest = FileDigest()
-        self.lines: LineSum | None = LineSum()
-        self._path = path
-
-    def items(self) -> Iterator[Record | Damage]:
-        """Yield what is read."""
-        for item in scan_records(self._path, self.digest):
-            if isinstance(item, Damage):
-                self.lines = None
-            elif self.lines is not None:
-                self._add(item, self.lines)
-            yield item
-
-    def _add(self, record: Record, lines: LineSum) -> None:
-        try:
-            line = index_line(record)
-        except FormatError:
-            self.lines = None  # a record without a date, which its own check says
-            return
-        if line is not None:
-            lines.add(line)

@@ -26,8 +26,9 @@ else:
 
 _BUFFER_BYTES = 1 << 20
 # What is left of a piece after a member's end is copied, so that pieces should not be much larger than members.
-_FIRST_PIECE_BYTES = 1 << 11
+_SMALL_BYTES = 1 << 11
 _PIECE_BYTES = 1 << 14
+_MORE_BYTES = 1 << 15
 
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _GZIP_HEADER_BYTES = 10
@@ -76,7 +77,8 @@ class MemberSource:
         self._buffer = memoryview(b"")
         self._buffer_at = offset
         self._inflater: zlib._Decompress | None = None
-        self._sizes = (_FIRST_PIECE_BYTES, _FIRST_PIECE_BYTES)
+        self._begun_at = offset
+        self._sizes = (_SMALL_BYTES, _SMALL_BYTES)
         self.is_compressed = self._seems_compressed(bytes(self._view(offset)[:5]))
 
     def __enter__(self) -> Self:
@@ -99,27 +101,16 @@ class MemberSource:
             FormatError: The file does not go on with a gzip member, or it is damaged or cut off.
         """
         if self._inflater is not None:
-            return self._inflate(self._inflater, self._view(self.at))
+            return self._inflate(self._inflater, self._view(self.at, _MORE_BYTES))
         if not self.is_compressed:
             view = self._view(self.at)
             self.at += len(view)
             return bytes(view)
-        begin, size = self.at, self._sizes[0]
-        view = self._view(begin, size)
-        if len(view) < _GZIP_HEADER_BYTES:
-            self._buffer = memoryview(b"")
-            view = self._view(begin, size)
+        inflater, view = self._begin_member()
         if not view:
             return b""
-        # Must be zero (RFC 1952 §2.3.1.2), which not every library asks for.
-        if len(view) >= _GZIP_HEADER_BYTES and view[3] & _RESERVED_FLAGS:
-            raise FormatError(f"{self.path}: unknown flags in the gzip header at byte {self.at}")
-        self._inflater = inflation.decompressobj(31)
-        data = self._inflate(self._inflater, view)
-        # Responses and requests take turns, so that the member before the last is most like the next.
-        is_large = self.at - begin > _FIRST_PIECE_BYTES or self._inflater is not None
-        self._sizes = (self._sizes[1], _PIECE_BYTES if is_large else _FIRST_PIECE_BYTES)
-        return data
+        self._inflater = inflater
+        return self._inflate(inflater, view)
 
     def find_member(self, start: int) -> int | None:
         """Return the first place from `start` on where a gzip member seems to begin, None where none does."""
@@ -143,6 +134,18 @@ class MemberSource:
         named = ".gz" in self.path.suffixes and begin != b"WARC/"
         return named or begin.startswith(GZIP_MAGIC[:2])
 
+    def _begin_member(self) -> tuple[zlib._Decompress, memoryview]:
+        """Return what inflates the member that begins here, and its first bytes, none at the file's end."""
+        self._begun_at, size = self.at, self._sizes[0]
+        view = self._view(self.at, size)
+        if len(view) < _GZIP_HEADER_BYTES:
+            self._buffer = memoryview(b"")
+            view = self._view(self.at, size)
+        # Must be zero (RFC 1952 §2.3.1.2), which not every library asks for.
+        if len(view) >= _GZIP_HEADER_BYTES and view[3] & _RESERVED_FLAGS:
+            raise FormatError(f"{self.path}: unknown flags in the gzip header at byte {self.at}")
+        return inflation.decompressobj(31), view
+
     def _inflate(self, inflater: zlib._Decompress, view: memoryview) -> bytes:
         while True:
             if not view:
@@ -154,14 +157,17 @@ class MemberSource:
             self.at += len(view) - len(inflater.unused_data)
             if inflater.eof:
                 self._inflater = None
+                # Responses and requests take turns, so that the member before the last is most like the next.
+                is_small = self.at - self._begun_at <= _SMALL_BYTES
+                self._sizes = (self._sizes[1], _SMALL_BYTES if is_small else _PIECE_BYTES)
                 return data
             if data:
                 return data
-            view = self._view(self.at)
+            view = self._view(self.at, _MORE_BYTES)
 
     def _view(self, at: int, size: int = _PIECE_BYTES) -> memoryview:
         begin = at - self._buffer_at
-        if not 0 <= begin < len(self._buffer):
+        if begin < 0 or begin >= len(self._buffer):
             try:
                 self._buffer = memoryview(self._file.pread(self._buffer_bytes, at))
             except OSError as error:

@@ -8,14 +8,23 @@ end where HTTP framing ended the message, and the blocks of other writers often 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
+from archive.blocks import Block, Bytes
 from archive.warc.codings import UnreadableCodingError, undo_coding
 
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?:[ \t]+(.*))?")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?\r?")
+_FRAMED = re.compile(rb"^(?:transfer|content)-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_TRANSFER = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_NEWLINE = re.compile(rb"\n")
+_LONGEST_LINE = 1 << 16
+# In a block that is not held, an end of the header block that lies further on is not sought.
+_LARGEST_HEAD = 1 << 24
 
 
 class HttpHead(NamedTuple):
@@ -42,18 +51,24 @@ class Payload:
     faults: tuple[str, ...] = ()
 
 
-def http_head(block: bytes) -> HttpHead:
+def http_head(block: Bytes | Block) -> HttpHead:
     """Return the header block of the final response (or of the request), interim 1xx responses passed over."""
-    start, end = _find_head(block)
-    lines = block[start:end].split(b"\n")
+    held = _hold_head(block)
+    start, end = _find_head(held)
+    lines = bytes(held[start:end]).split(b"\n")
     first = _STATUS_LINE.fullmatch(lines[0].rstrip(b"\r"))
     status = int(first[1]) if first else None
     return HttpHead(status, (first[2] or b"") if first else b"", _read_fields(lines[1:]))
 
 
-def payload_start(block: bytes) -> int:
+def message_start(block: Bytes | Block) -> int:
+    """Return where the final response begins: after the interim 1xx responses before it, mostly 0."""
+    return _find_head(_hold_head(block))[0]
+
+
+def payload_start(block: Bytes | Block) -> int:
     """Return where the body begins: the length of the block where the header block has no end."""
-    return _find_head(block)[1]
+    return _find_head(_hold_head(block))[1]
 
 
 def payload_of(block: bytes) -> bytes:
@@ -61,12 +76,23 @@ def payload_of(block: bytes) -> bytes:
     return read_payload(block).data
 
 
-def payload_view(block: bytes) -> memoryview:
-    """Return the payload as `payload_of` does, without a copy where there is no transfer coding to be undone."""
-    start, end = _find_head(block)
-    if b"transfer-encoding" in block[start:end].lower():
-        return memoryview(payload_of(block))
-    return memoryview(block)[end:]
+def payload_pieces(block: Iterable[Bytes]) -> Iterator[Bytes]:
+    """Yield the payload of a block that comes in pieces, as `payload_of` returns it, not copied.
+
+    Only the header block is held; where the transfer coding is another than chunks, all of it.
+    """
+    pieces = iter(block)
+    held = _take_head(pieces)
+    start, end = _find_head(held)
+    if _TRANSFER.search(held, start, end) is None:
+        yield memoryview(held)[end:]
+        yield from pieces
+        return
+    codings = _codings(http_head(held).values(b"transfer-encoding"))
+    if codings == [b"chunked"]:
+        yield from _Unchunker().undo(chain((memoryview(held)[end:],), pieces))
+    else:
+        yield payload_of(b"".join((held, *pieces)))
 
 
 def decoded_payload(block: bytes) -> bytes:
@@ -82,8 +108,7 @@ def read_payload(block: bytes, *, decoded: bool = False) -> Payload:
     """
     start, end = _find_head(block)
     body = block[end:]
-    framed = re.search(rb"(?im)^(?:transfer|content)-encoding[ \t]*:", block[start:end])
-    if framed is None:
+    if _FRAMED.search(block, start, end) is None:
         return Payload(body)
     head = http_head(block)
     data, faults = _undo_transfer(body, _codings(head.values(b"transfer-encoding")))
@@ -93,14 +118,32 @@ def read_payload(block: bytes, *, decoded: bool = False) -> Payload:
     return Payload(data, tuple(faults))
 
 
-def _find_head(block: bytes) -> tuple[int, int]:
+def _hold_head(block: Bytes | Block) -> Bytes:
+    """Return a block, of one that is not held so much that its header block is in it."""
+    return block if isinstance(block, bytes | memoryview) else _take_head(block.pieces())
+
+
+def _take_head(pieces: Iterator[Bytes]) -> Bytes:
+    """Take so many pieces that the header block is in them; all where it has no end."""
+    held = next(pieces, b"")
+    while _is_open(held) and (piece := next(pieces, None)) is not None:
+        held = b"".join((held, piece))
+    return held
+
+
+def _is_open(held: Bytes) -> bool:
+    """Whether what follows may belong to the header block: what begins behind it tells whether it is an interim one."""
+    return _find_head(held)[1] + len(b"HTTP/") > len(held) and len(held) <= _LARGEST_HEAD
+
+
+def _find_head(block: Bytes | bytearray) -> tuple[int, int]:
     start = 0
     while True:
         match = _END_OF_HEADERS.search(block, start)
         end = match.end() if match else len(block)
         status = _STATUS_LINE.match(block, start, end)
         interim = status is not None and status[1].startswith(b"1") and status[1] != b"101"
-        if not interim or not block.startswith(b"HTTP/", end):
+        if not interim or block[end : end + 5] != b"HTTP/":
             return start, end
         start = end
 
@@ -153,21 +196,60 @@ def unchunk(body: bytes) -> tuple[bytes, str | None]:
     The data end where the framing is damaged or cut off; a body without any chunk is returned as it is (RFC 9112
     §7.1).
     """
-    pieces: list[bytes] = []
-    at = 0
-    while True:
-        end = body.find(b"\n", at)
-        size = _CHUNK_SIZE.fullmatch(body, at, end) if end >= 0 else None
-        if size is None:
-            if not pieces:
-                return body, "said to be chunked and is not" if body else "chunked body without any chunk"
-            return b"".join(pieces), f"chunk framing damaged or cut off at byte {at} of the body"
-        length = int(size[1], 16)
-        if length == 0:
-            return b"".join(pieces), None
-        data = body[end + 1 : end + 1 + length]
-        pieces.append(data)
-        at = end + 1 + length
-        if len(data) < length:
-            return b"".join(pieces), "last chunk cut off"
-        at += 2 if body.startswith(b"\r\n", at) else 1 if body.startswith(b"\n", at) else 0
+    unchunker = _Unchunker()
+    data = b"".join(unchunker.undo((body,)))
+    return data, unchunker.fault
+
+
+class _Unchunker:
+    """Takes the data of chunks out of their framing; `fault` says at the end what was wrong with it."""
+
+    def __init__(self) -> None:
+        self.fault: str | None = None
+
+    def undo(self, body: Iterable[Bytes]) -> Iterator[Bytes]:
+        """Yield the data of a body that comes in pieces."""
+        pieces = iter(body)
+        line = bytearray()
+        at, left = 0, 0
+        is_first, is_after_data = True, False
+        for piece in pieces:
+            data = memoryview(piece)
+            while data:
+                if left:
+                    yield data[:left]
+                    taken = min(left, len(data))
+                    at, left, data, is_after_data = at + taken, left - taken, data[taken:], True
+                    continue
+                newline = _NEWLINE.search(data)
+                taken = newline.end() if newline else len(data)
+                line += data[:taken]
+                data = data[taken:]
+                if newline is None and len(line) <= _LONGEST_LINE:
+                    continue
+                if is_after_data and bytes(line) in (b"\n", b"\r\n"):
+                    size = b""
+                else:
+                    found = _CHUNK_SIZE.fullmatch(line, 0, len(line) - 1) if newline else None
+                    if found is None:
+                        yield from self._end(line, at, is_first=is_first)
+                        yield from (data, *pieces) if is_first else ()
+                        return
+                    size, is_first = found[1], False
+                at, is_after_data = at + len(line), False
+                line.clear()
+                left = int(size or b"0", 16)
+                if size and not left:
+                    return
+        if left:
+            self.fault = "last chunk cut off"
+        else:
+            yield from self._end(line, at, is_first=is_first)
+
+    def _end(self, line: bytearray, at: int, *, is_first: bool) -> Iterator[Bytes]:
+        """Say that no chunk begins here; what is no chunked body at all is as it is."""
+        if not is_first:
+            self.fault = f"chunk framing damaged or cut off at byte {at} of the body"
+            return
+        self.fault = "said to be chunked and is not" if line else "chunked body without any chunk"
+        yield bytes(line)

@@ -7,159 +7,22 @@ read_record(path, offset)   the one record there
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, get_args
 
-from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
 from archive.sealed import sealed_size
-from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.members import FileDigest, MemberSource
 from archive.warc.openfile import OPEN_SUFFIX
-from archive.warc.payload import HttpHead, http_head, payload_of
-from archive.warc.records import digest_of, header_text
+from archive.warc.record import Place, Record, header_text, parse_fields
 
 _LARGEST_HEADER = 1 << 20
+# A larger block is read again when it is wanted.
+_LARGEST_HELD = 1 << 24
 # Most records are much smaller, and what follows the one that is wanted is read for nothing.
 _ONE_RECORD_BYTES = 1 << 16
-_VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
-_LENGTH = re.compile(r"[0-9]{1,18}")
-_FOLD = re.compile(r"\r\n[ \t]+")
-_SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
-# As WARC 1.1 §5 spells them, and with them nearly every writer; and our own.
-_SPELLINGS = frozenset(
-    [
-        "WARC-Type",
-        "WARC-Record-ID",
-        "WARC-Date",
-        "WARC-Target-URI",
-        "WARC-Warcinfo-ID",
-        "WARC-Concurrent-To",
-        "WARC-IP-Address",
-        "WARC-Payload-Digest",
-        "WARC-Block-Digest",
-        "WARC-Truncated",
-        "WARC-Profile",
-        "WARC-Refers-To",
-        "WARC-Refers-To-Target-URI",
-        "WARC-Refers-To-Date",
-        "WARC-Filename",
-        "Content-Type",
-        "Content-Length",
-    ]
-) | {CONNECTION_FIELD}
-_SPELLED = {name.lower(): name for name in _SPELLINGS}
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record as it lies in a file.
-
-    `headers` are the WARC fields in order, values unfolded, names as written. `offset` and `length` are bytes of the
-    file as it is on the disk (compressed); where a gzip member holds several records they are the member's, and
-    `shares_member` is true. `type` is `WARC-Type`, `record_id` is `WARC-Record-ID` without angle brackets; both are
-    empty where the record has none.
-    """
-
-    warc: str
-    version: str
-    headers: tuple[tuple[str, str], ...]
-    block: bytes
-    offset: int
-    length: int
-    shares_member: bool = False
-    type: str = field(init=False, repr=False, compare=False)
-    record_id: str = field(init=False, repr=False, compare=False)
-    _first_values: dict[str, str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        # Looked up a dozen times a record when a whole archive is checked.
-        values = dict(reversed(self.headers))
-        if not values.keys() <= _SPELLINGS:
-            values = {_spell(name): value for name, value in reversed(self.headers)}
-        record_id = values.get("WARC-Record-ID", "").removeprefix("<").removesuffix(">")
-        object.__setattr__(self, "type", values.get("WARC-Type", ""))
-        object.__setattr__(self, "record_id", record_id)
-        object.__setattr__(self, "_first_values", values)
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a WARC field, whatever the case of its name."""
-        value = self._first_values.get(name)
-        return self._first_values.get(_spell(name)) if value is None and name not in _SPELLINGS else value
-
-    @property
-    def is_http(self) -> bool:
-        """Whether the block is an HTTP message."""
-        return (self.header("Content-Type") or "").lower().startswith("application/http")
-
-    def reference(self, name: str) -> str | None:
-        """Return the URI in a WARC field without the angle brackets that may enclose it."""
-        value = self.header(name)
-        return value.removeprefix("<").removesuffix(">") if value is not None else None
-
-    def captured_at(self) -> datetime:
-        """Return `WARC-Date`, in UTC.
-
-        Raises:
-            FormatError: The record has no date that can be read.
-        """
-        value = self.header("WARC-Date")
-        try:
-            return datetime.fromisoformat(value or "").astimezone(UTC)
-        except ValueError as error:
-            raise FormatError(f"{self.warc}, byte {self.offset}: no WARC-Date: {value!r}") from error
-
-    def payload(self) -> bytes:
-        """Return the payload: of an HTTP message its body without transfer coding, of others the block."""
-        return payload_of(self.block) if self.is_http else self.block
-
-    def capture(self) -> Capture:
-        """Return the record as the writer reported it when it was written.
-
-        Raises:
-            FormatError: The record has no date that can be read.
-        """
-        head = http_head(self.block) if self.is_http and self.type != "request" else None
-        is_revisit = self.type == "revisit"
-        refers_to = self.reference("WARC-Refers-To") or self.reference("WARC-Concurrent-To")
-        return Capture(
-            record_id=self.record_id,
-            record_type=cast("RecordType", self.type),
-            url=self.reference("WARC-Target-URI") or "",
-            captured_at=self.captured_at(),
-            status=head.status if head else None,
-            content_type=self._content_type(head),
-            payload_digest=self._payload_digest(),
-            warc=self.warc,
-            offset=self.offset,
-            length=self.length,
-            revisit_of=refers_to if is_revisit else None,
-            truncated=None if is_revisit else self._truncated(),
-            refers_to=None if is_revisit else refers_to,
-        )
-
-    def _content_type(self, head: HttpHead | None) -> str | None:
-        if head is None:
-            return self.header("Content-Type")
-        values = head.values(b"content-type")
-        return header_text(values[0]) if values else None
-
-    def _payload_digest(self) -> str | None:
-        named = self.header("WARC-Payload-Digest")
-        if named is not None and _SHA256.fullmatch(named):
-            return named
-        # Other writers name other digests; ours can be taken from the bytes, except where a revisit left them out.
-        return None if self.type == "revisit" else digest_of(self.payload())
-
-    def _truncated(self) -> Truncation | None:
-        value = self.header("WARC-Truncated")
-        if value is None:
-            return None
-        return cast("Truncation", value) if value in get_args(Truncation) else "unspecified"
+_END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,27 +62,44 @@ def read_record(path: Path, offset: int) -> Record:
 def scan_records(path: Path, digest: FileDigest | None = None) -> Iterator[Record | Damage]:
     """Yield every record that can be read and, for each stretch in which none can, a `Damage`.
 
-    After damage the reading goes on at the next gzip member that holds a whole record; in a file that is not
-    compressed nothing tells where that would be, and the damage reaches to its end. `digest` hears of what is read.
+    `digest` hears of what is read.
     """
-    size = sealed_size(path)
     with MemberSource(path, digest=digest) as source:
-        reader = _RecordReader(source)
-        while True:
-            start = reader.offset
-            try:
-                record = reader.read()
-            except FormatError as error:
-                end = _find_next_record(source, start + 1) or size
-                yield Damage(start, end, str(error))
-                if end == size:
-                    return
-                source.seek(end)
-                reader = _RecordReader(source)
-                continue
-            if record is None:
-                return
-            yield record
+        scanner = RecordScanner(source)
+        while (item := scanner.next()) is not None:
+            yield item
+
+
+class RecordScanner:
+    """Reads on behind damage: at the next gzip member that holds a whole record.
+
+    In a file that is not compressed nothing tells where that would be, and the damage reaches to its end.
+    """
+
+    def __init__(self, source: MemberSource) -> None:
+        self._source = source
+        self._size = sealed_size(source.path)
+        self._reader = _RecordReader(source)
+        self._is_done = False
+
+    @property
+    def is_between_members(self) -> bool:
+        """Whether the next record begins where the source stands."""
+        return self._reader.is_between_members and not self._is_done
+
+    def next(self) -> Record | Damage | None:
+        """Return the next record, or the next stretch in which there is none; None at the end."""
+        if self._is_done:
+            return None
+        start = self._reader.offset
+        try:
+            return self._reader.read()
+        except FormatError as error:
+            end = _find_next_record(self._source, start + 1) or self._size
+            self._is_done = end == self._size
+            self._source.seek(end)
+            self._reader = _RecordReader(self._source)
+            return Damage(start, end, str(error))
 
 
 def _find_next_record(source: MemberSource, start: int) -> int | None:
@@ -244,6 +124,7 @@ class _RecordReader:
         self._rest = b""
         self._member_at = source.at
         self._plain_at = source.at
+        self._inner = 0
         self._shares = False
 
     @property
@@ -253,57 +134,87 @@ class _RecordReader:
             return self._plain_at
         return self._member_at if self._rest or self._source.in_member else self._source.at
 
+    @property
+    def is_between_members(self) -> bool:
+        return not self._rest and not self._source.in_member
+
     def read(self) -> Record | None:
+        source = self._source
         data = self._rest or self._begin_member()
         if not data:
             return None
-        offset = self._member_at if self._source.is_compressed else self._plain_at
-        data, head_end = self._read_head(data, offset)
-        version, headers = _parse_head(data[:head_end], self._source.path, offset)
-        size = _content_length(headers, self._source.path, offset)
-        data, end = self._read_block(data, head_end + size, offset)
-        self._rest = data[end:]
-        self._end_member()
-        self._plain_at = offset + end
-        length = end if not self._source.is_compressed else self._source.at - offset
-        block = data[head_end : head_end + size]
-        return Record(self._warc, version, headers, block, offset, length, self._shares)
+        offset = self._member_at if source.is_compressed else self._plain_at
+        begin = data.find(_END) + 4
+        if begin < 4 or not data.startswith(b"WARC/"):
+            data, begin = self._read_head(data, offset)
+        head = header_text(data[: begin - 4])
+        fields = parse_fields(head)
+        if fields is None:
+            raise self._damage(offset, f"no WARC record begins, but {head[:40]!r},")
+        size = _content_length(fields)
+        if size is None:
+            raise self._damage(offset, f"no Content-Length but {fields.get('Content-Length')!r} in the record")
+        end, place = begin + size + 4, None
+        if len(data) >= end:
+            trailer, self._rest = data[end - 4 : end], data[end:]
+        elif size <= _LARGEST_HELD:
+            data = self._read_up_to(data, end)
+            trailer, self._rest = data[end - 4 : end], data[end:]
+        else:
+            trailer, self._rest = self._skip_up_to(data, end)
+            data, place = b"", Place(source.path, offset, self._inner + begin)
+        if trailer != _END:
+            raise self._damage(offset, f"a record does not end where its Content-Length says, {end - 4} bytes on,")
+        if source.is_compressed:
+            if source.in_member or self._rest:
+                self._end_member()
+            self._inner += end
+            length = source.at - offset
+        else:
+            self._plain_at = offset + end
+            length = end
+        span, held = (offset, length, self._shares), (data, begin)
+        return Record(self._warc, head, fields, span=span, held=held, size=size, place=place)
 
     def _begin_member(self) -> bytes:
         """Return the first bytes of the next member that has any, empty at the end of the file."""
+        source = self._source
         while True:
-            self._member_at, self._shares = self._source.at, False
-            data = self._source.read_piece()
-            if data or self._source.at == self._member_at:
+            self._member_at, self._inner, self._shares = source.at, 0, False
+            data = source.read_piece()
+            if data or source.at == self._member_at:
                 return data
 
     def _read_head(self, data: bytes, offset: int) -> tuple[bytes, int]:
-        pieces = data
+        """Return more of the data, with a whole header in it, and where that ends."""
         while True:
-            end = pieces.find(b"\r\n\r\n")
+            end = data.find(_END)
             if end >= 0:
-                return pieces, end + 4
-            if len(pieces) > _LARGEST_HEADER or not pieces.startswith(b"WARC/"[: len(pieces)]):
+                return data, end + 4
+            if len(data) > _LARGEST_HEADER or not data.startswith(b"WARC/"[: len(data)]):
                 raise self._damage(offset, "no WARC record begins")
             more = self._read_on()
             if not more:
                 raise self._damage(offset, "no WARC record begins, or its header is cut off")
-            pieces += more
+            data += more
 
-    def _read_block(self, data: bytes, block_end: int, offset: int) -> tuple[bytes, int]:
-        """Return the data with the block and the four bytes after it in it, and where these end."""
-        if len(data) < block_end + 4:
-            pieces, have = [data], len(data)
-            while have < block_end + 4:
-                more = self._read_on()
-                if not more:
-                    break
-                pieces.append(more)
-                have += len(more)
-            data = b"".join(pieces)
-        if data[block_end : block_end + 4] != b"\r\n\r\n":
-            raise self._damage(offset, f"a record does not end where its Content-Length says, {block_end} bytes on,")
-        return data, block_end + 4
+    def _read_up_to(self, data: bytes, end: int) -> bytes:
+        """Return more of the data, up to a byte at least, less where the member ends before it."""
+        pieces, have = [data], len(data)
+        while have < end and (more := self._read_on()):
+            pieces.append(more)
+            have += len(more)
+        return b"".join(pieces)
+
+    def _skip_up_to(self, data: bytes, end: int) -> tuple[bytes, bytes]:
+        """Return the four bytes before one, fewer where the member ends before it, and those behind it."""
+        at = len(data)
+        last = data[-3:]
+        while at < end and (more := self._read_on()):
+            at += len(more)
+            last = last[-3:] + more
+        cut = len(last) - (at - end)
+        return last[max(0, cut - 4) : cut], last[cut:]
 
     def _read_on(self) -> bytes:
         """Return more of the same member, empty at its end."""
@@ -313,8 +224,6 @@ class _RecordReader:
 
     def _end_member(self) -> None:
         """Read up to the member's end, which is where its check sum is compared, unless more records follow."""
-        if not self._source.is_compressed:
-            return
         while not self._rest and self._source.in_member:
             self._rest = self._source.read_piece()
         if self._rest:
@@ -324,27 +233,7 @@ class _RecordReader:
         return FormatError(f"{self._source.path}: {message} at byte {offset}")
 
 
-def _spell(name: str) -> str:
-    """Return a field's name as the standard spells it, in lower case where it knows none such."""
-    lower = name.lower()
-    return _SPELLED.get(lower, lower)
-
-
-def _parse_head(head: bytes, path: Path, offset: int) -> tuple[str, tuple[tuple[str, str], ...]]:
-    if not _VERSION.match(head):
-        raise FormatError(f"{path}: no WARC record begins at byte {offset}: {head[:40]!r}")
-    text = header_text(head)
-    if "\r\n " in text or "\r\n\t" in text:
-        text = _FOLD.sub(" ", text)
-    version, *lines = text.split("\r\n")
-    parts = [line.partition(":") for line in lines if line]
-    return version, tuple([(name.strip(), value.strip()) for name, _, value in parts])
-
-
-def _content_length(headers: tuple[tuple[str, str], ...], path: Path, offset: int) -> int:
-    value = dict(reversed(headers)).get("Content-Length")
-    if value is None:
-        value = next((value for name, value in headers if name.lower() == "content-length"), "")
-    if not _LENGTH.fullmatch(value):
-        raise FormatError(f"{path}: the record at byte {offset} has no Content-Length: {value!r}")
-    return int(value)
+def _content_length(fields: Mapping[str, str]) -> int | None:
+    """Return what a header says of its block's size, None where it says nothing that can be meant."""
+    value = fields.get("Content-Length", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None

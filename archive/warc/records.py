@@ -14,7 +14,6 @@ names what it belongs to by `WARC-Concurrent-To` (§5.7).
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 import zlib
@@ -25,7 +24,9 @@ from urllib.parse import quote
 
 from archive.capture import Capture, Exchange, Original, RecordType, Supplement
 from archive.warc.connections import CONNECTION_FIELD
+from archive.warc.digests import digest_of
 from archive.warc.payload import HttpHead, http_head, payload_of, payload_start
+from archive.warc.record import header_text
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -89,11 +90,6 @@ def new_record_id() -> str:
     return f"urn:uuid:{uuid.uuid4()}"
 
 
-def digest_of(data: bytes | memoryview) -> str:
-    """Return the digest by which the archive names bytes: `sha256:` and 64 hex digits."""
-    return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
 def warc_date(at: datetime) -> str:
     """Return a moment as `WARC-Date` has it, in UTC with microseconds (WARC 1.1 §5.4).
 
@@ -108,14 +104,6 @@ def warc_date(at: datetime) -> str:
 def warc_uri(url: str) -> str:
     """Return a URL as it was requested, with what no URI may hold (spaces, controls, non-ASCII) percent-encoded."""
     return _NOT_IN_URI.sub(lambda match: quote(match[0], safe=""), url)
-
-
-def header_text(value: bytes) -> str:
-    """Return the bytes of a header field as text, one character a byte where they are not UTF-8."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def pack_record(record_type: RecordType, record_id: str, at: datetime, fields: Fields, block: bytes) -> bytes:

@@ -19,9 +19,10 @@ from archive.clock import Clock
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
+from archive.warc.digests import digest_of_pieces
 from archive.warc.openfile import OPEN_SUFFIX
-from archive.warc.reader import Damage, Record, scan_records
-from archive.warc.records import digest_of
+from archive.warc.reader import Damage, scan_records
+from archive.warc.record import Record
 from archive.warc.writer import LOCK_NAME, manifest_of
 
 DAMAGED_SUFFIX = ".damaged"
@@ -115,7 +116,7 @@ def _measure(path: Path) -> _Extent:
 
 
 def _is_whole(record: Record) -> bool:
-    return not record.shares_member and record.header("WARC-Block-Digest") == digest_of(record.block)
+    return not record.shares_member and record.header("WARC-Block-Digest") == digest_of_pieces(record.pieces())
 
 
 def _is_request_of(record: Record, answer: Record) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
 
-from archive.warc.records import digest_of
+from archive.warc.digests import digest_of
 from crawler.errors import RenderingError
 from crawler.platforms.base import Page
 from crawler.rendering import Ready, Renderer

@@ -85,7 +85,7 @@ def test_broken_parser_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> No
 def part_of(payload: bytes) -> object:
     """A part that holds a payload."""
     from archive.concluding.contents import Part
-    from archive.warc.records import digest_of
+    from archive.warc.digests import digest_of
 
     return Part(url=HEALTH, record_id="urn:uuid:1", payload_digest=digest_of(payload), content_type="text/html")
 

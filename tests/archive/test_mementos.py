@@ -16,7 +16,7 @@ from archive.clock import SimulatedClock
 from archive.errors import FormatError, MissingRecordError
 from archive.keeping import Keeper
 from archive.mementos import Mementos
-from archive.warc.reader import Record
+from archive.warc.record import Record
 from archive.warc.writer import WarcWriter
 from tests.archive.concluding.portal_nights import Answer, Portal, page
 

@@ -1,9 +1,10 @@
-"""How fast verifying is beside FastWARC: `python -m tests.bench.verify_speed [--pairs 9] [--pages 1500]`.
+"""How fast verifying is beside FastWARC: `python -m tests.bench.verify_speed [--pairs 9] [--pages 600]`.
 
-Both read the same file of pages and take the same digests, the block's and the payload's, of every record; FastWARC as
-its own `fastwarc check --verify-payloads` does. Ours checks every field beside. Readings are interleaved and the
-processor's time is what counts, because the machine is never quiet: only the median of the pairs' ratios says
-something. `whole` adds what `nianbao verify` needs of a file: its own digest, and its lines for the index.
+Both read the same file (tests.bench.archives says what is in it) and take the same digests, the block's and the
+payload's, of every record; FastWARC as its own `fastwarc check --verify-payloads` does. Ours checks every field beside.
+Readings are interleaved and the processor's time is what counts, because the machine is never quiet: only the median
+of the pairs' ratios says something. `whole` adds what `nianbao verify` needs of a file: its own digest, and its lines
+for the index.
 """
 
 from __future__ import annotations
@@ -13,24 +14,16 @@ import statistics
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 
 from fastwarc.warc import ArchiveIterator
 
-from archive.capture import Capture, Exchange, Original
-from archive.clock import SimulatedClock
 from archive.manifest import file_sha256
 from archive.warc.check import check_warc
 from archive.warc.filecheck import check_file
-from archive.warc.writer import WarcWriter
-from tests.bench.pages import PAGES, describe, make_page
-
-BEGAN_AT = datetime(2026, 1, 1, tzinfo=UTC)
-REQUEST = b"GET /%d HTTP/1.1\r\nHost: www.example.gov.cn\r\nAccept: text/html\r\nAccept-Encoding: gzip, deflate\r\n\r\n"
-HEAD = b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/html; charset=gbk\r\nContent-Length: %d\r\n\r\n"
-NOT_MODIFIED = b'HTTP/1.1 304 Not Modified\r\nServer: nginx\r\nETag: "%d"\r\n\r\n'
+from tests.bench.archives import describe_records, write_nights, write_pages, write_revisits
+from tests.bench.pages import describe
 
 
 @dataclass(frozen=True)
@@ -62,22 +55,6 @@ class Measured:
     def chain_speed(self) -> float:
         """The median speed of comparing the files' own digests."""
         return statistics.median(self.chain)
-
-
-def write_pages(directory: Path, pages: int) -> Path:
-    """Write a file of pages, each of them different, and return its place."""
-    contents = [make_page(number) for number in range(PAGES)]
-
-    def response(number: int) -> bytes:
-        body = contents[number % PAGES] + b"<!-- %d -->" % number
-        return HEAD % len(body) + body
-
-    return _write(directory, pages, response)
-
-
-def write_revisits(directory: Path, revisits: int) -> Path:
-    """Write a file of a page and answers that it was not modified, and return its place."""
-    return _write(directory, revisits, lambda number: NOT_MODIFIED % number if number else HEAD % 4 + b"page")
 
 
 def compare(path: Path, pairs: int) -> Measured:
@@ -122,24 +99,6 @@ def _check(path: Path) -> None:
         raise ValueError(f"{path}: {faults[0].message}")
 
 
-def _write(directory: Path, count: int, response: Callable[[int], bytes]) -> Path:
-    archive = directory / "archive"
-    archive.mkdir()
-    writer = WarcWriter(archive, {"software": "nianbao"}, clock=SimulatedClock(BEGAN_AT))
-    first: Capture | None = None
-    for number in range(count):
-        original = None
-        if first is not None and first.payload_digest is not None:
-            original = Original(first.record_id, first.url, first.captured_at, first.payload_digest)
-        block = response(number)
-        url = f"http://www.example.gov.cn/{0 if b' 304 ' in block else number}"
-        captured = writer.capture(Exchange(url, BEGAN_AT, REQUEST % number, block, "127.0.0.1", original=original))
-        first = first or captured
-    writer.close()
-    [path] = archive.glob("*.warc.gz")
-    return path
-
-
 def _print(name: str, measured: Measured) -> None:
     def median(speeds: Sequence[float]) -> str:
         return f"{statistics.median(speeds):.0f}"
@@ -156,14 +115,19 @@ def main() -> None:
     """Measure, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=9)
-    parser.add_argument("--pages", type=int, default=1500)
+    parser.add_argument("--pages", type=int, default=600)
     given = parser.parse_args()
     print(f"pages: {describe()}")  # noqa: T201
-    with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as directory:
-        _print(f"{given.pages} pages", compare(write_pages(Path(directory), given.pages), given.pairs))
-    with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as directory:
-        count = 5 * given.pages
-        _print(f"{count} answers of 304", compare(write_revisits(Path(directory), count), given.pairs))
+    kinds = [
+        (f"a first night of {given.pages} pages and three quiet ones", write_nights, given.pages),
+        (f"{2 * given.pages} pages", write_pages, 2 * given.pages),
+        (f"{10 * given.pages} answers of 304", write_revisits, 10 * given.pages),
+    ]
+    for name, write, count in kinds:
+        with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as directory:
+            path = write(Path(directory), count)
+            _print(name, compare(path, given.pairs))
+            print(f"  {describe_records(path)}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.warc.members import FileDigest, MemberSource
-from archive.warc.reader import Record, read_records, scan_records
+from archive.warc.reader import read_records, scan_records
+from archive.warc.record import Record
 from tests.archive.warc.samples import exchange, new_writer, only_warc, response
 
 

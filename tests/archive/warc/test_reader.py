@@ -11,7 +11,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.errors import FormatError
-from archive.warc.reader import Damage, Record, read_record, read_records, scan_records
+from archive.warc.reader import Damage, read_record, read_records, scan_records
+from archive.warc.record import Record
 from tests.archive.warc.samples import exchange, new_writer, only_warc, response
 
 # warcio's writer closes none of its temporary files.

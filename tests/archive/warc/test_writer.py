@@ -12,8 +12,10 @@ from archive import manifest
 from archive.capture import Exchange, Supplement
 from archive.errors import LockedError, StorageError
 from archive.warc.check import check_warc, check_warcs
-from archive.warc.reader import Record, read_record, read_records
-from archive.warc.records import digest_of, pack_warcinfo
+from archive.warc.digests import digest_of
+from archive.warc.reader import read_record, read_records
+from archive.warc.record import Record
+from archive.warc.records import pack_warcinfo
 from tests.archive.warc.samples import (
     BEGAN_AT,
     INFO,

@@ -14,7 +14,8 @@ from typing import Any
 from archive.capture import Capture
 from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.frames import capture_from_json
-from archive.warc.reader import Record, read_record, read_records
+from archive.warc.reader import read_record, read_records
+from archive.warc.record import Record
 from tests.crawler.wire.golden_server import GoldenServer
 
 ROOT = Path(__file__).parents[3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -35,6 +36,15 @@ _ROW_LABELS = Labels(
     for form in FORMS
     for row in (*form.request_rows, *(row for block in form.disclosure for row in block.rows))
 )
+# Labels that a page break may cut.
+_CUT_LABELS = Labels(
+    (
+        *((row.key, row.labels) for form in FORMS for row in form.request_rows),
+        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
+        *((item.key, item.labels) for item in form_2014.ITEMS),
+    )
+)
+_DIGIT = re.compile(r"\d")
 
 
 def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
@@ -137,14 +147,15 @@ def _put_together(first: Row, second: Row) -> Row | None:
     The halves are laid against each other from the right; what the second has more stands before the label.
     """
     size = min(len(first), len(second))
-    if not size or any(cell.text.strip() for cell in second[:-size]):
+    # What stands before may be the rest of a group's label, which goes over both halves.
+    if not size or any(_DIGIT.search(cell.text) for cell in second[:-size]):
         return None
     pairs = list(zip(first[-size:], second[-size:], strict=True))
     joined = tuple(
         a._replace(text=a.text + b.text, confidence=lowest_confidence((a.confidence, b.confidence))) for a, b in pairs
     )
     makes_label = any(
-        a.text.strip() and b.text.strip() and _ROW_LABELS.exact(whole.text) and not _ROW_LABELS.exact(b.text)
+        a.text.strip() and b.text.strip() and _CUT_LABELS.exact(whole.text) and not _CUT_LABELS.exact(b.text)
         for (a, b), whole in zip(pairs, joined, strict=True)
     )
     return (*first[:-size], *joined) if makes_label else None

@@ -26,6 +26,8 @@ _NEW_PARAGRAPH = re.compile(
 )
 _CLOSED = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _INDENT = 1.2
+# A title is printed larger than the prose under it.
+_LARGER = 1.1
 
 
 def read_pdf(payload: bytes) -> Document:
@@ -81,7 +83,7 @@ class PageReader:
         for table in tables:
             outside = outside.filter(_not_within(table.bbox))
         tolerance = _line_tolerance(page)
-        lines = outside.extract_text_lines(y_tolerance=tolerance, return_chars=False)
+        lines = outside.extract_text_lines(y_tolerance=tolerance)
         lines = [line for line in lines if not self._is_page_number(line, page)]
         self._right = max([self._rights.get(round(page.width), 0.0), *(line["x1"] for line in lines)])
         self._rights[round(page.width)] = self._right
@@ -110,6 +112,8 @@ class PageReader:
         """Say whether a line begins a paragraph: the one before stops short or the line is indented or numbered."""
         size = max(line["bottom"] - line["top"], 1.0)
         if _NEW_PARAGRAPH.match(without_radicals(line["text"])) or line["top"] - before["bottom"] > 2 * size:
+            return True
+        if _print_of(before) > _LARGER * _print_of(line):
             return True
         short = before["x1"] < self._right - 2 * size
         indented = line["x0"] > before["x0"] + _INDENT * size and not short
@@ -142,6 +146,12 @@ class PageReader:
                 place = ",".join(f"{edge:.0f}" for edge in box)
                 where = f"page {page.page_number} table {self._tables} row {number} cell {index} box {place}"
                 yield Cell(without_radicals(text or ""), where)
+
+
+def _print_of(line: dict[str, Any]) -> float:
+    """Return the size in which most of a line is printed."""
+    sizes = sorted(char["size"] for char in line["chars"])
+    return float(sizes[len(sizes) // 2])
 
 
 def _ends_of_columns(page: Any) -> list[float]:

@@ -1,0 +1,96 @@
+"""PDF documents: titles in a larger print, rows that a page break cuts in two."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+
+from report import parse_report
+from report.alignment import read_figures
+from report.documents import read_document
+from report.documents.model import Cell, Table
+
+
+def printed(lines: Sequence[tuple[str, float]]) -> bytes:
+    """Print lines at their sizes, one below the other, from the same left edge."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    stored = io.BytesIO()
+    canvas = Canvas(stored, pagesize=A4)
+    height = 760.0
+    for text, size in lines:
+        canvas.setFont("STSong-Light", size)
+        canvas.drawString(40, height, text)
+        height -= 1.5 * size
+    canvas.save()
+    return stored.getvalue()
+
+
+def test_a_title_as_wide_as_the_page_is_no_part_of_the_prose() -> None:
+    """The line below a title that fills its line begins a paragraph, because it is printed smaller."""
+    title = "云岫土家族苗族自治县退役军人事务局2021年度政府信息公开工作年度报告"
+    prose = "本报告依据《中华人民共和国政府信息公开条例》编制，所列数据统计期限为2021年1月1日至12月31日，"
+    payload = printed([(title, 15), (prose, 10), ("一、总体情况", 10), ("全年主动公开政府信息12条。", 10)])
+
+    report = parse_report(payload)
+
+    assert report.title == title
+    assert "title_inferred" not in {notice.code for notice in report.notices}
+
+
+def row(*texts: str) -> tuple[Cell, ...]:
+    """Return a row of cells."""
+    return tuple(Cell(text, f"cell {index}") for index, text in enumerate(texts))
+
+
+@pytest.mark.parametrize("rest", [("",), ("理结果",)])
+def test_a_row_that_a_page_break_cuts_is_one(rest: tuple[str, ...]) -> None:
+    """The rest of a label stands on the next page, beside the rest of its group's label and blank cells."""
+    headers = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+    blanks = ("",) * 7
+    rows = (
+        row("", *headers),
+        row("一、本年新收政府信息公开申请数量", *"1234567"),
+        row("二、上年结转政府信息公开申请数量", *"0000000"),
+        row("三、本年度办", "（一）予以公开", *"1111111"),
+        row("（二）部分公开", *"7654321"),
+        row(*rest, "（区分处理的，只计这一情形，\n不计其他情形）", *blanks),
+        row("（三）不予公开", "1.属于国家秘密", *"0000000"),
+    )
+
+    figures = read_figures([[Table(rows, "page 1 table 1", (5,))]]).figures
+
+    assert figures["requests.partly_granted.natural_person"].value == 7
+    assert figures["requests.partly_granted.total"].value == 1
+
+
+def test_a_row_of_2014_that_a_page_break_cuts_is_one() -> None:
+    """So are the rows of the table of 2014."""
+    rows = (
+        row("统计指标", "单位", "统计数"),
+        row("一、主动公开情况", "", ""),
+        row("（一）主动公开政府信息数\n（不同渠道和方式公开相同", "条", "45"),
+        row("信息计1条）", "", ""),
+        row("其中：主动公开规范性文件数", "条", "4"),
+        row("制发规范性文件总数", "件", "4"),
+    )
+
+    figures = read_figures([[Table(rows, "page 1 table 1", (3,))]]).figures
+
+    assert figures["proactive.items"].value == 45
+
+
+def test_a_pdf_of_lines_has_its_paragraphs() -> None:
+    """Lines of one size that begin with a number are paragraphs of their own."""
+    document = read_document(printed([("一、总体情况", 10), ("二、主动公开政府信息情况", 10)]), None)
+
+    assert [block.text for block in document.blocks if hasattr(block, "text")] == [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+    ]

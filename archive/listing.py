@@ -15,9 +15,10 @@ from archive.collection import Collection
 from archive.concluding.contents import Content
 from archive.concluding.imports import PORTAL_PREFIX
 from archive.concluding.raising import reference
-from archive.concluding.readings import Readings, Unreadable
+from archive.concluding.readings import Reading, Readings, Unreadable
 from archive.events import Event
 from archive.payloads import PayloadReader
+from report import Report, check_years
 
 
 class ReportLine(BaseModel):
@@ -91,14 +92,35 @@ def find_report(session: Session, name: str) -> ReportRow | None:
 
 
 def read_latest(session: Session, collection: Collection, row: ReportRow) -> dict[str, Any]:
-    """Return what today's parser reads in a report as it was last seen; where it cannot, `{"error": reason}`."""
-    query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc()).limit(1)
-    version = session.scalars(query).one()
+    """Return what today's parser reads in a report as it was last seen; where it cannot, `{"error": reason}`.
+
+    Its checks are followed by those with the body's report for the year before, where the portal has one.
+    """
     readings = Readings(session, PayloadReader(session, collection).read, workers=1, keep=False)
-    reading = readings.of_content(Content.model_validate(version.latest), version.facts)
+    reading = _read_newest(session, readings, row)
     if isinstance(reading, Unreadable):
         return {"error": reading.reason}
+    before = _find_year_before(session, row)
+    earlier = _read_newest(session, readings, before) if before is not None else None
+    if isinstance(earlier, Report):
+        reading = reading.model_copy(update={"checks": (*reading.checks, *check_years(earlier, reading))})
     return reading.model_dump(mode="json")
+
+
+def _read_newest(session: Session, readings: Readings, row: ReportRow) -> Reading:
+    query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc()).limit(1)
+    version = session.scalars(query).one()
+    return readings.of_content(Content.model_validate(version.latest), version.facts)
+
+
+def _find_year_before(session: Session, row: ReportRow) -> ReportRow | None:
+    """Return the report of the same kind, body and portal for the year before; None where there is none, or several."""
+    if not row.issuing_body or row.reporting_year is None:
+        return None
+    query = select(ReportRow).where(ReportRow.portal_id == row.portal_id, ReportRow.kind == row.kind)
+    query = query.where(ReportRow.issuing_body == row.issuing_body, ReportRow.reporting_year == row.reporting_year - 1)
+    rows = session.scalars(query.limit(2)).all()
+    return rows[0] if len(rows) == 1 else None
 
 
 def list_versions(session: Session, report_id: str) -> list[VersionLine]:

@@ -89,7 +89,7 @@ def find_year(period: Period | None, signed_on: date | None, published_on: date 
     return dates[0].year - 1 if dates and dates[0].month <= _MONTH_UNTIL_WHICH_LATE else None
 
 
-def check_years(text: str, year: int | None) -> Iterator[Notice]:
+def check_told_years(text: str, year: int | None) -> Iterator[Notice]:
     """Yield where the prose counts up to the end of another year, or tells as its own one after the next."""
     if year is None:
         return

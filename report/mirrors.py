@@ -61,24 +61,26 @@ def check_mirror(
         yield Notice(code="mirror_links", detail=f"links of a portal point to {', '.join(foreign[:_HOSTS_NAMED])}")
     if own and not is_foreign:
         return
-    signs = list(_find_signs(document, script, foreign))
-    signs += [f"it is on {own}"] if is_foreign else []
+    signs = list(_find_signs(document, script, own if is_foreign else "", foreign))
     if len(signs) >= _ENOUGH_SIGNS:
         yield Notice(code="mirror_suspected", detail=f"the page may be a copy on a foreign site: {', '.join(signs)}")
 
 
-def _find_signs(document: Document, script: ScriptReading, foreign: Collection[str]) -> Iterator[str]:
+def _find_signs(document: Document, script: ScriptReading, own: str, foreign: Collection[str]) -> Iterator[str]:
+    """Yield the signs of a copy; `own` is the page's own host where that is foreign, `foreign` those of its links."""
+    hosts = [*([f"it is on {own}"] if own else []), *(["its links lead to foreign hosts"] if foreign else [])]
+    yield from hosts
     if script.traditional:
         yield "its script is traditional"
     if script.phonetic_count:
         yield f"{script.phonetic_count} syllables stand between its words"
-    if foreign:
-        yield "its links lead to foreign hosts"
+    # Many a government page states no code and some tell of lotteries: by themselves these say nothing.
+    if not hosts and not script.traditional:
+        return
     betting = _BETTING.search(document.text)
     if betting is not None:
         yield f"it says {betting.group()}"
-    # Every government page states its code, but one saved as text states nothing.
-    if document.kind == "html" and document.metadata and "siteidcode" not in document.metadata:
+    if hosts and document.kind == "html" and document.metadata and "siteidcode" not in document.metadata:
         yield "it has no SiteIDCode"
 
 

@@ -50,7 +50,7 @@ def _list_files(names: list[str]) -> Iterator[str]:
 
 def _read(file: str, url: str | None) -> Row:
     """Return the line of a file: its report, or why it cannot be read."""
-    from report import PARSER_VERSION, parse_report
+    from report import PARSER_VERSION, digest_content, parse_report
     from report.errors import ReportError
 
     known: dict[str, object] = {"file": file, "parser_version": PARSER_VERSION}
@@ -60,7 +60,8 @@ def _read(file: str, url: str | None) -> Row:
         return known | {"error": f"{error.strerror}: name a file that can be read"}
     known |= {"sha256": hashlib.sha256(payload).hexdigest()}
     try:
-        return known | parse_report(payload, url=url).model_dump(mode="json")
+        report = parse_report(payload, url=url)
+        return known | report.model_dump(mode="json") | {"content_digest": digest_content(report)}
     except ReportError as error:
         return known | {"error": str(error)}
     except Exception as error:  # one file that breaks the parser must not cost the lines of the others

@@ -38,6 +38,20 @@ def test_a_file_is_a_line(working_directory: Path, capsys: pytest.CaptureFixture
     assert line["title"] == "示例县教育局2023年政府信息公开工作年度报告"
 
 
+def test_files_that_say_the_same_have_one_content_digest(
+    working_directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other bytes, encoding and chrome: another digest of the file, the same of what it says."""
+    (working_directory / "a.html").write_text(PAGE, encoding="utf-8")
+    (working_directory / "b.html").write_text(PAGE.replace("<h1>", "<p>点击数：7</p><h1>"), encoding="gb18030")
+    (working_directory / "c.html").write_text(PAGE.replace("编制", "发布"), encoding="utf-8")
+    _, lines, _ = parse(capsys, "a.html", "b.html", "c.html")
+
+    first, same, other = (line["content_digest"] for line in lines)
+    assert first == same != other
+    assert len({line["sha256"] for line in lines}) == 3
+
+
 def test_lines_come_in_the_order_of_the_arguments(working_directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that is named twice is two lines; one that cannot be read has its line in its place."""
     (working_directory / "b.html").write_text(PAGE, encoding="utf-8")

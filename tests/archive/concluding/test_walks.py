@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReadingRow, ReportRow, VersionRow
 from archive.keeping import Keeper
+from archive.listing import find_report, read_latest
 from tests.archive.concluding.portal_nights import Answer, Portal, kinds, only, page
 
 HEALTH = "http://www.example.gov.cn/nianbao/1.html"
@@ -276,3 +277,22 @@ def test_readings_that_nothing_needs_are_let_go(portal: Portal, keeper: Keeper) 
 
     with Session(keeper.engine) as session:
         assert len(session.scalars(select(ReadingRow)).all()) == 2
+
+
+def test_a_report_is_checked_against_the_year_before(portal: Portal, keeper: Keeper) -> None:
+    """What was carried over is held against the same body's earlier report, and against no other body's."""
+    carried = page(year=2022).replace("上年结转政府信息公开申请数量", "结转下年度继续办理").replace("二、", "四、")
+    earlier = carried.replace("<td>0</td>" * 7, "<td>3</td>" * 7)
+    portal.night({HEALTH: Answer(page()), ELSEWHERE: Answer(earlier), WATER: WATER_PAGE})
+
+    with Session(keeper.engine) as session:
+        found = {}
+        for url in (HEALTH, WATER):
+            row = find_report(session, url)
+            assert row is not None
+            checks = read_latest(session, keeper.collection, row)["checks"]
+            found[url] = [
+                (one["rule"], one["holds"], one["left"], one["right"]) for one in checks if one["rule"] == "R8"
+            ]
+
+    assert found == {HEALTH: [("R8", False, 0, 3)] * 7, WATER: []}

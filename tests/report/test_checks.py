@@ -140,6 +140,14 @@ def test_years_that_do_not_follow_each_other_are_not_checked(first: int, second:
     assert check_years(*reports) == ()
 
 
+def test_a_report_of_no_year_is_not_checked_against_another() -> None:
+    """Nothing says that the one follows the other."""
+    report = parse_report(article_text(Article()).encode())
+    undated = report.model_copy(update={"reporting_year": None})
+
+    assert (check_years(undated, report), check_years(report, undated)) == ((), ())
+
+
 def test_the_rules_of_a_report_are_those_of_the_statute() -> None:
     """Every rule is one of R1 to R8, and each can be applied in one way."""
     assert [rule.code for rule in RULES] == [f"R{number}" for number in range(1, 9)]

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from report import Comparison, combine_reports, compare_attachments, compare_reports, parse_report
+from report import (
+    Comparison,
+    combine_reports,
+    compare_attachments,
+    compare_reports,
+    digest_content,
+    parse_report,
+)
 from tests.report.printing import Article, article_body, article_text, plain_page, trs_page
 
 ARTICLE = Article(
@@ -136,6 +143,16 @@ def test_a_part_that_is_moved_or_renumbered_is_not_rewritten() -> None:
     found = compare(page, moved)
 
     assert found == Comparison(metadata=("sections",), materiality=("metadata",))
+
+
+def test_parts_that_change_places_without_numbers_are_metadata() -> None:
+    """Their order alone differs."""
+    report = parse_report(article_text(ARTICLE).encode())
+    parts = [one.model_copy(update={"number": None}) for one in report.sections]
+    old, new = (report.model_copy(update={"sections": tuple(order)}) for order in (parts, parts[::-1]))
+
+    assert compare_reports(old, new) == Comparison(metadata=("sections",), materiality=("metadata",))
+    assert digest_content(old) != digest_content(new)
 
 
 def test_a_part_put_in_is_the_only_prose_that_differs() -> None:

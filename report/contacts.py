@@ -7,9 +7,17 @@ import re
 from report.model import Contact
 
 _SAYS = r"\s*(?:[:：]|为|是)\s*"
-_END = r"[，,；;。(（)）\n]|邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|E-?mail|网址|$"
+# A place in brackets (行政中心3楼) is part of an address, other words in brackets are not.
+_END = (
+    r"[，,；;。)）\n]|[(（](?![^()（）\n]{1,30}[)）])"
+    r"|[(（]?\s*(?:邮编|邮政编码|电话|联系电话|传真|电子邮箱|邮箱|E-?mail|网址)|$"
+)
 _ADDRESS = re.compile(
-    r"地\s*址" + _SAYS + r"(?P<value>(?![A-Za-z])[^，,；;。\n]{4,60}?)\s*(?:" + _END + ")",
+    r"地\s*址"
+    + _SAYS
+    + r"(?P<value>(?![A-Za-z])(?:[^，,；;。()（）\n]|[(（][^()（）\n]{1,30}[)）]){4,60}?)\s*(?:"
+    + _END
+    + ")",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"(?:邮\s*编|邮政编码)(?:" + _SAYS + r")?\s*(?P<value>\d{6})(?!\d)")

@@ -21,7 +21,7 @@ _REACH = 16
 _PLACES_LOOKED_AT = 500
 # What stands before the place in the names of bodies that are not the county's own.
 _ABOVE = re.compile(
-    r"^(?:中共|中国共产党|国家税务总局|国家统计局|共青团|新疆生产建设兵团(?:第[一二三四五六七八九十]+师)?)"
+    r"^(?:中共|中国共产党|国家税务总局|国家统计局|共青团|(?:新疆生产建设兵团)?第[一二三四五六七八九十]+师|新疆生产建设兵团)"
 )
 
 

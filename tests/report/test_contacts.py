@@ -23,6 +23,13 @@ from report.contacts import find_contact
             "联系地址为某市某路一号，邮政编码为529300，联系电话为2213093",
             Contact(address="某市某路一号", postcode="529300", phone="2213093"),
         ),
+        (
+            "地址：某县某路2号（行政中心3楼），邮编：635100",
+            Contact(address="某县某路2号（行政中心3楼）", postcode="635100"),
+        ),
+        ("地址：某县政府大楼（东）308室；电话：2213093", Contact(address="某县政府大楼（东）308室", phone="2213093")),
+        ("地址：某县某路8号(县政府院内) 邮编：635100", Contact(address="某县某路8号(县政府院内)", postcode="635100")),
+        ("地址：某县某路90号（电话2213093）", Contact(address="某县某路90号", phone="2213093")),
         ("网站地址：http://www.example.gov.cn/zwgk", Contact()),
         ("接听咨询电话1234567余次", Contact()),
         ("热线电话2345678 件", Contact()),

@@ -76,6 +76,7 @@ class Labels:
     def _find(self, text: str) -> str | None:
         form = label_form(text)
         known = self._known(form)
+        form = _BARE_NUMBER.sub("", form)
         return known if known is not None or len(form) < PREFIX_LENGTH else self._find_near(form, text)
 
     def _find_near(self, form: str, text: str) -> str | None:

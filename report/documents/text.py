@@ -73,7 +73,10 @@ class _Reader:
         words = _words(text, "|") if "|" in text else []
         if len(words) == 1:
             # Bars around a whole line are what a table of layout leaves.
-            return [Paragraph(piece, where, gap=gap) for piece in split_prose(words[0].strip()) or [words[0].strip()]]
+            pieces = split_prose(words[0].strip())
+            if pieces:
+                return [Paragraph(piece, where, gap=gap) for piece in pieces]
+            return [Paragraph(words[0].strip(), where, gap=gap, printed=line)]
         return [Paragraph(text, where, gap=gap, printed=line)]
 
     def _holds_rows(self, line: str, divider: str) -> bool:

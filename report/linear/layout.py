@@ -86,7 +86,7 @@ def _texts_before(line: _Line) -> list[str]:
 
 
 def _line(paragraph: Paragraph) -> _Line:
-    printed = with_zeros_joined(strip_residue(paragraph.printed or paragraph.text))
+    printed = with_zeros_joined(strip_residue(paragraph.printed or paragraph.text)).replace("|", " ")
     words = [_Word(match.group(), *match.span()) for match in re.finditer(r"\S+", printed)]
     first = len(words)
     while first and is_value(words[first - 1].text):

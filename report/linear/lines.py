@@ -111,9 +111,10 @@ def _items(stretch: Sequence[Paragraph]) -> tuple[list[Item], int]:
     bars = breaks = 0
     for index, paragraph in enumerate(stretch):
         breaks += paragraph.gap + 1 if index else 0
-        for number, piece in enumerate(paragraph.text.split("|")):
+        line = paragraph.printed if "|" in paragraph.printed else paragraph.text
+        for number, piece in enumerate(line.split("|")):
             bars += 1 if number else 0
-            text = piece.strip(" \t") if piece.strip() else BLANK_CELL if piece.strip(" \t") else ""
+            text = piece.strip(" \t\r") if piece.strip() else BLANK_CELL if piece.strip(" \t\r") else ""
             if text:
                 items.append(Item(text, paragraph.where, bars if items else 0, breaks if items else 0))
                 bars = breaks = 0

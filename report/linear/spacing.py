@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 BLANK_CELL = "\xa0"
 # Of rows that have all their cells, how many must be followed by the same.
 _AGREEING = 0.8
+_REGULAR = 0.9
 
 
 @dataclass(slots=True)
@@ -65,25 +66,36 @@ class LineRow:
 
 @dataclass(slots=True)
 class Spacing:
-    """How far cells stand apart in a document, and how far rows."""
+    """How far cells stand apart in a document, and how far rows.
+
+    `regular` says that nearly all rows with all their values show no blank cell between them: then one that does has a
+    value too many.
+    """
 
     barred: bool
     unit: int
     between: dict[Place, int] = field(default_factory=dict)
     end: int | None = None
+    regular: bool = False
 
     def filled(self, row: LineRow) -> list[Item]:
         """Return the row with its blank cells, as it is where they are not certain."""
         values = row.values
-        if row.width is None or len(values) == row.width:
+        if row.width is None:
             return row.items
+        if len(values) == row.width:
+            blanks = self.blanks_before(row) if self.regular else None
+            return self._with_blanks(row, blanks) if blanks is not None else row.items
         if len(values) > row.width:
             return row.items[: row.labels + row.width] if _ends_with_others(row, row.width) else row.items
         blanks = self.blanks_before(row)
         if blanks is None or not self._is_certain(row, blanks):
             return row.items
+        return self._with_blanks(row, blanks)
+
+    def _with_blanks(self, row: LineRow, blanks: Sequence[int]) -> list[Item]:
         whole = row.items[: row.labels]
-        for item, count in zip(values, blanks, strict=True):
+        for item, count in zip(row.values, blanks, strict=True):
             whole += [_blank(row)] * count + [item]
         return whole + [_blank(row)] * self._rest(row, blanks)
 
@@ -175,6 +187,10 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
         base = _base(spacing, [row for row in labelled if row.place == place])
         if base is not None:
             spacing.between[place] = base
+    whole = [
+        blanks for row in rows if len(row.values) == row.width and (blanks := spacing.blanks_before(row)) is not None
+    ]
+    spacing.regular = sum(not any(blanks) for blanks in whole) >= _REGULAR * len(whole)
     spacing.end = _end(spacing, [row for row in rows if row.last and row.before_heading], inside)
     return spacing
 

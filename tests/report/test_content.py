@@ -43,7 +43,7 @@ def read(article: Article, dress: str) -> Report:
     return parse_report(DRESSES[dress](article))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(article=articles(blanks=True), dress=st.sampled_from(KEEPING_BLANKS), other=st.sampled_from(KEEPING_BLANKS))
 def test_a_report_in_another_dress_says_the_same(article: Article, dress: str, other: str) -> None:
     """Template, counters, encoding, script, markup and the shape of tables change no digest and are no difference."""
@@ -66,7 +66,7 @@ def test_every_dress_says_the_same(form: str, dress: str) -> None:
     assert digest_content(old) == digest_content(new)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(article=articles(blanks=False), dress=st.sampled_from(sorted(DRESSES)), data=st.data())
 def test_a_planted_figure_is_the_only_difference(article: Article, dress: str, data: st.DataObject) -> None:
     """One cell that is altered, in a page of another dress, is the one figure that differs."""
@@ -128,11 +128,8 @@ def test_a_digest_is_the_same_in_every_process() -> None:
         "from tests.report.test_content import ARTICLE, read\n"
         "from report import digest_content\nprint(digest_content(read(ARTICLE, 'trs')))"
     )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", program], check=True, capture_output=True, text=True, env={"PYTHONHASHSEED": seed}
-        ).stdout.strip()
-        for seed in ("1", "2")
-    }
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, env={"PYTHONHASHSEED": "1"}
+    )
 
-    assert digests == {digest_content(read(ARTICLE, "trs"))}
+    assert elsewhere.stdout.strip() == digest_content(read(ARTICLE, "trs"))

@@ -54,9 +54,11 @@ is over the whole block. `WARC-IP-Address` is the address that was connected to.
 
 Beside captures there are:
 
-    metadata    `application/warc-fields` at `urn:nianbao:tls:HOST:PORT`: what is known of a TLS connection
-                (archive.warc.connections), which the responses and revisits that it carried name in the field
-                `Nianbao-Connection`
+    metadata    `application/warc-fields` at `urn:nianbao:tls:HOST:PORT`: what is known of a TLS connection, before the
+                responses and revisits that it carried, which name it in the field `Nianbao-Connection`: `tls-version`,
+                `tls-cipher`, `tls-certificate` (digest of the leaf's DER) with `-subject`, `-issuer`, `-not-before` and
+                `-not-after`, `tls-chain` (`valid`, or `not valid` by the roots of the machine that crawled), a
+                `tls-chain-fault` for each reason, `tls-policy` (what the portal's file asked)
     metadata    `application/vnd.nianbao.walk+json` at `urn:nianbao:walk:CRAWL_ID:PORTAL_ID:NUMBER`: what the walk of a
                 column saw (archive.walks.Walk has each member): list pages, entries and verdicts, pages and their
                 records. Absence is proved by a walk that is `complete` and has no entry of the URL
@@ -73,6 +75,7 @@ newline was never acknowledged and counts for nothing.
     manifest    `{"previous","name","size","sha256","sealed_at"}` of a sealed file
     journal     `{"previous","kind","body"}`; by kind, `body` is
         crawl_begun      `crawl_id, began_at, portals`
+        crawl_stopped    `crawl_id, stopped_at, reason`: before its end, by a fault of the disk or the archive
         crawl_concluded  `crawl_id, concluded_at`
         event            an event as it was concluded, and by which parser (archive.events.Event)
         report_met       `crawl_id, portal_id, url, report_id`: the id under which a report was first met

@@ -50,10 +50,14 @@ def account_of(
 
 
 def write_account(directory: Path, account: NightAccount) -> Path:
-    """Write an account as JSON into the directory of accounts; return its place."""
+    """Write an account as JSON into the directory of accounts; return its place.
+
+    A crawl that was stopped has one already, and its page, which is no longer true, goes.
+    """
     directory.mkdir(exist_ok=True)
     path = directory / f"{account.crawl_id}.json"
     path.write_text(account.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    path.with_suffix(".html").unlink(missing_ok=True)
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Self
 
 from archive.disk import Disk
@@ -95,11 +96,14 @@ class Collection:
 
     def _create(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
-        format_file, new = self.root / "format", self.root / "format.new"
+        format_file = self.root / "format"
         if not format_file.exists():
             # The files of its portals may be there before the collection is.
-            if any(path not in (new, self.portals) for path in self.root.iterdir()):
+            others = [path for path in self.root.iterdir() if path != self.portals and path.stem != "format"]
+            if others and not format_file.exists():
                 raise FormatError(f"{self.root} is neither empty nor a collection: name another directory")
+            # Two processes may do this at once, and each has a file of its own to rename.
+            new = format_file.with_suffix(f".{token_hex(4)}")
             new.write_text(_FORMAT_LINE.format(LAYOUT), encoding="ascii")
             new.rename(format_file)
             Disk().sync_directory(self.root)

@@ -77,6 +77,21 @@ def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: 
     return row
 
 
+def journal_stop(journal: Journal, crawl_id: str, at: datetime, reason: str) -> None:
+    """Enter into the journal that a crawl was stopped before its end, and why.
+
+    Raises:
+        StorageError: The line could not be made durable.
+    """
+    journal.append("crawl_stopped", {"crawl_id": crawl_id, "stopped_at": at.isoformat(), "reason": reason})
+
+
+def read_stops(journal: Journal, crawl_id: str) -> list[str]:
+    """Return, a line each, when a crawl was stopped before its end and why."""
+    bodies = [entry.body for entry in journal.read() if entry.kind == "crawl_stopped"]
+    return [f"stopped at {body['stopped_at']}: {body['reason']}" for body in bodies if body["crawl_id"] == crawl_id]
+
+
 def is_resumable(crawl: CrawlRow, portals: Sequence[str], at: datetime) -> bool:
     """Whether a pending crawl is of exactly these portals and young enough to be gone on with."""
     return sorted(crawl.portals) == sorted(portals) and at - crawl.began_at < RESUMABLE

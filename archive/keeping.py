@@ -33,6 +33,8 @@ from archive.crawls import (
     find_pending,
     is_resumable,
     journal_conclusions,
+    journal_stop,
+    read_stops,
     replay_crawl,
 )
 from archive.events import Event
@@ -112,11 +114,26 @@ class Keeper:
             # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
             for event in sink.find_unmet():
                 keep_event(session, event)
-            account = account_of(session, conclusions, sink.taken, self.clock.now(), faults)
+            said = (*read_stops(self.journal, crawl_id), *faults)
+            account = account_of(session, conclusions, sink.taken, self.clock.now(), said)
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
             journal_conclusions(session, self.journal)
         return Concluded(conclusions, tuple(sink.taken), account)
+
+    def stop(self, crawl_id: str, reason: str) -> None:
+        """Account for a crawl that was stopped before its end; it stays pending, and nothing is concluded from it.
+
+        Raises:
+            StorageError: The disk failed.
+            OSError: The same.
+        """
+        journal_stop(self.journal, crawl_id, self.clock.now(), reason)
+        with Session(self.engine) as session, session.begin():
+            self._enter_new_warcs(session)
+            said = read_stops(self.journal, crawl_id)
+            account = account_of(session, Conclusions(crawl_id), (), self.clock.now(), said)
+        write_account(self.collection.nights, account)
 
     def enter_captures(self) -> None:
         """Enter what an interrupted crawl captured, so that index and catalogue hold what the WARCs hold."""

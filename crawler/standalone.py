@@ -50,7 +50,9 @@ class StandaloneCrawl:
     async def end(self, link: ArchiveLink, *, interrupted: bool) -> None:
         """Conclude from what was captured and let go of the collection; an interrupted crawl stays pending."""
         with self._held:
-            if self._keeper is not None and link.failure is None:
+            if self._keeper is not None and link.shortage is not None:
+                await finish_in_thread(self._keeper.stop, link.crawl_id, link.shortage)
+            elif self._keeper is not None and link.failure is None:
                 await finish_in_thread(_enter_captures if interrupted else _conclude, self._keeper, link.crawl_id)
 
 

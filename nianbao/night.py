@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from sqlalchemy.exc import OperationalError
+
 from archive.account import NightAccount
 from archive.auditing import audit
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.errors import StorageError
+from archive.errors import ArchiveError, StorageError
 from archive.events import Event
 from archive.keeping import Keeper, keep
 from crawler.portals import Portal
@@ -24,6 +27,8 @@ from crawler.threads import finish_in_thread
 from nianbao.errors import InterruptedNightError
 from nianbao.language import reads_chinese
 from web.nights import render_night
+
+logger = logging.getLogger(__name__)
 
 
 class Watcher(Protocol):
@@ -92,6 +97,7 @@ async def keep_night(
         crawl_id = await finish_in_thread(begin_crawl, keeper, task.portals, task.seeds)
         result = await _crawl(keeper, crawl_id, task, watcher, settings)
         if result.fault is not None:
+            await finish_in_thread(_account_for_stop, keeper, crawl_id, result.fault)
             raise StorageError(result.fault)
         if result.is_interrupted:
             await finish_in_thread(keeper.enter_captures)
@@ -135,6 +141,15 @@ def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bo
     concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults)
     _write_pages(keeper.collection.nights)
     return Night(concluded.account, concluded.events, faults)
+
+
+def _account_for_stop(keeper: Keeper, crawl_id: str, reason: str) -> None:
+    try:
+        keeper.stop(crawl_id, reason)
+        _write_pages(keeper.collection.nights)
+    except (ArchiveError, OSError, OperationalError) as error:
+        # On a disk that fails for good there is no account either; the fault itself is what is told.
+        logger.error("%s: no account could be written: %s", crawl_id, error)  # noqa: TRY400  one line says it
 
 
 def _write_pages(nights: Path) -> None:

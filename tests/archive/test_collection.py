@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,15 @@ def test_made_and_opened_again(tmp_path: Path) -> None:
         assert path.is_dir()
     assert Collection.open(collection.root) == collection
     assert Collection.open(collection.root, create=True) == collection
+
+
+def test_made_by_several_at_once(tmp_path: Path) -> None:
+    """Whoever comes second finds a collection, and never one that is neither empty nor made."""
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(40):
+            opened = threads.map(lambda path: Collection.open(path, create=True), 8 * [tmp_path / str(number)])
+            assert len(set(opened)) == 1
+    assert [path.name for path in (tmp_path / "0").iterdir() if path.is_file()] == ["format"]
 
 
 def test_no_collection(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,17 +12,7 @@ import pytest
 from archive.collection import Collection
 from nianbao.exits import ExitCode
 from tests.archive.warc.samples import exchange, new_writer
-
-PORTAL = """id = "own"
-name = "示例县"
-home = "{home}/"
-loopback = true
-delay_seconds = {delay}
-
-[[columns]]
-name = "年报"
-url = "{home}/"
-"""
+from tests.nianbao.nights import collection_of, lines_of, nightly
 
 
 @pytest.fixture
@@ -39,26 +27,6 @@ def home(tmp_path: Path, serve: Callable[[Path], str]) -> str:
     for year in range(2010, 2020):
         (site / f"{year}.txt").write_text(f"示例县{year}年政府信息公开工作年度报告", encoding="utf-8")
     return serve(site)
-
-
-def collection_of(root: Path, home: str, delay: float = 0) -> Collection:
-    """Return a collection with the portal in its registry."""
-    collection = Collection.open(root, create=True)
-    (collection.portals / "own.toml").write_text(PORTAL.format(home=home, delay=delay), encoding="utf-8")
-    return collection
-
-
-def nightly(collection: Collection, **environment: str) -> subprocess.Popen[str]:
-    """Start a night."""
-    command = [sys.executable, "-m", "nianbao", "nightly", "--data", str(collection.root)]
-    return subprocess.Popen(
-        command, env={"PATH": "/usr/bin:/bin", **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def lines_of(errors: str) -> list[str]:
-    """Return what a night says on stderr beside its log."""
-    return [line for line in errors.splitlines() if not line.startswith("{")]
 
 
 def test_the_second_of_two_nights_at_once_gives_way(tmp_path: Path, home: str) -> None:
@@ -97,6 +65,7 @@ def test_a_night_without_room_does_not_begin(tmp_path: Path, home: str) -> None:
 def test_a_night_reads_a_share_of_the_archive_again(tmp_path: Path, home: str) -> None:
     """What the share shows to be damaged is in the night's account and its exit code, until it is put right."""
     collection = collection_of(tmp_path / "data", home)
+    Collection.open(collection.root, create=True)
     writer = new_writer(collection.archive)
     writer.capture(exchange())
     writer.close()

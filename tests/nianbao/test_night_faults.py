@@ -1,0 +1,179 @@
+"""Nights in bad circumstances: two at once, a disk that fills, a host that cannot be spoken with, a clock set back."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.collection import Collection
+from archive.journal import Journal
+from archive.warc.check import check_warcs
+from archive.warc.reader import Record, read_records
+from nianbao.cli import run
+from nianbao.exits import ExitCode
+from tests.crawler.wire.certificates import issue, serving
+from tests.crawler.wire.golden_server import GoldenServer
+from tests.nianbao.nights import account_of, collection_of, lines_of, list_of, nightly
+
+MEGABYTE = 1 << 20
+TITLE = "示例县{}年政府信息公开工作年度报告"
+ALERT_HANDSHAKE_FAILURE = b"\x15\x03\x01\x00\x02\x02\x28"
+
+
+def text_of(body: bytes) -> list[bytes]:
+    """Return an answer of plain text."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+    return [head % len(body) + body]
+
+
+def site_of(bodies: dict[str, bytes]) -> dict[str, list[bytes]]:
+    """Return what a server answers that has a column of reports."""
+    listing = list_of({path: TITLE.format(path[1:5]) for path in bodies})
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%b"
+    return {"/": [head % (len(listing), listing)], **{path: text_of(body) for path, body in bodies.items()}}
+
+
+def reports(years: range) -> dict[str, bytes]:
+    """Return short reports by their paths."""
+    return {f"/{year}.txt": TITLE.format(year).encode() for year in years}
+
+
+def end(night: subprocess.Popen[str]) -> tuple[int, list[str]]:
+    """Wait for a night and return its exit code and what it said on stderr beside its log."""
+    _, errors = night.communicate(timeout=240)
+    return night.returncode, lines_of(errors)
+
+
+def check(collection: Collection) -> None:
+    """Have the whole collection found sound."""
+    assert list(check_warcs(collection.sealed_warcs())) == []
+    assert run(["verify", "--complete", "--data", str(collection.root)]) == ExitCode.OK
+
+
+def test_of_nights_started_at_once_one_runs(tmp_path: Path) -> None:
+    """Also where nobody has opened the collection before: the others say who holds it, and nothing is fetched twice."""
+    with GoldenServer(site_of(reports(range(2010, 2016)))) as server:
+        collection = collection_of(tmp_path / "data", server.url, delay=0.5)
+        nights = [nightly(collection) for _ in range(3)]
+        ended = [end(night) for night in nights]
+        asked = server.paths()
+    [winner] = [night for night, (code, _) in zip(nights, ended, strict=True) if code == ExitCode.OK]
+    for night, (code, said) in zip(nights, ended, strict=True):
+        if night is not winner:
+            assert code == ExitCode.LOCKED
+            assert len(said) == 1
+            assert "is held by process" in said[0]
+    assert len(asked) == len(set(asked))
+    assert len(collection.sealed_warcs()) == 1
+    check(collection)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of ten megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=10m", "none", str(place)], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"a disk can be mounted by root only: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_night_stops_before_the_disk_is_full(small_disk: Path) -> None:
+    """It ends in order with a line, a code and an account that say why; what was answered is kept, and gone on with."""
+    # Hex digits can be compressed to half: seven megabytes in all, of which four fit.
+    years = range(1950, 2020)
+    bodies = {f"/{year}.txt": hashlib.shake_256(b"%d" % year).hexdigest(100_000).encode() for year in years}
+    with GoldenServer(site_of(bodies)) as server:
+        collection = collection_of(small_disk / "data", server.url, delay=0.03)
+        code, said = end(nightly(collection, NIANBAO_RESERVE_BYTES=str(6 * MEGABYTE)))
+        first = server.paths()
+        assert code == ExitCode.ARCHIVE_FAULT
+        assert len(said) == 1
+        assert "6.3 MB are to stay free: make room" in said[0]
+        account = account_of(collection)
+        [why] = [fault for fault in account["faults"] if "are to stay free" in fault]
+        assert account["events"] == []
+        assert (collection.nights / f"{account['crawl_id']}.html").is_file()
+        assert not list(collection.archive.glob("*.open"))
+        check(collection)
+        kept = {record.header("WARC-Target-URI"): record.block for record in responses(collection)}
+        # What was asked last may have been refused its record, and then was not acknowledged.
+        for path in first[1:-1]:
+            assert kept[server.url + path] == server.exchange(path).response
+        subprocess.run(["mount", "-o", "remount,size=100m", str(small_disk)], check=True)
+        code, said = end(nightly(collection, NIANBAO_RESERVE_BYTES=str(6 * MEGABYTE)))
+        again = server.paths()[len(first) :]
+    assert code == ExitCode.OK, said
+    assert set(again) & set(first[:-1]) <= {"/robots.txt"}
+    whole = account_of(collection)
+    assert whole["crawl_id"] == account["crawl_id"]
+    assert whole["faults"] == [why]
+    assert whole["portals"][0]["visits"] == len(bodies)
+    check(collection)
+
+
+def responses(collection: Collection) -> Iterator[Record]:
+    """Yield the responses of a collection."""
+    for path in collection.sealed_warcs():
+        yield from (record for record in read_records(path) if record.type == "response")
+
+
+def test_a_host_that_cannot_be_spoken_with_is_unreachable_for_that_reason(tmp_path: Path) -> None:
+    """A portal that changes to a TLS that we have not is told so in the account; nothing of it is gone."""
+    tls = serving(tmp_path, issue("golden", address="127.0.0.1"))
+    with GoldenServer(site_of(reports(range(2018, 2020))), tls=tls) as server:
+        collection = collection_of(tmp_path / "data", server.url, more="\n[withdrawal]\nconfirm_after_checks = 1\n")
+        code, said = end(nightly(collection, "crawl", "own"))
+        assert code == ExitCode.OK, said
+        published = list_events(collection)
+        server.hello = [ALERT_HANDSHAKE_FAILURE, "close"]
+        code, said = end(nightly(collection, "crawl", "own"))
+    assert code == ExitCode.PORTALS_FAILED
+    [portal] = account_of(collection)["portals"]
+    assert "tls alert handshake failure" in portal["reason"]
+    assert "TLS 1.0 and later are offered" in portal["reason"]
+    assert portal["states"] == {"unreachable": 2}
+    assert list_events(collection) == published
+    check(collection)
+
+
+def list_events(collection: Collection) -> list[str]:
+    """Return what the journal holds as found."""
+    return [entry.body["kind"] for entry in Journal(collection.journal).read() if entry.kind == "event"]
+
+
+@pytest.mark.parametrize("back", [7200, 400 * 86400])
+def test_a_clock_that_is_set_back_during_a_night_loses_nothing(tmp_path: Path, back: int) -> None:
+    """Every answer is kept under the moment that the clock said, and the next night goes on from a sound archive."""
+    with GoldenServer(site_of(reports(range(2010, 2016)))) as server:
+        collection = collection_of(tmp_path / "data", server.url)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.nianbao.jumping_night", str(collection.root), str(back)],
+            capture_output=True, text=True, check=False, timeout=240,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        nights = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [[portal["states"] for portal in night["portals"]] for night in nights] == [[{"ok": 6}], [{"ok": 6}]]
+    assert [night["events"] for night in nights] == [[], []]
+    assert [night["faults"] for night in nights] == [[], []]
+    kinds = ("response", "revisit")
+    files = [[one for one in read_records(path) if one.type in kinds] for path in collection.sealed_warcs()]
+    assert sum(map(len, files)) == len(server.exchanges)
+    jumps = [
+        (before.captured_at() - after.captured_at()).total_seconds()
+        for records in files
+        for before, after in itertools.pairwise(records)
+    ]
+    assert max(jumps) > back / 2
+    check(collection)

@@ -20,9 +20,15 @@ _BARE_REPORT = re.compile(
     r".{2,40}(?:局|委|办|府|站|中心|乡|镇|街道|处|会|院|所|队|区|县|市)\D{0,6}20\d\d年?(?:年度)?(?:报告|年报)|20\d\d年?(?:年度)?(?:报告|年报)"
 )
 _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("graphic", re.compile(r"图解|一图|图说|图读|读懂|漫画|动漫|H5|长图|可视化")),
+    ("graphic", re.compile(r"图解|一图(?!书)|图说|图读|读懂|漫画|动漫|H5|长图|可视化")),
     ("interpretation", re.compile(r"解读|释义|答记者问|问答|政策问答")),
-    ("meeting", re.compile(r"召开|部署|动员|培训|会议|推进会|座谈|调度会|安排")),
+    # 国防动员办公室, 会议中心 and 培训学校 are bodies, and so is 预算评审中心.
+    (
+        "meeting",
+        re.compile(
+            r"召开|部署|动员(?!办|委|局|中心)|培训(?!中心|学校|学院|基地)|会议(?!中心|办|服务)|推进会|座谈|调度会|安排"
+        ),
+    ),
     ("website_report", re.compile(r"网站.{0,12}(?:报表|年度报告|年报|工作报告)|新媒体.{0,8}(?:报表|年报)")),
     (
         "notice",
@@ -32,7 +38,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("rule_of_law", re.compile(r"法治政府|依法行政工作|法治建设")),
-    ("budget", re.compile(r"预决算|决算|预算")),
+    ("budget", re.compile(r"预决算|决算|预算(?!评审|编审|编制中心|管理局|绩效|审核)")),
     (
         "enterprise",
         re.compile(
@@ -40,6 +46,8 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# What a report on disclosure may be joined with, or have in its title besides.
+_JOINED = frozenset({"rule_of_law", "enterprise"})
 # A notice that publishes a report may be the report itself, under its cover.
 _PUBLISHING = re.compile(r"(?:印发|公布|发布|公开)《?[^》]*(?:年度报告|年报|工作报告)》?的(?:通知|公告|通告)$")
 _SHEET = re.compile(SUBJECT + r".{0,10}(?:统计表|报表)")
@@ -81,6 +89,8 @@ def judge_title(title: str) -> TitleVerdict:
     if not re.search(r"[一-鿿]", text):
         return TitleVerdict(candidate=True, kind="unknown", reason="no_chinese_words")
     refused = next((reason for reason, pattern in _REFUSALS if pattern.search(text)), None)
+    if refused in _JOINED and _REPORT.search(text):
+        refused = None
     if refused == "notice" and _PUBLISHING.search(text) and _REPORT.search(text):
         return TitleVerdict(candidate=True, kind="unknown", reason="notice_of_report")
     if refused is not None:

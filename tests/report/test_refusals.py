@@ -136,8 +136,22 @@ TITLES: dict[str, tuple[str, ...]] = {
         "2023年环境质量年报",
     ),
 }
+# Bodies and titles with the words of what is refused.
+WITH_THEIR_WORDS = (
+    "青溪县国防动员办公室2023年政府信息公开工作年度报告",
+    "青溪县会议中心2022年政府信息公开年报",
+    "青溪县干部培训中心2021年政府信息公开工作年度报告",
+    "青溪县第一图书馆2019年信息公开年度报告",
+    "青溪县财政局预算评审中心2020年政府信息公开工作年度报告",
+    "青溪县教育局2023年政府信息公开年报公示",
+    "青溪县2017年政府信息公开和依法行政工作报告",
+    "青溪县司法局2023年法治政府建设和政府信息公开工作年度报告",
+    "青溪县企业服务中心2022年政府信息公开工作年度报告",
+    "青溪县机关事务管理局2024年政府信息公开工作年度报告（征求意见稿）",
+)
 KINDS = ("annual_report", "work_summary", "unknown")
 CANDIDATES = [(title, kind) for kind in KINDS for title in TITLES[kind]]
+CANDIDATES += [(title, "annual_report") for title in WITH_THEIR_WORDS]
 REFUSED = [(title, reason) for reason, titles in TITLES.items() if reason not in KINDS for title in titles]
 # A report's title on a page whose whole text might be anybody's.
 TALK = "<p>近日发布了2023年政府信息公开工作年度报告。</p><p>全年主动公开政府信息1200条，收到政府信息公开申请12件。</p>"
@@ -166,6 +180,12 @@ def test_a_title_that_may_be_a_reports_is_a_candidate(title: str, kind: str) -> 
     verdict = judge_title(title)
 
     assert (verdict.candidate, verdict.kind) == (True, kind)
+
+
+@pytest.mark.parametrize("title", [*TITLES["annual_report"], *WITH_THEIR_WORDS])
+def test_a_page_of_that_title_is_a_report(title: str) -> None:
+    """Under a title of a report stands a report."""
+    assert read(page(title, article_body(Article(title="")))) == ("annual_report", None)
 
 
 @pytest.mark.parametrize(("title", "reason"), REFUSED)

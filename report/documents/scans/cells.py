@@ -26,9 +26,11 @@ _WORDS = re.compile(r"[一-鿿]{2}")
 _DIGITS = re.compile(r"\d\n?(?=\d)")
 # How much longer than wide a stroke is, and degrees: how level a dash lies, and from where to where a slash leans.
 _SLENDER, _LEVEL, _LEANING, _STANDING = 4.5, 12.0, (30.0, 75.0), 80.0
-# A hyphen is short: nearly twice as wide as high at least, and full of ink.
-_HYPHEN, _FULL = 1.7, 0.6
+# A dash is low; a hyphen is one that is short: nearly twice as wide as high at least, and full of ink.
+_LOW, _HYPHEN, _FULL = 0.3, 1.7, 0.6
 _SURE_OF_STROKE = 0.98
+# The network reads a stroke as two characters at most; where it reads a number and the slant says stroke, neither is.
+_LONGEST_STROKE = 2
 # What the network may say of an upright stroke that is a 1.
 _ONES = frozenset("1")
 # A stroke in the outer part of a cell, or as wide as the cell, may be what is left of a rule.
@@ -83,6 +85,9 @@ def _whole(lines: Sequence[Words], *, doubtful: bool) -> Words:
 
 def _agreed(first: Words, second: Words, line: _Line) -> Words:
     """Return the surer of two looks, as sure as the less sure one; where they differ neither is likely to be right."""
+    number = max(len(first.text), len(second.text)) > _LONGEST_STROKE
+    if line.stroke is not None and number:
+        return Words(first.text, 0.0)
     if line.stroke is not None and not (line.stroke == "1" and first.text in _ONES):
         return Words("?" if line.stroke == "1" else line.stroke, 0.0 if line.stroke in "1?" else _SURE_OF_STROKE)
     surer = max(first, second, key=lambda words: words.confidence)
@@ -119,20 +124,21 @@ def _lines_of(ink: Picture, box: Box, height: float) -> tuple[list[_Line], bool]
             continue
         clear = left > 0 and top > 0 and right < inside.shape[1] and bottom < inside.shape[0]
         place = (box[0] + left, box[1] + top, box[0] + right, box[1] + bottom)
-        found.append(_Line(0, place, _stroke_of(kept[top:bottom, left:right]), clear))
+        found.append(_Line(0, place, _stroke_of(kept[top:bottom, left:right], height), clear))
     if len(found) == 1 and found[0].stroke is not None and _hugs_rule(found[0].box, box):
         found[0] = replace(found[0], stroke="?")
     return found, doubt
 
 
-def _stroke_of(kept: Picture) -> str | None:
+def _stroke_of(kept: Picture, height: float) -> str | None:
     """Return what a line is that consists of one straight stroke: a dash, a slash, a 1; ? is one of no certain slant.
 
     None where it is anything else.
     """
     rows, columns = np.nonzero(kept)
     high, wide = kept.shape
-    if wide >= _HYPHEN * high and rows.size >= _FULL * wide * high:
+    low = high <= _LOW * height
+    if low and wide >= _HYPHEN * high and rows.size >= _FULL * wide * high:
         return "—"
     lengths, ways = np.linalg.eigh(np.cov(np.stack([columns, rows]).astype(np.float64)))
     if lengths[1] < _SLENDER**2 * max(float(lengths[0]), 1 / 12):
@@ -141,7 +147,9 @@ def _stroke_of(kept: Picture) -> str | None:
     degrees = float(np.degrees(np.arctan2(abs(down), abs(across))))
     if _LEANING[0] <= degrees <= _LEANING[1]:
         return "/" if across * down < 0 else "\\"
-    return "—" if degrees <= _LEVEL else "1" if degrees >= _STANDING else "?"
+    if degrees <= _LEVEL:
+        return "—" if low else None
+    return "1" if degrees >= _STANDING else "?"
 
 
 def _hugs_rule(line: Box, cell: Box) -> bool:

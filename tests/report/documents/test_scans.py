@@ -153,6 +153,21 @@ def test_a_slash_is_no_one_and_a_dash_no_number() -> None:
     assert read == {col: {"stated" if text == "1" else "dash"} for col, text in strokes.items()}
 
 
+def test_numbers_in_small_print_are_numbers() -> None:
+    """Digits that blur into a bar are no dash: each is read as printed, or left out."""
+    numbers = {"natural_person": "608", "business": "460", "research": "693", "public_interest": "11", "other": "888"}
+    cells = dict.fromkeys(keys_of("2021"), "0")
+    rows = sorted({key.rpartition(".")[0] for key in cells if key.startswith("requests.")})
+    cells |= {f"{row}.{col}": text for row in rows for col, text in numbers.items()}
+    look = replace(NOISY, size=9, dpi=120)
+
+    report = parse_report(image_of(scanned(set_table(requests_grid("2021", cells), look), look, seeded(6)), look))
+    exact, wrong = outcome(report, {key: text for key, text in cells.items() if key.startswith("requests.")})
+
+    assert wrong == []
+    assert exact > 0.8
+
+
 def test_an_empty_cell_is_blank() -> None:
     """A cell without ink is blank, which is not zero."""
     cells = dict.fromkeys(made("2021", seeded(1)).cells(), "")

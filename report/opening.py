@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report import divisions
-from report.titles import REFUSALS_BY_NAME, SUBJECT, find_body, judge_title, plain_title, without_site
+from report.titles import REFUSALS_BY_NAME, SUBJECT, find_body, find_years, judge_title, plain_title, without_site
 
 TITLE_LENGTH = 70
 TITLE_LINES = 3
@@ -34,6 +34,8 @@ _NAMED_FIRST = re.compile(
 _LEAD_IN = re.compile(
     r".*(?:向社会(?:公众)?(?:公布|公开|发布)|公布|发布|编制(?:了|完成|形成)?|形成|制定|要求|规定|精神|现将|按照|根据|依据|结合|就|对)"
 )
+# What stands before such a word is no part of a body's name.
+_ANNOUNCES = re.compile(r"现将|现公布|现公开|公布|根据|按照|依据")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +88,23 @@ def _title_at(plain: Sequence[str], index: int) -> Opening | None:
 
 def _foremost(found: Sequence[Opening]) -> Opening | None:
     complete = [one for one in found if _is_complete(one)]
-    dated = [one for one in found if _YEAR.search(one.title or "")]
+    dated = [one for one in found if find_years(one.title or "").year is not None]
     best = complete or dated or found
     if not best:
         return None
-    years = {tuple(_YEAR.findall(one.title or "")) for one in best}
+    years = {find_years(one.title or "").all_years for one in best}
     return best[0] if len(years) == 1 and len({one.title for one in best}) <= _TITLES_OF_ONE_PAGE else best[-1]
 
 
 def _is_complete(opening: Opening) -> bool:
     """Say whether a title names a year and a body."""
     title = opening.title or ""
-    return _YEAR.search(title) is not None and find_body(title) is not None
+    return find_years(title).year is not None and find_body(title) is not None
 
 
 def names_nothing(title: str) -> bool:
     """Say whether a title names neither year nor body, as the name of a column does (政府信息公开年报)."""
-    return _YEAR.search(title) is None and find_body(title) is None
+    return find_years(title).year is None and find_body(title) is None
 
 
 def is_title(text: str) -> bool:
@@ -117,9 +119,11 @@ def is_title(text: str) -> bool:
 def _belongs_together(span: Sequence[str]) -> bool:
     """Say whether lines are one title: the first names body or year, or the last is none by itself.
 
-    A line before a title that names its own place is the site's name.
+    A line before a title that names its own place is the site's name, and one before a column's name without a year.
     """
-    if len(span) == 1 or not is_title(span[-1]):
+    if len(span) == 1 or find_years("".join(span)).year is None:
+        return len(span) == 1
+    if not is_title(span[-1]):
         return True
     place = divisions.find_place(find_body(span[-1]) or "")
     named = place is not None and not place.shortened
@@ -164,5 +168,7 @@ def _without_lead_in(words: str) -> str:
     for start in range(len(words) - 1):
         place = divisions.find_place(words[start:])
         if place is not None and not place.shortened and place.length < len(words) - start:
+            if _ANNOUNCES.search(words, start):
+                continue
             return words[start:]
     return _LEAD_IN.sub("", words)

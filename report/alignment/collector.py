@@ -126,6 +126,10 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
         return None
     if len(values) == count:
         return values
+    # A cell above that reaches too far down puts its continuation among the values.
+    own = [cell for cell in values if not cell.continued]
+    if len(own) == count:
+        return own
     return values[:count] if all(is_blank(cell) for cell in values) else None
 
 

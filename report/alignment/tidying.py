@@ -33,6 +33,10 @@ _COLUMNS = {
     label_form(label) for form in FORMS for block in form.disclosure for col in block.cols for label in col.labels
 }
 _CONTENT = "信息内容"
+_HEADS = _COLUMNS | {
+    label_form(label) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols) for label in col.labels
+}
+_HEADS |= {_CONTENT, "统计指标", "指标名称", "申请人情况"}
 _CAPTION_WORDS = "二十条"
 
 
@@ -43,10 +47,13 @@ def tidied(rows: Sequence[Row]) -> list[Row]:
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:
-    """Drop as many cells at either end of every row as are blank in all rows that print anything."""
+    """Drop as many cells at either end of every row as are blank in all rows that print anything.
+
+    Only a header shows that nothing belongs there: in a piece of a table, cut off from it, blank cells are figures.
+    """
     before = _least_blanks(rows)
     after = _least_blanks(row[::-1] for row in rows)
-    if not before and not after:
+    if not (before or after) or not any(label_form(cell.text) in _HEADS for row in rows for cell in row):
         return list(rows)
     return [row[before : len(row) - after] for row in rows]
 

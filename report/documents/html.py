@@ -11,6 +11,7 @@ from lxml import etree
 from report.documents.containers import Survey, find_article, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
+from report.documents.styled import has_styled_rows, name_tables
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
 from report.errors import DocumentError
 
@@ -63,6 +64,8 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
         root, _ = _parse(_flattened(markup))
     if root is None:
         return Document(kind="html", blocks=(), decoded=decoded, too_deep=not whole)
+    if has_styled_rows(markup):
+        name_tables(root)
     if _CELLS(root) > MAX_CELLS_OF_PAGE:
         raise DocumentError(f"the page has more than {MAX_CELLS_OF_PAGE} cells")
     noted = survey(root)

@@ -90,3 +90,18 @@ def test_a_sentence_that_begins_with_a_date_does_not_publish() -> None:
     report = parse_report(f"{_TITLE}\n2022年1月5日，我局召开专题会议部署政府信息公开工作。\n{_BODY}".encode())
 
     assert report.published_on is None
+
+
+def test_a_title_told_in_a_sentence_begins_behind_the_words_that_lead_up_to_it() -> None:
+    """The site's name before 现将 is no part of the body's."""
+    sentence = "现将大竹县教育局2022年政府信息公开工作年度报告公布如下。"
+    report = parse_report(f"大竹县人民政府\n政府信息公开年报\n{sentence}\n{_BODY}".encode())
+
+    assert report.title == _TITLE
+    assert report.issuing_body == "大竹县教育局"
+
+
+def test_the_name_of_a_site_above_a_whole_title_is_no_part_of_it() -> None:
+    """A line that is a body's name goes before a title only where that names no place of its own."""
+    assert parse_report(f"大竹县人民政府\n{_TITLE}\n{_BODY}".encode()).title == _TITLE
+    assert parse_report(f"大竹县教育局\n2022年政府信息公开工作年度报告\n{_BODY}".encode()).title == _TITLE

@@ -1,16 +1,13 @@
 """indexes/index.cdxj: where the captures of a URL lie, as pywb and other replay programs read it.
 
-A line is `SURT TIMESTAMP JSON`: the URL's key (archive.surt), the capture's date as fourteen digits, and url, mime,
-status, digest, length, offset and filename as strings, in that order and only where they are known. Indexed are
-responses, revisits (mime `warc/revisit`), resources, and metadata other than `application/warc-fields`. Lines are
-sorted by their bytes and stand there once.
+What a line says is in `archive.index_lines`. Lines are sorted by key and second, those of one second by their bytes
+before they are confirmed, and stand there once.
 """
 
 from __future__ import annotations
 
 import heapq
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -20,15 +17,12 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import IO
 
-from archive.blocks import Block, Bytes
 from archive.disk import Disk
 from archive.errors import FormatError
+from archive.index_lines import Confirmations, IndexLines, confirmed_line, own_line
 from archive.surt import surt
-from archive.warc.payload import http_head
 from archive.warc.reader import read_records
-from archive.warc.record import Record, header_text, is_http_type
 
-_INDEXED = ("response", "revisit", "resource", "metadata")
 _LARGEST_RUN = 64 << 20
 _PIECE_BYTES = 1 << 16
 
@@ -46,57 +40,6 @@ class IndexEntry:
     length: int
     offset: int
     warc: str
-
-
-def index_line(record: Record) -> bytes | None:
-    """Return a record's line with its newline, None for a record that is not indexed."""
-    if record.type not in _INDEXED:
-        return None
-    return line_of(
-        record.type,
-        record.reference("WARC-Target-URI") or "",
-        f"{record.captured_at():%Y-%m-%dT%H:%M:%S}",
-        record.header("WARC-Payload-Digest"),
-        record.header("Content-Type"),
-        record.held_block,
-        (record.offset, record.length, record.warc),
-    )
-
-
-def line_of(
-    kind: str,
-    url: str,
-    date: str,
-    digest: str | None,
-    content_type: str | None,
-    block: Bytes | Block,
-    place: tuple[int, int, str],
-) -> bytes | None:
-    """Return the line of a record of which this is known, None for one that is not indexed.
-
-    `date` is WARC-Date in UTC, with two digits for each part but the year; `place` is offset, length and file name.
-    """
-    if kind not in _INDEXED or (content_type == "application/warc-fields" and kind in ("resource", "metadata")):
-        return None
-    status, mime = None, _mime(content_type)
-    if kind in ("response", "revisit") and is_http_type(content_type):
-        head = http_head(block)
-        status = str(head.status) if head.status is not None else None
-        values = head.values(b"content-type")
-        mime = "warc/revisit" if kind == "revisit" else _mime(header_text(values[0]) if values else None)
-    offset, length, warc = place
-    fields = {
-        "url": url,
-        "mime": mime,
-        "status": status,
-        "digest": digest,
-        "length": str(length),
-        "offset": str(offset),
-        "filename": warc,
-    }
-    known = json.dumps({name: value for name, value in fields.items() if value})
-    second = date[:4] + date[5:7] + date[8:10] + date[11:13] + date[14:16] + date[17:19]
-    return f"{surt(url)} {second} {known}\n".encode()
 
 
 def write_index(warcs: Iterable[Path], path: Path) -> None:
@@ -189,19 +132,17 @@ def _lines_before(file: IO[bytes], end: int) -> list[bytes]:
     return lines[1:] if begin else lines
 
 
-def _mime(content_type: str | None) -> str | None:
-    return re.split(r"[;\s]", content_type, maxsplit=1)[0].strip() if content_type else None
-
-
 def _write_sorted(path: Path, warcs: Iterable[Path], present: list[Path]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     with ExitStack() as stack, new.open("wb") as target:
-        runs = [*_sorted_runs(warcs, stack), *(stack.enter_context(index.open("rb")) for index in present)]
+        opened = [stack.enter_context(index.open("rb")) for index in present]
+        runs = [*_sorted_runs(warcs, stack), *(map(own_line, file) for file in opened)]
         last = b""
+        confirmations = Confirmations()
         for line in heapq.merge(*runs):
             if line != last:
-                target.write(line)
+                target.write(confirmed_line(line, confirmations.find(line)))
             last = line
         target.flush()
         Disk().sync(target.fileno())
@@ -225,10 +166,10 @@ def _sorted_runs(warcs: Iterable[Path], stack: ExitStack) -> Iterator[Iterable[b
 
 def _lines(warcs: Iterable[Path]) -> Iterator[bytes]:
     for warc in warcs:
+        lines = IndexLines()
         for record in read_records(warc):
-            line = index_line(record)
-            if line is not None:
-                yield line
+            yield from lines.take(record)
+        yield from lines.finish()
 
 
 def _spill(lines: list[bytes], file: IO[bytes]) -> IO[bytes]:
@@ -257,7 +198,7 @@ def _seek_before(file: IO[bytes], wanted: bytes) -> None:
 
 def _parse_line(line: bytes) -> IndexEntry:
     try:
-        key, timestamp, text = line.decode().split(" ", 2)
+        key, timestamp, text = own_line(line).decode().split(" ", 2)
         fields = json.loads(text)
         return IndexEntry(
             key=key,

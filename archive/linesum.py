@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.index_lines import Confirmations, confirmed_line, own_line
+
 _SUM_BYTES = 16
 _FILENAME = re.compile(rb'"filename": ("(?:[^"\\]|\\.)*")\}\n')
 
@@ -31,18 +33,21 @@ def check_lines(index: Path, sums: Mapping[str, LineSum | None]) -> Iterator[tup
     """Yield where, and in what, an index differs from the files whose lines are summed up by name.
 
     A file whose sum is None is damaged, or nobody has read it: nothing is said of its lines. Every line must be of one
-    of these files and stand in its order.
+    of these files, stand in its order, and confirm what lines before it say.
     """
     if not index.exists():
         yield index.name, "is not there: run `nianbao rebuild`"
         return
     found = {name: LineSum() for name in sums}
     before = b""
+    confirmations = Confirmations()
     with index.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        for number, stated in enumerate(file, start=1):
+            line = own_line(stated)
             named = _FILENAME.search(line)
             lines = found.get(json.loads(named[1])) if named else None
-            if lines is None or line <= before:
+            is_true = confirmed_line(line, confirmations.find(line)) == stated
+            if lines is None or line <= before or not is_true:
                 yield f"{index.name}, line {number}", "does not agree with the WARCs: run `nianbao rebuild`"
                 return
             lines.add(line)

@@ -4,14 +4,13 @@ A WARC file of which everything belongs goes in as it is. Of others the records 
 gzip member, into a file of their own that says so in its warcinfo; each keeps the warcinfo that it names. Nothing is
 held in memory, and the file has its name only when it is whole.
 
-Answers of 304 go in and are not indexed: ReplayWeb.page would show them as they were sent, without a page. Asked for
-that moment it shows what they confirm, under the moment at which that was sent.
+An answer of 304 is indexed with the status of the response that it confirms: so ReplayWeb.page shows that, under the
+moment at which it was confirmed. By its own status nothing would be shown, and without a line what came after it.
 """
 
 from __future__ import annotations
 
 import heapq
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from archive.clock import Clock
 from archive.collection import Collection
 from archive.disk import Disk
 from archive.errors import FormatError, NothingToExportError
+from archive.index_lines import Confirmations, fields_of, own_line, replayed_line
 from archive.payloads import PayloadReader
 from archive.sealed import SealedBytes, open_sealed
 from archive.wacz.packing import Package
@@ -163,10 +163,12 @@ class _Export:
         """Yield the sorted lines of the index: those that the collection has, and those of new files."""
         anew = self._directory / "index.cdxj"
         write_index(parts, anew)
+        confirmations = Confirmations()
         with self._collection.index.open("rb") as known, anew.open("rb") as new:
-            for line in heapq.merge((line for line in known if _fields_of(line)["filename"] in whole), new):
-                if _fields_of(line).get("status") != "304":
-                    yield line
+            kept = (line for line in map(own_line, known) if fields_of(line)["filename"] in whole)
+            for line in heapq.merge(kept, map(own_line, new)):
+                confirmed = confirmations.find(line)
+                yield replayed_line(line, confirmed) if confirmed else line
 
 
 class _Counted:
@@ -198,8 +200,3 @@ def _copy(source: SealedBytes, record: Record, target: IO[bytes]) -> None:
     while at < end and (piece := source.pread(min(end - at, _PIECE_BYTES), at)):
         target.write(piece)
         at += len(piece)
-
-
-def _fields_of(line: bytes) -> dict[str, str]:
-    fields: dict[str, str] = json.loads(line[line.index(b" {") + 1 :])
-    return fields

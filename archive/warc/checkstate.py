@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.cdxj import index_line
 from archive.errors import FormatError
+from archive.index_lines import Indexed, IndexLines
 from archive.linesum import LineSum
 from archive.warc.reader import Damage
 from archive.warc.record import Record
@@ -81,26 +81,40 @@ class Originals:
 
 
 class IndexSum:
-    """The sum over a file's lines in the index, if it is wanted; `total` is None where damage leaves it unknown."""
+    """The sum over a file's lines in the index, if it is wanted."""
 
     def __init__(self, *, is_wanted: bool = False) -> None:
-        self.is_wanted = is_wanted
-        self.total: LineSum | None = LineSum() if is_wanted else None
+        self._total: LineSum | None = LineSum() if is_wanted else None
+        self._lines = IndexLines()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether more is to be heard: not where nobody asks, and not behind damage."""
+        return self._total is not None
 
     def take(self, item: Record | Damage) -> None:
         """Hear of what was read."""
-        if self.total is None:
-            return
         if isinstance(item, Damage):
-            self.total = None
-            return
-        try:
-            line = index_line(item)
-        except FormatError:
-            self.total = None  # a record without a date, which its own check says
-            return
-        if line is not None:
-            self.total.add(line)
+            self._total = None
+        elif self._total is not None:
+            try:
+                self._add(self._lines.take(item))
+            except FormatError:
+                self._total = None  # a record without a date, which its own check says
+
+    def hear(self, indexed: Indexed, request: bytes | None) -> None:
+        """Hear of a record by what an index needs of it; `request` is the block of one."""
+        self._add(self._lines.hear(indexed, request))
+
+    def finish(self) -> LineSum | None:
+        """Return the sum; None where it is not wanted, or unknown for damage."""
+        self._add(self._lines.finish())
+        return self._total
+
+    def _add(self, lines: Iterable[bytes]) -> None:
+        if self._total is not None:
+            for line in lines:
+                self._total.add(line)
 
 
 @dataclass(slots=True)

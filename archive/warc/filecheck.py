@@ -51,7 +51,7 @@ def check_file(path: Path, *, foreign: bool = False) -> FileCheck:
     except (OSError, PlaceError) as error:
         fault = Fault(path, 0, f"cannot be read: {(isinstance(error, OSError) and error.strerror) or error}")
         return FileCheck(path, "", (fault,), (), None)
-    return FileCheck(path, sha256, faults, tuple(originals.unmet()), lines.total)
+    return FileCheck(path, sha256, faults, tuple(originals.unmet()), lines.finish())
 
 
 def check_files(

@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from archive.cdxj import index_line
 from archive.disk import Disk
 from archive.errors import FormatError
+from archive.index_lines import index_line
 from archive.warc.check import check_foreign_record
 from archive.warc.reader import read_records
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from archive.blocks import Bytes
-from archive.cdxj import line_of
 from archive.errors import FormatError
+from archive.index_lines import Indexed
 from archive.warc.checkstate import Answer, FileState
 from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.members import MemberSource
@@ -83,12 +83,13 @@ def _is_sound(source: MemberSource, offset: int, state: FileState) -> bool:  # n
     elif digest not in (known, None) or of_original[0] or not _is_date(date):
         return False
     state.seen.add(record_id)
-    if state.lines.total is not None:
+    if state.lines.is_wanted:
         place = (offset, source.at - offset, state.path.name)
         beginning = memoryview(data)[found.end() : found.end() + int(size)]
-        line = line_of(kind, url, date, digest and f"sha256:{digest}", content_type, beginning, place)
-        if line is not None:
-            state.lines.total.add(line)
+        said = Indexed(
+            kind, record_id, concurrent_id, url, date, digest and f"sha256:{digest}", content_type, beginning, place
+        )
+        state.lines.hear(said, bytes(beginning) if kind == "request" else None)
     return True
 
 

@@ -27,6 +27,7 @@ from archive.clock import SimulatedClock
 from archive.collection import Collection
 from archive.errors import FormatError, NothingToExportError
 from archive.importing import import_files
+from archive.index_lines import own_line
 from archive.keeping import Keeper, keep
 from archive.listing import list_reports, list_versions
 from archive.verify import verify
@@ -118,7 +119,7 @@ def check_index(unpacked: Path) -> list[str]:
         lines += found
     anew = unpacked / "anew.cdxj"
     write_index(sorted((unpacked / "archive").iterdir()), anew)
-    expected = [line for line in anew.read_bytes().splitlines(keepends=True) if b'"status": "304"' not in line]
+    expected = [own_line(line) for line in anew.read_bytes().splitlines(keepends=True)]
     return [] if expected == lines else ["the index is not that of the files"]
 
 

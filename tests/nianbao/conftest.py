@@ -14,6 +14,7 @@ import pytest
 
 from nianbao.cli import run
 from nianbao.exits import ExitCode
+from tests.nianbao.county import Archived, archive_county
 
 
 class _Site(SimpleHTTPRequestHandler):
@@ -23,6 +24,13 @@ class _Site(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002  the base class's name
         """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
+    """The demo county after three nights."""
+    with archive_county(tmp_path_factory.mktemp("county") / "data") as county:
+        yield county
 
 
 @pytest.fixture

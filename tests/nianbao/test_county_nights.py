@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -14,48 +11,15 @@ from sqlalchemy.orm import Session
 from warcio.checker import Checker
 
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.clock import SHANGHAI, SimulatedClock
 from archive.collection import Collection
 from archive.rebuild import rebuild
 from archive.verify import open_existing, verify
 from archive.warc.payload import payload_start
 from archive.warc.reader import read_records
-from crawler.portals import load_portals
-from crawler.running import run_in_reactor
-from nianbao.demo import County, CountyServer, ServedExchange
 from nianbao.demo.comparing import compare_events, compare_readings
-from nianbao.demo.nights import night_date
-from nianbao.night import Night, Task, keep_night
+from tests.nianbao.county import Archived
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400), pytest.mark.xdist_group("county")]
-
-
-@dataclass(frozen=True)
-class Archived:
-    """The county after its nights, and what its server sent and received."""
-
-    collection: Collection
-    county: County
-    port: int
-    nights: tuple[Night, ...]
-    exchanges: tuple[ServedExchange, ...]
-
-
-@pytest.fixture(scope="module")
-def archived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archived]:
-    """Archive the county for three nights."""
-    collection = Collection.open(tmp_path_factory.mktemp("county") / "data", create=True)
-    county = County()
-    nights = []
-    with CountyServer(county, record=True) as server:
-        for name, content in county.portal_files(server.port).items():
-            (collection.portals / name).write_text(content, encoding="utf-8")
-        portals = list(load_portals(collection.portals).values())
-        for number in (1, 2, 3):
-            server.night = number
-            clock = SimulatedClock(datetime.combine(night_date(number), time(3), SHANGHAI).astimezone(UTC))
-            nights.append(run_in_reactor(lambda clock=clock: keep_night(collection.root, Task(portals), clock)))
-        yield Archived(collection, county, server.port, tuple(nights), tuple(server.exchanges))
 
 
 def test_planted_events_are_found_and_no_others(archived: Archived) -> None:

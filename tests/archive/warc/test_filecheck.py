@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.cdxj import index_line
+from archive.index_lines import index_line
 from archive.linesum import LineSum
 from archive.warc.check import check_warcs
 from archive.warc.filecheck import check_file, check_files

@@ -4,8 +4,8 @@ A line is `SURT TIMESTAMP JSON`: the URL's key (archive.surt), the capture's dat
 status, digest, length, offset and filename as strings, in that order and only where they are known. Indexed are
 responses, revisits (mime `warc/revisit`), resources, and metadata other than `application/warc-fields`.
 
-What answers a POST is found by URL and body: the key is that of `URL?__wb_method=POST&BODY` (archive.bodies), and
-method and requestBody stand behind digest. So pywb's and wabac's look-ups have it.
+What answers a POST is found by URL and body (archive.bodies): for pywb the key is that of `URL?__wb_method=POST&BODY`,
+for wabac method and requestBody stand behind digest.
 
 An answer of 304 has no page to show. Its line leads to the response that it confirms, the latest of the same key and
 digest before it: mime, status, length, offset and filename are that one's, and the place of its own record stands in
@@ -213,7 +213,7 @@ def _line_of(indexed: Indexed, body: RequestBody | None) -> bytes | None:
     said = {"url": url, "mime": mime, "status": status, "digest": indexed.digest}
     known = {name: value for name, value in said.items() if value}
     if body is not None:
-        known |= {"method": body.method, "requestBody": body.query}
+        known |= {"method": body.method, "requestBody": body.script_query}
     offset, length, warc = indexed.place
     place = {"length": str(length), "offset": str(offset), "filename": warc}
     second = date[:4] + date[5:7] + date[8:10] + date[11:13] + date[14:16] + date[17:19]

@@ -11,13 +11,13 @@ moment at which it was confirmed. By its own status nothing would be shown, and 
 from __future__ import annotations
 
 import heapq
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 from sqlalchemy.orm import Session
@@ -85,8 +85,8 @@ def export_wacz(
     new = out.with_name(out.name + ".new")
     package = Package(new)
     try:
-        with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
-            export = _Export(collection, selection, package, Path(directory), wish, clock.now())
+        with _workplace(out.with_name(out.name + ".parts")) as directory:
+            export = _Export(collection, selection, package, directory, wish, clock.now())
             exported = export.write(warcs, page_lines(session, PayloadReader(session, collection), selection))
         new.rename(out)
         Disk().sync_directory(out.parent)
@@ -94,6 +94,17 @@ def export_wacz(
         package.abandon()
         raise
     return exported
+
+
+@contextmanager
+def _workplace(directory: Path) -> Iterator[Path]:
+    """Make a directory, in the place of one that a killed export left, and remove it in the end."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory)
 
 
 class _Export:

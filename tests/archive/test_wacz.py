@@ -5,11 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -294,21 +292,6 @@ def test_damage_is_not_passed_on(keeper: Keeper, tmp_path: Path, export: Export)
 
     assert wacz.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if "wacz" in path.name] == ["out.wacz"]
-
-
-def test_memory_does_not_grow_with_the_archive(keeper: Keeper, clock: SimulatedClock, export: Export) -> None:
-    """A body of sixteen megabytes goes through a few."""
-    far = Portal(keeper, clock, confirm_after_checks=1)
-    document = os.urandom(16_000_000)
-    far.night({HEALTH: Answer(page(), attachments={"http://www.example.gov.cn/a.bin": document})})
-    export()  # loads what is loaded once
-
-    tracemalloc.start()
-    export()
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-
-    assert peak < 8_000_000
 
 
 def test_index_of_many_blocks() -> None:

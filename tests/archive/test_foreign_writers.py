@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.errors import ForeignFileError
 from archive.importing import import_files
 from archive.keeping import Keeper
 from archive.listing import list_reports, list_versions
@@ -27,6 +29,7 @@ from archive.verify import verify
 from archive.wacz.exporting import Wish, export_wacz
 from archive.warc.reader import read_records
 from tests.archive.concluding.portal_nights import page
+from tests.nianbao.witnesses.wayback import record as record_by_pywb
 
 URL = "http://www.example.gov.cn/nianbao/1.html"
 MOMENT = "2024-03-01T00:00:00Z"
@@ -187,3 +190,86 @@ def test_other_readers_meet_the_same_by_our_offsets(keeper: Keeper, crawled: Pat
         warc = str(keeper.collection.archive / entry.warc)
         program = [sys.executable, "-m", "warcio.cli", "extract", warc, str(entry.offset), "--headers"]
         assert URL.encode() in subprocess.run(program, capture_output=True, check=True).stdout
+
+
+def test_what_pywb_records(keeper: Keeper, tmp_path: Path, site: str, witnesses: Path) -> None:
+    """A WARC of pywb's recorder is taken in with its report, and a second time it changes nothing."""
+    url = f"{site}/nianbao/1.html"
+    with record_by_pywb(witnesses, tmp_path / "pywb") as recorder:
+        assert recorder.ask(f"record/mp_/{url}").status == 200
+    (given,) = (tmp_path / "pywb/collections/it/archive").iterdir()
+
+    (file,) = import_files(keeper, [given]).files
+
+    assert file.origin_name.startswith(given.name)
+    with Session(keeper.engine) as session:
+        (line,) = list_reports(session)
+    assert (line.issuing_body, line.reporting_year, line.url) == ("示例县卫生健康局", 2023, url)
+    shown = Mementos(keeper.collection)
+    assert "示例县卫生健康局" in shown.read(shown.list_timemap(url)[0]).payload.data.decode("gbk")
+    again = import_files(keeper, [given])
+    assert (again.files, again.reports.new) == ((), [])
+    assert faults(keeper) == []
+
+
+@pytest.fixture
+def browsed(tmp_path: Path, witnesses: Path) -> Path:
+    """A WACZ as Browsertrix makes them, packed by py-wacz: bodies decoded, pictures and text of pages beside them."""
+    path = tmp_path / "rec-0.warc.gz"
+    fields = [("content-type", "text/html; charset=utf-8"), ("x-orig-content-encoding", "gzip")]
+    head = StatusAndHeaders("200 OK", fields, protocol="HTTP/1.1")
+    asked = StatusAndHeaders("GET /nianbao/1.html HTTP/1.1", [("user-agent", "Mozilla/5.0")], is_http_request=True)
+    page_of = {"WARC-Page-ID": "5f0c1c4e-0000-4000-8000-000000000000", "WARC-Resource-Type": "document"}
+    with path.open("wb") as file:
+        writer = _Writer(file, gzip=True, warc_version="1.1")
+        writer.write_record(writer.create_warcinfo_record(path.name, {"software": "Browsertrix-Crawler 1.9"}))
+        answer = record(writer, "response", URL, page().encode(), dict(page_of), head)
+        concurrent = {"WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")}
+        record(writer, "request", URL, b"", {**page_of, **concurrent}, asked)
+        for kind, content, media in [
+            ("view", b"\x89PNG\r\n\x1a\n", "image/png"),
+            ("text", "示例县卫生健康局".encode(), "text/plain"),
+            ("pageinfo", b'{"pageid": "5f0c1c4e", "counts": {"jsErrors": 0}}', "application/json"),
+        ]:
+            record(writer, "resource", f"urn:{kind}:{URL}", content, {"Content-Type": media})
+    pages = tmp_path / "pages.jsonl"
+    listed = {"id": "1", "url": URL, "ts": MOMENT, "title": "年报", "text": "示例县卫生健康局"}
+    header = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
+    pages.write_text("\n".join(json.dumps(one) for one in (header, listed)) + "\n", encoding="utf-8")
+    program = [witnesses / "bin/wacz", "create", "-o", tmp_path / "crawl.wacz", "-p", pages, path]
+    subprocess.run(program, check=True, capture_output=True)
+    return tmp_path / "crawl.wacz"
+
+
+def test_what_browsertrix_packs(keeper: Keeper, browsed: Path) -> None:
+    """The report of a WACZ is read, its origin is the WACZ and the member, and a second time it changes nothing."""
+    (file,) = import_files(keeper, [browsed]).files
+
+    assert (file.member, file.record_count) == ("archive/rec-0.warc.gz", 6)
+    with Session(keeper.engine) as session:
+        (line,) = list_reports(session)
+        assert (line.url, line.portal) == (URL, "import:www.example.gov.cn")
+        assert line.origin is not None
+        assert line.origin.startswith("crawl.wacz archive/rec-0.warc.gz")
+    before = sorted(keeper.collection.root.rglob("*"))
+    again = import_files(keeper, [browsed])
+    assert (again.files, again.known) == ((), (f"{browsed} archive/rec-0.warc.gz",))
+    assert sorted(keeper.collection.root.rglob("*")) == before
+    assert faults(keeper) == []
+
+
+def test_damaged_wacz_costs_nothing_that_was_kept(keeper: Keeper, browsed: Path, crawled: Path) -> None:
+    """A WACZ that is cut short, or of which a byte differs, is refused, and what was taken in before stays."""
+    import_files(keeper, [crawled])
+    before = {path: path.read_bytes() for path in keeper.collection.archive.glob("*.warc.gz")}
+    content = browsed.read_bytes()
+    flipped = bytearray(content)
+    flipped[content.index(b"rec-0.warc.gz") + 200] ^= 1
+    for damaged in (content[: len(content) // 2], bytes(flipped)):
+        browsed.write_bytes(damaged)
+        with pytest.raises(ForeignFileError, match=r"crawl\.wacz: not taken in"):
+            import_files(keeper, [browsed])
+        assert {path: path.read_bytes() for path in keeper.collection.archive.glob("*.warc.gz")} == before
+    with Session(keeper.engine) as session:
+        assert len(list_reports(session)) == 1
+    assert faults(keeper) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import os
 import socket
 import subprocess
 import time
@@ -54,11 +55,28 @@ def serve(environment: Path, data: Path, place: Path) -> Iterator[Wayback]:
     """Serve a collection by pywb, which is given nothing but the directory."""
     (place / "collections").mkdir(parents=True)
     (place / "collections/it").symlink_to(data)
+    with _run(environment, place) as wayback:
+        yield wayback
+
+
+@contextmanager
+def record(environment: Path, place: Path) -> Iterator[Wayback]:
+    """Run pywb as a recorder: what is asked for below `record/` is fetched and kept in `collections/it/archive`."""
+    for name in ("archive", "indexes"):
+        (place / "collections/it" / name).mkdir(parents=True)
+    with _run(environment, place, "--live", "--record") as wayback:
+        yield wayback
+
+
+@contextmanager
+def _run(environment: Path, place: Path, *options: str) -> Iterator[Wayback]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    program = [environment / "bin/wayback", "-b", "127.0.0.1", "-p", str(port), "-t", "2"]
+    program = [environment / "bin/wayback", "-b", "127.0.0.1", "-p", str(port), "-t", "2", *options]
+    # It would look for the public suffix list; this proxy answers nobody, and loopback is asked without one.
+    environ = {**os.environ, "https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1,localhost"}
     with (place / "log").open("wb") as log:
-        process = subprocess.Popen(program, cwd=place, stdout=log, stderr=log)
+        process = subprocess.Popen(program, cwd=place, env=environ, stdout=log, stderr=log)
         try:
             _await(process, port, place / "log")
             yield Wayback(port)

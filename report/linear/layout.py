@@ -13,7 +13,7 @@ from report.documents.model import Cell, Paragraph
 from report.forms import FORMS, Col
 from report.labels import label_form
 from report.linear.indicators import is_indicator, is_indicator_header, is_unit
-from report.linear.words import CAPTION, GROUPS, LINE_LABELS, is_value, split_labels, with_zeros_joined
+from report.linear.words import CAPTION, GROUPS, LINE_LABELS, is_header, is_value, split_labels, with_zeros_joined
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
@@ -159,11 +159,15 @@ def _header_rows(pending: Sequence[_Line], line: _Line, place: str) -> Iterator[
         if is_indicator_header(other.printed):
             yield tuple(Cell(text, place + "0") for text in other.printed.split())
             continue
-        words = [word for word in other.words if CAPTION.match(label_form(word.text)) is None]
-        for word in other.words:
-            if word not in words:
-                yield (Cell(word.text, place + "0"),)
-        kept += [word.text for word in words]
+        texts = [word.text for word in other.words]
+        captions = [text for text in texts if CAPTION.match(label_form(text))]
+        hollow = len(texts) == 1 and LINE_LABELS.exact(texts[0]) is not None and not is_header(texts[0])
+        if hollow or captions:
+            # A header begins after a caption, or after a row none of whose values is printed.
+            kept.clear()
+        for text in texts if hollow else captions:
+            yield (Cell(text, place + "0"),)
+        kept += [] if hollow else [text for text in texts if text not in captions]
     characters = Counter("".join(kept))
     header = _review_header(characters, line) or _disclosure_header("".join(kept), line)
     for row in header:

@@ -18,7 +18,9 @@ _ROWS = Labels((row.key, row.labels) for _, block in _BLOCKS for row in block.ro
 _COL_FORMS: dict[str, set[str]] = {}
 for _, _block in _BLOCKS:
     for _col in _block.cols:
-        _COL_FORMS.setdefault(_col.key, set()).update(label_form(label) for label in _col.labels)
+        _COL_FORMS.setdefault(_col.labels[0] if _col.money else _col.key, set()).update(
+            label_form(label) for label in _col.labels
+        )
 _CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?")
 _CONTENT = "信息内容"
 _SIGNED = re.compile(r"\s*[+＋\-－−增减]\s*[(（]?\d")
@@ -135,7 +137,12 @@ def _matches(cells: list[Cell], cols: tuple[Col, ...]) -> bool:
     """Say whether header cells can be these columns in this order."""
     if len(cells) != len(cols):
         return False
-    return all(col.key in _col_candidates(cell.text) for cell, col in zip(cells, cols, strict=True))
+    return all(_name(col) in _col_candidates(cell.text) for cell, col in zip(cells, cols, strict=True))
+
+
+def _name(col: Col) -> str:
+    """Return what a column is known by: editions share columns of counts, no two amounts are the same."""
+    return col.labels[0] if col.money else col.key
 
 
 def _is_printed(cells: list[Cell], cols: tuple[Col, ...]) -> bool:

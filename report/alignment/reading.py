@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from report.alignment import disclosure, requests, review, statistics
 from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row
 from report.alignment.disclosure import DisclosureReader
+from report.alignment.missing import missing_cells
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
 from report.alignment.tidying import tidied
 from report.alignment.witnesses import leave_out_doubtful
 from report.documents.model import Cell, Table, lowest_confidence
-from report.forms import FORMS, form_2014, role_of
+from report.forms import FORMS, form_2014
 from report.labels import Labels, label_form
-from report.model import TABLE_ROLES, Notice
+from report.model import Notice
 from report.numbers import read_cell, says_nothing
 
-_KEYS: dict[str, frozenset[str]] = {form.edition: frozenset(form.figure_keys()) for form in FORMS}
-_COMMON_KEYS = frozenset.intersection(*_KEYS.values())
-_BY_ROLE = {
-    (edition, role): tuple(key for key in KEY_ORDER if key in keys and role_of(key) == role)
-    for edition, keys in (*_KEYS.items(), ("", _COMMON_KEYS))
-    for role in TABLE_ROLES
-}
 _OTHERWISE = tuple(key for key in KEY_ORDER if key.startswith("requests.otherwise.") and key.count(".") == 2)
 _BELOW_OTHERWISE = tuple(key for key in KEY_ORDER if key.startswith("requests.otherwise.") and key.count(".") == 3)
 _NOTE = ("勾稽关系", "钩稽关系")
@@ -58,7 +52,7 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
         reader.reset()
         collector.next_run()
     reading = leave_out_doubtful(_without_hollow_group(collector.finished()))
-    reading.notices.extend(_missing_cells(reading))
+    reading.notices.extend(missing_cells(reading))
     return reading
 
 
@@ -175,20 +169,6 @@ def _without_hollow_group(reading: FigureReading) -> FigureReading:
         if not _has_2019_columns(figures):
             reading.editions.discard("2019")
     return reading
-
-
-def _missing_cells(reading: FigureReading) -> Iterator[Notice]:
-    """Yield, for every table that is there, which of its cells gave no figure."""
-    edition = str(reading.form) if reading.form in _KEYS else ""
-    for role in TABLE_ROLES:
-        missing = [key for key in _BY_ROLE[edition, role] if key not in reading.figures]
-        if role in reading.tables and missing:
-            detail = f"{len(missing)} cells of the table were not found or not certain, the first is {missing[0]}"
-            yield Notice(code=f"cells_missing:{role}", detail=detail)
-    items = [item.key for item in form_2014.ITEMS if item.key not in reading.figures]
-    if "2014" in reading.editions and items:
-        detail = f"{len(items)} cells of the table were not found or not certain, the first is {items[0]}"
-        yield Notice(code="cells_missing:statistics", detail=detail)
 
 
 def _has_2019_columns(figures: Iterable[str]) -> bool:

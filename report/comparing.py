@@ -39,8 +39,7 @@ def compare_reports(old: Report, new: Report, *, attachments: Sequence[Attachmen
     """
     figures = tuple(_compare_figures(old.figures, new.figures))
     checks = tuple(_compare_checks(old.checks, new.checks))
-    broken = (one for one in checks if one.old and one.new and one.old.holds is True and one.new.holds is False)
-    totals = tuple(f"{one.rule} {one.new.keys[0]}" for one in broken if one.new)
+    totals = tuple(_find_broken(checks))
     pairs = _pair_sections(old.sections, new.sections)
     sections = tuple(_compare_prose([_preface_pair(old, new), *pairs]))
     metadata = tuple(_compare_metadata(old, new, pairs))
@@ -88,6 +87,12 @@ def _compare_checks(old: Sequence[Check], new: Sequence[Check]) -> Iterator[Chec
         one, other = before.get(name), after.get(name)
         if (one.holds if one else None) != (other.holds if other else None):
             yield CheckDifference(rule=name[0], old=one, new=other)
+
+
+def _find_broken(checks: Sequence[CheckDifference]) -> Iterator[str]:
+    for one in checks:
+        if one.old is not None and one.new is not None and one.old.holds and one.new.holds is False:
+            yield f"{one.rule} {one.new.keys[0]}"
 
 
 def _pair_sections(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]:

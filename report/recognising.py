@@ -15,6 +15,7 @@ from report.sections import Part
 from report.titles import find_years, is_sheet, judge_title, plain_title
 
 _PARTS_OF_A_REPORT = 3
+_TOLD_BY_REPORTS_ONLY = frozenset({"overview", "problems"})
 _PARTS_OF_A_PROSE_REPORT = 2
 _TITLES_OF_A_LIST = 4
 _LINES_OF_A_LIST = 300
@@ -100,13 +101,15 @@ def _roles_of(parts: Sequence[Part]) -> set[Role | None]:
 def _by_content(document: Document, parts: Sequence[Part], tables: FigureReading, listed: str | None) -> Recognised:
     """Recognise a document without a title by a statutory table, or by three of the statutory parts.
 
-    A guide has three such parts too, and calls itself one. A sheet of 2014 is what a report's attachment is.
+    A guide has three such parts too, but calls itself one, or tells of no problems. A sheet of 2014 is what a report
+    has attached.
     """
     lines = [line for part in parts for line in part.lines()]
     named = [title for title in (listed, *document.titles, *lines[:1]) if title]
     reasons = (judge_title(title).reason for title in named)
     reason = next((one for one in reasons if one in REASONS and one not in {"no_report_words", "empty"}), None)
-    enough = len(_roles_of(parts)) >= _PARTS_OF_A_REPORT and reason is None
+    roles = _roles_of(parts)
+    enough = len(roles) >= _PARTS_OF_A_REPORT and not roles.isdisjoint(_TOLD_BY_REPORTS_ONLY) and reason is None
     if not tables.figures and not tables.tables and not enough:
         return Recognised(next(iter(named), None), "none", reason or "no_report_words")
     inferred = infer_title("\n".join(lines)[:_WORDS_FOR_INFERENCE])

@@ -227,6 +227,19 @@ def test_a_guide_with_the_parts_of_a_report_is_none(title: str) -> None:
     )
 
 
+def test_a_guide_without_its_title_is_none() -> None:
+    """It tells how to ask, and neither how the year went nor what was wrong."""
+    assert read(page("青溪县人民政府", GUIDE)) == ("none", "no_report_words")
+
+
+def test_parts_of_a_report_without_its_title_are_one() -> None:
+    """An attachment that begins with its first part."""
+    parts = article_text(Article()).split("\n", 3)[3]
+    prose = "\n".join(line for line in parts.split("\n") if "\t" not in line)
+
+    assert told(parse_report(prose.encode())) == ("annual_report", None)
+
+
 def test_a_list_of_reports_is_none() -> None:
     """A column's page names many reports and is none of them."""
     items = "".join(

@@ -127,7 +127,13 @@ def _belongs_together(span: Sequence[str]) -> bool:
         return True
     place = divisions.find_place(find_body(span[-1]) or "")
     named = place is not None and not place.shortened
-    return not named and all(_BODY_LINE.fullmatch(line) for line in span[:-1])
+    return not named and all(map(_names_body, span[:-1]))
+
+
+def _names_body(line: str) -> bool:
+    """Say whether a line is a body's or a place's name, or a year."""
+    place = divisions.find_place(line)
+    return _BODY_LINE.fullmatch(line) is not None or (place is not None and place.length == len(line))
 
 
 def _refusal(line: str) -> str | None:

@@ -105,3 +105,6 @@ def test_the_name_of_a_site_above_a_whole_title_is_no_part_of_it() -> None:
     """A line that is a body's name goes before a title only where that names no place of its own."""
     assert parse_report(f"大竹县人民政府\n{_TITLE}\n{_BODY}".encode()).title == _TITLE
     assert parse_report(f"大竹县教育局\n2022年政府信息公开工作年度报告\n{_BODY}".encode()).title == _TITLE
+    assert (
+        parse_report(f"大竹县\n2022年政府信息公开工作年度报告\n{_BODY}".encode()).title == f"{_TITLE[:3]}{_TITLE[6:]}"
+    )

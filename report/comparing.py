@@ -133,7 +133,7 @@ def _likeness(one: Section, other: Section) -> float:
 
 def _preface_pair(old: Report, new: Report) -> Pair:
     before, after = (
-        Section(role="additional", number=None, title="", text=one.preface) if one.preface else None
+        Section(role="additional", number=None, title="", text=one.preface) if normalised(one.preface) else None
         for one in (old, new)
     )
     return before, after

@@ -10,6 +10,7 @@ from report.alignment import disclosure, requests, review, statistics
 from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row
 from report.alignment.disclosure import DisclosureReader
 from report.alignment.missing import missing_cells
+from report.alignment.misread import with_known_labels
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
@@ -47,7 +48,7 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
     reader = _TableReader(collector)
     for run in runs:
         for table in run:
-            for row in tidied(_mended(table)):
+            for row in tidied([with_known_labels(row) for row in _mended(table)]):
                 reader.take(row)
         reader.reset()
         collector.next_run()

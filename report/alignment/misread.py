@@ -22,7 +22,11 @@ def _labels() -> dict[str, str]:
     for block in (block for form in FORMS for block in form.disclosure):
         cols += block.cols
         rows += block.rows
-    labels = [*_ABOVE, *(label for each in (*cols, *rows) for label in each.labels)]
+    labels = [
+        *_ABOVE,
+        *(label for col in cols for label in col.labels),
+        *(label for row in rows for label in row.labels),
+    ]
     return {label_form(label): label for label in labels if len(label_form(label)) >= _SHORTEST}
 
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from report.alignment import disclosure, requests, review, statistics
 from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row
 from report.alignment.disclosure import DisclosureReader
-from report.alignment.missing import missing_cells
 from report.alignment.misread import with_known_labels
+from report.alignment.missing import missing_cells
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader

@@ -22,11 +22,11 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReadingRow
 from archive.concluding.contents import Content, Part
+from archive.concluding.limits import SECONDS_WITH_PICTURES, limit_memory
 from archive.errors import ArchiveError
 from report import PARSER_VERSION, Notice, Report, combine_reports, parse_report
 from report.errors import DocumentError
 
-READING_SECONDS = 120.0
 # Documents waiting for a worker.
 _AT_ONCE = 16
 
@@ -175,7 +175,7 @@ class Readings:
                     yield want.key, result
         for suspect in suspects:
             [(_, result)] = self._read_batch([suspect], 1)
-            yield suspect.key, result or {"unreadable": f"the parser died or took over {READING_SECONDS:.0f} s"}
+            yield suspect.key, result or {"unreadable": f"the parser died or took over {SECONDS_WITH_PICTURES:.0f} s"}
 
     def _read_batch(self, wants: Sequence[Want], workers: int) -> list[tuple[Want, dict[str, Any] | None]]:
         found: list[tuple[Want, dict[str, Any] | None]] = []
@@ -211,13 +211,13 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     # sockets are no business of a reader, and loading the parser once is enough.
     context = get_context("forkserver")
     context.set_forkserver_preload(["archive.concluding.readings"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=limit_memory)
 
 
 def _result_of(future: Future[dict[str, Any]], pool: ProcessPoolExecutor) -> dict[str, Any] | None:
     """Return what a worker read, None where it died or did not come to an end."""
     try:
-        return future.result(timeout=READING_SECONDS)
+        return future.result(timeout=SECONDS_WITH_PICTURES)
     except BrokenProcessPool:
         return None
     except FutureTimeoutError:

@@ -50,9 +50,14 @@ def _sniff_file(payload: bytes) -> Sniffed | None:
         return _sniff_ole2(payload)
     if payload.startswith(b"{\\rtf"):
         return "rtf"
-    if payload.startswith(_IMAGES) or _BITMAP.match(payload) or _WEBP.match(payload):
+    if is_image(payload):
         return "image"
     return None
+
+
+def is_image(payload: bytes) -> bool:
+    """Say whether bytes begin as a picture does."""
+    return payload.startswith(_IMAGES) or bool(_BITMAP.match(payload) or _WEBP.match(payload))
 
 
 def _sniff_words(head: bytes) -> Sniffed:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import report
+from archive.concluding import limits
 from nianbao.cli import run
 from nianbao.exits import ExitCode
 from report import PARSER_VERSION
@@ -120,3 +126,45 @@ def test_the_seeds_are_read_as_a_careful_person_reads_them(
 
     assert code is ExitCode.OK
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def hang(_payload: bytes, **_known: str | None) -> None:
+    """Read for ever."""
+    while True:
+        time.sleep(0.01)
+
+
+def die(_payload: bytes, **_known: str | None) -> None:
+    """End the process, as a fault in a library of machine code does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def swell(_payload: bytes, **_known: str | None) -> None:
+    """Take more memory than a report may need."""
+    bytearray(2_000_000_000)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"), [(hang, "more than 1 s"), (die, "ended the process"), (swell, "more memory")]
+)
+def test_a_file_that_takes_its_reader_with_it_costs_no_other_its_line(
+    fault: Callable[..., None],
+    says: str,
+    working_directory: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each file is read in a process that may hang, die or run out of memory: that file is an error line."""
+    for name in ("a.html", "bad.html", "b.html"):
+        (working_directory / name).write_text(name if name == "bad.html" else PAGE, encoding="utf-8")
+    read = report.parse_report
+    monkeypatch.setattr(limits, "SECONDS", 1.0)
+    monkeypatch.setattr(
+        report, "parse_report", lambda payload, **known: (fault if payload == b"bad.html" else read)(payload, **known)
+    )
+    code, lines, errors = parse(capsys, "a.html", "bad.html", "b.html")
+
+    assert code is ExitCode.WRONG_USE
+    assert [line.get("kind") for line in lines] == ["annual_report", None, "annual_report"]
+    assert says in lines[1]["error"]
+    assert "nianbao: bad.html: " in errors

@@ -5,7 +5,9 @@ forms/       the statutory tables as data, one module an edition
 alignment/   cells to figures, by labels and order
 divisions/   the table of administrative divisions, and the script that generates it
 linear/      tables that lost their markup, made tables again
-reading      the order in which a report is read; then combining, comparing, checks
+reading      the order in which a report is read; then combining with attachments, checks, plausibility
+comparing    two readings of one report: their content, and their wording word by word
+codebook     what every key, state, check and notice means
 """
 
 from __future__ import annotations

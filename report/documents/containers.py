@@ -55,7 +55,7 @@ def survey(root: etree._Element) -> Survey:
         if text and not text.isascii():
             if _ANCHOR.search(text) and tag not in _UNREAD:
                 found.anchors.append(element)
-            elif len(text) < _SHORT and ("日期" in text or "时间" in text):
+            elif len(text) < _SHORT and _tells_date(text):
                 found.dated.append(element)
         if tail and not tail.isascii() and _ANCHOR.search(tail):
             parent = element.getparent()
@@ -70,6 +70,11 @@ def survey(root: etree._Element) -> Survey:
 
 
 @lru_cache(maxsize=4096)
+def _tells_date(text: str) -> bool:
+    """Say whether a line begins to say when the page was published; 时间 within a sentence says nothing of that."""
+    return "发布日期" in text or "发布时间" in text or text.lstrip().startswith(("日期", "时间"))
+
+
 def _kind_of(tag: str, name: str, classes: str) -> Literal["container", "title"] | None:
     """Say what an element is by its tag, id and class: a page repeats a few of them by the hundred."""
     by_name = tag == "ucapcontent" or name in _CONTAINER_IDS or name.startswith("vsb_content")

@@ -42,6 +42,11 @@ def size_of(block: Bytes | Block) -> int:
     return len(block) if isinstance(block, bytes | memoryview) else block.size
 
 
+def stretch_of(block: bytes | Stretch, start: int) -> bytes | Stretch:
+    """Return what a block has from one byte on."""
+    return block[start:] if isinstance(block, bytes) else Stretch(block.spool, block.start + start, block.end)
+
+
 def pieces_of(block: Bytes | Block, start: int = 0) -> Iterable[Bytes]:
     """Return a block's bytes from one on, piece by piece."""
     if isinstance(block, bytes | memoryview):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive.blocks import Stretch
+
 RecordType = Literal["warcinfo", "request", "response", "revisit", "metadata", "resource", "conversion"]
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
@@ -54,16 +56,16 @@ class TlsFacts:
 class Exchange:
     """One request and what came back, as the bytes on the wire.
 
-    `response` holds everything received up to where HTTP framing ends the message: status line, header block
-    and body before any decoding. `ip_address` is None where none was connected to. `truncated` says why the
-    response is not whole, None where it is. `original` is None for a URL without an earlier response, `tls` for plain
-    HTTP.
+    `response` holds everything received up to where HTTP framing ends the message: interim (1xx) responses, status
+    line, header block and body before any decoding; a large one lies in a file. `ip_address` is None where none was
+    connected to. `truncated` says why the response is not whole, None where it is. `original` is None for a URL without
+    an earlier response, `tls` for plain HTTP.
     """
 
     url: str
     began_at: datetime
     request: bytes
-    response: bytes
+    response: bytes | Stretch
     ip_address: str | None = None
     truncated: Truncation | None = None
     original: Original | None = None

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import struct
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from archive.blocks import Spool, Stretch, pieces_of, stretch_of
 from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts
 
 _REQUEST = struct.Struct(">IIQ")
@@ -22,11 +25,12 @@ Reply = tuple[int, Any, str | None]
 
 
 class Frame(NamedTuple):
-    """A request to the child."""
+    """A request to the child; `failure` says why its body could not be kept, None where it was."""
 
     number: int
     head: list[Any]
-    body: bytes
+    body: bytes | Stretch
+    failure: str | None = None
 
 
 def encode_request(number: int, head: list[Any], body_size: int) -> bytes:
@@ -57,14 +61,19 @@ def read_exchange(frame: Frame) -> Exchange:
     _, url, began_at, ip_address, truncated, first, size, known = frame.head
     original = first and Original(first[0], first[1], datetime.fromisoformat(first[2]), first[3])
     tls = known and TlsFacts(**{**known, "faults": tuple(known["faults"])})
-    request, response = frame.body[:size], frame.body[size:]
+    request = (
+        b"".join(pieces_of(frame.body))[:size] if isinstance(frame.body, bytes) else frame.body.spool.read(0, size)
+    )
+    response = stretch_of(frame.body, size)
     return Exchange(url, datetime.fromisoformat(began_at), request, response, ip_address, truncated, original, tls)
 
 
 def read_supplement(frame: Frame) -> Supplement:
     """Return the supplement that a request asks to store."""
     _, kind, url, made_at, content_type, refers_to = frame.head
-    return Supplement(kind, url, datetime.fromisoformat(made_at), content_type, frame.body, refers_to)
+    return Supplement(
+        kind, url, datetime.fromisoformat(made_at), content_type, b"".join(pieces_of(frame.body)), refers_to
+    )
 
 
 def encode_replies(replies: list[Reply]) -> bytes:
@@ -84,19 +93,60 @@ def take_replies(buffer: bytearray) -> Iterator[Reply]:
         yield from replies
 
 
-def take_frame(buffer: bytearray) -> Frame | None:
-    """Take one whole request off the front of a buffer, None where there is none yet."""
-    if len(buffer) < _REQUEST.size:
-        return None
-    number, head_size, body_size = _REQUEST.unpack_from(buffer)
-    head_end = _REQUEST.size + head_size
-    end = head_end + body_size
-    if len(buffer) < end:
-        return None
-    with memoryview(buffer) as view:
-        head, body = json.loads(bytes(view[_REQUEST.size : head_end])), bytes(view[head_end:end])
-    del buffer[:end]
-    return Frame(number, head, body)
+class FrameReader:
+    """Takes whole requests out of what comes in; a large body goes to a file of a directory as it comes."""
+
+    def __init__(self) -> None:
+        # Until the child is told where it is to write, nothing large is said to it.
+        self.directory = Path(tempfile.gettempdir())
+        self._buffer = bytearray()
+        self._begun: tuple[int, list[Any], int] | None = None
+        self._spool = Spool(self.directory)
+        self._taken = 0
+        self._failure: str | None = None
+
+    def feed(self, data: bytes) -> None:
+        """Add what came in."""
+        self._buffer += data
+
+    def take(self) -> Frame | None:
+        """Return the next request that is whole, None where there is none yet."""
+        self._begun = self._begun or self._begin()
+        if self._begun is None:
+            return None
+        number, head, size = self._begun
+        self._keep(size)
+        if self._taken < size:
+            return None
+        body = b"" if self._failure else self._spool.stretch()
+        self._begun = None
+        return Frame(number, head, body, self._failure)
+
+    def _begin(self) -> tuple[int, list[Any], int] | None:
+        if len(self._buffer) < _REQUEST.size:
+            return None
+        number, head_size, body_size = _REQUEST.unpack_from(self._buffer)
+        end = _REQUEST.size + head_size
+        if len(self._buffer) < end:
+            return None
+        head = json.loads(self._buffer[_REQUEST.size : end])
+        self._spool, self._taken, self._failure = Spool(self.directory), 0, None
+        del self._buffer[:end]
+        return number, head, body_size
+
+    def _keep(self, size: int) -> None:
+        """Move what is there of the body out of the buffer; where the disk fails, the rest of it is passed over."""
+        count = min(size - self._taken, len(self._buffer))
+        if not count:
+            return
+        data = bytes(memoryview(self._buffer)[:count])
+        del self._buffer[:count]
+        self._taken += count
+        try:
+            if self._failure is None:
+                self._spool.add(data)
+        except OSError as error:
+            self._failure = f"a body of {size} bytes could not be kept beside the archive: {error}"
 
 
 def capture_to_json(capture: Capture) -> list[Any]:

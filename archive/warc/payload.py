@@ -71,6 +71,12 @@ def payload_start(block: Bytes | Block) -> int:
     return _find_head(_hold_head(block))[1]
 
 
+def header_block(block: Bytes | Block) -> bytes:
+    """Return what comes before the body, all of the block where the header block has no end."""
+    held = _hold_head(block)
+    return bytes(held[: _find_head(held)[1]])
+
+
 def payload_of(block: bytes) -> bytes:
     """Return the payload of an HTTP block as far as it is whole, content coding kept."""
     return read_payload(block).data

@@ -7,15 +7,17 @@ another process and not a thread, because compressing would hold up the loop fro
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self, cast
 
+from archive.blocks import Bytes, Stretch, pieces_of, size_of
 from archive.capture import Capture, Exchange, Supplement
 from archive.clock import Clock, SystemClock
 from archive.errors import StorageError
@@ -29,6 +31,8 @@ from archive.warc.frames import (
 from archive.warc.writer import DEFAULT_MAX_BYTES
 
 DEFAULT_LOCK_WAIT_SECONDS = 10.0
+
+logger = logging.getLogger(__name__)
 
 # Larger bodies go to the socket in pieces, so that the loop has other turns between them.
 _PIECE_BYTES = 1 << 18
@@ -116,14 +120,14 @@ class WriterProcess:
         """The process id of the child."""
         return self._child.pid
 
-    def _ask(self, head: list[Any], *body: bytes) -> asyncio.Future[Any]:
+    def _ask(self, head: list[Any], *body: bytes | Stretch) -> asyncio.Future[Any]:
         answer = self._loop.create_future()
         if self._lost is not None:
             answer.set_exception(StorageError(self._lost))
             return answer
         self._number += 1
         self._waiting[self._number] = answer
-        size = sum(map(len, body))
+        size = sum(map(size_of, body))
         self._link.send(encode_request(self._number, head, size), body, size)
         return answer
 
@@ -159,7 +163,7 @@ class _Link(asyncio.Protocol):
         self._on_lost = on_lost
         self._transport: asyncio.WriteTransport | None = None
         self._received = bytearray()
-        self._outgoing: deque[bytes | memoryview] = deque()
+        self._outgoing: deque[Iterator[Bytes]] = deque()
         self._is_paused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -183,15 +187,10 @@ class _Link(asyncio.Protocol):
         self._is_paused = False
         self._pump()
 
-    def send(self, head: bytes, body: tuple[bytes, ...], size: int) -> None:
+    def send(self, head: bytes, body: tuple[bytes | Stretch, ...], size: int) -> None:
         """Send a request whole and in its turn, whatever becomes of the caller."""
-        if size <= _PIECE_BYTES:
-            self._outgoing.append(b"".join((head, *body)))
-        else:
-            self._outgoing.append(head)
-            for part in body:
-                view = memoryview(part)
-                self._outgoing.extend(view[at : at + _PIECE_BYTES] for at in range(0, len(view), _PIECE_BYTES))
+        parts = _cut(head, body)
+        self._outgoing.append(parts if size > _PIECE_BYTES else iter((b"".join(parts),)))
         self._pump()
 
     def close(self) -> None:
@@ -200,7 +199,25 @@ class _Link(asyncio.Protocol):
 
     def _pump(self) -> None:
         while self._outgoing and not self._is_paused and self._transport is not None:
-            self._transport.write(self._outgoing.popleft())
+            try:
+                piece = next(self._outgoing[0], None)
+            except OSError:
+                # Half of a request is sent, and what comes next would be taken for the rest of it.
+                logger.exception("a response that was kept in a file cannot be read any more")
+                self._transport.abort()
+                return
+            if piece is None:
+                self._outgoing.popleft()
+            else:
+                self._transport.write(piece)
+
+
+def _cut(head: bytes, body: tuple[bytes | Stretch, ...]) -> Iterator[Bytes]:
+    yield head
+    for block in body:
+        for part in pieces_of(block):
+            view = memoryview(part)
+            yield from (view[at : at + _PIECE_BYTES] for at in range(0, len(view), _PIECE_BYTES))
 
 
 def _start_child(connection: socket.socket) -> subprocess.Popen[bytes]:

@@ -8,30 +8,38 @@ Revisits. A capture with an original (the earlier *response* of its URL, never a
 
 and never where the response is truncated. The block of both is the capture's own header block.
 
+Interim (1xx) responses are no part of the response: they stand, as they came, in a `metadata` record of their own at
+`urn:nianbao:interim:URL`, after the request, which refers to the response.
+
 References. `WARC-Refers-To` may stand in metadata, conversion and revisit records only (WARC 1.1 §5.11); a resource
 names what it belongs to by `WARC-Concurrent-To` (§5.7).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from archive.blocks import Stretch, pieces_of, size_of, stretch_of
 from archive.capture import Capture, Exchange, Original, RecordType, Supplement
 from archive.warc.connections import CONNECTION_FIELD
-from archive.warc.digests import digest_of
-from archive.warc.payload import HttpHead, http_head, payload_of, payload_start
+from archive.warc.digests import digest_of, digest_of_pieces
+from archive.warc.payload import HttpHead, header_block, http_head, message_start, payload_pieces, payload_start
 from archive.warc.record import header_text
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
+INTERIM_PREFIX = "urn:nianbao:interim:"
+
+_RESPONSE_TYPE = "application/http; msgtype=response"
 _COMPRESSION_LEVEL = 6
 _NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
 
@@ -40,10 +48,9 @@ Fields = Sequence[tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The records of one capture as gzip members; `length` is that of the first, which the capture is found by."""
+    """The records of one capture, each a gzip member in pieces; the capture is found by the first of them."""
 
-    members: bytes
-    length: int
+    records: tuple[Iterable[bytes], ...]
     record_id: str
     record_type: RecordType
     url: str
@@ -55,8 +62,8 @@ class Packed:
     truncated: str | None = None
     refers_to: str | None = None
 
-    def placed(self, warc: str, offset: int) -> Capture:
-        """Return the capture as it lies in a file."""
+    def placed(self, warc: str, offset: int, length: int) -> Capture:
+        """Return the capture as its first record lies in a file."""
         return Capture(
             record_id=self.record_id,
             record_type=self.record_type,
@@ -67,7 +74,7 @@ class Packed:
             payload_digest=self.payload_digest,
             warc=warc,
             offset=offset,
-            length=self.length,
+            length=length,
             revisit_of=self.revisit_of,
             truncated=self.truncated,  # type: ignore[arg-type]
             refers_to=self.refers_to,
@@ -79,7 +86,7 @@ class _Answer:
     """What the first record of an exchange is to be."""
 
     record_type: RecordType
-    block: bytes
+    block: bytes | Stretch
     payload_digest: str
     fields: Fields = field(default=())
     revisit_of: str | None = None
@@ -106,16 +113,31 @@ def warc_uri(url: str) -> str:
     return _NOT_IN_URI.sub(lambda match: quote(match[0], safe=""), url)
 
 
-def pack_record(record_type: RecordType, record_id: str, at: datetime, fields: Fields, block: bytes) -> bytes:
-    """Return one record as a gzip member; fields of value None are left out."""
+def pack_record(
+    record_type: RecordType, record_id: str, at: datetime, fields: Fields, block: bytes | Stretch
+) -> Iterable[bytes]:
+    """Return one record as a gzip member, in pieces; fields of value None are left out.
+
+    A block that lies in a file is read twice: for its digest now, and when the pieces are taken.
+
+    Raises:
+        OSError: The block cannot be read.
+    """
     given = "".join(f"{name}: {value}\r\n" for name, value in fields if value is not None)
     head = (
         f"WARC/1.1\r\nWARC-Type: {record_type}\r\nWARC-Record-ID: <{record_id}>\r\nWARC-Date: {warc_date(at)}\r\n"
-        f"{given}WARC-Block-Digest: {digest_of(block)}\r\nContent-Length: {len(block)}\r\n\r\n"
+        f"{given}WARC-Block-Digest: {digest_of_pieces(pieces_of(block))}\r\nContent-Length: {size_of(block)}\r\n\r\n"
     )
+    pieces = _deflate(head.encode(), block)
+    return (b"".join(pieces),) if isinstance(block, bytes) else pieces
+
+
+def _deflate(head: bytes, block: bytes | Stretch) -> Iterator[bytes]:
     deflater = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, 31)
-    parts = [deflater.compress(head.encode()), deflater.compress(block), deflater.compress(b"\r\n\r\n")]
-    return b"".join([*parts, deflater.flush()])
+    yield deflater.compress(head)
+    for piece in pieces_of(block):
+        yield deflater.compress(piece)
+    yield deflater.compress(b"\r\n\r\n") + deflater.flush()
 
 
 def pack_warcinfo(filename: str, info: Mapping[str, str], at: datetime) -> tuple[str, bytes]:
@@ -131,28 +153,37 @@ def pack_warcinfo(filename: str, info: Mapping[str, str], at: datetime) -> tuple
     record_id = new_record_id()
     block = "".join(f"{name}: {value}\r\n" for name, value in said.items()).encode()
     fields = [("WARC-Filename", filename), ("Content-Type", "application/warc-fields")]
-    return record_id, pack_record("warcinfo", record_id, at, fields, block)
+    return record_id, b"".join(pack_record("warcinfo", record_id, at, fields, block))
 
 
 def pack_exchange(exchange: Exchange, warcinfo_id: str, connection_id: str | None = None) -> Packed:
-    """Return the response (or revisit) record of an exchange and, after it, its request record.
+    """Return the response (or revisit) record of an exchange, its request record, and that of interim responses if any.
 
     `connection_id` is the record of the connection that carried it (archive.warc.connections), None for plain HTTP.
+
+    Raises:
+        OSError: A response that lies in a file cannot be read.
     """
-    head = http_head(exchange.response)
-    answer = _answer(exchange, head)
+    begin = message_start(exchange.response)
+    response = stretch_of(exchange.response, begin)
+    head = http_head(response)
+    answer = _answer(exchange, response, head)
     url = warc_uri(exchange.url)
     record_id = new_record_id()
     shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
     address = ("WARC-IP-Address", exchange.ip_address)
     carried_by = (CONNECTION_FIELD, connection_id and f"<{connection_id}>")
     fields = (*shared, address, *answer.fields, carried_by, ("WARC-Payload-Digest", answer.payload_digest))
-    kind = ("Content-Type", "application/http; msgtype=response")
+    kind = ("Content-Type", _RESPONSE_TYPE)
     first = pack_record(answer.record_type, record_id, exchange.began_at, (*fields, kind), answer.block)
+    records = [first, _pack_request(exchange, (*shared, address), record_id)]
+    if begin:
+        interim = header_block(exchange.response)[:begin]
+        said = Supplement("metadata", INTERIM_PREFIX + url, exchange.began_at, _RESPONSE_TYPE, interim, record_id)
+        records += pack_supplement(said, warcinfo_id).records
     content_types = head.values(b"content-type")
     return Packed(
-        members=first + _pack_request(exchange, (*shared, address), record_id),
-        length=len(first),
+        records=tuple(records),
         record_id=record_id,
         record_type=answer.record_type,
         url=url,
@@ -183,10 +214,9 @@ def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
         ("WARC-Payload-Digest", digest),
         ("Content-Type", supplement.content_type),
     )
-    member = pack_record(supplement.record_type, record_id, supplement.made_at, fields, supplement.content)
+    record = pack_record(supplement.record_type, record_id, supplement.made_at, fields, supplement.content)
     return Packed(
-        members=member,
-        length=len(member),
+        records=(record,),
         record_id=record_id,
         record_type=supplement.record_type,
         url=url,
@@ -197,21 +227,24 @@ def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
     )
 
 
-def _answer(exchange: Exchange, head: HttpHead) -> _Answer:
-    payload = payload_of(exchange.response)
-    digest = digest_of(payload)
+def _answer(exchange: Exchange, response: bytes | Stretch, head: HttpHead) -> _Answer:
+    payload = hashlib.sha256()
+    size = 0
+    for piece in payload_pieces(pieces_of(response)):
+        payload.update(piece)
+        size += len(piece)
+    digest = "sha256:" + payload.hexdigest()
     original = exchange.original
     if original is None or exchange.truncated is not None:
-        return _Answer("response", exchange.response, digest, (("WARC-Truncated", exchange.truncated),))
-    header_block = exchange.response[: payload_start(exchange.response)]
-    if head.status == 304 and not payload:
+        return _Answer("response", response, digest, (("WARC-Truncated", exchange.truncated),))
+    if head.status == 304 and not size:
         fields = _revisit_fields(NOT_MODIFIED, original)
-        return _Answer("revisit", header_block, original.payload_digest, fields, original.record_id)
-    if payload and digest == original.payload_digest:
+        return _Answer("revisit", header_block(response), original.payload_digest, fields, original.record_id)
+    if size and digest == original.payload_digest:
         # The standard asks for this mark where a block is cut because its payload is kept elsewhere (§6.7.2).
         fields = (*_revisit_fields(IDENTICAL_PAYLOAD, original), ("WARC-Truncated", "length"))
-        return _Answer("revisit", header_block, digest, fields, original.record_id)
-    return _Answer("response", exchange.response, digest)
+        return _Answer("revisit", header_block(response), digest, fields, original.record_id)
+    return _Answer("response", response, digest)
 
 
 def _revisit_fields(profile: str, original: Original) -> Fields:
@@ -223,7 +256,7 @@ def _revisit_fields(profile: str, original: Original) -> Fields:
     )
 
 
-def _pack_request(exchange: Exchange, shared: Fields, response_id: str) -> bytes:
+def _pack_request(exchange: Exchange, shared: Fields, response_id: str) -> Iterable[bytes]:
     payload = exchange.request[payload_start(exchange.request) :]
     fields = (
         *shared,

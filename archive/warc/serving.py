@@ -15,17 +15,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.blocks import size_of
 from archive.capture import Capture
 from archive.clock import SystemClock
 from archive.errors import ArchiveError, StorageError
 from archive.warc.frames import (
     Frame,
+    FrameReader,
     Reply,
     capture_to_json,
     encode_replies,
     read_exchange,
     read_supplement,
-    take_frame,
 )
 from archive.warc.writer import WarcWriter
 
@@ -48,11 +49,11 @@ class _Inbox:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._buffer = bytearray()
+        self.frames = FrameReader()
 
     def wait(self) -> Frame | None:
         """Return the next request, None when the parent has gone."""
-        while (frame := take_frame(self._buffer)) is None:
+        while (frame := self.frames.take()) is None:
             if not self._receive(0):
                 return None
         return frame
@@ -61,9 +62,9 @@ class _Inbox:
         """Yield the requests that are here already, up to the size of a group."""
         size = 0
         while size < _LARGEST_GROUP:
-            frame = take_frame(self._buffer)
+            frame = self.frames.take()
             if frame is not None:
-                size += len(frame.body)
+                size += size_of(frame.body)
                 yield frame
             elif not self._receive(socket.MSG_DONTWAIT):
                 return
@@ -75,7 +76,7 @@ class _Inbox:
             return False
         except ConnectionError:
             return False
-        self._buffer += data
+        self.frames.feed(data)
         return bool(data)
 
 
@@ -91,6 +92,7 @@ def main() -> None:
             return
         try:
             writer = _begin(frame.head)
+            inbox.frames.directory = Path(frame.head[1])
         except (ArchiveError, OSError, ValueError) as error:
             _reply(connection, [(frame.number, None, str(error))])
             return
@@ -132,6 +134,9 @@ class _Group:
         self._stored: list[tuple[int, Capture]] = []
 
     def add(self, frame: Frame) -> None:
+        if frame.failure is not None:
+            self.replies.append((frame.number, None, frame.failure))
+            return
         try:
             if frame.head[0] == "exchange":
                 capture = self._writer.capture(read_exchange(frame))

@@ -72,7 +72,11 @@ class WarcWriter:
         """
         file = self._begin()
         connection_id = None if exchange.tls is None else self._connection(file, exchange.tls, exchange.began_at)
-        return self._append(file, pack_exchange(exchange, self._warcinfo_id, connection_id))
+        try:
+            packed = pack_exchange(exchange, self._warcinfo_id, connection_id)
+        except OSError as error:
+            raise self._drop_group(error) from error
+        return self._append(file, packed)
 
     def write(self, supplement: Supplement) -> Capture:
         """Add the record of a supplement to the group and return where it will lie.
@@ -146,11 +150,15 @@ class WarcWriter:
         return self._connections[facts]
 
     def _append(self, file: OpenFile, packed: Packed) -> Capture:
+        offset, ends = file.size, []
         try:
-            offset = file.append(packed.members)
+            for pieces in packed.records:
+                for piece in pieces:
+                    file.append(piece)
+                ends.append(file.size)
         except OSError as error:
             raise self._drop_group(error) from error
-        return packed.placed(file.name, offset)
+        return packed.placed(file.name, offset, ends[0] - offset)
 
     def _drop_group(self, error: OSError) -> StorageError:
         # Some of their records may have been in the group.

@@ -83,7 +83,7 @@ class TappedConnections:
             with self._tapped(place, tap), wrap_twisted_exceptions():
                 return await self._receive(request, tap, rules)
         except Exception as error:
-            failure = find_tls_error(error, tap.inspection) if tap.inspection and not tap.received else None
+            failure = find_tls_error(error, tap.inspection) if tap.inspection and not tap.received_count else None
             if failure is not None:
                 raise failure from error
             raise

@@ -87,16 +87,18 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
 
     async def _fetch(self, request: Request, key: str, *, conditional: bool = True) -> Response:
         known = self._link.find_original(key)
-        tap = Tap(began_at=self._link.clock.now())
+        tap = Tap(self._link.clock.now(), self._link.directory)
         try:
             response, is_conditional = await self._exchange(request, known if conditional else None, tap)
         except (StorageError, StoppedError):
             raise
         except Exception as error:
+            self._check_storage(tap)
             capture = await self._record_failure(request, key, known, tap, error)
             request.meta["capture"] = capture
             attach_capture(error, capture)
             raise
+        self._check_storage(tap)
         request.meta["capture"] = await self._link.capture(key, _exchange_of(request, known, tap))
         if not (is_conditional and known is not None and response.status == NOT_MODIFIED):
             return response
@@ -139,7 +141,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self, request: Request, key: str, known: KnownOriginal | None, tap: Tap, error: Exception
     ) -> Capture:
         """Write what arrived as a truncated response, or why nothing did."""
-        if tap.received:
+        if tap.received_count:
             exchange = _exchange_of(request, known, tap)
             truncated = truncation_of(error, malformed=tap.malformed)
             return await self._link.capture(key, replace(exchange, truncated=truncated))
@@ -154,6 +156,17 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 tls=tap.inspection.fields() if tap.inspection else (),
             )
         )
+
+    def _check_storage(self, tap: Tap) -> None:
+        """Give up where a response could not be kept on the way to the archive.
+
+        Raises:
+            StorageError: It could not.
+        """
+        if tap.storage_fault is not None:
+            error = StorageError(f"{self._link.directory}: a large response cannot be kept: {tap.storage_fault}")
+            self._link.fail(error)
+            raise error from tap.storage_fault
 
     def _watch_load(self, place: Place, response: Response, delay: float) -> None:
         """Leave a host alone for a while that says it is overloaded: as long as it asks, or longer each time."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
@@ -24,6 +25,7 @@ from twisted.web.client import URI
 from twisted.web.iweb import IResponse
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from archive.blocks import Spool, Stretch
 from crawler.wire.guard import Place
 from crawler.wire.tls import TlsInspection, inspection_of
 
@@ -35,14 +37,27 @@ class Tap:
     `ip_address` and `connection` are None until a connection carried the request. `malformed` holds once the response
     could not be understood as HTTP, `broken` once the connection broke instead of being closed: a body that ends with
     its connection is whole only without it. That TLS ends without its farewell is no break: old servers never send it.
+    A large response lies in a file of `directory`; `storage_fault` is set once it could not be kept there.
     """
 
-    __slots__ = ("_received", "_sent", "began_at", "broken", "connection", "ip_address", "malformed")
+    __slots__ = (
+        "_directory",
+        "_received",
+        "_sent",
+        "began_at",
+        "broken",
+        "connection",
+        "ip_address",
+        "malformed",
+        "storage_fault",
+    )
 
-    def __init__(self, began_at: datetime) -> None:
+    def __init__(self, began_at: datetime, directory: Path) -> None:
         self.began_at = began_at
+        self._directory = directory
         self._sent: list[bytes] = []
-        self._received: list[bytes] = []
+        self._received = Spool(directory)
+        self.storage_fault: OSError | None = None
         self.ip_address: str | None = None
         self.connection: TeeProtocol | None = None
         self.malformed = False
@@ -51,7 +66,7 @@ class Tap:
     def begin(self, connection: TeeProtocol, ip_address: str) -> None:
         """Start anew on a connection: a request that is repeated on a fresh one counts once."""
         self._sent.clear()
-        self._received.clear()
+        self._received = Spool(self._directory)
         self.connection, self.ip_address = connection, ip_address
 
     def add_sent(self, data: bytes) -> None:
@@ -59,13 +74,20 @@ class Tap:
         self._sent.append(data)
 
     def add_received(self, data: bytes) -> None:
-        """Keep bytes that were read from the connection."""
-        self._received.append(data)
+        """Keep bytes that were read from the connection; where that fails there is nothing left to be received."""
+        if self.storage_fault is not None:
+            return
+        try:
+            self._received.add(data)
+        except OSError as error:
+            self.storage_fault = error
+            if self.connection is not None:
+                self.connection.abort_now()
 
     def end(self, excess: int) -> None:
         """Close the response; the last `excess` bytes that were read belong to no part of it."""
         if excess:
-            self._received = [b"".join(self._received)[:-excess]]
+            self._received.drop(excess)
 
     @property
     def inspection(self) -> TlsInspection | None:
@@ -78,9 +100,14 @@ class Tap:
         return b"".join(self._sent)
 
     @property
-    def received(self) -> bytes:
+    def received_count(self) -> int:
+        """How many bytes were read for this exchange."""
+        return self._received.size
+
+    @property
+    def received(self) -> bytes | Stretch:
         """Everything that was read for this exchange, interim (1xx) responses before the final one included."""
-        return b"".join(self._received)
+        return self._received.stretch()
 
 
 @implementer(IHandshakeListener)

@@ -16,6 +16,7 @@ from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.frames import capture_from_json
 from archive.warc.reader import read_record, read_records
 from archive.warc.record import Record
+from archive.warc.records import INTERIM_PREFIX
 from tests.crawler.wire.golden_server import GoldenServer
 
 ROOT = Path(__file__).parents[3]
@@ -38,12 +39,13 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One crawl: how it ended and what became of its requests, in the order in which they ended."""
+    """One crawl: how it ended, what became of its requests in the order in which they ended, the memory it took."""
 
     reason: str
     fault: str | None
     records: dict[str, int]
     fetched: list[Fetched]
+    peak_bytes: int
 
     def of(self, url: str) -> Fetched:
         """Return the only result about a URL."""
@@ -123,8 +125,20 @@ def request_record_of(data: Path, capture: Capture | None) -> Record:
     return found
 
 
+def interim_records_of(data: Path, capture: Capture | None) -> list[Record]:
+    """Return the records of the interim responses that came before a captured response."""
+    assert capture is not None
+    return [
+        record
+        for record in records_of(data)
+        if (record.header("WARC-Target-URI") or "").startswith(INTERIM_PREFIX)
+        and record.reference("WARC-Refers-To") == capture.record_id
+    ]
+
+
 def _outcome(values: dict[str, Any]) -> Outcome:
-    return Outcome(values["reason"], values["fault"], values["records"], [_fetched(each) for each in values["results"]])
+    fetched = [_fetched(each) for each in values["results"]]
+    return Outcome(values["reason"], values["fault"], values["records"], fetched, values["peak_bytes"])
 
 
 def _fetched(values: dict[str, Any]) -> Fetched:

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from archive.warc.check import check_warc
-from tests.crawler.wire.crawling import Outcome, crawl, portal_of, record_of, records_of, request_record_of
+from tests.crawler.wire.crawling import (
+    Outcome,
+    crawl,
+    interim_records_of,
+    portal_of,
+    record_of,
+    records_of,
+    request_record_of,
+)
 from tests.crawler.wire.golden_exchanges import CUT, MOST_BYTES, SILENT, WHOLE, Golden, moved, sized
 from tests.crawler.wire.golden_server import GoldenServer
 
@@ -63,11 +71,23 @@ def test_whole_message_is_archived_to_the_byte(crawled: Crawled, golden: Golden)
     else:
         assert golden.fault in (fetched.error or "")
     record = record_of(crawled.data, fetched.capture)
-    assert record.block == (sent.response if golden.message is None else golden.message)
+    interim = b"".join(before.block for before in interim_records_of(crawled.data, fetched.capture))
+    assert interim + record.block == (sent.response if golden.message is None else golden.message)
     assert (record.type, record.header("WARC-Truncated")) == ("response", None)
     assert record.header("WARC-IP-Address") == "127.0.0.1"
     assert request_record_of(crawled.data, fetched.capture).block == sent.request
     assert golden.payload is None or fetched.body == golden.payload
+
+
+@pytest.mark.parametrize("path", ["/100-before", "/103-before", "/two-before"])
+def test_interim_responses_stand_in_a_record_of_their_own(crawled: Crawled, path: str) -> None:
+    """What came before the final response is a metadata record that refers to it, and no part of it."""
+    capture = crawled.outcome.of(crawled.server.url + path).capture
+    sent, record = crawled.server.exchange(path).response, record_of(crawled.data, capture)
+    [interim] = interim_records_of(crawled.data, capture)
+    assert record.block == sent[sent.index(b"HTTP/1.1 200") :]
+    assert interim.block == sent[: sent.index(b"HTTP/1.1 200")]
+    assert (interim.type, interim.header("Content-Type")) == ("metadata", "application/http; msgtype=response")
 
 
 @pytest.mark.parametrize("golden", CUT, ids=path_of)

@@ -42,8 +42,8 @@ def check_scans(document: Document) -> Iterator[Notice]:
         detail = f"{scans.unread} pages are scans or pictures and were not read"
         yield Notice(code="ocr_missing", detail=f"{detail}: install nianbao[ocr] and read them again")
     if scans.left:
-        detail = f"{scans.left} scanned pages after the first {scans.read} were not read"
-        yield Notice(code="ocr_limit", detail=f"{detail}: more are not read of one document")
+        detail = f"{scans.left} scanned pages or pictures were not read, {scans.read} were"
+        yield Notice(code="ocr_limit", detail=f"{detail}: there are too many, or too much is on them")
 
 
 def check_sections(parts: Sequence[Part]) -> Iterator[Notice]:

@@ -72,7 +72,8 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("ocr", None, "scans or pictures were read by recognition of characters", "扫描页或图片经文字识别读取"),
     ("ocr_missing", None, "scans or pictures were not read: what that needs is not installed",
      "扫描页或图片未读取：未安装文字识别组件"),
-    ("ocr_limit", None, "more scanned pages than are read of one document", "扫描页过多，部分未读"),
+    ("ocr_limit", None, "more scanned pages than are read of one document, or too much on one",
+     "扫描页或其内容过多，部分未读"),
     ("ocr_uncertain", "KEY", "recognised without certainty, and a sum with it does not hold: not taken",
      "识别把握不足且勾稽关系不成立，未采用"),
     # Cells

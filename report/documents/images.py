@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 
@@ -9,10 +10,10 @@ from PIL import Image, ImageOps
 
 from report.documents.model import Document, Scans
 from report.documents.scans import MAX_SCANS, can_recognise
-from report.errors import DocumentError
+from report.errors import CrowdedError, DocumentError
 
-# A page of A3 at 300 dots an inch has 17 million dots, a long picture of a whole report as many.
-MAX_DOTS = 60_000_000
+# A page of A4 at 600 dots an inch has 35 million dots, a long picture of a whole report less.
+MAX_DOTS = 40_000_000
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
 
 
@@ -46,11 +47,13 @@ def _read_frames(image: Image.Image) -> Document:
     from report.documents.scans.pages import PictureReader  # noqa: PLC0415
 
     reader = PictureReader()
-    read = min(count, MAX_SCANS)
-    for number in range(read):
+    read = 0
+    for number in range(min(count, MAX_SCANS)):
         image.seek(number)
         _check_size(image)
-        reader.read_picture(gray_of(ImageOps.exif_transpose(image)), number + 1)
+        with contextlib.suppress(*([CrowdedError] if count > 1 else [])):
+            reader.read_picture(gray_of(ImageOps.exif_transpose(image)), number + 1)
+            read += 1
     return Document(
         kind="image",
         blocks=tuple(reader.blocks),

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from report.documents.model import Scans
 from report.documents.scans import MAX_SCANS, can_recognise
-from report.errors import DocumentError
+from report.errors import CrowdedError, DocumentError
 
 if TYPE_CHECKING:
     from report.documents.pdf import PageReader
@@ -79,9 +79,13 @@ class ScanReader:
                 continue
             if not isinstance(reader, PictureReader):
                 reader = PictureReader.after(reader)
-            reader.read_picture(picture, page.page_number, 1 / scale, (area[0], area[1]))
-            reader.image_count -= not whole
-            self._read += 1
+            try:
+                reader.read_picture(picture, page.page_number, 1 / scale, (area[0], area[1]))
+            except CrowdedError:
+                self._left += 1
+            else:
+                reader.image_count -= not whole
+                self._read += 1
         return reader
 
     def _render(self, page: Any) -> tuple[Picture, float]:

@@ -16,12 +16,13 @@ from report.documents.scans.cells import read_cells
 from report.documents.scans.recognising import Box, Words, find_lines, read_lines
 from report.documents.scans.rules import Rule, Rules, find_rules, without_rules
 from report.documents.scans.straightening import Picture, Straightened, straighten
+from report.errors import CrowdedError
 
 # Pictures are read at a width between these, in dots; a page of A4 at 200 dots an inch has 1650.
 _NARROWEST, _WIDEST, _LARGEST = 1100, 1700, 2.0
 _PAGE_WIDTH = 595.0
-# No page of a report has more rules; what has is a drawing or a map.
-_MAX_RULES = 400
+# Where rules may cross, a page of a report has less than a thousand places; what has more is a drawing or a map.
+_MAX_CROSSINGS = 2_500
 _LEAST_RULES, _LEAST_SIDE = 3, 60
 _ROW_OF_WORDS = 3
 _BLANK_WIDTH = 5.0
@@ -66,6 +67,9 @@ class PictureReader(PageReader):
         """Read the grey picture of a page, or of a part of it that begins at `origin`.
 
         `unit` is what a dot measures on the page: places (`where`) are in that unit, from the upper left.
+
+        Raises:
+            CrowdedError: There is more on the picture than on a page of a report.
         """
         sized, factor = _sized(picture)
         self._straight = straighten(sized)
@@ -73,8 +77,8 @@ class PictureReader(PageReader):
         self._scale = _PAGE_WIDTH / width
         self._unit, self._origin = unit / factor, origin
         rules = find_rules(self._straight.picture)
-        if len(rules.level) + len(rules.upright) > _MAX_RULES:
-            rules = Rules((), ())
+        if len(rules.level) * len(rules.upright) > _MAX_CROSSINGS:
+            raise CrowdedError("a picture has more rules than a page of a report")
         drawn = {"char": [], "line": self._drawn_rules(rules), "image": []}
         page = DrawnPage(number, (_PAGE_WIDTH, height * self._scale), drawn)
         clean = without_rules(self._straight.picture, rules)

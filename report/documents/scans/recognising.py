@@ -19,6 +19,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from report.documents.scans.straightening import Picture
+from report.errors import CrowdedError
 
 Box = tuple[int, int, int, int]
 
@@ -27,6 +28,8 @@ _HEIGHT = 48
 # Lines are read together with others that are not much longer, so many at a time.
 _WIDTHS = (48, 64, 96, 128, 192, 256, 320, 448, 640, 960, 1440, 2400)
 _AT_ONCE = 12_000
+# A full page has sixty thousand dots of lines, one after the other at the height at which they are read.
+_MOST, _MOST_LINES = 300_000, 2_000
 _MAX_THREADS = 2
 # A page of A4 is looked over at about this many dots; text is where the network is surer than the thresholds.
 _LOOK_SIDE = 1280
@@ -67,8 +70,16 @@ def find_lines(picture: Picture) -> list[Box]:
 
 
 def read_lines(lines: Sequence[Picture]) -> list[Words]:
-    """Read pictures of lines of text, dark on white."""
+    """Read pictures of lines of text, dark on white.
+
+    Raises:
+        CrowdedError: They are more than a page has.
+    """
+    if len(lines) > _MOST_LINES:
+        raise CrowdedError(f"a picture has {len(lines)} lines of text")
     sized = [_sized(line) for line in lines]
+    if sum(line.shape[1] for line in sized) > _MOST:
+        raise CrowdedError("the lines of text in a picture are longer than those of a page")
     order = sorted(range(len(sized)), key=lambda index: sized[index].shape[1])
     found: dict[int, Words] = {}
     start = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import random
@@ -9,7 +10,7 @@ import struct
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.report.documents.scanning import (
     NOISY,
     PHOTO,
     Look,
+    Setter,
     image_of,
     scan_of,
     scanned,
@@ -324,7 +326,7 @@ def test_an_image_bomb_is_refused() -> None:
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     ]
 
-    with pytest.raises(DocumentError, match="more than 60 million dots"):
+    with pytest.raises(DocumentError, match="more than 40 million dots"):
         parse_report(b"\x89PNG\r\n\x1a\n" + b"".join(written))
 
 
@@ -340,6 +342,83 @@ def test_a_damaged_image_is_refused(cut: int) -> None:
 def test_text_that_begins_like_a_bitmap_is_text() -> None:
     """BM begins a bitmap, and words as well."""
     assert read_document("BMI与政府信息公开工作年度报告".encode()).kind == "text"
+
+
+@pytest.mark.parametrize("step", [8, 40])
+def test_a_picture_of_rules_or_of_dust_is_refused(step: int) -> None:
+    """What would take minutes is refused at once: a fine grid, a page full of specks."""
+    dots = seeded(step)
+    page = Image.new("L", (1600, 1600), 255)
+    pen = ImageDraw.Draw(page)
+    for at in range(0, 1600, step):
+        pen.line((at, 0, at, 1600), fill=0, width=2)
+        pen.line((0, at, 1600, at), fill=0, width=2)
+    for _ in range(3000):
+        x, y = dots.randrange(1580), dots.randrange(1580)
+        pen.rectangle((x, y, x + 14, y + 5), fill=0)
+    stream = io.BytesIO()
+    page.save(stream, "PNG")
+
+    with contextlib.suppress(DocumentError):
+        assert parse_report(stream.getvalue()).figures == {}
+
+
+def pdf_of(picture: Image.Image, words: Sequence[str], *, seen: bool) -> bytes:
+    """Return a page of PDF with a picture and words: above a smaller picture, or unseen upon one that is the page."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(595, 842))
+    wide = 595 if not seen else 560
+    canvas.drawImage(
+        ImageReader(picture), (595 - wide) / 2, 0, width=wide, height=wide * picture.height / picture.width
+    )
+    text = canvas.beginText(60, 780)
+    text.setFont("STSong-Light", 10.5)
+    text.setTextRenderMode(0 if seen else 3)
+    for line in words:
+        text.textLine(line)
+    canvas.drawText(text)
+    canvas.save()
+    return stream.getvalue()
+
+
+WORDS = (
+    "云岫县教育局2023年政府信息公开工作年度报告",
+    "一、总体情况",
+    "本年度按要求开展工作。" * 3,
+    "二、主动公开政府信息情况",
+)
+
+
+def test_a_table_that_is_a_picture_on_a_page_of_text_is_read() -> None:
+    """The words are those of the page, the figures those of the picture, with their place on the page."""
+    picture = set_table(review_grid(dict.fromkeys(keys_of("2021"), "0") | {"review.total": "27"}), CLEAN)
+    report = parse_report(pdf_of(scanned(picture, CLEAN, seeded(1)), WORDS, seen=True))
+
+    figure = report.figures["review.total"]
+    left, top, right, bottom = (int(edge) for edge in figure.where.rpartition(" ")[2].split(","))
+    assert (report.title, figure.value) == (WORDS[0], 27)
+    assert 60 < left < right < 300
+    assert 842 / 2 < top < bottom < 842
+    assert figure.confidence is not None
+
+
+def test_words_that_somebody_recognised_are_not_taken_for_print() -> None:
+    """A scan under text that nobody can see is a scan: what it says is read from the picture."""
+    cells = dict.fromkeys(keys_of("2021"), "0") | {"review.total": "27"}
+    setter = Setter(replace(CLEAN, dpi=150))
+    setter.table(review_grid(cells))
+    wrong = ("结果维持 结果纠正 其他结果 尚未审结 总计", "1 2 3 4 10", *WORDS)
+
+    report = parse_report(pdf_of(scanned(setter.pages[0], CLEAN, seeded(1)), wrong, seen=False))
+
+    assert report.figures["review.total"].value == 27
+    assert WORDS[0] not in (report.title or "")
 
 
 @pytest.mark.soak

@@ -24,19 +24,20 @@ METADATA = (
 )
 # A character with the marks that are written on it, blanks and what is invisible left out.
 UNIT = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\xad][\u0300-\u036f\u3099\u309a]*")
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 _QUOTES = str.maketrans("“”„‟＂″‘’‚′＇「」『』【】〔〕﹝﹞—–―－−", '""""""\'\'\'\'\'""""[][][]-----')
 
 
 def normalised(text: str) -> str:
     """Return what is compared of prose: no blanks, compatibility forms, one kind of quote, bracket and dash."""
-    return "".join(map(unit_form, UNIT.findall(text)))
+    if text.isascii():
+        return "".join(text.split())
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text).translate(_QUOTES))
 
 
 def unit_form(unit: str) -> str:
     """Return what is compared of one character with its marks; empty where it is but a blank."""
-    if unit.isascii():
-        return unit
-    return "".join(unicodedata.normalize("NFKC", unit).translate(_QUOTES).split())
+    return unit if unit.isascii() else normalised(unit)
 
 
 def statement_of_figure(figure: Figure) -> tuple[object, ...]:

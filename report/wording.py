@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, takewhile
 
 from rapidfuzz.distance import Indel
 
-from report.content import UNIT, unit_form
+from report.content import UNIT, normalised, unit_form
 from report.model import TextChange
 
 # Cells of the table in which words are aligned, a bit each: more are never held in memory.
 _CELLS_MAX = 250_000_000
+# Texts longer than any report's, of which what differs is told as one change.
+_TEXT_MAX = 400_000
 _WORD_CHARACTER = re.compile(r"[^\W_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _BETWEEN_DIGITS = frozenset(".,")
 
@@ -36,33 +39,53 @@ def compare_texts(old: str, new: str) -> tuple[TextChange, ...]:
     Changes with less between them than they change themselves are one. Texts too long to be aligned word by word are
     aligned line by line first; what is too long even then is one change.
     """
+    if len(old) + len(new) > _TEXT_MAX:
+        return _compare_roughly(old, new)
     before, after = split_words(old), split_words(new)
     spans = _merged(list(_find_spans(before, after, old, new)), before, after)
     return tuple(_change(span, before, after, old, new) for span in spans)
 
 
+def _compare_roughly(old: str, new: str) -> tuple[TextChange, ...]:
+    """Return all that stands between the lines at the beginning and at the end that are the same as one change."""
+    lines, others = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(lines, others, strict=False)))
+    ends = zip(reversed(lines[head:]), reversed(others[head:]), strict=False)
+    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    at = sum(map(len, lines[:head]))
+    before, after = ("".join(one[head : len(one) - tail]) for one in (lines, others))
+    if normalised(before) == normalised(after):
+        return ()
+    return (TextChange(old_at=at, new_at=at, old=before, new=after),)
+
+
 def split_words(text: str) -> list[_Word]:
     """Return the words of a text in order."""
     words: list[_Word] = []
+    last: _Word | None = None
     joins = False
     for match in UNIT.finditer(text):
-        form = unit_form(match.group())
+        form, in_word = _read_unit(match.group())
         if not form:
             continue
-        in_word = all(map(_WORD_CHARACTER.match, form))
-        last = words[-1] if words else None
-        point = form in _BETWEEN_DIGITS and last is not None and last.form[-1].isdigit() and _digit_after(text, match)
-        touches = last is not None and last.end == match.start()
-        if last is not None and touches and joins and (in_word or point):
-            words[-1] = _Word(last.form + form, last.start, match.end())
+        start, end = match.span()
+        touches = joins and last is not None and last.end == start
+        if not in_word and touches and form in _BETWEEN_DIGITS:
+            in_word = last is not None and last.form[-1].isdigit() and text[end : end + 1].isdigit()
+        if touches and in_word and last is not None:
+            last = words[-1] = _Word(last.form + form, last.start, end)
         else:
-            words.append(_Word(form, match.start(), match.end()))
-        joins = in_word or point
+            last = _Word(form, start, end)
+            words.append(last)
+        joins = in_word
     return words
 
 
-def _digit_after(text: str, match: re.Match[str]) -> bool:
-    return text[match.end() : match.end() + 1].isdigit()
+@lru_cache(maxsize=16384)
+def _read_unit(unit: str) -> tuple[str, bool]:
+    """Return what is compared of a character, and whether it can be a part of a word."""
+    form = unit_form(unit)
+    return form, all(map(_WORD_CHARACTER.match, form))
 
 
 def _find_spans(before: Sequence[_Word], after: Sequence[_Word], old: str, new: str) -> Iterator[Span]:

@@ -75,3 +75,12 @@ def test_a_long_text_is_compared_by_its_lines() -> None:
 
     assert ("开展", "推进") in found
     assert len(found) <= 5
+
+
+def test_a_text_of_a_million_characters_is_one_change() -> None:
+    """What no report has is told roughly, and at once: between the lines that are the same on both sides."""
+    body = "公开信息工作" * 50_000
+    found = compare_texts(f"同。\n{body}\n末。", f"同。\n{body[::-1]}\n末。")
+
+    assert [(one.old_at, one.new_at, len(one.old), len(one.new)) for one in found] == [(3, 3, 300_001, 300_001)]
+    assert compare_texts(f"{body}\n末", f"{body}\u3000\n末") == ()

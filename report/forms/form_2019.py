@@ -8,13 +8,14 @@ from report.forms.model import Block, Col, Form, Row
 _ITEMS_LAST_YEAR = Col("items_last_year", ("上一年项目数量", "上年项目数量"), "项")
 _CHANGE = Col("change", ("本年增/减", "增/减"), "项", signed=True)
 _DECISIONS = Col("decisions", ("处理决定数量",), "件")
+_NORMATIVE_DOCUMENTS = Row("normative_documents", tuple(reversed(shared.NORMATIVE_DOCUMENTS.labels)))
 _OTHERWISE = Row("otherwise", ("其他处理", "其它处理"))
 
 FORM = Form(
     edition="2019",
     disclosure=(
         Block(
-            rows=(shared.RULES, shared.NORMATIVE_DOCUMENTS),
+            rows=(shared.RULES, _NORMATIVE_DOCUMENTS),
             cols=(
                 Col("made", ("本年新制作数量", "新制作数量"), "件"),
                 Col("published", ("本年新公开数量", "新公开数量"), "件"),

@@ -30,9 +30,9 @@ WARC fields `sha256:` and 64 lower-case hex digits, in the chained files the dig
 objects, new kinds of lines and new fields of records as they come, and passes over what it does not know.
 
 WARC files are WARC/1.1, each record a gzip member of its own (Annex D), each member whole or not there. A file begins
-with a warcinfo record, to which all others refer by `WARC-Warcinfo-ID`; it says `software`, `format`, `conformsTo`,
-`isPartOf` (the crawl's id), `http-header-user-agent`, `operator` and `robots`. The records of one capture lie one after
-the other and have one `WARC-Date`, the moment at which it began; first the one by which it is found:
+with a warcinfo record, to which all others but requests refer by `WARC-Warcinfo-ID`; it says `software`, `format`,
+`conformsTo`, `isPartOf` (the crawl's id), `http-header-user-agent`, `operator` and `robots`. The records of one capture
+lie one after the other and have one `WARC-Date`, the moment at which it began; first the one by which it is found:
 
     response    `application/http; msgtype=response`: the bytes from the wire up to where HTTP framing ends the message,
                 status line and header block as they came, no coding undone. `WARC-Truncated` where that is not all:
@@ -42,7 +42,8 @@ the other and have one `WARC-Date`, the moment at which it began; first the one 
                 `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another revisit. The block is
                 this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or `server-not-modified`
                 for a 304, and then the digest is the original's
-    request     `application/http; msgtype=request`, `WARC-Concurrent-To` the response or revisit
+    request     `application/http; msgtype=request`, `WARC-Concurrent-To` the response or revisit, whose warcinfo and
+                address are its own
     metadata    `application/warc-fields`, at the URL that was asked for: why nothing came back: `fetch-error` (`dns`,
                 `refused`, `tls`, `timeout`, `disconnected`, `unreachable`, `robots`, `robots_unknown`, `forbidden`,
                 `other`), `fetch-error-message`, `fetch-method`, `fetch-began-at`, `fetch-ended-at`, `fetch-ip-address`

@@ -26,8 +26,9 @@ _DIGEST = "sha256:([0-9a-f]{64})"
 _REVISIT = "http://netpreserve\\.org/warc/1\\.1/revisit/(?:identical-payload-digest|server-not-modified)"
 _SOUND = re.compile(
     "WARC/1\\.1\r\nWARC-Type: (response|revisit|request|metadata|conversion|resource)\r\n"
-    f"WARC-Record-ID: {_ID}\r\nWARC-Date: {_DATE}\r\nWARC-Target-URI: ([!-~]+)\r\nWARC-Warcinfo-ID: {_ID}\r\n"
-    f"(?:WARC-IP-Address: [0-9a-f.:]+\r\n)?(?:WARC-Profile: {_REVISIT}\r\nWARC-Refers-To: {_ID}\r\n"
+    f"WARC-Record-ID: {_ID}\r\nWARC-Date: {_DATE}\r\nWARC-Target-URI: ([!-~]+)\r\n"
+    f"(?:WARC-Warcinfo-ID: {_ID}\r\n)?(?:WARC-IP-Address: [0-9a-f.:]+\r\n)?"
+    f"(?:WARC-Profile: {_REVISIT}\r\nWARC-Refers-To: {_ID}\r\n"
     f"WARC-Refers-To-Target-URI: ([!-~]+)\r\nWARC-Refers-To-Date: {_DATE}\r\n)?"
     "(?:WARC-Truncated: (?:length|time|disconnect|unspecified)\r\n)?"
     f"(?:WARC-Concurrent-To: {_ID}\r\n)?(?:WARC-Refers-To: <urn:uuid:[0-9a-f-]{{36}}>\r\n)?"
@@ -66,7 +67,7 @@ def _is_sound(source: MemberSource, offset: int, state: FileState) -> bool:  # n
     *of_original, concurrent_id, connection_id, digest, content_type, known, size = more
     if connection_id and connection_id not in state.seen:
         return False
-    if record_id in state.seen or warcinfo_id != state.warcinfo_id:
+    if record_id in state.seen or not (warcinfo_id == state.warcinfo_id or (kind == "request" and not warcinfo_id)):
         return False
     if not _has_digests(source, data, found.end(), int(size), (known, digest if kind == "response" else None)):
         return False

@@ -176,7 +176,7 @@ def pack_exchange(exchange: Exchange, warcinfo_id: str, connection_id: str | Non
     fields = (*shared, address, *answer.fields, carried_by, ("WARC-Payload-Digest", answer.payload_digest))
     kind = ("Content-Type", _RESPONSE_TYPE)
     first = pack_record(answer.record_type, record_id, exchange.began_at, (*fields, kind), answer.block)
-    records = [first, _pack_request(exchange, (*shared, address), record_id)]
+    records = [first, _pack_request(exchange, url, record_id)]
     if begin:
         interim = header_block(exchange.response)[:begin]
         said = Supplement("metadata", INTERIM_PREFIX + url, exchange.began_at, _RESPONSE_TYPE, interim, record_id)
@@ -256,10 +256,14 @@ def _revisit_fields(profile: str, original: Original) -> Fields:
     )
 
 
-def _pack_request(exchange: Exchange, shared: Fields, response_id: str) -> Iterable[bytes]:
+def _pack_request(exchange: Exchange, url: str, response_id: str) -> Iterable[bytes]:
+    """Return the record of a request; its warcinfo and its address are those of the response that it names.
+
+    Said again they would be a twentieth of what a page costs that did not change.
+    """
     payload = exchange.request[payload_start(exchange.request) :]
     fields = (
-        *shared,
+        ("WARC-Target-URI", url),
         ("WARC-Concurrent-To", f"<{response_id}>"),
         ("WARC-Payload-Digest", digest_of(payload) if payload else None),
         ("Content-Type", "application/http; msgtype=request"),

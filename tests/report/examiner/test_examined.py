@@ -1,0 +1,114 @@
+"""Whole reports that nobody here has seen before, made from what pages are known for, read and judged.
+
+The bounds are those that users are promised: of the figures at least 99.5 % exact, at most one in 10,000 wrong, none
+where there is no table.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from report import parse_report
+from tests.report.examiner.examining import (
+    CLEAR_FORMS,
+    PAGE_FORMS,
+    TEXT_FORMS,
+    Result,
+    examine_pages,
+    examine_texts,
+    examine_word,
+    together,
+)
+from tests.report.examiner.files import OFFICE, convert, write_docx
+from tests.report.examiner.judging import judge
+from tests.report.examiner.making import EDITIONS, make_report
+
+EXACT = 0.995
+WRONG = 1 / 10_000
+AGREEING = 0.99
+# Rows that run together without any division can be doubtful; those that are read must still be right.
+EXACT_WHERE_DOUBTFUL = 0.85
+
+
+def hold(result: Result, exact: float = EXACT) -> None:
+    """Hold a result to the bounds."""
+    assert result.counts["invented"] == 0, result.faults
+    assert result.counts["wrong"] <= WRONG * result.printed, result.faults
+    assert result.exact >= exact, (result.counts, result.exact)
+
+
+def hold_fields(result: Result) -> None:
+    """Hold everything beside the figures to its bound: title, body, dates, contact, parts, claims, checks, notices."""
+    assert len(result.departures) <= (1 - AGREEING) * result.documents, result.departures[:20]
+
+
+def test_texts_are_read_as_they_are_printed() -> None:
+    """One report of each edition in every linearisation."""
+    result = together(examine_texts(form, range(1)) for form in CLEAR_FORMS)
+
+    hold(result)
+    hold_fields(result)
+
+
+def test_pages_are_read_as_they_are_printed() -> None:
+    """One page of each edition in every kind of markup, in all templates."""
+    result = together(examine_pages(form, range(1)) for form in PAGE_FORMS)
+
+    hold(result)
+    hold_fields(result)
+
+
+def test_word_documents_are_read_as_they_are_printed() -> None:
+    """One document of the edition in force, and one of the first."""
+    result = examine_word(range(1), ("2021", "2014"))
+
+    hold(result)
+    hold_fields(result)
+
+
+@pytest.mark.parametrize("form", TEXT_FORMS)
+@pytest.mark.soak
+def test_hundreds_of_texts_are_read_as_they_are_printed(form: str, soak_is_short: bool) -> None:
+    """Every linearisation for itself."""
+    result = examine_texts(form, range(1000, 1002 if soak_is_short else 1100))
+
+    hold(result, EXACT if form in CLEAR_FORMS else EXACT_WHERE_DOUBTFUL)
+    if form in CLEAR_FORMS:
+        hold_fields(result)
+
+
+@pytest.mark.parametrize("form", PAGE_FORMS)
+@pytest.mark.soak
+def test_hundreds_of_pages_are_read_as_they_are_printed(form: str, soak_is_short: bool) -> None:
+    """Every kind of markup for itself."""
+    result = examine_pages(form, range(1000, 1002 if soak_is_short else 1100))
+
+    hold(result)
+    hold_fields(result)
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kind", ["doc", "pdf"])
+def test_what_an_office_makes_of_a_report_is_read_as_it_is_printed(
+    kind: str, soak_is_short: bool, tmp_path: Path
+) -> None:
+    """DOC, and PDF with tables over page breaks, of one report of each edition and more in a long turn."""
+    articles = {
+        f"{edition}-{seed}": make_report(seed, edition)
+        for seed in range(1 if soak_is_short else 8)
+        for edition in EDITIONS
+    }
+    for name, article in articles.items():
+        (tmp_path / f"{name}.docx").write_bytes(write_docx(article))
+    convert(tmp_path, [f"{name}.docx" for name in articles], kind)
+    result = Result()
+    for name, article in articles.items():
+        report = parse_report((tmp_path / f"{name}.{kind}").read_bytes()).model_dump(mode="json")
+        result.add(f"{kind} {name}", judge(article.truth, report))
+
+    hold(result)
+    hold_fields(result)

@@ -15,6 +15,7 @@ _LINES_SEARCHED = 80
 # The page's own and the document's, which may be worded otherwise.
 _TITLES_OF_ONE_PAGE = 2
 _YEAR = re.compile(r"20[0-4]\d")
+_YEAR_AT_END = re.compile(r"20[0-4]\d年?度?$")
 # What a title speaks of that is a report, or could be taken for one.
 _ABOUT = re.compile(SUBJECT + "|网站|年度|年报|预算|决算|法治")
 _PUNCTUATION = re.compile(r"[，,。；;：！？]")
@@ -132,8 +133,9 @@ def _belongs_together(span: Sequence[str]) -> bool:
 
 def _names_body(line: str) -> bool:
     """Say whether a line is a body's or a place's name, or a year."""
-    place = divisions.find_place(line)
-    return _BODY_LINE.fullmatch(line) is not None or (place is not None and place.length == len(line))
+    name = _YEAR_AT_END.sub("", line) or line
+    place = divisions.find_place(name)
+    return _BODY_LINE.fullmatch(name) is not None or (place is not None and place.length == len(name))
 
 
 def _refusal(line: str) -> str | None:

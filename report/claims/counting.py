@@ -18,9 +18,12 @@ NUMBER = (
 COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 QUOTED_TITLE = re.compile(r"《[^》]*》")
 _ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
-_OF_WHICH = re.compile(r"^[\s，,；;]*(?P<bracket>[(（])?\s*其中\s*(?:包括|包含|有)?\s*[:：，,]?\s*")
+_DIVIDED = r"(?:其中\s*(?:包括|包含|有)?|(?:具体|主要)?包[括含]|(?:具体|分别)[为是有])"
+_OF_WHICH = re.compile(rf"^[\s，,；;]*(?P<bracket>[(（])?\s*{_DIVIDED}\s*[:：，,]?\s*")
+# What divides a part again, and what is said of a part beside its number.
+_PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re.compile(r"^(?:约|各)?(?:占|比|同比|较)")
 # 、 or 和 divides parts only behind a number: elsewhere it belongs to a label (公示、公告63条).
-_BETWEEN_PARTS = re.compile(r"[，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及)")
+_BETWEEN_PARTS = re.compile(r"([，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及))")
 _QUOTE_LENGTH = 160
 _NUMERAL = re.compile(r"\d")
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无")
@@ -82,17 +85,27 @@ def parts_of(rest: str, following: str) -> dict[str, int]:
         rest, begin = following, _OF_WHICH.match(following)
     if begin is None:
         return {}
-    parts: dict[str, int] = {}
     listed = rest[begin.end() :]
     if begin.group("bracket"):
         listed = re.split(r"[)）](?=$|[，,；;。])", listed, maxsplit=1)[0]
-    for piece in _BETWEEN_PARTS.split(listed):
-        item = _ITEM.match(piece.strip().lstrip("、"))
-        if item is None:
-            if piece.strip():
-                break
+    return _listed_parts(listed)
+
+
+def _listed_parts(listed: str) -> dict[str, int]:
+    parts: dict[str, int] = {}
+    inside = False
+    for index, piece in enumerate(_BETWEEN_PARTS.split(listed)):
+        # Every second piece is what stands between two parts; a semicolon ends what a part is divided into.
+        words = (piece or "").strip().lstrip("、")
+        if index % 2:
+            inside = inside and words not in {"；", ";"}
             continue
-        parts[item.group("label").strip("为是有：: ")] = value_of(item)[0]
+        inside = inside or bool(parts and _PART_OF_PART.match(words))
+        item = None if inside else _ITEM.match(words)
+        if item is not None:
+            parts[item.group("label").strip("为是有：: ")] = value_of(item)[0]
+        elif words and not inside and not _REMARK.match(words):
+            break
     return parts
 
 

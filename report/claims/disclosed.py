@@ -32,6 +32,7 @@ _MADE_PUBLIC = re.compile(
 )
 # What goes out by one channel alone, or upon a request, is not all that was disclosed.
 _ONE_CHANNEL = re.compile(r"^(?!.*网站).*(?:微信|公众号|微博|抖音|头条|新媒体|客户端|短视频)|依申请")
+_OF_WHICH_IN = re.compile(r"其中|[，,（(](?:具体|主要)?包[括含]|[，,](?:具体|分别)[为是有]")
 _TOTAL_RANK = 2
 _WHOLE = re.compile(r"共|累计|总计|合计|总")
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
@@ -66,7 +67,7 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
     if total is not None and "公开" in text and not _PART_OF_YEAR.search(text):
         found.append((3, make_claim("disclosed_items", total, sentence), text))
         return found
-    head = text.split("其中", maxsplit=1)[0]
+    head = _OF_WHICH_IN.split(text, maxsplit=1)[0]
     if "主动公开" not in head:
         return _disclosed_in_other_words(head, sentence)
     for pattern in _DISCLOSED:

@@ -13,8 +13,16 @@ _PART = (
 )
 # Where an article lost its line ends, a part's heading stands between blanks, and a number in brackets begins a line.
 _LINE = re.compile(rf"\s+(?={_PART}(?:\s|$))|(?<=[。；：])\s+(?=\S)|\s+(?=[(（][一二三四五六七八九][)）])")
+_HEADING_INSIDE = re.compile(rf"(?:^|\s){_PART}(?:\s|$)")
 _AFTER_HEADING = re.compile(rf"^({_PART})\s+(?=\S)")
 _LONG = 120
+
+
+def split_parts(text: str) -> list[str]:
+    """Return the lines of a paragraph that holds headings of parts between blanks, the paragraph itself otherwise."""
+    if len(text) <= _LONG or _HEADING_INSIDE.search(text) is None:
+        return [text]
+    return split_prose(text) or [text]
 
 
 def split_prose(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
-from report.documents.prose import HEADING_OF_PART, split_prose
+from report.documents.prose import HEADING_OF_PART, split_parts, split_prose
 from report.forms import form_2014
 from report.labels import label_form
 
@@ -77,6 +77,9 @@ class _Reader:
             if pieces:
                 return [Paragraph(piece, where, gap=gap) for piece in pieces]
             return [Paragraph(words[0].strip(), where, gap=gap, printed=line)]
+        pieces = split_parts(text)
+        if len(pieces) > 1:
+            return [Paragraph(piece, where, gap=gap) for piece in pieces]
         return [Paragraph(text, where, gap=gap, printed=line)]
 
     def _holds_rows(self, line: str, divider: str) -> bool:

@@ -108,3 +108,5 @@ def test_the_name_of_a_site_above_a_whole_title_is_no_part_of_it() -> None:
     assert (
         parse_report(f"大竹县\n2022年政府信息公开工作年度报告\n{_BODY}".encode()).title == f"{_TITLE[:3]}{_TITLE[6:]}"
     )
+    divided = f"大竹县人民政府2022年\n政府信息公开工作年度报告\n大竹县人民政府办公室\n2023年1月\n{_BODY}"
+    assert parse_report(divided.encode()).title == "大竹县人民政府2022年政府信息公开工作年度报告"

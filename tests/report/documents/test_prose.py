@@ -30,3 +30,12 @@ def test_a_cell_of_the_form_is_no_prose() -> None:
 
     assert split_prose(label) == []
     assert split_prose("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请") == []
+
+
+def test_a_paragraph_that_holds_the_headings_of_parts_is_several() -> None:
+    """Text of a page that lost its line ends need not stand between bars."""
+    article = _PAGE.rsplit("\n| ", maxsplit=1)[1].rstrip("| \n")
+
+    report = parse_report(f"大竹县教育局2022年政府信息公开工作年度报告\n{article}\n".encode())
+
+    assert [section.number for section in report.sections] == ["一", "二", "五", "六"]

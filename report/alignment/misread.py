@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from report.alignment.collector import Row
 from report.documents.model import Cell
-from report.forms import FORMS
+from report.forms import FORMS, form_2014
 from report.labels import label_form
 
 # Shorter labels (维持, 纠正) differ from too much else by a character.
@@ -26,6 +26,8 @@ def _labels() -> dict[str, str]:
         *_ABOVE,
         *(label for col in cols for label in col.labels),
         *(label for row in rows for label in row.labels),
+        *form_2014.HEADER,
+        *(label for item in form_2014.ITEMS for label in item.labels),
     ]
     return {label_form(label): label for label in labels if len(label_form(label)) >= _SHORTEST}
 

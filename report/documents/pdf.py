@@ -85,7 +85,7 @@ class PageReader:
         tolerance = _line_tolerance(page)
         lines = outside.extract_text_lines(y_tolerance=tolerance)
         lines = [line for line in lines if not self._is_page_number(line, page)]
-        self._right = max([self._rights.get(round(page.width), 0.0), *(line["x1"] for line in lines)])
+        self._right = max(self._rights.get(round(page.width), 0.0), self._right_edge(lines, page))
         self._rights[round(page.width)] = self._right
         placed = [(line["top"], line) for line in lines] + [(table.bbox[1], table) for table in tables]
         paragraph: list[dict[str, Any]] = []
@@ -98,6 +98,11 @@ class PageReader:
                 self._close(paragraph, page)
                 self._read_table(thing, page)
         self._close(paragraph, page)
+
+    def _right_edge(self, lines: Sequence[dict[str, Any]], page: Any) -> float:
+        """Return how far to the right the lines of a page go."""
+        del page
+        return max((line["x1"] for line in lines), default=0.0)
 
     def find_tables(self, page: Any) -> list[Any]:
         """Return the ruled tables of a page of pdfplumber; a frame around a paragraph is none."""

@@ -126,6 +126,13 @@ class PictureReader(PageReader):
         in_rows = len(self._words_at(line)) >= _ROW_OF_WORDS or len(self._words_at(before)) >= _ROW_OF_WORDS
         return in_rows or super()._begins(line, before)
 
+    def _right_edge(self, lines: Sequence[dict[str, Any]], page: Any) -> float:
+        """Return how far to the right text would go if it left as much room there as on the left."""
+        edge = super()._right_edge(lines, page)
+        return (
+            edge if self._straight is None else max(edge, page.width - min((line["x0"] for line in lines), default=0.0))
+        )
+
     def _words_at(self, line: dict[str, Any]) -> list[_Line]:
         """Return what was read at the height of a line, from left to right."""
         top, bottom = line["top"], line["bottom"]

@@ -197,6 +197,8 @@ CUT = (
     cut("/no-end-of-trailers", "disconnect", CHUNKED + b"1\r\na\r\n0\r\nX-Sum: 1\r\n", "close"),
     cut("/headers-cut", "disconnect", OK + b"Server: x\r\nContent-", "close"),
     cut("/status-line-cut", "disconnect", b"HTTP/1.1 20", "close"),
+    cut("/100-and-no-more", "disconnect", b"HTTP/1.1 100 Continue\r\n\r\n", "close"),
+    cut("/100-and-half", "disconnect", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nSer", "close"),
     cut("/gzip-cut", "disconnect", coded(b"gzip") + sized(GZIPPED)[:-20], "close"),
     cut("/slow-body", "time", OK + b"Content-Length: 4000\r\n\r\nonly this", "wait"),
     cut("/slow-chunk", "time", CHUNKED + b"ff\r\nonly this", "wait"),

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from OpenSSL import SSL
 
+from archive.clock import SimulatedClock
 from archive.warc.check import check_warc
 from archive.warc.connections import CONNECTION_FIELD
+from crawler.portals import TlsPolicy
+from crawler.wire.tls import RecordingTls
 from tests.crawler.wire.certificates import Issued, issue, serving
 from tests.crawler.wire.crawling import Outcome, connection_of, crawl, fields_of, portal_of, record_of, records_of
 from tests.crawler.wire.golden_server import GoldenServer, Step
@@ -96,9 +101,13 @@ def fetch(authority: Tls, data: Path, servers: Sequence[GoldenServer], *paths: s
 def test_every_version_that_the_build_has_is_spoken_and_said(tls: Tls, data: Path) -> None:
     """From TLS 1.0 on; version, cipher and certificate are those that the server saw, and the chain is valid."""
     leaf = tls.good()
+    # A key of 1024 bits and a cipher without forward secrecy are no reason not to have the page.
+    weak = issue("golden", tls.root, address=HOME, key=rsa.generate_private_key(65537, 1024))  # noqa: S505  weak is meant
+    old = tls.serve(weak, version=Versions.TLSv1_2, ciphers="AES128-SHA:@SECLEVEL=0")
     versions = (Versions.TLSv1, Versions.TLSv1_1, Versions.TLSv1_2, Versions.TLSv1_3)
     servers = [tls.serve(leaf, version=version) for version in versions]
-    outcome = fetch(tls, data, servers)
+    outcome = fetch(tls, data, [*servers, old])
+    assert dict(connection_of(data, outcome.of(old.url + "/").capture))["tls-cipher"] == "AES128-SHA"
     said = []
     for server in servers:
         fetched = outcome.of(server.url + "/")
@@ -138,12 +147,35 @@ def test_what_is_wrong_with_a_chain_is_said_and_the_page_is_fetched(tls: Tls, da
         assert dict(known)["tls-chain"] == ("not valid" if faults else "valid")
 
 
-def test_weak_keys_and_ciphers_are_spoken_with(tls: Tls, data: Path) -> None:
-    """A key of 1024 bits and a cipher without forward secrecy are no reason not to have the page."""
-    weak = issue("golden", tls.root, address=HOME, key=rsa.generate_private_key(65537, 1024))  # noqa: S505  weak is meant
-    server = tls.serve(weak, version=Versions.TLSv1_2, ciphers="AES128-SHA:@SECLEVEL=0")
-    fetched = fetch(tls, data, [server]).of(server.url + "/")
-    assert dict(connection_of(data, fetched.capture))["tls-cipher"] == "AES128-SHA"
+@pytest.mark.parametrize(("days", "faults"), [(0, []), (30, [EXPIRED]), (-30, [NOT_YET])])
+def test_a_chain_is_judged_at_the_moment_of_the_crawl(
+    tls: Tls, monkeypatch: pytest.MonkeyPatch, days: int, faults: list[str]
+) -> None:
+    """What has expired is said by the crawl's clock, not by the machine's."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls.roots))
+    clock = SimulatedClock(datetime.now(UTC) + timedelta(days=days))
+    root = issue("示例根", days=(-100, 100))
+    tls.roots.write_bytes(root.pem)
+    creator: Any = RecordingTls(TlsPolicy(), clock).creatorForNetloc(HOME.encode(), 443)
+    client = creator.clientConnectionForTLS(None)
+    shake_hands(client, serving(tls.directory, issue("golden", root, address=HOME)))
+    assert client.inspection.faults == faults
+
+
+def shake_hands(client: SSL.Connection, context: ssl.SSLContext) -> None:
+    """Have both ends agree, without a network."""
+    client.set_connect_state()
+    inwards, outwards = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = context.wrap_bio(inwards, outwards, server_side=True)
+    for _ in range(3):
+        with suppress(SSL.WantReadError):
+            client.do_handshake()
+        with suppress(SSL.WantReadError):
+            inwards.write(client.bio_read(1 << 16))
+        with suppress(ssl.SSLWantReadError):
+            server.do_handshake()
+        if answer := outwards.read():
+            client.bio_write(answer)
 
 
 def test_a_connection_is_recorded_once_and_named_by_all_it_carried(tls: Tls, data: Path) -> None:

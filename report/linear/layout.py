@@ -120,7 +120,9 @@ def _find_label(lines: list[_Line], at: int) -> None:
                 for index in taken:
                     lines[index].used = True
                 return
-    for up in range(len(before) + 1):
+    # A line that begins with a label is no end of the definition above it, whose own cells left nothing.
+    begins = own and LINE_LABELS.exact(re.split(r"[(（:：]", own, maxsplit=1)[0]) is not None
+    for up in range(1 if begins else len(before) + 1):
         defined = "".join(lines[i].words[-1].text for i in reversed(before[:up])) + own
         key = LINE_LABELS.find(defined) if re.search(r".[:：].", defined) else None
         if key is not None:

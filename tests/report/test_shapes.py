@@ -70,3 +70,22 @@ def test_many_reports_are_read_as_they_should_be(shape: str) -> None:
 
     assert told["wrong"] <= told.total() / 10_000, told
     assert told["exact"] >= EXACT * told.total(), told
+
+
+def test_a_row_of_which_only_its_definition_is_left_takes_no_values() -> None:
+    """Values belong to the label that stands on their line, not to a row above whose blank cells left nothing."""
+    text = """大竹县教育局2022年政府信息公开工作年度报告
+二、主动公开政府信息情况
+第二十条第(一)项
+信息内容　本年制发件数　本年废止件数　现行有效件数
+规章：地方行政规章指省、自治区、直辖市和较大的市的人民政府制定的地方政府规章
+行政规范性文件(指除规章外，由行政机关制定并公开发布的文件)　1711　1307　975
+第二十条第(六)项
+信息内容　本年处理决定数量
+行政处罚　1464
+"""
+
+    figures = parse_report(text.encode()).figures
+
+    assert "disclosure.rules.issued" not in figures
+    assert figures["disclosure.penalties.decisions"].value == 1464

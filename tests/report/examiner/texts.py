@@ -99,6 +99,13 @@ def write_bar_lines(table: Table, random: Random) -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_bars_between(table: Table, random: Random) -> str:
+    """Each cell on a line, and a line of one bar after every cell; cells break where the page breaks them."""
+    space = random.choice(("", "\xa0"))
+    lines = [line for row in table for cell in row for line in (cell.text.strip() or space, "|")]
+    return "\n".join(lines) + "\n"
+
+
 def write_markdown(table: Table, random: Random) -> str:
     """A markdown table, cells that reach over several columns repeated as empty ones, or not."""
     filled = random.random() < 0.6
@@ -181,6 +188,7 @@ FORMS = {
     "bars": TextForm(write_bars),
     "bars_outside": TextForm(write_bars_outside),
     "bar_lines": TextForm(write_bar_lines, keeps_blanks=False),
+    "bars_between": TextForm(write_bars_between, keeps_blanks=False),
     "markdown": TextForm(write_markdown),
     "lines": TextForm(write_lines),
     "dense_lines": TextForm(write_dense_lines),
@@ -201,11 +209,20 @@ def write_text(article: Article, form: str) -> str:
         writer.write(block.table, random) if block.kind == "table" else _line(block, random) for block in article.blocks
     ]
     lines = _furniture(article, parts)
-    text = gap.join(lines)
-    if form in {"bars", "bars_outside"} and random.random() < 0.15:
-        article.truth.quirks.append("stray_bars")
-        text = ("|" * random.randint(3, 60) + "\n") * random.randint(1, 12) + text + "\n" + " | " * 40
-    return text
+    if form in {"bars", "bars_outside", "bar_lines"} and random.random() < 0.2:
+        article.truth.quirks.append("wall_of_bars")
+        lines = _walled(lines, random)
+    return gap.join(lines)
+
+
+def _walled(lines: list[str], random: Random) -> list[str]:
+    """Put the bars around and between the lines that a layout table around the whole article leaves."""
+    wall = "|" * random.randint(3, 400)
+    found = ["|", wall]
+    for line in lines:
+        found.append(f"{line} |" if random.random() < 0.1 and line and "\n" not in line else line)
+        found += [wall] if random.random() < 0.2 else []
+    return found
 
 
 def _line(block: Block, random: Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import subprocess
@@ -118,6 +119,22 @@ def test_the_portals_file_is_in_the_archive_before_anything_of_the_portal(tmp_pa
     kept = tmp_path / "own-portal.toml"
     kept.write_bytes(first.block)
     assert load_portal(kept) == portal
+
+
+def test_half_a_page_is_no_page(tmp_path: Path, site: Site) -> None:
+    """A list of which a part is cut off in its coding proves nothing, and a page that is says nothing of its report."""
+    portal = serve_portal(site, 8, 4)
+    [second] = [path for path in site.answers if path.endswith("_1.html")]
+    for path in (second, page(2)):
+        squeezed = gzip.compress(str(site.answers[path]).encode())
+        site.answers[path] = Reply(200, squeezed[:-30], (("Content-Type", "text/html"), ("Content-Encoding", "gzip")))
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["own-portal"]
+    assert not walk.complete
+    assert "gzip body cut off" in (walk.reason or "")
+    assert [visit.state for visit in walk.visits] == ["ok", "ok", "failed", "ok"]
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    assert by_id[walk.visits[2].record_id].type == "response"
 
 
 def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:

@@ -77,19 +77,14 @@ def _gather(readable: Sequence[tuple[int, Report]], missing: set[TableRole]) -> 
                 continue
             placed = figure.model_copy(update={"where": f"attachment {index} {figure.where}"})
             known = found.setdefault(key, placed)
-            if _is_unsure(figure) or _is_unsure(known):
-                # What a scan does not show for certain contradicts nothing.
-                found[key] = placed if _is_unsure(known) else known
+            if figure.is_unsure or known.is_unsure:
+                found[key] = placed if known.is_unsure else known
             elif (known.value, known.state, known.unit) != (figure.value, figure.state, figure.unit):
                 conflicts[key] = Notice(
                     code=f"figure_conflict:{key}",
                     detail=f"{known.raw!r} at {known.where}, {figure.raw!r} in attachment {index}",
                 )
     return {key: figure for key, figure in found.items() if key not in conflicts}, list(conflicts.values())
-
-
-def _is_unsure(figure: Figure) -> bool:
-    return figure.state == "unreadable" and figure.confidence is not None
 
 
 def _first(page: Report, readable: Sequence[tuple[int, Report]], name: str) -> object:

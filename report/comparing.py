@@ -75,6 +75,8 @@ def compare_attachments(old: Mapping[str, str], new: Mapping[str, str]) -> tuple
 def _compare_figures(old: Mapping[str, Figure], new: Mapping[str, Figure]) -> Iterator[FigureDifference]:
     for key in dict.fromkeys((*old, *new)):
         before, after = old.get(key), new.get(key)
+        if before is not None and after is not None and (before.is_unsure or after.is_unsure):
+            continue
         if before is None or after is None or statement_of_figure(before) != statement_of_figure(after):
             yield FigureDifference(key=key, old=before, new=after)
 

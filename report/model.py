@@ -52,6 +52,11 @@ class Figure(_Value):
     where: str
     confidence: float | None = Field(default=None, exclude_if=lambda confidence: confidence is None)
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a scan does not show for certain what the cell says: it contradicts nothing."""
+        return self.state == "unreadable" and self.confidence is not None
+
     @classmethod
     def read(
         cls,

@@ -82,6 +82,17 @@ def test_state_and_unit_are_part_of_a_figure(old: str, new: str) -> None:
     assert [difference.key for difference in found.figures] == [key]
 
 
+def test_a_figure_that_a_scan_does_not_show_for_certain_is_no_difference() -> None:
+    """A scan that is squeezed once more may lose a figure: nobody altered it."""
+    old = parse_report(trs_page(Article()).encode())
+    key = "requests.received.total"
+    unsure = old.figures[key].model_copy(update={"state": "unreadable", "value": None, "confidence": 0.4})
+    new = old.model_copy(update={"figures": {**old.figures, key: unsure}})
+
+    assert compare_reports(old, new).figures == ()
+    assert compare_reports(new, old).figures == ()
+
+
 def test_a_cell_that_is_gone_is_a_difference() -> None:
     """A figure that one reading lacks is None there."""
     page = trs_page(ARTICLE)

@@ -22,9 +22,10 @@ from archive.imports import IMPORTED, Import, ImportedFile, read_imported_files,
 from archive.keeping import Keeper
 from archive.wacz.opening import unpack_warcs
 from archive.warc.foreign import copy_recordwise, survey_foreign
+from archive.warc.zst import inflate_zst, is_zst
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
-_ENDINGS = re.compile(r"(\.warc)?(\.gz)?$", re.IGNORECASE)
+_ENDINGS = re.compile(r"(\.warc)?(\.gz|\.zst)?$", re.IGNORECASE)
 _LONGEST_STEM = 120
 
 
@@ -146,5 +147,9 @@ def _find_warcs(path: Path, directory: Path) -> Iterator[tuple[str | None, Path]
         yield from unpack_warcs(path, directory)
     elif magic.startswith(b"\x1f\x8b") or magic == b"WARC/":
         yield None, path
+    elif is_zst(magic):
+        plain = directory / path.name.removesuffix(".zst")
+        inflate_zst(path, plain)
+        yield None, plain
     else:
         raise FormatError(f"neither WARC nor WACZ: it begins with {magic!r}")

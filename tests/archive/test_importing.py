@@ -158,6 +158,39 @@ def test_file_is_kept_bit_for_bit_and_accounted_for(keeper: Keeper, foreign: Pat
     assert faults(keeper) == []
 
 
+def write_zst(target: Path, plain: Path, dictionary: str) -> Path:
+    """Write a WARC again as `.warc.zst`, a frame a record, with a dictionary before them or without."""
+    zstd = pytest.importorskip("backports.zstd")
+    content = plain.read_bytes()
+    records = [content[record.offset : record.offset + record.length] for record in read_records(plain)]
+    known, head = None, b""
+    if dictionary != "none":
+        known = zstd.train_dict([content[at : at + 64] for at in range(len(content) - 64)], 4096)
+        packed = zstd.compress(known.dict_content) if dictionary == "compressed" else known.dict_content
+        head = b"\x5d\x2a\x4d\x18" + len(packed).to_bytes(4, "little") + packed
+    target.write_bytes(head + b"".join(zstd.compress(record, zstd_dict=known) for record in records))
+    return target
+
+
+@pytest.mark.parametrize("dictionary", ["none", "plain", "compressed"])
+def test_zstandard_is_taken_in(keeper: Keeper, tmp_path: Path, dictionary: str) -> None:
+    """A `.warc.zst` is compressed anew with gzip, bit for bit what it was; one that is cut off is refused."""
+    plain = write_foreign(tmp_path / "plain.warc", [(HEALTH, *html(page()))], compressed=False)
+    given = write_zst(tmp_path / "archiveteam.warc.zst", plain, dictionary)
+    cut = tmp_path / "cut.warc.zst"
+    cut.write_bytes(given.read_bytes()[:-20])
+
+    with pytest.raises(ForeignFileError, match=r"cut\.warc\.zst: not taken in, .*cut off"):
+        import_files(keeper, [cut])
+    (file,) = import_files(keeper, [given]).files
+
+    assert (file.name, file.is_recompressed) == ("archiveteam.warc.gz", True)
+    assert file.origin_sha256 == file_sha256(given)
+    assert gzip.decompress((keeper.collection.archive / file.name).read_bytes()) == plain.read_bytes()
+    assert len(reports(keeper)) == 1
+    assert faults(keeper) == []
+
+
 @pytest.mark.parametrize("form", ["plain", "one member"])
 def test_other_forms_are_compressed_record_by_record(keeper: Keeper, tmp_path: Path, form: str) -> None:
     """What cannot be read by offset is compressed anew: decompressed it is bit for bit what was given."""

@@ -30,6 +30,8 @@ Row = tuple[Cell, ...]
 _WRAPPED_LINES = 4
 _LONG_WORD = 3
 _LONGEST_WORDS = 8
+# So many numbers that only grow are no values.
+_SERIALS = 8
 # Labels that are headers of columns as well.
 _DOUBLE = frozenset({"其他", "其它", "总计", "合计"})
 _REQUESTS = {row.key: row.group for form in FORMS for row in form.request_rows}
@@ -135,18 +137,22 @@ def _put_together(items: Sequence[Item]) -> list[Item]:
 
 
 def _without_serials(items: Sequence[Item]) -> list[Item]:
-    """Return the items without the numbers that count the rows of the table of 2014, if it has a column of them."""
-    if not any(is_serial_header(item.text) for item in items):
+    """Return the items without the numbers that count the rows of the table of 2014, if it has a column of them.
+
+    There a number directly before an indicator counts it. Where the value before it is blank and has left nothing, it
+    would be taken for that. The column is known by its header, or by its numbers, which grow from row to row.
+    """
+    followed = [bare(after.text) for after in items[1:]]
+    before = {
+        index
+        for index, text in enumerate(followed)
+        if items[index].text.strip().isdecimal() and (is_indicator(text) or is_indicator_heading(text))
+    }
+    numbers = [int(items[index].text) for index in sorted(before)]
+    grow = len(numbers) >= _SERIALS and all(one < other for one, other in itertools.pairwise(numbers))
+    if not grow and not any(is_serial_header(item.text) for item in items):
         return list(items)
-    kept: list[Item] = []
-    serial = 1
-    for item, after in zip(items, [*items[1:], None], strict=True):
-        text = bare(after.text) if after is not None else ""
-        if item.text.strip() == str(serial) and (is_indicator(text) or is_indicator_heading(text)):
-            serial += 1
-        else:
-            kept.append(item)
-    return kept
+    return [item for index, item in enumerate(items) if index not in before]
 
 
 def _wrapped(items: Sequence[Item]) -> int:

@@ -103,3 +103,16 @@ def test_same_words_without_their_parent_are_left_out() -> None:
 
     assert "suits.corrected" not in report.figures
     assert report.figures["reconsideration.corrected"].value == 4
+
+
+def test_numbers_that_count_the_rows_are_no_values() -> None:
+    """Where a blank number leaves nothing between bars and lines, the next row's own number stands in its place."""
+    lines = ["|", "序号 |", "统计指标 |", "单位 |", "统计数 |"]
+    for number, item in enumerate(ITEMS, 1):
+        lines += ["|", f"{number} |", f"{item.labels[0]} |", f"{item.unit} |", "|" if number % 3 else f"{number * 7} |"]
+    title = "松阳县枫坪乡2015年政府信息公开工作年度报告"
+
+    report = parse_report("\n".join((title, "附表：政府信息公开情况统计表", *lines)).encode())
+
+    expected = {item.key: number * 7 for number, item in enumerate(ITEMS, 1) if number % 3 == 0}
+    assert all(figure.value in {None, expected.get(key)} for key, figure in report.figures.items())

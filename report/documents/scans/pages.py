@@ -21,8 +21,9 @@ from report.errors import CrowdedError
 # Pictures are read at a width between these, in dots; a page of A4 at 200 dots an inch has 1650.
 _NARROWEST, _WIDEST, _LARGEST = 1100, 1700, 2.0
 _PAGE_WIDTH = 595.0
-# Where rules may cross, a page of a report has less than a thousand places; what has more is a drawing or a map.
-_MAX_CROSSINGS = 2_500
+# Places where rules may cross: a page has less than a thousand, one picture of a whole report whose cells have frames
+# of their own seven thousand; what has more is a drawing or a map.
+_MAX_CROSSINGS = 10_000
 _LEAST_RULES, _LEAST_SIDE = 3, 60
 _ROW_OF_WORDS = 3
 _BLANK_WIDTH = 5.0

@@ -88,6 +88,7 @@ def _odd_disclosure(random: Random, table: Table, truth: Truth, year: int) -> Ta
         assert first.key is not None and last.key is not None  # noqa: PT018  both follow from the row found
         rows[fee] = (label, replace(first, across=3))
         # Written out by columns, the wide cell that is left is one with a figure and empty ones.
+        truth.unjudged.add("blank_cells")
         truth.figures[last.key] = Printed("", None, "blank", "项", either=True)
         truth.figures[first.key] = replace(truth.figures[first.key], either=True)
     return tuple(rows)
@@ -118,7 +119,7 @@ def make_report(seed: int, edition: str, manner: Manner | None = None) -> Articl
     if body.name == body.region:
         truth.unjudged.add("issuer_inferred")
     truth.failing = failing_rules(edition, truth.figures)
-    if any(figure.state == "blank" for figure in truth.figures.values()):
+    if any(figure.state == "blank" and not figure.either for figure in truth.figures.values()):
         truth.notices.add("blank_cells")
     return Article(body, year, blocks, truth, random)
 

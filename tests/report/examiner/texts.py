@@ -185,7 +185,8 @@ def write_joined_headers(table: Table, random: Random) -> str:
 
 FORMS = {
     "tabs": TextForm(write_tabs),
-    "bars": TextForm(write_bars),
+    # The bars that fill rows up may be blank cells.
+    "bars": TextForm(write_bars, keeps_blanks=False),
     "bars_outside": TextForm(write_bars_outside),
     "bar_lines": TextForm(write_bar_lines, keeps_blanks=False),
     "bars_between": TextForm(write_bars_between, keeps_blanks=False),

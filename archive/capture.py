@@ -18,7 +18,7 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The response record that a later capture of the same URL may be a revisit of.
+    """The response record that a later capture, mostly of the same URL, may be a revisit of.
 
     It is always a `response`, never a revisit. `payload_digest` is `sha256:` and 64 hex digits.
     """

@@ -8,8 +8,9 @@ What answers a POST is found by URL and body (archive.bodies): for pywb the key 
 for wabac method and requestBody stand behind digest.
 
 An answer of 304 has no page to show. Its line leads to the response that it confirms, the latest of the same key and
-digest before it: mime, status, length, offset and filename are that one's, and the place of its own record stands in
-revisit.length, revisit.offset and revisit.filename. Where that response is in no line before, it is a revisit as any.
+digest before it, or the first revisit where there is no response: mime, status, length, offset and filename are that
+one's, and the place of its own record stands in revisit.length, revisit.offset and revisit.filename. Where none of
+both is in a line before, it is a revisit as any.
 """
 
 from __future__ import annotations
@@ -128,8 +129,11 @@ class Confirmations:
         if _NOT_MODIFIED in line:
             response = self._responses.get(digest[1])
             return fields_of(response) if response else None
+        # A payload that was known from another URL is shown by the revisit that says so.
         if b'"mime": "warc/revisit"' not in line:
             self._responses[digest[1]] = line
+        else:
+            self._responses.setdefault(digest[1], line)
         return None
 
 

@@ -140,7 +140,7 @@ def _find_original(session: Session, answers: dict[tuple[str, datetime], str], r
 
 def _add_captures(session: Session, captures: dict[str, dict[str, Any]]) -> None:
     for values in captures.values():
-        if values["content_type"] is None and values["revisit_of"]:
+        if values["content_type"] is None and values["revisit_of"] and values["status"] in (None, 304):
             values["content_type"] = _content_type_of(session, captures, values["revisit_of"])
     if captures:
         session.execute(insert(CaptureRow), list(captures.values()))
@@ -163,7 +163,7 @@ def find_crawl_id(warcinfo: Record) -> str | None:
 
 def _capture_values(record: Record, crawl_id: str | None) -> dict[str, Any]:
     values = asdict(record.capture())
-    head = record.http_head() if record.type == "response" and record.is_http else None
+    head = record.http_head() if record.type in ("response", "revisit") and record.is_http else None
     validators: dict[str, str | None] = {"etag": None, "last_modified": None}
     if head is not None:
         for name, key in ((b"etag", "etag"), (b"last-modified", "last_modified")):

@@ -35,8 +35,17 @@ class PayloadReader:
             MissingRecordError: As `read`.
         """
         row = self._find(record_id)
-        if row.revisit_of:
-            row = self._find(row.revisit_of)
+        return self._read(self._find(row.revisit_of) if row.revisit_of else row)
+
+    def read_own_record(self, record_id: str) -> Record:
+        """Return the record of an id itself, a revisit too.
+
+        Raises:
+            MissingRecordError: As `read`.
+        """
+        return self._read(self._find(record_id))
+
+    def _read(self, row: CaptureRow) -> Record:
         record = read_record(self._collection.archive / row.warc, row.offset)
         if record.record_id != row.record_id:
             raise MissingRecordError(f"{row.record_id}: not at {row.warc}:{row.offset}: run `nianbao verify`")

@@ -13,11 +13,17 @@ from archive.collection import Collection
 from archive.payloads import PayloadReader
 from archive.warc.payload import HttpHead, http_head, payload_of
 
+_NOT_MODIFIED = 304
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier whole response, and the validators it stated (None where it stated none)."""
+    """An earlier whole answer: what holds its payload, and the validators that it stated (None where it stated none).
 
+    `record_id` is the answer's own: a revisit where the payload was known from another URL.
+    """
+
+    record_id: str
     original: Original
     status: int | None
     etag: str | None
@@ -36,7 +42,10 @@ class Memory:
         self._session.close()
 
     def find_earlier(self, key: str) -> Earlier | None:
-        """Return the latest whole `response` to a request key, never a revisit; None where there is none."""
+        """Return the latest whole `response` to a request key; None where there is none.
+
+        Where all that answered had payloads that were known from other URLs, it is the first of those revisits.
+        """
         query = (
             select(CaptureRow)
             .where(CaptureRow.request_key == key, CaptureRow.record_type == "response")
@@ -44,20 +53,31 @@ class Memory:
             .order_by(CaptureRow.captured_at.desc(), CaptureRow.record_id)
             .limit(1)
         )
-        row = self._session.scalar(query)
-        if row is None or row.payload_digest is None:
+        row = holder = self._session.scalar(query)
+        if row is None:
+            row = self._session.scalar(
+                select(CaptureRow)
+                .where(CaptureRow.request_key == key, CaptureRow.record_type == "revisit")
+                .where(CaptureRow.status != _NOT_MODIFIED)
+                .order_by(CaptureRow.captured_at, CaptureRow.record_id)
+                .limit(1)
+            )
+            holder = (row and row.revisit_of and self._session.get(CaptureRow, row.revisit_of)) or None
+        if row is None or holder is None or holder.payload_digest is None:
             return None
-        original = Original(row.record_id, row.url, row.captured_at, row.payload_digest)
-        return Earlier(original, row.status, row.etag, row.last_modified)
+        original = Original(holder.record_id, holder.url, holder.captured_at, holder.payload_digest)
+        return Earlier(row.record_id, original, row.status, row.etag, row.last_modified)
 
     def read_message(self, record_id: str) -> tuple[HttpHead, bytes]:
-        """Return a response's header block and its payload, content coding kept.
+        """Return a response's header block and its payload, content coding kept; a revisit's own unless it is a 304.
 
         Raises:
             MissingRecordError: No WARC of the collection holds it.
         """
-        record = self._payloads.read_record(record_id)
-        return http_head(record.block), payload_of(record.block)
+        original = self._payloads.read_record(record_id)
+        own = self._payloads.read_own_record(record_id)
+        head = http_head(own.block)
+        return http_head(original.block) if head.status == _NOT_MODIFIED else head, payload_of(original.block)
 
     def find_document_digest(self, url: str) -> str | None:
         """Return the payload digest of the document last rendered here from a URL; None where none was."""

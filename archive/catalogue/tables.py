@@ -50,7 +50,11 @@ class CaptureRow(Base):
 
     __tablename__ = "captures"
     # The latest response is found in one step, however many revisits of it there are.
-    __table_args__ = (Index(None, "url", "captured_at"), Index(None, "request_key", "record_type", "captured_at"))
+    __table_args__ = (
+        Index(None, "url", "captured_at"),
+        Index(None, "request_key", "record_type", "captured_at"),
+        Index(None, "payload_digest", "record_type"),
+    )
 
     record_id: Mapped[str] = mapped_column(primary_key=True)
     record_type: Mapped[str]
@@ -58,7 +62,7 @@ class CaptureRow(Base):
     captured_at: Mapped[datetime]
     status: Mapped[int | None]
     content_type: Mapped[str | None]
-    payload_digest: Mapped[str | None] = mapped_column(index=True)
+    payload_digest: Mapped[str | None]
     warc: Mapped[str] = mapped_column(index=True)
     offset: Mapped[int] = mapped_column(BigInteger)
     length: Mapped[int] = mapped_column(BigInteger)

@@ -6,6 +6,7 @@ Revisits. A capture with an original (the earlier *response* of its URL, never a
     identical-payload-digest  where the payload is not empty and its digest is the original's, whatever the status:
                               the header block of this capture is kept, so nothing of what was answered is lost
 
+the latter also where another response of the collection holds the payload (archive.warc.known), whatever its URL;
 and never where the response is truncated. The block of both is the capture's own header block.
 
 Interim (1xx) responses are no part of the response: they stand, as they came, in a `metadata` record of their own at
@@ -21,7 +22,7 @@ import hashlib
 import re
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -44,6 +45,8 @@ _COMPRESSION_LEVEL = 6
 _NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
 
 Fields = Sequence[tuple[str, str | None]]
+# Returns the response that holds a payload of a digest and size (archive.warc.known).
+FindOriginal = Callable[[str, int], Original | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,9 @@ def pack_warcinfo(filename: str, info: Mapping[str, str], at: datetime) -> tuple
     return record_id, b"".join(pack_record("warcinfo", record_id, at, fields, block))
 
 
-def pack_exchange(exchange: Exchange, warcinfo_id: str, connection_id: str | None = None) -> Packed:
+def pack_exchange(
+    exchange: Exchange, warcinfo_id: str, connection_id: str | None = None, find: FindOriginal | None = None
+) -> Packed:
     """Return the response (or revisit) record of an exchange, its request record, and that of interim responses if any.
 
     `connection_id` is the record of the connection that carried it (archive.warc.connections), None for plain HTTP.
@@ -167,7 +172,7 @@ def pack_exchange(exchange: Exchange, warcinfo_id: str, connection_id: str | Non
     begin = message_start(exchange.response)
     response = stretch_of(exchange.response, begin)
     head = http_head(response)
-    answer = _answer(exchange, response, head)
+    answer = _answer(exchange, response, head, find)
     url = warc_uri(exchange.url)
     record_id = new_record_id()
     shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
@@ -227,7 +232,7 @@ def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
     )
 
 
-def _answer(exchange: Exchange, response: bytes | Stretch, head: HttpHead) -> _Answer:
+def _answer(exchange: Exchange, response: bytes | Stretch, head: HttpHead, find: FindOriginal | None) -> _Answer:
     payload = hashlib.sha256()
     size = 0
     for piece in payload_pieces(pieces_of(response)):
@@ -235,6 +240,8 @@ def _answer(exchange: Exchange, response: bytes | Stretch, head: HttpHead) -> _A
         size += len(piece)
     digest = "sha256:" + payload.hexdigest()
     original = exchange.original
+    if find and size and exchange.truncated is None and (original is None or digest != original.payload_digest):
+        original = find(digest, size) or original
     if original is None or exchange.truncated is not None:
         return _Answer("response", response, digest, (("WARC-Truncated", exchange.truncated),))
     if head.status == 304 and not size:

@@ -28,6 +28,7 @@ from archive.warc.frames import (
     read_exchange,
     read_supplement,
 )
+from archive.warc.known import CATALOGUE_NAME, KnownPayloads
 from archive.warc.writer import WarcWriter
 
 _RECEIVE_BYTES = 1 << 20
@@ -108,7 +109,10 @@ def main() -> None:
 def _begin(head: list[Any]) -> WarcWriter:
     _, directory, info, max_bytes, now, lock_wait_seconds = head
     clock = _OffsetClock(datetime.fromisoformat(now))
-    return WarcWriter(Path(directory), info, clock=clock, max_bytes=max_bytes, lock_wait_seconds=lock_wait_seconds)
+    known = KnownPayloads(Path(directory).parent / CATALOGUE_NAME)
+    return WarcWriter(
+        Path(directory), info, clock=clock, max_bytes=max_bytes, lock_wait_seconds=lock_wait_seconds, known=known
+    )
 
 
 def _serve(connection: socket.socket, inbox: _Inbox, writer: WarcWriter) -> None:

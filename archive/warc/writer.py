@@ -18,6 +18,7 @@ from archive.disk import Disk
 from archive.errors import ArchiveError, StorageError
 from archive.lock import FileLock
 from archive.warc.connections import connection_record
+from archive.warc.known import KnownPayloads
 from archive.warc.openfile import OpenFile, new_warc_name
 from archive.warc.records import Packed, pack_exchange, pack_supplement, pack_warcinfo
 
@@ -34,7 +35,8 @@ class WarcWriter:
     """Writes to a collection's `archive` directory; one writer at a time, held by a lock file.
 
     `info` is what the warcinfo record of each file says: software, http-header-user-agent, operator, robots and so
-    on. A group is what was captured since the last `flush`: it becomes durable as a whole or not at all.
+    on. A group is what was captured since the last `flush`: it becomes durable as a whole or not at all. `known` finds
+    payloads that other URLs had; None: only an exchange's own original makes it a revisit.
 
     Raises:
         LockedError: Another writer did not let go of the directory in `lock_wait_seconds`.
@@ -49,7 +51,9 @@ class WarcWriter:
         max_bytes: int = DEFAULT_MAX_BYTES,
         disk: Disk | None = None,
         lock_wait_seconds: float = 0.0,
+        known: KnownPayloads | None = None,
     ) -> None:
+        self._known = known
         self._directory = directory
         self._info = dict(info)
         self._clock = clock
@@ -72,8 +76,9 @@ class WarcWriter:
         """
         file = self._begin()
         connection_id = None if exchange.tls is None else self._connection(file, exchange.tls, exchange.began_at)
+        find = None if self._known is None else self._known.find
         try:
-            packed = pack_exchange(exchange, self._warcinfo_id, connection_id)
+            packed = pack_exchange(exchange, self._warcinfo_id, connection_id, find)
         except OSError as error:
             raise self._drop_group(error) from error
         return self._append(file, packed)
@@ -100,6 +105,8 @@ class WarcWriter:
             self._file.commit()
         except OSError as error:
             raise self._drop_group(error) from error
+        if self._known is not None:
+            self._known.keep()
 
     def close(self) -> None:
         """Flush, seal the file, enter it in the manifest and let go of the directory.
@@ -120,6 +127,8 @@ class WarcWriter:
                 self._file.close()
             self._file = None
         self._broken = self._broken or "it was closed"
+        if self._known is not None:
+            self._known.close()
         self._lock.release()
 
     def _begin(self) -> OpenFile:
@@ -158,11 +167,16 @@ class WarcWriter:
                 ends.append(file.size)
         except OSError as error:
             raise self._drop_group(error) from error
-        return packed.placed(file.name, offset, ends[0] - offset)
+        capture = packed.placed(file.name, offset, ends[0] - offset)
+        if self._known is not None:
+            self._known.take(capture)
+        return capture
 
     def _drop_group(self, error: OSError) -> StorageError:
         # Some of their records may have been in the group.
         self._connections.clear()
+        if self._known is not None:
+            self._known.drop()
         file = self._file
         if file is None:
             return StorageError(f"cannot write: {error}")

@@ -22,6 +22,7 @@ class CatalogueRecollection:
             etag=_bytes(earlier.etag),
             last_modified=_bytes(earlier.last_modified),
             can_condition=earlier.status == 200,
+            record_id=earlier.record_id,
         )
 
     def read_message(self, record_id: str) -> ArchivedMessage:

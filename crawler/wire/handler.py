@@ -81,7 +81,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         await super().close()
 
     def _answer_from_archive(self, request: Request, captured: Capture) -> Response:
-        message = self._link.recollection.read_message(captured.revisit_of or captured.record_id)
+        message = self._link.recollection.read_message(captured.record_id)
         request.meta["capture"] = captured
         return response_from_archive(request, message)
 
@@ -103,7 +103,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         if not (is_conditional and known is not None and response.status == NOT_MODIFIED):
             return response
         try:
-            message = self._link.recollection.read_message(known.original.record_id)
+            message = self._link.recollection.read_message(known.record_id or known.original.record_id)
         except MissingRecordError:
             return await self._fetch(request, key, conditional=False)
         return response_from_archive(request, message, confirmed_by=response)

@@ -14,13 +14,15 @@ class KnownOriginal:
     """The latest whole response to a request, with its validators as the server sent them.
 
     `etag` and `last_modified` are header values, None where the response had none. `can_condition` holds where an
-    unchanged page may be asked for: the status was 200 and the payload can be read again.
+    unchanged page may be asked for: the status was 200 and the payload can be read again. `record_id` is the record
+    that answered: the original's, or a revisit's where the payload was known from another URL.
     """
 
     original: Original
     etag: bytes | None = None
     last_modified: bytes | None = None
     can_condition: bool = False
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Recollection(Protocol):
         ...
 
     def read_message(self, record_id: str) -> ArchivedMessage:
-        """Read a `response` record.
+        """Read what a record answered: a revisit's payload is its original's, its header block its own but for a 304.
 
         Raises:
             MissingRecordError: No WARC of the collection holds it.

@@ -38,8 +38,8 @@ lie one after the other and have one `WARC-Date`, the moment at which it began; 
                 status line and header block as they came, no coding undone. `WARC-Truncated` where that is not all:
                 `length` (over the limit of size), `time` (over the limit of time), `disconnect`, `unspecified` (no HTTP
                 any more)
-    revisit     in its place where the payload is that of an earlier response of the same collection, which
-                `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another revisit. The block is
+    revisit     in its place where the payload is that of an earlier response of the same collection, of this URL or
+                another, which `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another revisit. The block is
                 this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or `server-not-modified`
                 for a 304, and then the digest is the original's
     request     `application/http; msgtype=request`, `WARC-Concurrent-To` the response or revisit, whose warcinfo and
@@ -96,5 +96,8 @@ A place that files are brought to has them below `archive/`, beside `format` and
 journal: copied to a disk it is a collection.
 
 index.cdxj: a line is `SURT TIMESTAMP JSON`: the URL's key (archive.surt), fourteen digits, and `url, mime, status,
-digest, length, offset, filename` as strings; `offset` and `length` are those of the record's gzip member.
+digest, length, offset, filename` as strings; `offset` and `length` are those of the record's gzip member. What answered
+a POST has the request's body in its key, and `method` and `requestBody` (archive.bodies). The line of a 304 has mime,
+status and place of what it confirms, so that programs show that, and the place of its own record in `revisit.length`,
+`revisit.offset` and `revisit.filename` (archive.index_lines).
 """

@@ -82,7 +82,7 @@ def test_part_by_portal_and_date(data: str, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["export", "wacz", "--out", "x.wacz", "--portal", "nobody"], "there is nothing in it of"),
-        (["export", "wacz", "--out", "nowhere/x.wacz"], "no such directory"),
+        (["export", "wacz", "--out", "nowhere/x.wacz"], "no file in an existing directory"),
         (["export", "wacz", "--out", "x.wacz", "--since", "soon"], "neither a date nor a time"),
         (["import", "text.warc"], "neither WARC nor WACZ"),
         (["import", "nothing.warc"], "does not exist"),

@@ -43,11 +43,12 @@ def with_writer(directory: Path, work: Callable[[WriterProcess], Awaitable[None]
 
 
 def urls(directory: Path) -> set[str]:
-    """Return the URLs of the responses in sealed files, having found these faultless."""
+    """Return the URLs of what was answered, in sealed files that are found faultless."""
     found = set()
     for path in directory.glob("*.warc.gz"):
         assert check_warc(path) == []
-        found |= {record.header("WARC-Target-URI") or "" for record in read_records(path) if record.type == "response"}
+        answers = (record for record in read_records(path) if record.type in ("response", "revisit"))
+        found |= {record.header("WARC-Target-URI") or "" for record in answers}
     return found
 
 

@@ -39,9 +39,9 @@ lie one after the other and have one `WARC-Date`, the moment at which it began; 
                 `length` (over the limit of size), `time` (over the limit of time), `disconnect`, `unspecified` (no HTTP
                 any more)
     revisit     in its place where the payload is that of an earlier response of the same collection, of this URL or
-                another, which `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another revisit. The block is
-                this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or `server-not-modified`
-                for a 304, and then the digest is the original's
+                another, which `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another
+                revisit. The block is this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or
+                `server-not-modified` for a 304, and then the digest is the original's
     request     `application/http; msgtype=request`, `WARC-Concurrent-To` the response or revisit, whose warcinfo and
                 address are its own
     metadata    `application/warc-fields`, at the URL that was asked for: why nothing came back: `fetch-error` (`dns`,

@@ -89,6 +89,15 @@ def witnesses() -> Path:
 
 
 @pytest.fixture(scope="session")
+def replaywebpage(witnesses: Path) -> Path:
+    """Where the files of ReplayWeb.page lie."""
+    found = sorted(witnesses.glob("replaywebpage@*"))
+    if not found:
+        pytest.skip("no ReplayWeb.page in .venv-witnesses: scripts/setup.sh witnesses says why")
+    return found[-1]
+
+
+@pytest.fixture(scope="session")
 def soak_is_short() -> bool:
     """Whether a long test should take a short turn: `make soak SOAK=short`."""
     return os.environ.get("NIANBAO_SOAK") == "short"

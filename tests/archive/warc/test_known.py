@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,37 +20,11 @@ from archive.recollection import Memory
 from archive.verify import verify
 from archive.warc.known import SMALLEST_SHARED, KnownPayloads
 from archive.warc.writer import WarcWriter
+from tests.archive.warc.nights import Nights
 from tests.archive.warc.samples import INFO, exchange, response
 
 PDF = b"%PDF-1.4" + bytes(range(256)) * 8
 FIRST, SECOND = "http://www.example.gov.cn/a.pdf", "http://mirror.example.gov.cn/copy/a.pdf"
-
-
-class Nights:
-    """Nights of a collection, each with a writer that asks the catalogue, as the writer process has it."""
-
-    def __init__(self, keeper: Keeper, clock: SimulatedClock) -> None:
-        self.keeper = keeper
-        self._clock = clock
-
-    def night(self, *answers: tuple[str, bytes], truncated: bool = False) -> list[Capture]:
-        """Archive URLs with what they answered, and enter them in the catalogue as a crawl's."""
-        known = KnownPayloads(self.keeper.collection.catalogue)
-        writer = WarcWriter(self.keeper.collection.archive, INFO, clock=self._clock, known=known)
-        captures = []
-        for url, payload in answers:
-            block = response(payload, "200 OK", b"Content-Type: application/pdf", b'ETag: "%s"' % url.encode())
-            made = exchange(block, url=url, began_at=self._clock.now(), truncated="length" if truncated else None)
-            captures.append(writer.capture(made))
-            writer.flush()
-            self._clock.advance(timedelta(minutes=1))
-        writer.close()
-        self.keeper.enter_captures()
-        with Session(self.keeper.engine) as session:
-            session.execute(update(CaptureRow).where(CaptureRow.crawl_id.is_(None)).values(crawl_id="x"))
-            session.commit()
-        self._clock.advance(timedelta(days=1))
-        return captures
 
 
 @pytest.fixture

@@ -21,15 +21,6 @@ from tests.nianbao.witnesses.replayweb import ReplayWeb, Show, replay
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400), pytest.mark.xdist_group("county")]
 
 
-@pytest.fixture(scope="module")
-def program(witnesses: Path) -> Path:
-    """Where the files of ReplayWeb.page lie."""
-    found = sorted(witnesses.glob("replaywebpage@*"))
-    if not found:
-        pytest.skip("no ReplayWeb.page in .venv-witnesses: scripts/setup.sh witnesses says why")
-    return found[-1]
-
-
 def export(archived: Archived, out: Path, wish: Wish) -> Path:
     """Export the county, or some of it."""
     engine = create_sqlite_engine(archived.collection.catalogue, read_only=True)
@@ -40,9 +31,9 @@ def export(archived: Archived, out: Path, wish: Wish) -> Path:
 
 
 @pytest.fixture(scope="module")
-def show(program: Path) -> Iterator[Show]:
+def show(replaywebpage: Path) -> Iterator[Show]:
     """A browser that opens WACZ files."""
-    with replay(program) as running:
+    with replay(replaywebpage) as running:
         yield running
 
 

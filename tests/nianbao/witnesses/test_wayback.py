@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -114,25 +113,6 @@ def test_repeated_payload_shows_the_original(archived: Archived, wayback: Waybac
     entry = first(captures, 200, "warc/revisit")
 
     assert wayback.replay(entry.url, moment(entry)).body in served(archived, entry)
-
-
-def test_payload_of_another_url_shows_as_its_own(archived: Archived, wayback: Wayback) -> None:
-    """A revisit whose original is of another URL, as every page of a portal that is one script, is shown whole."""
-    records = [one for path in archived.collection.sealed_warcs() for one in read_records(path)]
-    shared = [
-        one
-        for one in records
-        if one.type == "revisit"
-        and one.reference("WARC-Refers-To-Target-URI") != one.reference("WARC-Target-URI")
-        and one.http_head().status == 200
-    ]
-    assert shared
-
-    for record in shared:
-        url = record.reference("WARC-Target-URI") or ""
-        answer = wayback.replay(url, at(record))
-        assert answer.status == 200
-        assert f"sha256:{sha256(answer.body).hexdigest()}" == record.header("WARC-Payload-Digest"), url
 
 
 def test_page_in_gbk_has_its_characters(archived: Archived, wayback: Wayback) -> None:

@@ -84,7 +84,11 @@ def _compress_records(plain: Path, target: IO[bytes]) -> None:
         for record in read_records(plain):
             deflater = zlib.compressobj(_COMPRESSION_LEVEL, zlib.DEFLATED, 31)
             file.seek(record.offset)
-            target.write(deflater.compress(file.read(record.length)) + deflater.flush())
+            left = record.length
+            while left and (piece := file.read(min(left, _PIECE_BYTES))):
+                target.write(deflater.compress(piece))
+                left -= len(piece)
+            target.write(deflater.flush())
 
 
 def _is_gzip(path: Path) -> bool:

@@ -29,6 +29,7 @@ from report.errors import DocumentError
 
 # Documents waiting for a worker.
 _AT_ONCE = 16
+_MOST_WAITING_BYTES = 1 << 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,15 @@ class Readings:
         found: list[tuple[Want, dict[str, Any] | None]] = []
         with _pool(min(workers, len(wants))) as pool:
             asked: list[tuple[Want, Future[dict[str, Any]]]] = []
+            held = 0
             for want in wants:
+                if held > _MOST_WAITING_BYTES:
+                    found += [(each, _result_of(future, pool)) for each, future in asked]
+                    asked.clear()
+                    held = 0
                 try:
                     payload = self._read_payload(want.part.record_id)
+                    held += len(payload)
                     asked.append((want, pool.submit(read_document, payload, want)))
                 except (ArchiveError, OSError) as error:
                     found.append((want, {"unreadable": str(error), "unavailable": True}))

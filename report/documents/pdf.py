@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,9 @@ _NEW_PARAGRAPH = re.compile(
 )
 _CLOSED = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _INDENT = 1.2
+_NUMBER_IN_LINES = re.compile(r"[\d.,，．]+(?:\n[\d.,，．]+)+")
+# What a cell leaves blank at both sides of a line, in points, at the least that programs do.
+_MARGINS = 6.0
 # A title is printed larger than the prose under it.
 _LARGER = 1.1
 
@@ -71,6 +75,7 @@ class PageReader:
         self.blocks: list[Block] = []
         self.image_count = 0
         self._tables = 0
+        self._size = 0.0
         # Of pages of a width, how far to the right text goes.
         self._rights: dict[int, float] = {}
         self._right = 0.0
@@ -133,6 +138,7 @@ class PageReader:
 
     def _read_table(self, table: Any, page: Any) -> None:
         self._tables += 1
+        self._size = _size_of(page)
         rows = [
             tuple(self._cells(row, texts, number, page)) for number, row, texts in _rows(table, _line_tolerance(page))
         ]
@@ -150,7 +156,7 @@ class PageReader:
             if box is not None:
                 place = ",".join(f"{edge:.0f}" for edge in box)
                 where = f"page {page.page_number} table {self._tables} row {number} cell {index} box {place}"
-                yield Cell(without_radicals(text or ""), where)
+                yield Cell(unwrapped(without_radicals(text or ""), box[2] - box[0], self._size), where)
 
 
 def _print_of(line: dict[str, Any]) -> float:
@@ -165,10 +171,27 @@ def _ends_of_columns(page: Any) -> list[float]:
     return [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)] if upright else []
 
 
+def unwrapped(text: str, width: float, size: float) -> str:
+    """Return in one piece a number that a cell of this width breaks over lines; two that would fit stay two lines."""
+    if _NUMBER_IN_LINES.fullmatch(text) is None:
+        return text
+    lines = text.split("\n")
+    for line, after in itertools.pairwise(lines):
+        reach = sum(0.5 if char.isascii() else 1.0 for char in line + after[0]) * size
+        if reach <= width - _MARGINS:
+            return text
+    return "".join(lines)
+
+
+def _size_of(page: Any) -> float:
+    """Return the size in which most of a page is printed."""
+    sizes = sorted(char["size"] for char in page.chars)
+    return float(sizes[len(sizes) // 2]) if sizes else 0.0
+
+
 def _line_tolerance(page: Any) -> float:
     """Return how far apart characters of one line may stand: figures and Chinese sit at different heights."""
-    sizes = sorted(char["size"] for char in page.chars)
-    return max(3.0, 0.45 * float(sizes[len(sizes) // 2])) if sizes else 3.0
+    return max(3.0, 0.45 * _size_of(page))
 
 
 def _rows(table: Any, tolerance: float) -> Iterator[tuple[int, Any, list[str | None]]]:

@@ -11,6 +11,7 @@ from report import parse_report
 from report.alignment import read_figures
 from report.documents import read_document
 from report.documents.model import Cell, Table
+from report.documents.pdf import unwrapped
 
 
 def printed(lines: Sequence[tuple[str, float]]) -> bytes:
@@ -84,6 +85,20 @@ def test_a_row_of_2014_that_a_page_break_cuts_is_one() -> None:
     figures = read_figures([[Table(rows, "page 1 table 1", (3,))]]).figures
 
     assert figures["proactive.items"].value == 45
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "read"),
+    [
+        ("１２\n０", 26.0, "１２０"),
+        ("1288\n5", 24.0, "12885"),
+        ("12\n0", 60.0, "12\n0"),
+        ("详见\n附件", 20.0, "详见\n附件"),
+    ],
+)
+def test_a_number_that_a_narrow_cell_breaks_is_one(text: str, width: float, read: str) -> None:
+    """Two numbers that would fit beside each other are no such number."""
+    assert unwrapped(text, width, 9.0) == read
 
 
 def test_a_pdf_of_lines_has_its_paragraphs() -> None:

@@ -36,7 +36,8 @@ _CONTENT = "信息内容"
 _HEADS = _COLUMNS | {
     label_form(label) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols) for label in col.labels
 }
-_HEADS |= {_CONTENT, "统计指标", "指标名称", "申请人情况"}
+# 其他 and 总计 are labels of rows as well.
+_HEADS = (_HEADS | {_CONTENT, "统计指标", "指标名称", "申请人情况"}) - {"其他", "其它", "总计", "合计"}
 _CAPTION_WORDS = "二十条"
 
 

@@ -62,3 +62,20 @@ def test_a_cell_that_reaches_too_far_down_puts_nothing_among_the_values() -> Non
 
     assert figures["requests.unavailable.needs_creation.natural_person"].value == 1
     assert figures["requests.unavailable.still_unclear.total"].value == 1
+
+
+def test_a_row_named_like_a_column_is_no_header() -> None:
+    """3.其他 and （七）总计 are rows: beside them blank cells are figures."""
+    blanks = "<td></td>" * 7
+    headers = "".join(f"<td>{name}</td>" for name in ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构"))
+    tables = (
+        f"<td></td><td></td>{headers}<td>其他</td><td>总计</td>",
+        f"<td>（六）其他处理</td><td>3.其他</td>{blanks}",
+        f"<td>（七）总计</td>{blanks}",
+    )
+    page = "".join(f"<table><tr>{row}</tr></table>" for row in tables)
+
+    figures = parse_report(f"<h1>大竹县公安局2022年政府信息公开工作年度报告</h1>{page}".encode()).figures
+
+    assert figures["requests.otherwise.remaining.total"].state == "blank"
+    assert figures["requests.concluded.natural_person"].state == "blank"

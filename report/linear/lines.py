@@ -76,6 +76,7 @@ def _find_widths(rows: Sequence[LineRow]) -> None:
             key = _key_of(row)
             row.width = _APPLICANTS if key in _REQUESTS else columns if key else None
             row.covered = _covered(row)
+            row.spanned = 2 if key in _OUTSIDE else int(_REQUESTS.get(str(key), _RESULTS) is None)
 
 
 def _with_words(rows: Sequence[LineRow]) -> list[LineRow]:

@@ -10,7 +10,7 @@ or lack different numbers of them. All tables of a document are measured togethe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 BLANK_CELL = "\xa0"
@@ -30,7 +30,7 @@ class Item:
 
 
 # What the separator after a row may depend on: how many cells of the next row are covered, and, where rows are filled
-# up to the table's width, how many labels and values the row has.
+# up to the table's width, how many columns its label spans, and how many values it has.
 Place = tuple[int, int, int]
 
 
@@ -38,8 +38,9 @@ Place = tuple[int, int, int]
 class LineRow:
     """A row: labels, then values.
 
-    `labels` is the number of labels, `width` how many values the form wants (None where that is unknown), `covered`
-    how many of its first cells are covered by cells of rows above. `after` is what follows: the bars and line ends
+    `labels` is the number of labels, `width` how many values the form wants (None where that is unknown), `spanned`
+    how many columns more than its own its label spans, `covered` how many of its first cells are covered by cells of
+    rows above. `after` is what follows: the bars and line ends
     before the next row's first cell or the next paragraph, None where nothing does; `last` says that it is the latter,
     `before_heading` that it is a heading.
     """
@@ -47,6 +48,7 @@ class LineRow:
     items: list[Item]
     labels: int
     width: int | None = None
+    spanned: int = 0
     covered: int = 0
     after: tuple[int, int] | None = None
     next_covered: int = 0
@@ -56,7 +58,7 @@ class LineRow:
     @property
     def place(self) -> Place:
         """What the separator after the row may depend on."""
-        return (self.next_covered, self.labels, self.width or 0)
+        return (self.next_covered, self.spanned, self.width or 0)
 
     @property
     def values(self) -> list[Item]:
@@ -66,7 +68,7 @@ class LineRow:
 
 @dataclass(slots=True)
 class Spacing:
-    """How far cells stand apart in a document, and how far rows.
+    """How far cells stand apart in a document, and how far rows; `end` is how much farther what follows a table is.
 
     `regular` says that nearly all rows with all their values show no blank cell between them: then one that does has a
     value too many.
@@ -153,11 +155,12 @@ class Spacing:
         residual = self.residual(row)
         if rest < 0 or residual is None:
             return False
-        if not row.last:
-            return residual[1] == self.base_after(row.place)
+        base = self.base_after(row.place)
+        if not row.last or base is None:
+            return base is not None and residual[1] == base
         # What is no heading may be a row of prose, which stands as near as any row, or stand after the table.
-        expected = {self.end} if row.before_heading else {self.end, self.base_before()}
-        return self.end is not None and residual[1] in expected
+        expected = {self.end} if row.before_heading else {self.end, 0}
+        return self.end is not None and residual[1] - base in expected
 
 
 def _ends_with_others(row: LineRow, width: int) -> bool:
@@ -184,7 +187,8 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
     inside = [row for row in rows if not row.last]
     labelled = [row for row in inside if row.labels]
     for place in {row.place for row in labelled}:
-        base = _base(spacing, [row for row in labelled if row.place == place])
+        residuals = [spacing.residual(row) for row in labelled if row.place == place]
+        base = _base([residual for residual in residuals if residual is not None])
         if base is not None:
             spacing.between[place] = base
     whole = [
@@ -195,9 +199,11 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
     return spacing
 
 
-def _base(spacing: Spacing, rows: Iterable[LineRow]) -> int | None:
-    """Return what stands after rows beside their blank cells, None where they do not agree."""
-    found = [residual for row in rows if (residual := spacing.residual(row)) is not None]
+def _base(found: Sequence[tuple[int, int]]) -> int | None:
+    """Return what stands after rows beside their blank cells, None where they do not agree.
+
+    Of each row it is known how many blank cells end it, and what is left of the separator after it without them.
+    """
     whole = Counter(left for rest, left in found if rest == 0)
     if whole:
         left, count = whole.most_common(1)[0]
@@ -209,19 +215,18 @@ def _base(spacing: Spacing, rows: Iterable[LineRow]) -> int | None:
 
 
 def _end(spacing: Spacing, rows: Sequence[LineRow], inside: Sequence[LineRow]) -> int | None:
-    """Return what stands after tables beside the blank cells of their last rows, None where they do not agree.
+    """Return how much more stands after tables than after other rows, None where the last rows do not agree.
 
     Rows inside the tables must prove that blank cells leave something. Where all last rows lack the same number of
-    cells, or there is one, what is left must be as long as what stands between rows.
+    cells, or there is one, no less may be left than stands between rows.
     """
     if not any(_proves(spacing, row) for row in inside):
         return None
-    base = _base(spacing, rows)
-    if base is not None:
-        return base
-    left = {residual[1] for row in rows if (residual := spacing.residual(row)) is not None}
-    between = spacing.base_before()
-    return min(left) if len(left) == 1 and between is not None and min(left) >= between else None
+    residuals = [(spacing.residual(row), spacing.base_after(row.place)) for row in rows]
+    found = [(residual[0], residual[1] - base) for residual, base in residuals if residual and base is not None]
+    base = _base(found)
+    left = {more for _, more in found}
+    return min(left) if base is None and len(left) == 1 and min(left) >= 0 else base
 
 
 def _proves(spacing: Spacing, row: LineRow) -> bool:

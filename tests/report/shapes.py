@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from tests.report.extracted import EXTRACTED
 from tests.report.printing import Box, Grid, as_bars, as_html, as_tabs, as_word_html, rectangles
 
 Write = Callable[[Grid], str]
@@ -207,4 +208,5 @@ TEXT: dict[str, Write] = {
     "row_lines": as_row_lines,
     "layout": as_layout,
     "narrow_layout": as_narrow_layout,
+    **EXTRACTED,
 }

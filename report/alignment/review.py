@@ -26,6 +26,8 @@ class ReviewReader:
         self._groups: list[str] = []
         self._outcomes: list[str] = []
         self._rows: list[Row] = []
+        # Blank cells at the end of the header: the values have as many after them.
+        self._padding = 0
 
     def reset(self) -> None:
         """Close the table: its values are assigned when nothing more can come."""
@@ -46,6 +48,7 @@ class ReviewReader:
         self.active = True
         self._collector.reading.tables.add("review_litigation")
         self._groups += groups
+        self._padding = _blank_end(row)
         # A row that has them all repeats those that span rows above it.
         self._outcomes = outcomes if len(outcomes) == len(_OUTCOMES) * len(_GROUP_ORDER) else self._outcomes + outcomes
         return True
@@ -81,7 +84,10 @@ class ReviewReader:
         groups = [key for key in _GROUP_ORDER if key in self._groups]
         expected = list(_OUTCOMES) * len(groups)
         exact = len(rows[0]) == len(expected) or not all(is_blank(cell) for cell in rows[0])
-        fitting = _fit_values(rows[0], len(expected)) if exact else None
+        row = rows[0]
+        if len(row) == len(expected) + self._padding and _blank_end(row) >= self._padding:
+            row = row[: len(expected)]
+        fitting = _fit_values(row, len(expected)) if exact else None
         if self._outcomes != expected or len(rows) > 1 or fitting is None:
             self._unread(rows[0][0], list(rows[0]))
             return
@@ -101,6 +107,10 @@ def may_head(text: str) -> bool:
     """Say whether a cell can stand in a row of the header."""
     form = label_form(text)
     return form == _LITIGATION or _GROUPS.exact(form) is not None or _COL_LABELS.exact(form) is not None
+
+
+def _blank_end(row: Row) -> int:
+    return next((count for count, cell in enumerate(reversed(row)) if not is_blank(cell)), len(row))
 
 
 def _fit_values(row: Row, count: int) -> list[Cell] | None:

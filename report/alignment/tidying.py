@@ -6,29 +6,15 @@ their own bars around. What is taken away here is blank, or repeats its neighbou
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from report.alignment.collector import Row, is_blank
+from report.alignment.filling import without_filling
 from report.documents.model import Cell
 from report.forms import FORMS
-from report.labels import Labels, label_form
+from report.labels import label_form
 from report.numbers import read_cell
 
-_VALUES = len(FORMS[0].request_cols)
-_REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
-_ENOUGH_ROWS, _ENOUGH_FILLED = 5, 3
-# Over how many columns more than its own the label of a row goes, which is no part of a group.
-_SPANS = {
-    "received": 2,
-    "carried_in": 2,
-    "carried_out": 2,
-    "granted": 1,
-    "partly_granted": 1,
-    "concluded": 1,
-    "otherwise": 1,
-}
-_LABEL_CELLS = 3
 _COLUMNS = {
     label_form(label) for form in FORMS for block in form.disclosure for col in block.cols for label in col.labels
 }
@@ -43,8 +29,7 @@ _CAPTION_WORDS = "二十条"
 
 def tidied(rows: Sequence[Row]) -> list[Row]:
     """Return the rows of a table without edges of blanks and without the places that merged cells left."""
-    bare = _without_columns_of_header(_without_edges(rows))
-    return _without_filling(_without_places_beside(_without_places_of_spans(bare)))
+    return without_filling(_without_columns_of_header(_without_edges(rows)))
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:
@@ -73,89 +58,6 @@ def _least_blanks(rows: Iterable[Row]) -> int:
 
 def _blanks(row: Sequence[Cell]) -> int:
     return next((index for index, cell in enumerate(row) if cell.continued or not is_blank(cell)), len(row))
-
-
-def _without_places_of_spans(rows: list[Row]) -> list[Row]:
-    """In a table three that is a rectangle, drop what stands between a label and the seven last cells."""
-    known = [(row, at) for row in rows if (at := _label_at(row)) is not None and len(row) > _VALUES]
-    if len(known) < _ENOUGH_ROWS:
-        return rows
-    length, count = Counter(len(row) for row, _ in known).most_common(1)[0]
-    deepest = max((at for row, at in known if len(row) == length), default=0)
-    shallow = [row for row, at in known if at < deepest]
-    rectangle = 2 * sum(len(row) == length for row in shallow) > len(shallow)
-    if 2 * count < len(known) or length - _VALUES != deepest + 1 or not rectangle:
-        return rows
-    return [_narrowed(row, length, deepest) for row in rows]
-
-
-def _narrowed(row: Row, length: int, deepest: int) -> Row:
-    """Return a row without what stands between its label and its values; one of another length loses its values."""
-    at = _label_at(row)
-    if at is None or at >= deepest or len(row) <= at + 1 or not _hollow(row[at + 1], row[at]):
-        return row
-    if len(row) != length or not all(_hollow(cell, row[at]) for cell in row[at + 1 : deepest + 1]):
-        return row[: at + 2]
-    return (*row[: at + 1], *row[deepest + 1 :])
-
-
-def _without_places_beside(rows: list[Row]) -> list[Row]:
-    """In table three, drop the blank cells beside labels that span columns, if all such labels have them."""
-    places = {
-        index: (at, _SPANS[key])
-        for index, row in enumerate(rows)
-        if (at := _label_at(row)) is not None and (key := _REQUESTS.find(row[at].text)) in _SPANS
-    }
-    beside = [index for index, (at, more) in places.items() if len(rows[index]) == at + 1 + more + _VALUES]
-    if len(beside) < _ENOUGH_ROWS or len(beside) < len(places):
-        return rows
-    for index in beside:
-        at, more = places[index]
-        if not all(is_blank(cell) for cell in rows[index][at + 1 : at + 1 + more]):
-            return rows
-    narrowed = list(rows)
-    for index in beside:
-        at, more = places[index]
-        narrowed[index] = (*rows[index][: at + 1], *rows[index][at + 1 + more :])
-    return narrowed
-
-
-def _without_filling(rows: list[Row]) -> list[Row]:
-    """In table three, drop the blank cells that fill rows up to the table's width, where several rows end with them.
-
-    A program that does so may have left out empty cells before: only a row in which all are printed, be it as blanks
-    that are none of the keyboard's, is certain.
-    """
-    ends = {
-        index: at + 1 + _VALUES
-        for index, row in enumerate(rows)
-        if (at := _label_at(row)) is not None and _is_filled_up(row[at + 1 :])
-    }
-    if len(ends) < _ENOUGH_FILLED:
-        return rows
-    return [row[: ends.get(index, len(row))] for index, row in enumerate(rows)]
-
-
-def _is_filled_up(values: Row) -> bool:
-    own, rest = values[:_VALUES], values[_VALUES:]
-    return bool(rest) and not any(cell.text.strip(" ") for cell in rest) and all(cell.text.strip(" ") for cell in own)
-
-
-def _hollow(cell: Cell, label: Cell) -> bool:
-    return not cell.merged and (cell.continued or is_blank(cell) or cell.text == label.text)
-
-
-def _label_at(row: Row) -> int | None:
-    """Return where the last label of a row of table three stands; what repeats a label is none."""
-    found = None
-    for index, cell in enumerate(row[:_LABEL_CELLS]):
-        if cell.continued or is_blank(cell):
-            continue
-        if _REQUESTS.find(cell.text) is None:
-            break
-        if found is None or cell.text != row[found].text:
-            found = index
-    return found
 
 
 def _without_columns_of_header(rows: list[Row]) -> list[Row]:

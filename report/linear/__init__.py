@@ -68,7 +68,7 @@ def _find_stretches(blocks: Sequence[Block]) -> list[Block | _Stretch]:
     result: list[Block | _Stretch] = []
     stretch: list[Paragraph] = []
     for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        following = next((other for other in blocks[index + 1 : index + 1 + _NEAR] if not _is_hollow(other)), None)
         if isinstance(block, Paragraph) and (is_part(block.text) or (stretch and _goes_on(stretch, block, following))):
             stretch.append(block)
             continue
@@ -101,6 +101,10 @@ def _closed(stretch: list[Paragraph], following: Block | None) -> Iterable[Block
         return _printing(stretch)
     after = tail[0] if tail else following if isinstance(following, Paragraph) else None
     return [_Stretch(body, after), *tail]
+
+
+def _is_hollow(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not block.text.strip(_NOTHING)
 
 
 def _printing(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:

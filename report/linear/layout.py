@@ -98,7 +98,23 @@ def _line(paragraph: Paragraph) -> _Line:
             merged[-1] = _Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
         else:
             merged.append(word)
-    return _Line(paragraph.where, merged, words[first:], printed, unit=unit, confidence=paragraph.confidence)
+    return _Line(
+        paragraph.where, merged, _cells(words[first:], merged), printed, unit=unit, confidence=paragraph.confidence
+    )
+
+
+def _cells(values: list[_Word], words: Sequence[_Word]) -> list[_Word]:
+    """Return values as cells: two with one blank between them are one, unless all are or the row has all then."""
+    apart = [after.start - before.end for before, after in itertools.pairwise([*words[-1:], *values])]
+    if len(values) in {_APPLICANTS, _OUTCOMES} or max(apart, default=1) < _APART:
+        return values
+    cells: list[_Word] = []
+    for word in values:
+        if cells and word.start - cells[-1].end < _APART:
+            cells[-1] = _Word(f"{cells[-1].text} {word.text}", cells[-1].start, word.end)
+        else:
+            cells.append(word)
+    return cells
 
 
 def _find_label(lines: list[_Line], at: int) -> None:
@@ -120,19 +136,19 @@ def _find_label(lines: list[_Line], at: int) -> None:
                 for index in taken:
                     lines[index].used = True
                 return
-    # A line that begins with a label is no end of the definition above it, whose own cells left nothing.
-    begins = own and LINE_LABELS.exact(re.split(r"[(（:：]", own, maxsplit=1)[0]) is not None
-    for up in range(1 if begins else len(before) + 1):
-        defined = "".join(lines[i].words[-1].text for i in reversed(before[:up])) + own
-        key = LINE_LABELS.find(defined) if re.search(r".[:：].", defined) else None
-        if key is not None:
-            lines[at].key, lines[at].label = key, defined
-            for index in before[:up]:
-                lines[index].used = True
-            return
     found = LINE_LABELS.find(split_labels(own)[-1]) if own else None
     if found is not None:
         lines[at].key, lines[at].label = found, own
+        return
+    for up in range(1, len(before) + 1):
+        taken = before[:up]
+        defined = "".join(lines[i].words[-1].text for i in reversed(taken)) + own
+        key = LINE_LABELS.find(defined) if re.search(r".[:：].", defined) else None
+        if key is not None and not _stand_alone(lines, taken, key):
+            lines[at].key, lines[at].label = key, defined
+            for index in taken:
+                lines[index].used = True
+            return
 
 
 def _pieces(lines: list[_Line], places: range) -> list[int]:

@@ -1,0 +1,141 @@
+"""Rows of table three without the blank cells that programs put beside labels or at the end of every row.
+
+A rectangle has a place for every column that a label spans; other programs put blank cells beside such a label, or
+fill every row up at its end. How many there are is the same in all rows of a kind, so that the row that lacks a cell
+is known by them, and is left without values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from report.alignment.collector import Row, is_blank
+from report.documents.model import Cell
+from report.forms import FORMS
+from report.labels import Labels
+
+_VALUES = len(FORMS[0].request_cols)
+_REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
+_LABEL_CELLS = 3
+_EMPTY = ("", " ")
+_ENOUGH_ROWS, _ENOUGH_FILLED = 5, 3
+# Over how many columns more than its own the label of a row goes, which is no part of a group.
+_SPANS = {
+    **dict.fromkeys(("received", "carried_in", "carried_out"), 2),
+    **dict.fromkeys(("granted", "partly_granted", "concluded", "otherwise"), 1),
+}
+
+
+def without_filling(rows: list[Row]) -> list[Row]:
+    """Return the rows of a table, those of table three without the cells that only fill."""
+    for take_away in (_without_places_of_spans, _without_places_beside, _without_common_end, _without_filled_ends):
+        rows = take_away(rows, _labels(rows))
+    return rows
+
+
+def _labels(rows: list[Row]) -> dict[int, int]:
+    """Return where the label of every row stands that has one."""
+    return {index: at for index, row in enumerate(rows) if (at := _label_at(row)) is not None}
+
+
+def _without_places_beside(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
+    """Drop the blank cells beside labels that span columns, where nearly all such labels have them."""
+    spanning = {index: span for index, at in labels.items() if (span := _span(rows[index][at]))}
+    beside = [
+        index
+        for index, span in spanning.items()
+        if len(rows[index]) == labels[index] + 1 + span + _VALUES and _is_blank_beside(rows[index], labels[index], span)
+    ]
+    if len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
+        return rows
+    narrowed = list(rows)
+    for index, span in spanning.items():
+        at = labels[index]
+        narrowed[index] = (*rows[index][: at + 1], *(rows[index][at + 1 + span :] if index in beside else ()))
+    return narrowed
+
+
+def _span(label: Cell) -> int:
+    return _SPANS.get(str(_REQUESTS.find(label.text)), 0)
+
+
+def _is_blank_beside(row: Row, at: int, span: int) -> bool:
+    return all(is_blank(cell) for cell in row[at + 1 : at + 1 + span])
+
+
+def _without_common_end(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
+    """Drop as many cells as every row ends with that are blank, if most rows have all their values without them."""
+    common = min((_blank_end(rows[index]) for index in labels), default=0)
+    whole = sum(len(rows[index]) == at + 1 + _VALUES + common for index, at in labels.items())
+    if not common or len(labels) < _ENOUGH_ROWS or 2 * whole < len(labels):
+        return rows
+    return [row[:-common] if index in labels else row for index, row in enumerate(rows)]
+
+
+def _blank_end(row: Row) -> int:
+    return next((count for count, cell in enumerate(reversed(row)) if not is_blank(cell)), len(row))
+
+
+def _without_filled_ends(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
+    """Drop the empty cells that fill rows up to the table's width, where several rows end with them.
+
+    A program that does so may have left out empty cells before: only a row in which all are printed, be it as more
+    blanks than divide cells, is certain, and one that ends with an empty cell in place of a value is not.
+    """
+    filled = {index: at + 1 + _VALUES for index, at in labels.items() if _is_filled_up(rows[index][at + 1 :])}
+    if len(filled) < _ENOUGH_FILLED:
+        return rows
+    kinds = {_span(rows[index][labels[index]]) for index in filled}
+    ends = dict(filled)
+    for index, at in labels.items():
+        short = index not in filled and len(rows[index]) == at + 1 + _VALUES and rows[index][-1].text in _EMPTY
+        if short and _span(rows[index][at]) in kinds:
+            ends[index] = at + 1
+    return [row[: ends.get(index, len(row))] for index, row in enumerate(rows)]
+
+
+def _is_filled_up(values: Row) -> bool:
+    own, rest = values[:_VALUES], values[_VALUES:]
+    return bool(rest) and all(cell.text in _EMPTY for cell in rest) and not any(cell.text in _EMPTY for cell in own)
+
+
+def _without_places_of_spans(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
+    """In a table three that is a rectangle, drop what stands between a label and the seven last cells."""
+    known = [(rows[index], at) for index, at in labels.items() if len(rows[index]) > _VALUES]
+    if len(known) < _ENOUGH_ROWS:
+        return rows
+    length, count = Counter(len(row) for row, _ in known).most_common(1)[0]
+    deepest = max((at for row, at in known if len(row) == length), default=0)
+    shallow = [row for row, at in known if at < deepest]
+    rectangle = 2 * sum(len(row) == length for row in shallow) > len(shallow)
+    if 2 * count < len(known) or length - _VALUES != deepest + 1 or not rectangle:
+        return rows
+    return [_narrowed(row, length, deepest) for row in rows]
+
+
+def _narrowed(row: Row, length: int, deepest: int) -> Row:
+    """Return a row without what stands between its label and its values; one of another length loses its values."""
+    at = _label_at(row)
+    if at is None or at >= deepest or len(row) <= at + 1 or not _hollow(row[at + 1], row[at]):
+        return row
+    if len(row) != length or not all(_hollow(cell, row[at]) for cell in row[at + 1 : deepest + 1]):
+        return row[: at + 2]
+    return (*row[: at + 1], *row[deepest + 1 :])
+
+
+def _hollow(cell: Cell, label: Cell) -> bool:
+    return not cell.merged and (cell.continued or is_blank(cell) or cell.text == label.text)
+
+
+def _label_at(row: Row) -> int | None:
+    """Return where the last label of a row of table three stands; what repeats a label is none."""
+    found = None
+    for index, cell in enumerate(row[:_LABEL_CELLS]):
+        if cell.continued or is_blank(cell):
+            continue
+        if _REQUESTS.find(cell.text) is None:
+            break
+        if found is None or cell.text != row[found].text:
+            found = index
+    return found

@@ -29,6 +29,7 @@ _LINES_JUDGED = 400
 _PIECES_OF_PAGE = 40
 _TABS = re.compile(r"\t+")
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？")
+_CAPTION_WORDS = "二十条第"
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
 
@@ -86,7 +87,7 @@ class _Reader:
         """Say whether lines are rows; where a divider or two stand for a cell's end, each line is a cell."""
         following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
         words = len(_words(line, divider))
-        first = divider == "|" and words and line.rstrip().endswith("|")
+        first = words and (_CAPTION_WORDS in line or (divider == "|" and line.rstrip().endswith("|")))
         if line.count(divider) < _DIVIDERS_FOR_TABLE:
             return (first or words > 1) and len(_words(following, divider)) > _DIVIDERS_FOR_TABLE
         if words > 1:

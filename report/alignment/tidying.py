@@ -90,7 +90,7 @@ def _folded(rows: Sequence[Row]) -> list[Row]:
     alike = [row for row in rows if len(row) == len(header)]
     gone = {
         index
-        for index in range(1, len(header))
+        for index in range(1, len(header) - _blanks(header[::-1]))
         if (is_blank(header[index]) or _says_again(header[index], header[index - 1]))
         and not header[index].continued
         and all(_says_nothing_new(row, index) for row in alike)

@@ -140,7 +140,9 @@ class _Reader:
     def _row_table(self, divider: str) -> list[Block]:
         """Read lines that are rows, and the paragraphs that stand between them in tables of layout."""
         lines: list[tuple[str, int]] = []
-        while self._at < len(self._lines) and self._goes_on(self._lines[self._at], divider):
+        begun = self._at
+        # What is known for the first row of a table is one, however it goes on.
+        while self._at < len(self._lines) and (self._at == begun or self._goes_on(self._lines[self._at], divider)):
             line = self._lines[self._at].strip(" \r" if divider == "\t" else " \t\r")
             self._at += 1
             hollow = _ONLY_BARS.match(line) is not None
@@ -172,7 +174,7 @@ class _Reader:
             return True
         if len(_words(line, divider)) > 1:
             return True
-        following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
+        following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
         a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)
         return (a_cell or not line.strip()) and len(_words(following, divider)) > 1
 

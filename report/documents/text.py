@@ -172,7 +172,7 @@ class _Reader:
         """Say whether a line belongs to a table: it has dividers, or one with dividers follows it."""
         if line.count(divider) >= _DIVIDERS_FOR_TABLE or (divider == "|" and line.rstrip().endswith("|")):
             return True
-        if len(_words(line, divider)) > 1:
+        if len(_words(line, divider)) > 1 or (divider == "\t" and "\t" in line and line.strip()):
             return True
         following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
         a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)

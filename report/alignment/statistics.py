@@ -61,7 +61,7 @@ class StatisticsReader:
         index, label = found[0]
         item = self._item_of(label)
         values = cells[index + 1 :]
-        unit = values[0].text.strip() if values and _is_unit(values[0]) else None
+        unit = "".join(values[0].text.split()) if values and _is_unit(values[0]) else None
         values = values[1:] if unit else values
         if item is None or not self._certain or len(values) != 1:
             self._collector.keep_row(row)
@@ -92,5 +92,5 @@ def may_head(text: str) -> bool:
 
 
 def _is_unit(cell: Cell) -> bool:
-    plain = cell.text.strip()
+    plain = "".join(cell.text.split())
     return 0 < len(plain) <= 3 and read_cell(plain).state == "unreadable"

@@ -116,3 +116,12 @@ def test_numbers_that_count_the_rows_are_no_values() -> None:
 
     expected = {item.key: number * 7 for number, item in enumerate(ITEMS, 1) if number % 3 == 0}
     assert all(figure.value in {None, expected.get(key)} for key, figure in report.figures.items())
+
+
+def test_a_unit_that_is_printed_with_a_blank_is_the_unit() -> None:
+    """Programs put blanks between the pieces of a word."""
+    table = "| 统计指标 | 单位 | 统计数 |\n| 收到申请数 | 件 | 3 |\n| 政府信息公开专项经费 | 万 元 | 2.5 |\n"
+
+    report = parse_report(f"松阳县枫坪乡2015年政府信息公开工作年度报告\n附表\n{table}".encode())
+
+    assert report.figures["costs.budget"].unit == "万元"

@@ -3,7 +3,7 @@
 A description: `crawls`, a list of `{"requests": [...], "portal": {...}, "settings": {...}}` that run one after another
 over one collection. A request has `url` and may have `method`, `headers`, `body`, `meta`, `browser` (fetched as the
 browser's), `portal` (another's than the crawl's) and `after` (only when all before it are done). `room` is how many
-bytes the archive may take on the disk.
+bytes the archive may take on the disk, `file_bytes` how large any file may become.
 """
 
 from __future__ import annotations
@@ -162,6 +162,8 @@ async def main() -> None:
     captured: dict[str, Capture] = {}
     for number, crawl in enumerate(description["crawls"]):
         results: list[Any] = []
+        if "file_bytes" in crawl:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (crawl["file_bytes"], resource.RLIM_INFINITY))
         result = await run_crawl(
             [Portal.model_validate(crawl["portal"])],
             data=data,

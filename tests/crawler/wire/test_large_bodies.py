@@ -49,8 +49,8 @@ def large_server() -> Iterator[str]:
         thread.join(5)
 
 
-def fetch(data: Path, most: int, *paths: str) -> Outcome:
-    """Crawl URLs of the server, of each of which so many bytes may be taken."""
+def fetch(data: Path, most: int, *paths: str, **more: int) -> Outcome:
+    """Crawl URLs of the server, of each of which so many bytes may be taken; `more` is of the crawl's description."""
     with large_server() as url:
         portal = {
             "id": "large",
@@ -62,7 +62,7 @@ def fetch(data: Path, most: int, *paths: str) -> Outcome:
         }
         asked = [{"url": url + path, "after": True} for path in paths]
         settings = {"DOWNLOAD_MAXSIZE": most, "DOWNLOAD_WARNSIZE": 0}
-        [outcome] = crawl(data, {"requests": asked, "portal": portal, "settings": settings})
+        [outcome] = crawl(data, {"requests": asked, "portal": portal, "settings": settings, **more})
     return outcome
 
 
@@ -108,3 +108,14 @@ def test_a_response_that_is_too_large_is_cut(tmp_path: Path, idle: int) -> None:
         sizes.append(record.size)
     assert sizes[0] < 16_000_000 < sizes[1] < 20_000_000
     assert outcome.peak_bytes - idle < 60_000_000
+
+
+def test_a_response_that_finds_no_room_ends_the_crawl(tmp_path: Path) -> None:
+    """Where a large response cannot be kept on its way, it is no response of any kind: the archive has failed."""
+    outcome = fetch(tmp_path, 2 * BODY_BYTES, "/told", "/told", file_bytes=5_000_000)
+    assert outcome.reason == "storage_failed"
+    assert "a large response cannot be kept" in (outcome.fault or "")
+    assert [fetched.capture for fetched in outcome.fetched] == [None, None]
+    assert all("StorageError" in (fetched.error or "") for fetched in outcome.fetched)
+    [path] = (tmp_path / "archive").glob("*.warc.gz")
+    assert check_warc(path) == []

@@ -53,7 +53,7 @@ class Originals:
     """The responses met so far in a set of files, and what its revisits say of theirs."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    _sought: dict[tuple[str, ...], Sought] = field(default_factory=dict)
+    _sought: dict[tuple[str, str, str, str], tuple[Path, int]] = field(default_factory=dict)
 
     def take(self, record: Record, path: Path) -> None:
         """Hear of a record."""
@@ -66,12 +66,15 @@ class Originals:
 
     def seek(self, path: Path, offset: int, said: tuple[str, str, str, str]) -> None:
         """Hear of a revisit: the record id, URL, date and payload digest that it says of its original."""
-        if said not in self._sought:
-            self._sought[said] = Sought(path, offset, said[0], Answer(*said[1:]))
+        self._sought.setdefault(said, (path, offset))
 
     def unmet(self) -> list[Sought]:
         """Return what revisits seek and no response of these files is."""
-        return [sought for sought in self._sought.values() if self.answers.get(sought.record_id) != sought.said]
+        return [
+            Sought(path, offset, record_id, Answer(*said))
+            for (record_id, *said), (path, offset) in self._sought.items()
+            if self.answers.get(record_id) != Answer(*said)
+        ]
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with the revisits, where these files are all there are."""

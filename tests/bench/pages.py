@@ -14,6 +14,7 @@ from dataclasses import dataclass
 PAGE_BYTES = 45_000
 HOSTS = 16
 PAGES = 64
+_MARK = b"<!-- %012d -->"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ async def _serve(listeners: list[socket.socket]) -> None:
 def _answer(page: bytes) -> bytes:
     head = (
         "HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/html; charset=gbk\r\n"
-        f"Content-Length: {len(page)}\r\nConnection: keep-alive\r\n\r\n"
+        f"Content-Length: {len(page + _MARK % 0)}\r\nConnection: keep-alive\r\n\r\n"
     )
     return head.encode() + page
 
@@ -91,7 +92,8 @@ class _Server(asyncio.Protocol):
         """Answer; a client that waits for its answer sends a request in one piece."""
         path = data.split(b" ", 2)[1][1:]
         if path.isdigit():
-            self._transport.write(self._answers[int(path) % len(self._answers)])
+            # No page has the bytes of another: those would be archived as its revisit.
+            self._transport.write(self._answers[int(path) % len(self._answers)] + _MARK % int(path))
         else:
             self._transport.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
 

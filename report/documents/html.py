@@ -10,6 +10,7 @@ from lxml import etree
 
 from report.documents.containers import Survey, find_article, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
+from report.documents.limits import check_attributes
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, name_tables
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
@@ -59,6 +60,7 @@ def read_html(payload: bytes, content_type: str | None = None) -> Document:
 
 def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     """Read markup that is text already; `decoded` is where the text came from, None for a converted document."""
+    check_attributes(markup)
     root, whole = _parse(markup)
     if not whole:
         root, _ = _parse(_flattened(markup))

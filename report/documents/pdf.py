@@ -14,6 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from report.documents.model import Block, Cell, Document, Paragraph, Table
+from report.documents.pdf_limits import PrintCounter, check_objects, check_rules
 from report.documents.pdf_scans import ScanReader
 from report.errors import DocumentError
 from report.scripts import without_radicals
@@ -38,8 +39,10 @@ def read_pdf(payload: bytes) -> Document:
     """Read a PDF document; a page that is a picture is read by recognition of characters where that is installed.
 
     Raises:
-        DocumentError: The document is damaged, encrypted, or has more than 300 pages.
+        DocumentError: The document is damaged, encrypted, or has more than 300 pages, 150 000 characters and rules,
+            or 200 000 objects.
     """
+    check_objects(payload)
     try:
         with pdfplumber.open(io.BytesIO(payload)) as pdf:
             return _read_pages(pdf.pages, ScanReader(payload))
@@ -53,8 +56,10 @@ def _read_pages(pages: Sequence[Any], scanned: ScanReader) -> Document:
     if len(pages) > MAX_PAGES:
         raise DocumentError(f"the PDF document has {len(pages)} pages, more than {MAX_PAGES}")
     reader = PageReader()
+    counter = PrintCounter()
     try:
         for page in pages:
+            counter.lay_out(page)
             reader = scanned.read_page(reader, page)
             page.close()
     finally:
@@ -111,6 +116,7 @@ class PageReader:
 
     def find_tables(self, page: Any) -> list[Any]:
         """Return the ruled tables of a page of pdfplumber; a frame around a paragraph is none."""
+        check_rules(page.edges)
         found = page.find_tables({"explicit_horizontal_lines": _ends_of_columns(page)})
         return [table for table in found if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
 

@@ -153,13 +153,15 @@ def _choose(candidates: list[_Heading], blocks: Sequence[Block]) -> list[_Headin
 def _without_contents(headings: list[_Heading], blocks: Sequence[Block]) -> list[_Heading]:
     """Drop a table of contents: titles that come again further down and have nothing under them the first time."""
     kept: list[_Heading] = []
-    for index, heading in enumerate(headings):
-        again = any(later.title == heading.title and later.role for later in headings[index + 1 :])
-        following = heading.at + 1
-        hollow = not heading.rest and (following >= len(blocks) or any(other.at == following for other in headings))
-        if not (again and hollow):
+    places = {heading.at for heading in headings} | {len(blocks)}
+    later: set[str] = set()
+    for heading in reversed(headings):
+        hollow = not heading.rest and heading.at + 1 in places
+        if not (heading.title in later and hollow):
             kept.append(heading)
-    return kept
+        if heading.role:
+            later.add(heading.title)
+    return kept[::-1]
 
 
 def _in_sequence(headings: list[_Heading]) -> list[_Heading]:

@@ -11,9 +11,9 @@ from report.errors import DocumentError
 
 _CHUNK = 1 << 16
 MAX_CHARACTERS = 2_000_000
-MAX_ATTRIBUTES = 1_000
+MAX_ATTRIBUTES = 200
 # What is shorter has no more attributes than the parser reads in a second.
-_SHORT_PAGE, _SHORT_TAG = 200_000, 2_000
+_SHORT_PAGE, _SHORT_TAG = 200_000, 400
 _TAG = re.compile(r"<[a-zA-Z]")
 _ATTRIBUTE = re.compile(r"""[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
 

@@ -28,7 +28,7 @@ _PHONE = re.compile(
 )
 # Between figures a blank tells the area from the number, elsewhere it is padding.
 _BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_EMAIL = re.compile(r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_EMAIL = re.compile(r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _EMAIL_WORDS = re.compile(r"(?:邮\s*箱|e-?mail|邮\s*件|mail)[^@\n]{0,12}$", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ PREFIX_LENGTH = 4
 
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u3000\xa0\xad]+")
 _NUMBERING = re.compile(
-    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）])"
+    r"^(?:[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）])+"
 )
 # Numbers that lost what stood after them.
 _BARE_NUMBER = re.compile(r"^[一二三四五六七八九十\d]{1,2}(?=[^\W\d]{2})")
@@ -37,11 +37,7 @@ def label_form(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     bare = without_blanks(strip_residue(text))
-    previous = None
-    while previous != bare:
-        previous = bare
-        bare = _NUMBERING.sub("", bare)
-    return _PUNCTUATION.sub("", bare)
+    return _PUNCTUATION.sub("", _NUMBERING.sub("", bare))
 
 
 class Labels:

@@ -57,6 +57,7 @@ _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三�
 # What makes a page none even where its own text looks like a report; a notice may be the cover letter of one.
 REFUSALS_BY_NAME = frozenset(reason for reason, _ in _REFUSALS) - {"notice"}
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_LONGEST_WINDOW = 500
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]{1,2}\s*[^-_|–—]*(?:政府|门户|网|信息公开|局|委|办|中心|栏目|首页)[^-_|–—]*$")
 
 
@@ -71,7 +72,7 @@ def plain_title(title: str) -> str:
 def without_site(title: str) -> str:
     """Return the title of a window without the site's and the column's names after it."""
     previous = None
-    while previous != title:
+    while previous != title and len(title) <= _LONGEST_WINDOW:
         previous = title
         title = _SITE_SUFFIX.sub("", title) or title
     return title

@@ -50,6 +50,7 @@ class Collector:
     def __init__(self) -> None:
         self.reading = FigureReading()
         self._conflicts: set[str] = set()
+        self._noted: set[tuple[str, str]] = set()
         self._run = 0
 
     def next_run(self) -> None:
@@ -68,9 +69,9 @@ class Collector:
 
     def note(self, code: str, detail: str) -> None:
         """Report something about the tables, once."""
-        notice = Notice(code=code, detail=detail)
-        if notice not in self.reading.notices:
-            self.reading.notices.append(notice)
+        if (code, detail) not in self._noted:
+            self._noted.add((code, detail))
+            self.reading.notices.append(Notice(code=code, detail=detail))
 
     def add(self, key: str, cell: Cell, col: Col, header_unit: str | None = None) -> None:
         """Take a cell for a figure, unless it is shared with another row or the key is already told otherwise."""

@@ -25,6 +25,8 @@ _PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re
 # 、 or 和 divides parts only behind a number: elsewhere it belongs to a label (公示、公告63条).
 _BETWEEN_PARTS = re.compile(r"([，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及))")
 _QUOTE_LENGTH = 160
+# The longest division seen has five hundred characters; what is cut within a part is none.
+_PARTS_LENGTH = 2_000
 _NUMERAL = re.compile(r"\d")
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无")
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
@@ -85,7 +87,7 @@ def parts_of(rest: str, following: str) -> dict[str, int]:
         rest, begin = following, _OF_WHICH.match(following)
     if begin is None:
         return {}
-    listed = rest[begin.end() :]
+    listed = rest[begin.end() : begin.end() + _PARTS_LENGTH]
     if begin.group("bracket"):
         listed = re.split(r"[)）](?=$|[，,；;。])", listed, maxsplit=1)[0]
     return _listed_parts(listed)

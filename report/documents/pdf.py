@@ -39,7 +39,7 @@ def read_pdf(payload: bytes) -> Document:
     """Read a PDF document; a page that is a picture is read by recognition of characters where that is installed.
 
     Raises:
-        DocumentError: The document is damaged, encrypted, or has more than 300 pages, 150 000 characters and rules,
+        DocumentError: The document is damaged, encrypted, or has more than 300 pages, 100 000 characters and rules,
             or 200 000 objects.
     """
     check_objects(payload)

@@ -11,7 +11,7 @@ from report.errors import DocumentError
 
 MAX_OBJECTS = 200_000
 # A long report has fifty thousand characters and five thousand rules.
-MAX_PRINTED = 150_000
+MAX_PRINTED = 100_000
 # Each rule across is held against each rule down.
 MAX_CROSSINGS = 4_000_000
 

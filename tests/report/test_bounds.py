@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from time import monotonic
 
 import pytest
 
+from archive.concluding.limits import limit_memory
 from report import DocumentError, parse_report
+from tests.report.documents.making import pdf_page, zipped
 from tests.report.printing import Article, as_html, disclosure_grid, keys_of
 
 _TITLE = "云岫县教育局2023年政府信息公开工作年度报告"
 _HEAD = f"<p>{_TITLE}</p><p>一、总体情况</p><p>按要求开展工作。</p><p>二、主动公开政府信息情况</p>"
 _TABLE = as_html(disclosure_grid("2021", dict.fromkeys(keys_of("2021"), "12")))
 _SECONDS = 20
+_PRINTED = "more than 100000 characters and rules"
 
 
 @pytest.mark.parametrize(
@@ -101,3 +106,82 @@ def test_channels_in_two_sentences_are_no_total() -> None:
     report = parse_report(f"{_TITLE}\n一、总体情况\n{prose}\n".encode())
 
     assert not [claim for claim in report.claims if claim.about == "disclosed_items"]
+
+
+def _read_within_a_gigabyte(payload: bytes, answer: Connection) -> None:
+    limit_memory()
+    try:
+        answer.send(parse_report(payload).kind)
+    except DocumentError as error:
+        answer.send(str(error))
+
+
+def _attributes(count: int) -> str:
+    return " ".join(f"a{number}" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("payload", "says"),
+    [
+        (f"{_HEAD}<div {_attributes(300_000)}>x</div>".encode(), "more than 200 attributes"),
+        ((_HEAD + f"<i {_attributes(199)}>x</i>" * 1000).encode(), "annual_report"),
+        ((_TITLE + "\n" + "公开" * 9_000_000).encode(), "more than 24"),
+        (b"<html>" + b"<p>abc</p>" * 20_000_000, "more than 24"),
+        ((_HEAD + "<p>一、总体情况1</p>" * 20_000).encode(), "annual_report"),
+        ((_HEAD + f"<p>{'公开信息12条，其中信息3条；' * 2000}</p>").encode(), "annual_report"),
+        ((_HEAD + f"<p>邮箱：{'a' * 400_000}@</p>").encode(), "annual_report"),
+        ((_HEAD + f"<table><tr><td>{'1.' * 200_000}</td><td>1</td><td>2</td></tr></table>").encode(), "annual_report"),
+        (f"<html><title>{'政府-' * 100_000}</title>{_HEAD}".encode(), "annual_report"),
+        ((_TITLE + "\n一、总体情况\n" + "属于国家秘密   1   2  3 1 2 3 4\n" * 4000).encode(), "annual_report"),
+        (zipped({"word/document.xml": f"<a>{'a' * 30_000_000}</a>"}), "more than 2000000 characters"),
+        (pdf_page(b"0 0 m 100 100 l S\n" * 120_000), _PRINTED),
+        (
+            pdf_page(b"BT /F1 1 Tf " + b"(%s) Tj " % (b"a" * 50) * 5_000 + b"ET"),
+            "more than 150000 characters and rules",
+        ),
+        (b"%PDF-1.4\n" + b"1 0 obj 1 endobj\n" * 400_000, "more than 200000 objects"),
+        (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj" + b"[" * 100_000, "damaged"),
+        (pdf_page(b"/X Do", b"/XObject<</X 4 0 R>>"), "none"),
+        (
+            b"MIME-Version: 1.0\nContent-Type: multipart/related; " + b"a=b; " * 100_000 + b"boundary=a\n\n--a\n",
+            "a header of the web archive",
+        ),
+    ],
+    ids=[
+        "attributes",
+        "many attributes",
+        "line",
+        "megabytes",
+        "headings",
+        "parts",
+        "address",
+        "numbering",
+        "window",
+        "rows",
+        "word",
+        "rules",
+        "characters",
+        "objects",
+        "nested objects",
+        "circle of forms",
+        "header",
+    ],
+)
+def test_whatever_it_is_its_reading_ends_within_seconds_and_a_gigabyte(payload: bytes, says: str) -> None:
+    """What grows faster than the document, or is larger than any, is refused or read in bounded time."""
+    context = get_context("fork")
+    here, there = context.Pipe()
+    process = context.Process(target=_read_within_a_gigabyte, args=(payload, there))
+    process.start()
+    there.close()
+
+    assert here.poll(_SECONDS)
+    assert says in here.recv()
+    process.join()
+
+
+def test_a_script_with_signs_for_less_has_no_attributes() -> None:
+    """A program is no tag, however many words it has without a sign for greater."""
+    script = f"<script>if(a<b){{{'x = y; ' * 40_000}}}</script>"
+
+    assert parse_report((_HEAD + script).encode()).kind == "annual_report"

@@ -40,6 +40,7 @@ def test_all_that_was_disclosed_is_said_in_many_words(sentence: str, value: int)
         "微信公众号发布信息100条，其中原创60条，转载40条。",
         "2022年上半年，主动公开政府信息100条。",
         "通过政府网站公布信息86条，其中图片20条。",
+        "（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）条 505",
     ],
 )
 def test_one_channel_or_half_a_year_is_not_all_that_was_disclosed(sentence: str) -> None:

@@ -21,6 +21,7 @@ _APPLICANTS = len(FORMS[0].request_cols)
 _REACH = 3
 # Values that stand in columns are at least so far apart.
 _APART = 2
+_LABEL_LENGTHS = 5
 _LABEL_WORDS = 3
 _UNITS = ("", "（万元）", "（元）", "（单位：万元）", "（单位：元）")
 _REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
@@ -242,9 +243,16 @@ def _bands(lines: Sequence[_Line]) -> tuple[Measure, list[tuple[int, int]]] | No
                 bands[-1] = (bands[-1][0], max(end, bands[-1][1]))
             else:
                 bands.append((start, end))
-        if len(bands) == _APPLICANTS:
+        if len(bands) == _APPLICANTS and _are_columns(rows, measure, bands):
             return measure, bands
     return None
+
+
+def _are_columns(rows: Sequence[_Line], measure: Measure, bands: Sequence[tuple[int, int]]) -> bool:
+    """Say whether places are columns: under labels of many lengths no wider than the widest value in them."""
+    lengths = {len(line.label) for line in rows if line.values}
+    widest = max(measure(word.text) for line in rows for word in line.values)
+    return len(lengths) >= _LABEL_LENGTHS and all(right - left <= widest + _APART for left, right in bands)
 
 
 def _span(line: _Line, word: _Word, measure: Measure) -> tuple[int, int]:

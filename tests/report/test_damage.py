@@ -6,10 +6,11 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from report import parse_report
+from report.forms import role_of
 from tests.report import printing
 from tests.report.printing import FORMS, SECTION_TITLES, Box, Grid, as_bars, as_html, as_tabs, keys_of
 from tests.report.test_figures import expected, values
@@ -73,9 +74,10 @@ DAMAGES: tuple[Callable[[Grid, random.Random], None], ...] = (
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @settings(max_examples=20, deadline=None)
+@example(seed=23816)
 @given(seed=st.integers(0, 2**32))
 def test_no_damage_makes_a_wrong_figure(damage: Callable[[Grid, random.Random], None], seed: int) -> None:
-    """Figures of a damaged table are right or missing, whether written as markup, after tabs or between bars."""
+    """Figures of a damaged table are right, or missing and named, as markup, after tabs or between bars."""
     chance = random.Random(seed)  # noqa: S311  test data
     form = chance.choice(FORMS)
     blanks = chance.choice((0.0, 0.1, 0.5))
@@ -94,6 +96,9 @@ def test_no_damage_makes_a_wrong_figure(damage: Callable[[Grid, random.Random], 
     wanted = expected(printed)
     read = {key: value for key, value in values(report).items() if report.figures[key].state != "unreadable"}
     assert read == {key: wanted[key] for key in read}
+    said = " ".join(f"{notice.code} {notice.detail}" for notice in report.notices)
     lost = wanted.keys() - report.figures.keys()
-    flagged = [notice.code for notice in report.notices if notice.code.startswith(("cells_missing", "table_missing"))]
-    assert not lost or flagged
+    # A notice names the row, or says that its table is not there.
+    assert [
+        key for key in lost if f"table_missing:{role_of(key)}" not in said and key.rpartition(".")[0] not in said
+    ] == []

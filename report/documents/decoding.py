@@ -22,6 +22,7 @@ _CHINESE_COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
 )
 
+_MOST_FOR_DAMMIT = 1_000_000
 _COMMON_IN_UTF8 = tuple(char.encode() for char in _CHINESE_COMMON)
 
 
@@ -39,7 +40,8 @@ def decode_text(payload: bytes, declared: str | None) -> Decoded:
     """Decode a page or a text.
 
     In this order: a byte order mark, strict UTF-8, strict GB18030 (unless Big5, or UTF-8 with a bad byte, reads
-    better), and else whichever of cchardet's guess, UTF-8, GB18030 and the declared encoding loses fewest characters.
+    better), and else whichever of UTF-8, GB18030, the declared encoding and what cchardet and UnicodeDammit guess
+    loses fewest characters.
     """
     declared = declared.lower() if declared else None
     for mark, encoding in _BOMS:
@@ -83,7 +85,8 @@ def _decoded(payload: bytes, encoding: str, declared: str | None) -> Decoded:
 
 def _least_lost(payload: bytes, declared: str | None) -> Decoded:
     found: list[Decoded] = []
-    for name in (cchardet.detect(payload).get("encoding"), declared, "utf-8", "gb18030"):
+    guessed = cchardet.detect(payload).get("encoding")
+    for name in (guessed, declared, "utf-8", "gb18030", _ask_dammit(payload, declared)):
         encoding = "gb18030" if name and name.lower() in _GB else name
         try:
             if encoding:
@@ -91,3 +94,13 @@ def _least_lost(payload: bytes, declared: str | None) -> Decoded:
         except (LookupError, UnicodeError):
             continue
     return min(found, key=lambda decoded: decoded.replaced)
+
+
+def _ask_dammit(payload: bytes, declared: str | None) -> str | None:
+    """Return the encoding of Chinese that UnicodeDammit takes bytes for, None where it ends with a Western one."""
+    from bs4 import UnicodeDammit  # noqa: PLC0415  only what nothing decodes needs it
+
+    if len(payload) > _MOST_FOR_DAMMIT:
+        return None
+    guess = UnicodeDammit(payload, [declared] if declared else []).original_encoding
+    return guess if guess is not None and guess.lower().startswith(("gb", "big5", "hz")) else None

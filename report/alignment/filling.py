@@ -61,7 +61,8 @@ def _span(label: Cell) -> int:
 
 
 def _is_blank_beside(row: Row, at: int, span: int) -> bool:
-    return all(is_blank(cell) for cell in row[at + 1 : at + 1 + span])
+    """Say whether a row has blank cells beside its label and none at its end, where they might fill it up."""
+    return all(is_blank(cell) for cell in row[at + 1 : at + 1 + span]) and not is_blank(row[-1])
 
 
 def _without_common_end(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:

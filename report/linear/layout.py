@@ -249,10 +249,15 @@ def _bands(lines: Sequence[_Line]) -> tuple[Measure, list[tuple[int, int]]] | No
 
 
 def _are_columns(rows: Sequence[_Line], measure: Measure, bands: Sequence[tuple[int, int]]) -> bool:
-    """Say whether places are columns: under labels of many lengths no wider than the widest value in them."""
+    """Say whether places are columns: under labels of many lengths no wider than the widest value in them.
+
+    Rows with all their values, after labels of more than one length, must show that they are measured rightly.
+    """
     lengths = {len(line.label) for line in rows if line.values}
+    whole = {len(line.label) for line in rows if len(line.values) == _APPLICANTS}
     widest = max(measure(word.text) for line in rows for word in line.values)
-    return len(lengths) >= _LABEL_LENGTHS and all(right - left <= widest + _APART for left, right in bands)
+    tight = all(right - left <= widest + _APART for left, right in bands)
+    return tight and len(lengths) >= _LABEL_LENGTHS and len(whole) > 1
 
 
 def _span(line: _Line, word: _Word, measure: Measure) -> tuple[int, int]:

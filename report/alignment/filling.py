@@ -47,7 +47,9 @@ def _without_places_beside(rows: list[Row], labels: Mapping[int, int]) -> list[R
         for index, span in spanning.items()
         if len(rows[index]) == labels[index] + 1 + span + _VALUES and _is_blank_beside(rows[index], labels[index], span)
     ]
-    if len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
+    # At the end of rows blank cells might fill them up, and those beside a label be its values.
+    shown = sum(not is_blank(rows[index][-1]) for index in beside)
+    if shown < _ENOUGH_FILLED or len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
         return rows
     narrowed = list(rows)
     for index, span in spanning.items():
@@ -61,8 +63,7 @@ def _span(label: Cell) -> int:
 
 
 def _is_blank_beside(row: Row, at: int, span: int) -> bool:
-    """Say whether a row has blank cells beside its label and none at its end, where they might fill it up."""
-    return all(is_blank(cell) for cell in row[at + 1 : at + 1 + span]) and not is_blank(row[-1])
+    return all(is_blank(cell) for cell in row[at + 1 : at + 1 + span])
 
 
 def _without_common_end(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:

@@ -19,10 +19,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from archive.disk import Disk
-from archive.errors import FormatError
+from archive.errors import FormatError, PlaceError
 from archive.linesum import LineSum
 from archive.manifest import SealedFile
-from archive.sealed import find_kept, kept_path
+from archive.sealed import find_kept, find_kept_state, kept_path
 from archive.warc.filecheck import FileCheck
 
 AUDIT_PERIOD = timedelta(days=30)
@@ -35,12 +35,16 @@ class _Value(BaseModel):
 
 
 class Looks(_Value):
-    """What the system says of a file without reading it; a file that was touched looks different."""
+    """What the system says of a file without reading it; a file that was touched looks different.
+
+    `kept_state` is what the place says that it is kept at, None where it is here.
+    """
 
     size: int
     modified_ns: int
     changed_ns: int
     inode: int
+    kept_state: str | None = None
 
 
 class Reading(_Value):
@@ -167,7 +171,14 @@ def look_at(path: Path) -> Looks | None:
     try:
         kept = find_kept(path)
         found = (kept_path(path) if kept else path).stat()
-    except (OSError, FormatError):
+        state = find_kept_state(kept) if kept else None
+    except (OSError, FormatError, PlaceError):
         return None
     size = kept.size if kept else found.st_size
-    return Looks(size=size, modified_ns=found.st_mtime_ns, changed_ns=found.st_ctime_ns, inode=found.st_ino)
+    return Looks(
+        size=size,
+        modified_ns=found.st_mtime_ns,
+        changed_ns=found.st_ctime_ns,
+        inode=found.st_ino,
+        kept_state=state,
+    )

@@ -87,11 +87,30 @@ def sealed_size(path: Path) -> int:
     kept = find_kept(path)
     if kept is None:
         return path.stat().st_size
-    place, name = _place_of(kept)
-    size = place.find_size(name)
+    size = find_kept_size(kept)
     if size is None:
         raise PlaceError(f"{kept.url}: not there, and released here")
     return size
+
+
+def find_kept_size(kept: KeptFile) -> int | None:
+    """Return how many bytes the place says that a file has, None where it has none of that name.
+
+    Raises:
+        PlaceError: The place does not answer.
+    """
+    place, name = _place_of(kept)
+    return place.find_size(name)
+
+
+def find_kept_state(kept: KeptFile) -> str | None:
+    """Return what tells one state of a file from another without reading it, as the place says; None where it is gone.
+
+    Raises:
+        PlaceError: The place does not answer.
+    """
+    place, name = _place_of(kept)
+    return place.find_state(name)
 
 
 def sealed_sha256(path: Path) -> str:

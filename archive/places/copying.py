@@ -7,6 +7,7 @@ line `kept` says so in the journal. A local copy is released only after the file
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from archive.errors import PlaceError, StorageError
 from archive.journal import Journal
 from archive.manifest import SealedFile
 from archive.places.place import Place
-from archive.sealed import KeptFile, find_kept, kept_path
+from archive.sealed import KeptFile, find_kept, find_kept_size, kept_path
 
 KEPT = "kept"
 RELEASED = "released"
@@ -49,7 +50,7 @@ class Kept:
     """What became of a sealed file, and at which URL it is kept.
 
     `copied` now, `there` already, `released` now or before, perhaps at another place; `missing` is neither here nor
-    kept anywhere (`url` is empty).
+    where it was kept (`url` is empty where it never was).
     """
 
     name: str
@@ -71,11 +72,13 @@ def copy_sealed(
     None releases nothing. Yields each file when it is done; `progress` counts bytes. The caller holds the lock.
 
     Raises:
-        PlaceError: The place failed, or a file there is not what was sealed; everything is kept that was.
+        PlaceError: The place failed, is another collection's, or a file there is not what was sealed; everything is
+            kept that was.
         FormatError: Manifest or journal is damaged.
         StorageError: The disk failed.
     """
     settle_places(collection)
+    check_ours(collection, place)
     work = _Copying(collection, place, clock)
     files = list({sealed.name: sealed for sealed in manifest.read(collection.manifest)}.values())
     done, total = 0, sum(sealed.size for sealed in files)
@@ -85,7 +88,25 @@ def copy_sealed(
         if progress:
             progress(done, total)
     for path in (collection.root / "format", collection.manifest, collection.journal):
-        place.write(path.name, path)
+        if path.exists():
+            place.write_whole(path.name, path)
+
+
+def check_ours(collection: Collection, place: Place) -> None:
+    """Make sure that the journal at a place, if there is one, is an earlier state of this collection's.
+
+    Raises:
+        PlaceError: It is another collection's, or goes on where this one's ends.
+    """
+    name = collection.journal.name
+    size = place.find_size(name)
+    if size is None:
+        return
+    ours = collection.journal.read_bytes()[:size] if collection.journal.exists() else b""
+    if len(ours) < size or place.digest(name) != hashlib.sha256(ours).hexdigest():
+        raise PlaceError(
+            f"{place}/{name}: of another collection, or of this one at a later time: nothing was written: name another"
+        )
 
 
 def settle_places(collection: Collection) -> None:
@@ -116,8 +137,7 @@ class _Copying:
         path = self._collection.archive / sealed.name
         url = self._url(sealed.name)
         if not path.exists():
-            kept = find_kept(path)
-            return Kept(sealed.name, sealed.size, kept.url if kept else "", "released" if kept else "missing")
+            return self._find_released(path, sealed)
         outcome: Outcome = "there"
         if url not in self._known or self._place.find_size(f"archive/{sealed.name}") != sealed.size:
             self._copy(path, sealed)
@@ -126,6 +146,11 @@ class _Copying:
             self._release(path, sealed)
             outcome = "released"
         return Kept(sealed.name, sealed.size, url, outcome)
+
+    def _find_released(self, path: Path, sealed: SealedFile) -> Kept:
+        kept = find_kept(path)
+        is_there = kept is not None and find_kept_size(kept) == sealed.size
+        return Kept(sealed.name, sealed.size, kept.url if kept else "", "released" if is_there else "missing")
 
     def _copy(self, path: Path, sealed: SealedFile) -> None:
         if manifest.file_sha256(path) != sealed.sha256:

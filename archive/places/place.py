@@ -71,6 +71,33 @@ class Place:
             except FileNotFoundError:
                 return None
 
+    def find_state(self, name: str) -> str | None:
+        """Return what tells one state of a file from another without reading it, None where there is none of that name.
+
+        Raises:
+            PlaceError: The place does not answer.
+        """
+        with self._telling(name):
+            self._files.invalidate_cache()
+            try:
+                said = self._files.info(self._path(name))
+            except FileNotFoundError:
+                return None
+            return " ".join(f"{key}={said[key]}" for key in ("size", "ETag", "mtime", "ino") if key in said)
+
+    def write_whole(self, name: str, source: Path) -> None:
+        """Bring a file there, and read all of it back.
+
+        Raises:
+            PlaceError: It did not get there as it is here.
+            OSError: It cannot be read here.
+        """
+        self.write(name, source)
+        with source.open("rb", buffering=0) as file:
+            expected = hashlib.file_digest(file, "sha256").hexdigest()
+        if (found := self.digest(name)) != expected:
+            raise PlaceError(f"{self.url}/{name}: read back with sha256 {found}, written with {expected}: do it again")
+
     def digest(self, name: str) -> str:
         """Return the sha256 in hex of a file's bytes, all of them read from there.
 
@@ -118,12 +145,7 @@ def send_file(source: Path, url: str) -> None:
         OSError: It cannot be read here.
     """
     directory, _, name = url.rpartition("/")
-    place = Place(directory)
-    place.write(name, source)
-    with source.open("rb", buffering=0) as file:
-        expected = hashlib.file_digest(file, "sha256").hexdigest()
-    if (found := place.digest(name)) != expected:
-        raise PlaceError(f"{url}: read back with sha256 {found}, written with {expected}: write it again")
+    Place(directory).write_whole(name, source)
 
 
 def _open_filesystem(url: str) -> tuple[AbstractFileSystem, str]:

@@ -240,3 +240,36 @@ def test_wrong_place_is_refused_in_one_line(wrong: str) -> None:
 
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_place_of_another_collection_is_left_alone(s3: S3Server, keeper: Keeper, tmp_path: Path) -> None:
+    """A place where another collection is kept is not written to."""
+    keep_at(f"s3://{s3.bucket}", keeper)
+    before = {name: s3.checksum(name) for name in s3.names()}
+    other = Collection.open(tmp_path / "other", create=True)
+
+    with pytest.raises(PlaceError, match="of another collection"):
+        list(copy_sealed(other, Place(f"s3://{s3.bucket}"), keeper.clock))
+
+    assert {name: s3.checksum(name) for name in s3.names()} == before
+
+
+def test_released_file_that_is_gone_there_is_missing(s3: S3Server, keeper: Keeper) -> None:
+    """What was released and is no more where it was kept is told by the next keeping."""
+    keep_at(f"s3://{s3.bucket}", keeper, ALL)
+    s3.remove(f"archive/{keeper.collection.sealed_warcs()[0].name}")
+
+    assert [one.outcome for one in keep_at(f"s3://{s3.bucket}", keeper)] == ["missing", "released"]
+
+
+def test_file_that_was_replaced_there_is_not_trusted(s3: S3Server, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Other bytes of the same size are found by verifying what changed, without waiting for the audit."""
+    keep_at(f"s3://{s3.bucket}", keeper, ALL)
+    fixity = Fixity(keeper.collection.fixity)
+    assert Verifier(keeper.collection, keeper.engine, fixity, clock.now()).run(Scope.CHANGED).faults == []
+    warc = keeper.collection.sealed_warcs()[0]
+    s3.replace(f"archive/{warc.name}", bytes(Place(f"s3://{s3.bucket}").find_size(f"archive/{warc.name}") or 0))
+
+    found = Verifier(keeper.collection, keeper.engine, fixity, clock.now()).run(Scope.CHANGED)
+
+    assert any("another sha256" in str(fault) for fault in found.faults)

@@ -49,6 +49,8 @@ def read_cell(text: str) -> CellReading:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", strip_residue(text))).strip()
     if not plain:
         return BLANK
+    if _has_mark(text):
+        return UNREADABLE
     if plain.isascii() and plain.isdecimal():
         return CellReading("stated", plain, None)
     if plain in _DASHES or re.sub(r"\s+", "", plain) in _DASHES:
@@ -57,6 +59,11 @@ def read_cell(text: str) -> CellReading:
         return CellReading("stated", "0", None, both_signs=True)
     match = _NUMBER.fullmatch(plain) or _BRACKETED.fullmatch(plain)
     return UNREADABLE if match is None else _stated(match.groupdict())
+
+
+def _has_mark(text: str) -> bool:
+    """Say whether a circled or raised digit is printed, a footnote's mark that the compatibility form makes a digit."""
+    return not text.isascii() and any(unicodedata.category(char) == "No" for char in text)
 
 
 @lru_cache(maxsize=8192)

@@ -149,6 +149,8 @@ def test_an_extra_row_of_prose_shifts_nothing(form: Form) -> None:
         ("详见附件", "unreadable", None, "项"),
         ("1288 591", "unreadable", None, "项"),
         ("3.5", "unreadable", None, "项"),
+        ("219①", "unreadable", None, "项"),
+        ("²", "unreadable", None, "项"),
     ],
 )
 def test_a_count_is_read_as_it_is_printed(text: str, state: str, value: int | None, unit: str) -> None:

@@ -49,16 +49,12 @@ def read_cell(text: str) -> CellReading:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", strip_residue(text))).strip()
     if not plain:
         return BLANK
-    if _has_mark(text):
-        return UNREADABLE
-    if plain.isascii() and plain.isdecimal():
-        return CellReading("stated", plain, None)
     if plain in _DASHES or re.sub(r"\s+", "", plain) in _DASHES:
         return DASH
     if _BOTH_SIGNS_OF_ZERO.fullmatch(plain):
         return CellReading("stated", "0", None, both_signs=True)
     match = _NUMBER.fullmatch(plain) or _BRACKETED.fullmatch(plain)
-    return UNREADABLE if match is None else _stated(match.groupdict())
+    return UNREADABLE if match is None or _has_mark(text) else _stated(match.groupdict())
 
 
 def _has_mark(text: str) -> bool:

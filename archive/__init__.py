@@ -7,7 +7,8 @@ tests/archive/test_layout.py). A collection is one directory:
     archive/NAME.warc.gz       sealed WARC files, never changed again; NAME is nianbao-YYYYMMDDHHMMSS-SERIAL-RANDOM, the
                                UTC second in which it was begun
     archive/NAME.warc.gz.open  the file being written; after a crash it is cut back to its last whole record and sealed
-    archive/NAME.warc.gz.damaged  what a repair cut off although whole records lay in it: for a person to look at
+    archive/NAME.warc.gz.damaged  what a repair cut off although whole records lay in it: for a person to look at;
+                               told by the log, by each night's account and by `verify` until it is moved elsewhere
     archive/NAME.warc.gz.kept  in the stead of a sealed file whose local copy was released
     archive/OTHER.warc.gz      a sealed file of another program, as the journal says: bit for bit as it was given or,
                                where it could not be read by offset, compressed anew record by record

@@ -6,6 +6,7 @@ sealed files are entered in the catalogue, crawls that cannot be gone on with ar
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,7 +44,9 @@ from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
 from archive.places.copying import settle_places
-from archive.warc.repair import repair
+from archive.warc.repair import find_kept_aside, repair
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class Keeper:
         """Put in order what an earlier process left; the pending crawl of exactly these portals is left pending."""
         settle_imports(self.collection, self.journal, self.clock)
         settle_places(self.collection)
-        repair(self.collection.archive, self.clock)
+        for done in repair(self.collection.archive, self.clock):
+            logger.info("%s: put in order after a crash: %d bytes kept, %d cut off", done.name, done.size, done.cut)
+        for line in self._find_kept_aside():
+            logger.warning("%s", line)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             concluded_at = dict(ingest_crawls(session, self.journal))
@@ -114,8 +120,8 @@ class Keeper:
             # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
             for event in sink.find_unmet():
                 keep_event(session, event)
-            said = (*read_stops(self.journal, crawl_id), *faults)
-            account = account_of(session, conclusions, sink.taken, self.clock.now(), said)
+            said = dict.fromkeys((*read_stops(self.journal, crawl_id), *self._find_kept_aside(), *faults))
+            account = account_of(session, conclusions, sink.taken, self.clock.now(), tuple(said))
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
             journal_conclusions(session, self.journal)
@@ -131,7 +137,7 @@ class Keeper:
         journal_stop(self.journal, crawl_id, self.clock.now(), reason)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
-            said = read_stops(self.journal, crawl_id)
+            said = (*read_stops(self.journal, crawl_id), *self._find_kept_aside())
             account = account_of(session, Conclusions(crawl_id), (), self.clock.now(), said)
         write_account(self.collection.nights, account)
 
@@ -147,6 +153,10 @@ class Keeper:
             found = self._enter_new_warcs(session, progress=progress)
             ingest_crawls(session, self.journal)
         return found
+
+    def _find_kept_aside(self) -> list[str]:
+        """Return a line for people for each file that a repair kept aside; an audit says the same of it."""
+        return [f"{name}: {why}" for name, why in find_kept_aside(self.collection.archive)]
 
     def _enter_new_warcs(self, session: Session, *, progress: Progress | None = None) -> ReportsFound:
         new = ingest_new_warcs(session, self.collection)

@@ -29,6 +29,7 @@ from archive.linesum import LineSum, check_lines
 from archive.manifest import SealedFile
 from archive.responses import Responses
 from archive.warc.filecheck import FileCheck, check_files
+from archive.warc.repair import find_kept_aside
 
 Progress = Callable[[int, int], None]
 
@@ -101,6 +102,7 @@ class Verifier:
         """Verify as much as `scope` says; `progress` counts the files that are read."""
         found = Verification(scope)
         found.faults += self._check_chains(with_digests=scope is Scope.CHAIN)
+        found.faults += [Fault(*said) for said in find_kept_aside(self._collection.archive)]
         if scope is Scope.CHAIN:
             sizes = [sealed.size for _, sealed in self._sealed.values()]
             found.read_count, found.read_bytes = len(sizes), sum(sizes)

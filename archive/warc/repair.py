@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from archive.warc.record import Record
 from archive.warc.writer import LOCK_NAME, manifest_of
 
 DAMAGED_SUFFIX = ".damaged"
+_KEPT_ASIDE = (
+    "a repair cut this off behind a damaged place although whole records lie in it: look at it, then move it elsewhere"
+)
 
 # The child of a crawl that was killed still flushes what it had.
 _LOCK_WAIT_SECONDS = 10.0
@@ -74,6 +78,12 @@ def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repa
             return done + _enter_missing(directory, clock, disk)
         except OSError as error:
             raise StorageError(f"{directory}: cannot be repaired: {error}") from error
+
+
+def find_kept_aside(directory: Path) -> Iterator[tuple[str, str]]:
+    """Yield, for each file that a repair kept aside and nobody took away, its name and what is to be told of it."""
+    for path in sorted(directory.glob("*" + DAMAGED_SUFFIX)):
+        yield path.name, _KEPT_ASIDE
 
 
 def _repair_open(path: Path, clock: Clock, disk: Disk) -> Repaired:

@@ -14,7 +14,9 @@ from archive.collection import Collection
 from archive.concluding.readings import Want, read_document
 from archive.keeping import Keeper
 from archive.verify import verify
+from archive.warc.writer import WarcWriter
 from tests.archive.concluding.portal_nights import Answer, Portal, page
+from tests.archive.warc.samples import INFO, exchange, response
 
 HEALTH = "http://www.example.gov.cn/nianbao/1.html"
 
@@ -103,3 +105,27 @@ def test_damaged_file_costs_one_portal(keeper: Keeper, portal: Portal) -> None:
     concluded = portal.night({HEALTH: Answer(page(received=8))})
 
     assert [url for url, _ in concluded.conclusions.problems] == [HEALTH]
+
+
+def test_records_that_a_repair_kept_aside_are_told(
+    keeper: Keeper, portal: Portal, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What lay behind damage in an open file is told by the log, the night's account and verify, until it is gone."""
+    writer = WarcWriter(keeper.collection.archive, INFO, clock=portal.clock)
+    captures = [writer.capture(exchange(response(b"page"), url=f"{HEALTH}?{number}")) for number in range(4)]
+    writer.flush()
+    writer.abandon()
+    (left,) = keeper.collection.archive.glob("*.open")
+    content = bytearray(left.read_bytes())
+    content[captures[1].offset + 60] ^= 0xFF
+    left.write_bytes(content)
+
+    concluded = portal.night({HEALTH: Answer(page(received=7))})
+
+    (aside,) = keeper.collection.archive.glob("*.damaged")
+    told = f"{aside.name}: a repair cut this off"
+    assert [line for line in concluded.account.faults if line.startswith(told)] != []
+    assert [line for line in caplog.messages if line.startswith(told)] != []
+    assert [str(fault)[: len(told)] for fault in verify(keeper.collection, keeper.engine)] == [told]
+    aside.unlink()
+    assert portal.night({HEALTH: Answer(page(received=7))}).account.faults == ()

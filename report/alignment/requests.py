@@ -23,6 +23,9 @@ _ORGANISATIONS = "法人或其他组织"
 _APPLICANTS = "申请人情况"
 _HEADS = frozenset({_ORGANISATIONS, "法人或其它组织"})
 _TELLING = frozenset({"natural_person", "business", "research", "public_interest", "legal_service", _ORGANISATIONS})
+_KINDS = frozenset(_ORDER[1:-1])
+# 法人或其他组织 stands where its kinds stand.
+_PLACES = {key: place for place, key in enumerate((_ORDER[0], _ORGANISATIONS, *_ORDER[1:]))}
 _LABEL_CELLS = 4
 _ENOUGH_OF_HEADER = 4
 
@@ -137,13 +140,30 @@ def may_head(text: str) -> bool:
 def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:
     """Return the columns of a header, None where their order is not certain.
 
-    One row with all seven may have them in any order. Otherwise the kinds of organisation stand in a row below
-    法人或其他组织, in whose place they belong, and enough of the header must be there to know it for the form's own;
-    where the two rows are written as one, 法人或其他组织 among them says so.
+    The kinds of organisation stand in a row below 法人或其他组织, in whose place they belong, whatever the order of
+    either row; the two may be written as one. A row with all seven and no 法人或其他组织 has the columns itself. A
+    header of which some is lost is the form's own where enough is left, in the form's order.
     """
-    printed = [key for line in header for key in line if key != _ORGANISATIONS]
-    if len(header) == 1 and sorted(printed) == sorted(_ORDER):
-        if _ORGANISATIONS in header[0]:
-            return _ORDER
+    rows = [list(dict.fromkeys(row)) for row in header]
+    printed = [key for row in rows for key in row]
+    if len(rows) == 1 and _ORGANISATIONS not in printed and set(printed) == set(_ORDER):
         return None if printed[:2] == [_ORDER[0], _ORDER[-1]] else tuple(printed)
-    return _ORDER if not printed or len(set(printed)) >= _ENOUGH_OF_HEADER else None
+    if all(_is_ordered(row) for row in rows):
+        return _ORDER if not printed or len({*printed} - {_ORGANISATIONS}) >= _ENOUGH_OF_HEADER else None
+    above = [key for key in printed if key not in _KINDS]
+    below = [key for key in printed if key in _KINDS]
+    whole = sorted(printed) == sorted((*_ORDER, _ORGANISATIONS))
+    # The kinds stand side by side, and so do the names beside 法人或其他组织.
+    together = "".join("o" if key in _KINDS else "a" for key in printed).strip("a") == "o" * len(_KINDS)
+    if not whole or not together or not any(set(above) <= set(row) for row in rows):
+        return None
+    at = above.index(_ORGANISATIONS)
+    return (*above[:at], *below, *above[at + 1 :])
+
+
+def _is_ordered(row: list[str]) -> bool:
+    """Say whether names stand in the form's order, be it that of one row or of two that are written as one."""
+    above = [_PLACES[key] for key in row if key not in _KINDS]
+    below = [_PLACES[key] for key in row if key in _KINDS]
+    places = [_PLACES[key] for key in row]
+    return places == sorted(places) or (_ORGANISATIONS in row and above + below == sorted(above) + sorted(below))

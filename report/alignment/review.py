@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from report.alignment.collector import Collector, Row, fit, is_blank
 from report.documents.model import Cell
 from report.forms import FORMS, Col
@@ -14,6 +16,7 @@ _GROUPS = Labels((group.key, group.labels) for group in FORMS[0].review_groups)
 _GROUP_ORDER = tuple(group.key for group in FORMS[0].review_groups)
 _OUTCOMES = tuple(col.key for col in _COLS)
 _TELLING = frozenset({"upheld", "corrected", "pending"})
+_REVIEW = _GROUP_ORDER[0]
 _LITIGATION = "行政诉讼"
 
 
@@ -23,7 +26,8 @@ class ReviewReader:
     def __init__(self, collector: Collector) -> None:
         self._collector = collector
         self.active = False
-        self._groups: list[str] = []
+        # Names of groups as printed, row by row, 行政诉讼 among them.
+        self._groups: list[list[str]] = []
         self._outcomes: list[str] = []
         self._rows: list[Row] = []
         # Blank cells at the end of the header: the values have as many after them.
@@ -39,15 +43,16 @@ class ReviewReader:
         """Take a row of the header, and say whether the row was one."""
         forms = [label_form(cell.text) for cell in row if not cell.continued and not is_blank(cell)]
         groups = [key for key in map(_GROUPS.exact, forms) if key is not None]
+        named = [form if form == _LITIGATION else _GROUPS.exact(form) for form in forms]
         outcomes = [key for key in map(_COL_LABELS.exact, forms) if key is not None]
         known = len(groups) + len(outcomes) + forms.count(_LITIGATION)
         if not known or known < len(forms) or not (groups or _LITIGATION in forms or _TELLING.intersection(outcomes)):
             return False
-        if self._rows or (groups and set(groups) & set(self._groups)):
+        if self._rows or any(set(groups) & set(row) for row in self._groups):
             self.reset()
         self.active = True
         self._collector.reading.tables.add("review_litigation")
-        self._groups += groups
+        self._groups.append([name for name in named if name is not None])
         self._padding = _blank_end(row)
         # A row that has them all repeats those that span rows above it.
         self._outcomes = outcomes if len(outcomes) == len(_OUTCOMES) * len(_GROUP_ORDER) else self._outcomes + outcomes
@@ -81,7 +86,11 @@ class ReviewReader:
         rows = [row for row in self._rows if not all(is_blank(cell) for cell in row)] or self._rows[:1]
         if not self._outcomes or not rows:
             return
-        groups = [key for key in _GROUP_ORDER if key in self._groups]
+        groups = _ordered(self._groups)
+        if groups is None:
+            self._collector.keep_row(rows[0])
+            self._collector.note("header_unread:review_litigation", f"the groups {self._groups} are not the form's")
+            return
         expected = list(_OUTCOMES) * len(groups)
         exact = len(rows[0]) == len(expected) or not all(is_blank(cell) for cell in rows[0])
         row = rows[0]
@@ -107,6 +116,27 @@ def may_head(text: str) -> bool:
     """Say whether a cell can stand in a row of the header."""
     form = label_form(text)
     return form == _LITIGATION or _GROUPS.exact(form) is not None or _COL_LABELS.exact(form) is not None
+
+
+def _ordered(printed: Sequence[Sequence[str]]) -> list[str] | None:
+    """Return the groups in the order of their columns, None where it is not certain.
+
+    Those of 行政诉讼 stand in its place, whatever the order in which either row is printed.
+    """
+    rows = [list(dict.fromkeys(row)) for row in printed if row]
+    found = [name for row in rows for name in row if name != _LITIGATION]
+    if found == [key for key in _GROUP_ORDER if key in found]:
+        before = next((row for row in rows if _LITIGATION in row), [])
+        if _REVIEW not in before or before.index(_REVIEW) < before.index(_LITIGATION):
+            return found
+    inner = [name for name in found if name != _REVIEW]
+    # Suits that are printed in two rows could stand below each other.
+    if not any(set(inner) <= set(row) for row in rows):
+        return None
+    beside = next((row for row in rows if _REVIEW in row), [])
+    if _LITIGATION in beside:
+        return [*inner, _REVIEW] if beside.index(_LITIGATION) < beside.index(_REVIEW) else [_REVIEW, *inner]
+    return found if set(found) <= set(beside) or _REVIEW not in found else None
 
 
 def _blank_end(row: Row) -> int:

@@ -54,6 +54,11 @@ class _Dates:
     published_on: date | None
     signed_on: date | None
 
+    def own_years(self) -> set[int]:
+        """Return the years that the report covers by its title and by its period; where they differ, both."""
+        stated = (self.year, *((self.period.start.year, self.period.end.year) if self.period else ()))
+        return {year for year in stated if year is not None}
+
 
 def parse_report(
     payload: bytes,
@@ -118,7 +123,7 @@ class _Reading:
         years = find_years(found.title or "")
         dates = self._find_dates(years)
         issuer = self._find_issuer(found.title, dates.year)
-        claims = find_claims([*self._lines, *(sentence for _, sentence in self._tables.prose)])
+        claims = find_claims([*self._lines, *(sentence for _, sentence in self._tables.prose)], dates.own_years())
         return Report(
             parser_version=PARSER_VERSION,
             title=found.title,

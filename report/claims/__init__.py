@@ -7,7 +7,7 @@ the words that were counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from report.claims.counting import split_sentences
 from report.claims.disclosed import find_disclosed
@@ -18,9 +18,12 @@ from report.model import Claim
 __all__ = ["find_claims"]
 
 
-def find_claims(paragraphs: Iterable[str]) -> tuple[Claim, ...]:
-    """Return what the prose states; each subject with a name is claimed once, where it is said first."""
-    sentences = list(split_sentences(paragraphs))
+def find_claims(paragraphs: Iterable[str], years: Collection[int] = ()) -> tuple[Claim, ...]:
+    """Return what the prose states of these years; each subject with a name is claimed once, where it is said first.
+
+    `years` are the report's own, by its title and its period; empty where nothing says them, and then all is read.
+    """
+    sentences = list(split_sentences(paragraphs, years))
     return (
         *find_disclosed(sentences),
         *find_requests(sentences),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from report.claims.years import hide_other_years, reveal
 from report.model import Claim
 from report.scripts import strip_residue
 
@@ -42,13 +43,13 @@ class Sentence:
     counts: bool
 
 
-def split_sentences(paragraphs: Iterable[str]) -> Iterator[Sentence]:
-    """Yield the sentences in which a number or the absence of anything may be stated."""
+def split_sentences(paragraphs: Iterable[str], years: Collection[int] = ()) -> Iterator[Sentence]:
+    """Yield the sentences in which a number or the absence of anything may be stated of one of these years."""
     for paragraph in paragraphs:
         plain = strip_residue(paragraph)
         if not _STATES_SOMETHING.search(plain):
             continue
-        pieces = [piece for piece in _SENTENCE.findall(plain) if piece.strip()]
+        pieces = [hide_other_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
             yield Sentence(piece.strip(), following.strip(), _NUMERAL.search(piece) is not None)
 
@@ -106,13 +107,14 @@ def _listed_parts(listed: str) -> dict[str, int]:
         item = None if inside else _ITEM.match(words)
         if item is not None:
             parts[item.group("label").strip("为是有：: ")] = value_of(item)[0]
-        elif words and not inside and not _REMARK.match(words):
+        elif words and not inside and not _REMARK.match(reveal(words)):
             break
     return parts
 
 
 def quote_of(text: str, start: int, end: int) -> str:
-    """Return the words around a place in a sentence, not more than a reader needs."""
+    """Return the words around a place in a sentence, not more than a reader needs, of whatever year they are."""
+    text = reveal(text)
     if len(text) <= _QUOTE_LENGTH:
         return text
     begin = max(text.rfind("。", 0, start), text.rfind("；", 0, start), start - _QUOTE_LENGTH // 2) + 1

@@ -19,12 +19,12 @@ def claims(sentence: str) -> dict[str, Claim]:
 @pytest.mark.parametrize(
     ("sentence", "value"),
     [
-        ("截止2020年12月31日，我局主动公开的信息15条，未收到申请公开政府信息要求。", 15),
+        ("截止2022年12月31日，我局主动公开的信息15条，未收到申请公开政府信息要求。", 15),
         ("全年在网站和微信平台公布信息202条，其中网站公布194条，微信公众号公布8条。", 202),
         ("2022年，共公开各类信息5286条（其中政府网站1286条，微信公众号2000条，微博2000条）。", 5286),
         ("全年累计公开政府信息2163条，其中：主动公开2150条，依申请公开13条。", 2163),
         ("2022年我局主动公开政府信息500多条，比上年增加100条。", 500),
-        ("2023年，主动公开政府信息456条，政府网站公开总数为402条，政务微博公开政府信息数54条。", 456),
+        ("2022年，主动公开政府信息456条，政府网站公开总数为402条，政务微博公开政府信息数54条。", 456),
         ("2022年全年政府信息主动公开数为1896条。", 1896),
     ],
 )
@@ -91,3 +91,43 @@ def test_a_number_before_a_denial_is_of_something_else() -> None:
     found = claims("全年受理12件政府信息公开申请，未引发行政复议。")
 
     assert found["review.total"].value == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "received"),
+    [
+        ("2021年收到申请26件，2022年收到申请31件。", 31),
+        ("去年的情况不同：2021年度，我局共收到政府信息公开申请26件，今年收到政府信息公开申请31件。", 31),
+        ("收到政府信息公开申请31件（2021年为26件）。", 31),
+        ("2022年共收到政府信息公开申请31件，较2021年增加5件。", 31),
+        ("按照2019年修订的《条例》要求，共收到政府信息公开申请31件。", 31),
+        ("截至2023年1月10日，共收到政府信息公开申请31件。", 31),
+    ],
+)
+def test_requests_of_another_year_are_not_those_of_the_reports(sentence: str, received: int) -> None:
+    """A year that is said holds until another is; the date of a law, or of the day of writing, is none."""
+    assert claims(sentence)["requests.received.total"].value == received
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2021年，我局主动公开信息500余条，其中：通过门户网站公开400条，通过微信公众号公开100余条。",
+        "2021年、2022年分别收到政府信息公开申请26件、31件，主动公开信息500条、600条。",
+        "2021年未收到政府信息公开申请，未发生行政复议，行政诉讼0件。",
+        "较2021年增加主动公开信息100条。",
+        "同比减少主动公开信息100条。",
+        "计划2023年主动公开信息5000条。",
+        "力争明年主动公开政府信息5000条。",
+    ],
+)
+def test_nothing_is_claimed_of_another_year(sentence: str) -> None:
+    """What was counted, denied or planned for another year, and a difference from one, is no number of this one."""
+    assert not claims(sentence).keys() & {"disclosed_items", "requests.received.total", "review.total"}
+
+
+def test_a_quote_shows_what_is_said_of_another_year() -> None:
+    """The words around a number are those of the page, whatever year they are of."""
+    sentence = "2021年收到申请26件，2022年收到申请31件。"
+
+    assert claims(f"今年主动公开信息5条，{sentence}")["disclosed_items"].quote == f"今年主动公开信息5条，{sentence}"

@@ -1,0 +1,91 @@
+"""What prose says of another year than the report's, hidden from those who look for the numbers of this one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+# Every character of the plane for private use at this offset stands for the one it hides, so that lengths stay.
+_OFFSET = 0xF0000
+_TOP = 0x10000
+_BREAK = re.compile(r"([，,；;。：:（）()])")
+_YEAR = re.compile(
+    r"(?P<up_to>截至|截止到?|[至到~～—－-])?\s*(?<!\d)(?P<year>(?:19|20)\d{2})\s*年"
+    r"|(?P<own>今年|本年|全年)"
+    r"|(?P<next>(?<!结转)(?<!结转至)(?<!结转到)(?:明年|来年|下一年))"
+)
+# A year that only dates a law, a paper or an office says nothing of when something was counted.
+_DATES_A_PAPER = re.compile(r"[^，,；;。]{0,16}?(?:修订|修正|修改|施行|实施|印发|下发|出台|颁布|成立|制定|新版|要点)")
+_QUOTED = re.compile(r"《[^》]*》")
+_DIFFERENCE = re.compile(
+    r"(?:(?:较|比|与|相比)(?:于)?(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?|往年|前年)|同比|环比)[^，,；;。]*?(?:增|减|多|少|升|降|长)"
+    r"[^，,；;。]*"
+)
+_PLANNED = re.compile(r"计划|拟|预计|预期|力争|争取|目标|确保|打算|将")
+_SEVERAL_YEARS = re.compile(r"年(?:度)?(?:、|和|及|与)[^，,；;。]*分别")
+
+
+def hide_other_years(text: str, own: Collection[int]) -> str:
+    """Return a sentence in which what is said of other years than these, or of a difference from one, is hidden.
+
+    What is hidden is as long as before; `reveal` shows it. A year holds until another is named or the sentence ends,
+    within brackets until they close. Where no year is known only differences are hidden.
+    """
+    unquoted = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
+    shown: list[str] = []
+    hidden, before_bracket, place = False, False, 0
+    for piece in _BREAK.split(unquoted):
+        if piece in {"（", "("}:
+            before_bracket = hidden
+        elif piece in {"）", ")"}:
+            hidden = before_bracket
+        if _BREAK.fullmatch(piece):
+            shown.append(piece)
+        else:
+            words, hidden = _hide_in(text[place : place + len(piece)], piece, own, hidden=hidden)
+            shown.append(words)
+        place += len(piece)
+    return "".join(shown)
+
+
+def reveal(text: str) -> str:
+    """Return a text with what `hide_other_years` hid in it."""
+    return "".join(chr(ord(char) - _OFFSET) if _OFFSET <= ord(char) < _OFFSET + _TOP else char for char in text)
+
+
+def _hide_in(text: str, piece: str, own: Collection[int], *, hidden: bool) -> tuple[str, bool]:
+    """Return a clause with its hidden stretches, and whether what follows it is of another year too."""
+    shown, place = "", 0
+    difference = _DIFFERENCE.search(piece)
+    end = difference.start() if difference else len(piece)
+    for match in _YEAR.finditer(piece, 0, end):
+        other = _is_other(match, piece, own)
+        if other is None:
+            continue
+        shown += _hide(text[place : match.start()]) if hidden else text[place : match.start()]
+        hidden, place = other, match.start()
+    hidden = hidden or bool(own and _SEVERAL_YEARS.search(piece))
+    shown += _hide(text[place:end]) if hidden else text[place:end]
+    return shown + _hide(text[end:]), hidden
+
+
+def _is_other(match: re.Match[str], piece: str, own: Collection[int]) -> bool | None:
+    """Return whether another year begins here; None for a year that begins nothing."""
+    if match.group("own"):
+        return False
+    if match.group("next"):
+        return True
+    year = int(match.group("year"))
+    if not own or _DATES_A_PAPER.match(piece, match.end()):
+        return None
+    up_to = match.group("up_to")
+    if up_to and not up_to.startswith("截"):
+        return None
+    if up_to or year in own:
+        return False
+    # A report tells of a later year what is planned; anything else is its own year, printed wrongly or of its writing.
+    return year < max(own) or _PLANNED.search(piece) is not None
+
+
+def _hide(text: str) -> str:
+    return "".join(chr(ord(char) + _OFFSET) if ord(char) < _TOP else char for char in text)

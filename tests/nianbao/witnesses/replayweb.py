@@ -13,7 +13,7 @@ from playwright.sync_api import Frame, Page, sync_playwright
 
 from crawler.rendering.chromium import find_chromium
 
-SECONDS = 30_000
+SECONDS = 90_000
 _TYPES = {".js": "application/javascript", ".wacz": "application/zip"}
 _EMBED = """<!DOCTYPE html><html><head><meta charset="utf-8"><script src="/replay/ui.js"></script></head>
 <body style="margin:0"><replay-web-page style="display:block;height:100vh" source="/{wacz}" url="{url}" ts="{ts}"

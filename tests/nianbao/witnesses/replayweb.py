@@ -13,7 +13,7 @@ from playwright.sync_api import Frame, Page, sync_playwright
 
 from crawler.rendering.chromium import find_chromium
 
-SECONDS = 90_000
+MILLISECONDS = 90_000
 _TYPES = {".js": "application/javascript", ".wacz": "application/zip"}
 _EMBED = """<!DOCTYPE html><html><head><meta charset="utf-8"><script src="/replay/ui.js"></script></head>
 <body style="margin:0"><replay-web-page style="display:block;height:100vh" source="/{wacz}" url="{url}" ts="{ts}"
@@ -57,7 +57,7 @@ class ReplayWeb:
 
     def _find_frame(self, ending: str) -> Frame:
         # The embedding shows a frame within a frame; the inner one has the archived page.
-        for _ in range(SECONDS // 50):
+        for _ in range(MILLISECONDS // 50):
             for frame in self.page.frames:
                 if frame.url.endswith(ending):
                     frame.wait_for_load_state("load")

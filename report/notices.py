@@ -80,6 +80,8 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("cells_missing", "TABLE", "cells were not found or not certain", "部分单元格未找到或不确定"),
     ("header_unread", "TABLE", "a header is not the form's: its rows were left out", "表头与表式不符，未读取"),
     ("row_unread", "TABLE", "a row with numbers was not assigned", "含数字的行未能对应"),
+    ("other_year", "TABLE", "a table says itself that it is of another year than the report: left out",
+     "表格自称属于其他年度，未采用"),
     ("merged_cell", "KEY", "one cell is shared by several rows: left out", "单元格由多行合并，未采用"),
     ("figure_conflict", "KEY", "two cells say different things: left out", "同一数值前后不一，未采用"),
     ("ambiguous_sign", "KEY", "both signs are printed, read as 0", "正负号并列，按0读取"),

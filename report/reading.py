@@ -21,6 +21,7 @@ from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
 from report.notices import REASONS
 from report.opening import find_opening
+from report.other_years import captions_of, without_other_years
 from report.placing import Evidence
 from report.plausibility import check_dates, check_plausibility
 from report.recognising import Recognised, recognise
@@ -95,7 +96,9 @@ class _Reading:
         self._listed = listed
         self._url = url
         self._furniture: list[str] = []
-        self._parts = split_sections(list(self._without_furniture()))
+        blocks = list(gather_tables(document.blocks))
+        self._captions = captions_of(blocks)
+        self._parts = split_sections(list(self._without_furniture(blocks)))
         cut_below(self._parts)
         self._opening = cut_above(self._parts[0], find_opening(self._parts[0].lines()))
         self._lines = [line for part in self._parts for line in part.lines()]
@@ -103,8 +106,8 @@ class _Reading:
         self._signature = signature_length(self._lines)
         self._tables = read_figures([part.tables() for part in self._parts])
 
-    def _without_furniture(self) -> Iterator[Block]:
-        for block in gather_tables(self._document.blocks):
+    def _without_furniture(self, blocks: Sequence[Block]) -> Iterator[Block]:
+        for block in blocks:
             if not isinstance(block, Paragraph):
                 yield block
                 continue
@@ -122,6 +125,7 @@ class _Reading:
             return self._refused(found)
         years = find_years(found.title or "")
         dates = self._find_dates(years)
+        self._tables = without_other_years(self._tables, self._parts, self._captions, dates.year)
         issuer = self._find_issuer(found.title, dates.year)
         claims = find_claims([*self._lines, *(sentence for _, sentence in self._tables.prose)], dates.own_years())
         return Report(

@@ -48,7 +48,7 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
     reader = _TableReader(collector)
     for run in runs:
         for table in run:
-            for row in tidied([with_known_labels(row) for row in _mended(table)]):
+            for row in tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed):
                 reader.take(row)
         reader.reset()
         collector.next_run()

@@ -27,9 +27,13 @@ _HEADS = (_HEADS | {_CONTENT, "统计指标", "指标名称", "申请人情况"}
 _CAPTION_WORDS = "二十条"
 
 
-def tidied(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows of a table without edges of blanks and without the places that merged cells left."""
-    return without_filling(_without_columns_of_header(_without_edges(rows)))
+def tidied(rows: Sequence[Row], *, placed: bool = False) -> list[Row]:
+    """Return the rows of a table without edges of blanks and without the places that merged cells left.
+
+    In rows that a program may have filled up at their ends, blanks there say nothing of which cells are lost; where
+    cells are `placed` they are a column.
+    """
+    return without_filling(_without_columns_of_header(_without_edges(rows), placed=placed))
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:
@@ -60,7 +64,7 @@ def _blanks(row: Sequence[Cell]) -> int:
     return next((index for index, cell in enumerate(row) if cell.continued or not is_blank(cell)), len(row))
 
 
-def _without_columns_of_header(rows: list[Row]) -> list[Row]:
+def _without_columns_of_header(rows: list[Row], *, placed: bool) -> list[Row]:
     """Under a header of table two, drop the columns in which it is blank or repeats itself, if its rows are so too."""
     result: list[Row] = []
     at = 0
@@ -72,7 +76,7 @@ def _without_columns_of_header(rows: list[Row]) -> list[Row]:
         end = at + 1
         while end < len(rows) and not _is_header(rows[end]) and not _is_caption(rows[end]):
             end += 1
-        result += _folded(rows[at:end])
+        result += _folded(rows[at:end], placed=placed)
         at = end
     return result
 
@@ -85,12 +89,13 @@ def _is_caption(row: Row) -> bool:
     return bool(row) and _CAPTION_WORDS in row[0].text
 
 
-def _folded(rows: Sequence[Row]) -> list[Row]:
+def _folded(rows: Sequence[Row], *, placed: bool) -> list[Row]:
     header = rows[0]
+    end = len(header) - (0 if placed else _blanks(header[::-1]))
     alike = [row for row in rows if len(row) == len(header)]
     gone = {
         index
-        for index in range(1, len(header) - _blanks(header[::-1]))
+        for index in range(1, end)
         if (is_blank(header[index]) or _says_again(header[index], header[index - 1]))
         and not header[index].continued
         and all(_says_nothing_new(row, index) for row in alike)

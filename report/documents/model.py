@@ -29,12 +29,14 @@ class Cell(NamedTuple):
 class Table:
     """A table as rows of cells in order; a cell that spans columns is one cell.
 
-    `joints` are the indexes of rows that begin a page: a page break may have cut the row before in two.
+    `joints` are the indexes of rows that begin a page: a page break may have cut the row before in two. `placed` says
+    that every cell stands where the page has drawn it: no program filled rows up.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     where: str
     joints: tuple[int, ...] = ()
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

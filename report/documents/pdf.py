@@ -153,9 +153,9 @@ class PageReader:
             return
         last = self.blocks[-1] if self.blocks else None
         if isinstance(last, Table) and page.page_number > 1:
-            self.blocks[-1] = Table(last.rows + kept, last.where, (*last.joints, len(last.rows)))
+            self.blocks[-1] = Table(last.rows + kept, last.where, (*last.joints, len(last.rows)), placed=True)
         else:
-            self.blocks.append(Table(kept, f"page {page.page_number} table {self._tables}"))
+            self.blocks.append(Table(kept, f"page {page.page_number} table {self._tables}", placed=True))
 
     def _cells(self, row: Any, texts: list[str | None], number: int, page: Any) -> Iterable[Cell]:
         for index, (box, text) in enumerate(zip(row.cells, texts, strict=True), 1):

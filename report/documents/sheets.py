@@ -152,7 +152,7 @@ class _Reader:
             printed = (covered.get((row, column)) for column in self._cells[row])
             reach = max([reach, *self._cells[row], *(area.right for area in printed if area is not None)])
             built.append(tuple(self._row(row, rows, covered, left, reach)))
-        yield Table(tuple(built), f"{self._where}from {_name_of(rows[0], left)}")
+        yield Table(tuple(built), f"{self._where}from {_name_of(rows[0], left)}", placed=True)
 
     def _coverage(
         self, areas: Sequence[Area], rows: Sequence[int], left: int, right: int

@@ -35,7 +35,7 @@ def build_table(rows: Sequence[Sequence[SpannedCell]], ordinal: int) -> Table:
         laid += len(cells)
         if laid > MAX_LAID:
             raise DocumentError(f"the spans of a table cover more than {MAX_LAID} cells")
-    return Table(tuple(built), where)
+    return Table(tuple(built), where, placed=True)
 
 
 def _without_hollow_rows(rows: Sequence[Sequence[SpannedCell]]) -> list[list[SpannedCell]]:

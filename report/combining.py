@@ -124,6 +124,7 @@ def _notices(
                     (
                         "row_unread",
                         "header_unread",
+                        "other_year",
                         "merged_cell",
                         "figure_conflict",
                         "ambiguous_sign",

@@ -6,13 +6,15 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from report.documents.model import Document
+from report.documents.model import Document, Table
 from report.furniture import ATTACHMENT
 from report.model import SECTION_ROLES, TABLE_ROLES, Notice, TableRole
+from report.numbers import read_cell
 from report.scripts import ScriptReading
 from report.sections import Part, chinese_to_int
 
 FIRST_YEAR_OF_TABLES = 2019
+_ROWS_OF_A_TABLE = 2
 _FILE_LINK = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)(?:$|[?#])|downfile|download", re.IGNORECASE)
 _SEE_ATTACHMENT = re.compile(r"(?:详?见|参见|详情见)附[件表]")
 
@@ -67,10 +69,17 @@ def missing_tables(tables: Collection[TableRole], year: int | None) -> tuple[Tab
     return tuple(role for role in TABLE_ROLES if role not in tables)
 
 
-def check_tables(document: Document, missing: Sequence[TableRole]) -> Iterator[Notice]:
-    """Yield missing tables, and where they may be instead."""
+def check_tables(document: Document, parts: Sequence[Part], missing: Sequence[TableRole]) -> Iterator[Notice]:
+    """Yield missing tables, and where they may be instead; one that is no table of the form's layout is there."""
     for role in missing:
-        yield Notice(code=f"table_missing:{role}", detail="the document has no such table")
+        numbers = next(
+            (table for part in parts if part.role == role for table in part.tables() if _counts(table)), None
+        )
+        if numbers is None:
+            yield Notice(code=f"table_missing:{role}", detail="the document has no such table")
+        else:
+            detail = f"{numbers.where} has not the form's rows and columns: left out"
+            yield Notice(code=f"header_unread:{role}", detail=detail)
     if not missing:
         return
     text = document.text
@@ -82,3 +91,9 @@ def check_tables(document: Document, missing: Sequence[TableRole]) -> Iterator[N
         )
     if document.image_count:
         yield Notice(code="image_table", detail=f"{document.image_count} images may be the missing tables")
+
+
+def _counts(table: Table) -> bool:
+    """Say whether rows of a table are words and a number."""
+    rows = [[read_cell(cell.text).state for cell in row if not cell.continued] for row in table.rows]
+    return sum("stated" in row and "unreadable" in row for row in rows) >= _ROWS_OF_A_TABLE

@@ -206,7 +206,7 @@ class _Reading:
         yield from self._check_decoding()
         yield from check_scans(self._document)
         yield from check_sections(self._parts)
-        yield from check_tables(self._document, missing_tables(self._tables.tables, dates.year))
+        yield from check_tables(self._document, self._parts, missing_tables(self._tables.tables, dates.year))
         yield from check_mirror(self._document, self._script, self._url, self._listed.portal_hosts)
         yield from self._tables.notices
         yield from check_dates(dates.year, dates.period, dates.published_on, dates.signed_on)

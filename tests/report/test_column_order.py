@@ -96,3 +96,16 @@ def test_suits_before_reviews_are_read_by_their_names() -> None:
     assert [figures[f"{group}.{key}"].raw.strip() for group in groups for key in OUTCOMES] == [
         box.text for box in grid[3]
     ]
+
+
+def test_a_table_of_another_layout_is_unread_and_not_missing() -> None:
+    """Groups as columns and outcomes as rows: no figure, and a notice that the table is there."""
+    rows = (("结果", "行政复议", "复议后起诉"), ("结果维持", "3", "9"), ("结果纠正", "7", "4"), ("总计", "10", "13"))
+
+    heading = "云岫县民政局2023年政府信息公开工作年度报告</p><p>四、政府信息公开行政复议、行政诉讼情况"
+    report = read(heading, [[Box(text) for text in row] for row in rows], as_html)
+
+    codes = {notice.code for notice in report.notices}
+    assert not report.figures
+    assert "header_unread:review_litigation" in codes
+    assert "table_missing:review_litigation" not in codes

@@ -11,6 +11,7 @@ from lxml import etree
 from report.documents.containers import Survey, find_article, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
+from report.documents.marks import mark_of, tell_marked
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, name_tables
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
@@ -219,7 +220,7 @@ def _cell_text(cell: etree._Element) -> str:
         text = cell.text or ""
         return text if text.isalnum() else _SPACE.sub(" ", text)
     leaf = _only_leaf(cell)
-    text = _gather(cell) if leaf is None else leaf.text or ""
+    text = tell_marked(_gather(cell)) if leaf is None else leaf.text or ""
     lines = [collapse(line) for line in text.split("\v")]
     return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
 
@@ -229,7 +230,7 @@ def _only_leaf(cell: etree._Element) -> etree._Element | None:
     leaf = cell
     while len(leaf) == 1:
         outer, leaf = leaf, leaf[0]
-        if leaf.tag not in _WRAPPERS or is_hidden(leaf) or _prints(outer.text) or _prints(leaf.tail):
+        if leaf.tag not in _WRAPPERS or is_hidden(leaf) or _prints(outer.text) or _prints(leaf.tail) or mark_of(leaf):
             return None
     return leaf if len(leaf) == 0 else None
 
@@ -239,7 +240,7 @@ def _prints(text: str | None) -> bool:
 
 
 def _gather(cell: etree._Element) -> str:
-    """Return the words of a cell; a vertical tab stands where a line ends."""
+    """Return the words of a cell; a vertical tab stands where a line ends, marks around raised and struck words."""
     words: list[str] = []
     steps = etree.iterwalk(cell, events=("start", "end"))
     for event, element in steps:
@@ -249,9 +250,9 @@ def _gather(cell: etree._Element) -> str:
             if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
                 steps.skip_subtree()
                 continue
-            words.append("\v" + (element.text or "") if breaks else element.text or "")
+            words.append("\v" + (element.text or "") if breaks else mark_of(element) + (element.text or ""))
         elif element is not cell:
-            words.append("\v" + (element.tail or "") if breaks else element.tail or "")
+            words.append("\v" + (element.tail or "") if breaks else mark_of(element) + (element.tail or ""))
     return "".join(words)
 
 

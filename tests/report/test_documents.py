@@ -93,6 +93,23 @@ def test_hidden_parts_and_programs_are_left_out() -> None:
     assert blocks(markup) == ["可见"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("102<sup>1</sup>", "102^1"),
+        ("102<span style='vertical-align: super'>1</span>", "102^1"),
+        ("<sup>102</sup>", "102"),
+        ("<del>77</del>22", "~77~22"),
+        ("<span style='text-decoration: line-through'>77</span>", "~77~"),
+        ("<s></s>22", "22"),
+        ("（一）予以公开<sup>1</sup>", "（一）予以公开1"),
+    ],
+)
+def test_raised_and_struck_digits_are_kept_apart(cell: str, text: str) -> None:
+    """What is raised or struck in a cell is printed with a mark, so that it is never part of the number beside it."""
+    assert blocks(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>") == [[["规章", text]]]
+
+
 def test_a_layout_table_is_seen_through() -> None:
     """A table around the article is no table of the report; the one inside is."""
     markup = (

@@ -17,6 +17,8 @@ from report.errors import DocumentError
 
 _NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What is shown for a formula whose result the file does not hold: the cell is not blank, what it says is not known.
+_UNCOMPUTED = "=?"
 _CHUNK = 1 << 16
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 # Elements and stretches of text, those of empty cells and unused strings as well.
@@ -195,6 +197,7 @@ class _Cells(_Texts):
         self._row = self._column = -1
         self._size = 0
         self._kind = self._style = ""
+        self._computed = False
         self._words = []
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -206,6 +209,9 @@ class _Cells(_Texts):
             self._column = _column_of(place.group(1)) if place is not None else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
             self._words = []
+            self._computed = False
+        elif name == "f":
+            self._computed = True
         elif name == "row":
             self._row = _to_int(attributes.get("r", str(self._row + 2))) - 1
             self._column = -1
@@ -224,6 +230,8 @@ class _Cells(_Texts):
 
     def _printed(self) -> str:
         text = self._text()
+        if self._computed and not text and self._kind != "str":
+            return _UNCOMPUTED
         if self._kind == "s":
             number = _to_int(text)
             return self._strings[number] if 0 <= number < len(self._strings) else ""

@@ -142,6 +142,11 @@ def test_a_number_is_read_as_it_is_shown() -> None:
     assert seen(workbook(rows, styles=styles)) == ["0.3", "123.50", "7.000", "2024年1月12日", "12", "1000"]
 
 
+def test_a_formula_without_its_result_is_not_blank() -> None:
+    """A cell whose formula has no stored result says something that is not known; a stored one is read."""
+    assert seen(workbook("<row><c><f>SUM(A2:A9)</f></c><c><f>1+1</f><v>2</v></c></row>")) == ["=?", "2"]
+
+
 def test_words_are_read_without_their_pronunciation() -> None:
     """Shared strings of several runs, phonetic text beside them, escaped characters, results of formulas."""
     strings = "<si><r><t>行政</t></r><r><t>许可</t></r><rPh><t>xing</t></rPh></si><si><t>甲_x000A_乙</t></si>"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 
 import mammoth
+from lxml import etree
 
 from report.documents.html import read_markup
 from report.documents.limits import check_elements
@@ -15,6 +17,9 @@ from report.errors import DocumentError
 
 # The library takes a second for ten thousand of them; a long report has thirty thousand.
 MAX_ELEMENTS = 120_000
+_BODY = "word/document.xml"
+_OFF = frozenset({"0", "false", "off"})
+_PRINTED = frozenset({"t", "tab", "br", "cr", "sym", "noBreakHyphen"})
 
 
 def read_docx(payload: bytes) -> Document:
@@ -26,7 +31,9 @@ def read_docx(payload: bytes) -> Document:
     check_elements(payload, "word/", MAX_ELEMENTS)
     try:
         markup: str = mammoth.convert_to_html(
-            io.BytesIO(payload), convert_image=mammoth.images.img_element(_without_data), ignore_empty_paragraphs=True
+            io.BytesIO(_as_shown(payload)),
+            convert_image=mammoth.images.img_element(_without_data),
+            ignore_empty_paragraphs=True,
         ).value
     except Exception as error:  # a damaged part makes the library raise whatever its XML or ZIP reader raises
         raise DocumentError(f"the DOCX document is damaged: {type(error).__name__}") from error
@@ -36,3 +43,32 @@ def read_docx(payload: bytes) -> Document:
 def _without_data(_image: Any) -> dict[str, str]:
     """Leave an image's place without its bytes: they would make the markup many times larger."""
     return {"src": ""}
+
+
+def _as_shown(payload: bytes) -> bytes:
+    """Return the document without hidden words, those struck twice as struck once: the library knows neither."""
+    with zipfile.ZipFile(io.BytesIO(payload)) as container:
+        body = container.read(_BODY) if _BODY in container.namelist() else b""
+        if b":vanish" not in body and b":dstrike" not in body:
+            return payload
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        for run in root.iter("{*}r"):
+            if _is_on(run, "vanish"):
+                for child in [child for child in run if etree.QName(child).localname in _PRINTED]:
+                    run.remove(child)
+            elif _is_on(run, "dstrike"):
+                for struck in run.iterfind("{*}rPr/{*}dstrike"):
+                    struck.tag = str(struck.tag).replace("dstrike", "strike")
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as shown:
+            for name in container.namelist():
+                if name != _BODY and name.lower().endswith((".xml", ".rels")):
+                    shown.writestr(name, container.read(name))
+            shown.writestr(_BODY, etree.tostring(root))
+    return stream.getvalue()
+
+
+def _is_on(run: etree._Element, name: str) -> bool:
+    """Say whether a run itself has a property that is on or off (ECMA-376 part 1, 17.17.4)."""
+    said = run.find(f"{{*}}rPr/{{*}}{name}")
+    return said is not None and not any(key.endswith("}val") and value in _OFF for key, value in said.attrib.items())

@@ -110,6 +110,24 @@ def test_raised_and_struck_digits_are_kept_apart(cell: str, text: str) -> None:
     assert blocks(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>") == [[["规章", text]]]
 
 
+def test_hidden_words_of_a_word_document_are_left_out() -> None:
+    """A run that is hidden prints nothing; one that is struck twice is struck."""
+    from docx import Document
+
+    document = Document()
+    document.add_paragraph("总体情况")
+    row = document.add_table(rows=1, cols=2).rows[0].cells
+    for cell, effect in zip(row, ("hidden", "double_strike"), strict=True):
+        setattr(cell.paragraphs[0].add_run("9").font, effect, True)
+        cell.paragraphs[0].add_run("42")
+    stream = io.BytesIO()
+    document.save(stream)
+
+    table = read_document(stream.getvalue()).blocks[1]
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.rows[0]] == ["42", "~9~42"]
+
+
 def test_a_layout_table_is_seen_through() -> None:
     """A table around the article is no table of the report; the one inside is."""
     markup = (

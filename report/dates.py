@@ -16,9 +16,12 @@ _PERIOD = re.compile(
 )
 _PERIOD_WORDS = re.compile(r"统计|期限|时限|起止|期间|周期|数据|时间|报告")
 _CHINESE_DATE = re.compile(
-    r"二[〇○零0Oo]([〇○零一二三四])([〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+    r"二[〇○零0OoＯｏ０]([〇○零0OoＯｏ０一二三四])([〇○零0OoＯｏ０一二三四五六七八九])年"
+    r"([一二三四五六七八九十]{1,2}|元|正)月([一二三四五六七八九十]{1,3})日"
 )
-_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | {"○": 0, "零": 0}
+_FIRST_MONTH = re.compile(r"(20\d\d)年[元正]月(\d{1,2})日")
+_PREFERRED = re.compile(r"(?:发布|公开)(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
+_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | dict.fromkeys("○零0OoＯｏ０", 0)
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
 _TIME = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
 # A line under the title that begins with a date and goes on with the time, the source or a counter.
@@ -42,6 +45,7 @@ SIGNATURE_LENGTH = 45
 
 def find_date(text: str) -> date | None:
     """Return the first date in a text, in figures or in Chinese numerals; None where there is none."""
+    text = _FIRST_MONTH.sub(r"\1年1月\2日", text)
     for match in _ANY_DATE.finditer(text):
         found = _date(match.group("y"), match.group("m"), match.group("d"))
         if found is not None:
@@ -50,7 +54,11 @@ def find_date(text: str) -> date | None:
     if written is None:
         return None
     tens, ones, month, day = written.groups()
-    return _date(2000 + 10 * _DIGITS[tens] + _DIGITS[ones], _chinese_number(month), _chinese_number(day))
+    return _date(
+        2000 + 10 * _DIGITS[tens] + _DIGITS[ones],
+        1 if month in "元正" else _chinese_number(month),
+        _chinese_number(day),
+    )
 
 
 def _date(year: str | int, month: str | int, day: str | int) -> date | None:
@@ -109,7 +117,8 @@ def find_published(lines: Iterable[str], metadata: Mapping[str, str], opening: S
     labelled = [_PUBLISHED.search(line) for line in lines]
     sourced = [_SOURCED.match(line) for line in lines]
     stamped = [_STAMPED.match(line) for line in opening[:_LINES_UNDER_TITLE] if len(line) <= _STAMP_LENGTH]
-    for match in (*labelled, *sourced, *stamped):
+    preferred = [_PREFERRED.search(line) for line in lines]
+    for match in (*preferred, *labelled, *sourced, *stamped):
         if match is not None:
             return _date(match.group("y"), match.group("m"), match.group("d"))
     for name in _METADATA_NAMES:
@@ -134,7 +143,7 @@ def signature_length(lines: Sequence[str]) -> int:
 
 
 def _is_signed_date(line: str) -> bool:
-    compact = re.sub(r"\s+", "", line).strip("()（）")
+    compact = _FIRST_MONTH.sub(r"\1年1月\2日", re.sub(r"\s+", "", line).strip("()（）"))
     match = _ANY_DATE.search(compact) or _CHINESE_DATE.search(compact)
     if match is None or match.end() != len(compact) or len(compact) > SIGNATURE_LENGTH:
         return False

@@ -339,6 +339,9 @@ def test_contact_is_what_follows_its_words() -> None:
         ("云岫县教育局\n2024年1月12日", date(2024, 1, 12)),
         ("云岫县教育局2024年1月12日", date(2024, 1, 12)),
         ("二〇二四年一月十二日", date(2024, 1, 12)),
+        ("二Ｏ二四年元月十二日", date(2024, 1, 12)),
+        ("二O二O年一月十二日", date(2020, 1, 12)),
+        ("2024年元月5日", date(2024, 1, 5)),
         ("统计到2023年12月31日。", None),
     ],
 )
@@ -349,6 +352,20 @@ def test_the_date_under_the_text_is_the_signature(text: str, signed_on: date | N
     assert report.signed_on == signed_on
     assert report.sections[0].text.startswith("正文。")
     assert (signed_on is None) == ("2023" in report.sections[0].text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "更新时间：2024-06-30 发布日期：2024-01-19",
+        "成文日期：2024-01-10 发布日期：2024-01-19",
+    ],
+)
+def test_the_day_of_publication_comes_before_that_of_a_change(line: str) -> None:
+    """Where a page says when it was written or changed as well, it was published when it says so."""
+    page = f"<html><body><p>{line}</p><h1>{Article().title}</h1><p>{HEADINGS[0]}</p><p>正文。</p></body></html>"
+
+    assert read(page).published_on == date(2024, 1, 19)
 
 
 def test_years_that_contradict_each_other_are_flagged() -> None:

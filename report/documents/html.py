@@ -294,4 +294,8 @@ def _links(article: etree._Element) -> list[Link]:
         url = anchor.get("href")
         if url and (url.startswith("http") or _FILE.search(url)):
             found.append(Link(url.strip(), collapse(words_of(anchor))))
+    for shown in article.iter("iframe", "embed", "object"):
+        url = shown.get("data") if shown.tag == "object" else shown.get("src")
+        if url and _FILE.search(url):
+            found.append(Link(url.strip(), ""))
     return found

@@ -48,3 +48,18 @@ def test_prose_gives_no_figure(outline: str, year: int, markup: bool) -> None:
     assert report.figures == {}
     codes = {notice.code for notice in report.notices}
     assert year < 2019 or "table_missing:review_litigation" in codes
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<iframe src="/pdfjs/web/viewer.html?file=/u/nb2023.pdf"></iframe>',
+        '<embed src="/u/nb2023.pdf">',
+        '<object data="/u/nb2023.pdf"></object>',
+    ],
+)
+def test_a_file_shown_in_the_page_is_an_attachment(shown: str) -> None:
+    """Where the page of a report without tables shows a file in itself, the tables may be in that."""
+    page = f"<html><body><h1>云岫县教育局2023年政府信息公开工作年度报告</h1>{shown}</body></html>"
+
+    assert "attachment_expected" in {notice.code for notice in parse_report(page.encode()).notices}

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report import divisions
-from report.titles import REFUSALS_BY_NAME, SUBJECT, find_body, find_years, judge_title, plain_title, without_site
+from report.titles import (
+    REFUSALS_BY_NAME,
+    SUBJECT,
+    asks_for_reports,
+    find_body,
+    find_years,
+    judge_title,
+    plain_title,
+    without_site,
+)
 
 TITLE_LENGTH = 70
 TITLE_LINES = 3
@@ -147,7 +156,8 @@ def _refusal(line: str) -> str | None:
 def find_refusal(title: str) -> str | None:
     """Return why a plain title names no report, None where it may, or speaks of something else altogether."""
     reason = judge_title(title).reason
-    return reason if reason in REFUSALS_BY_NAME and _ABOUT.search(title) else None
+    refuses = reason in REFUSALS_BY_NAME or (reason == "notice" and asks_for_reports(title))
+    return reason if refuses and _ABOUT.search(title) else None
 
 
 def find_page_title(titles: Sequence[str]) -> str | None:

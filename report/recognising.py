@@ -49,7 +49,9 @@ def recognise(
     refused = _find_refused([*([listed] if listed else []), *document.titles])
     if refused is not None:
         return refused
-    if opening.title is None and opening.refusal is not None:
+    # A notice above the page's own report is one of its links.
+    linked = opening.refusal == "notice" and find_page_title(document.titles) is not None
+    if opening.title is None and opening.refusal is not None and not linked:
         return Recognised(plain_title(parts[0].lines()[opening.after - 1]), "none", opening.refusal)
     printed = _printed_title(document, opening, listed)
     if printed is None:

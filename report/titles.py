@@ -34,6 +34,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "notice",
         re.compile(
             r"(?:通知|通报|请示|函|批复|方案|要点|意见)(?:[(（].*[)）])?$|编制说明$"
+            r"|[(（](?:参考)?(?:模板|样表|样式|样本|范本|格式|示例)[)）]$"
             r"|(?:格式|模板|样表|指南|目录|清单|制度|规定|办法|细则|规程|汇编|流程图?|申请表)(?:[(（].*[)）])?$"
         ),
     ),
@@ -50,6 +51,10 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _JOINED = frozenset({"rule_of_law", "enterprise"})
 # A notice that publishes a report may be the report itself, under its cover.
 _PUBLISHING = re.compile(r"(?:印发|公布|发布|公开)《?[^》]*(?:年度报告|年报|工作报告)》?的(?:通知|公告|通告)$")
+# A notice that asks bodies to write theirs (编制, 报送), and a template: both may hold the whole form, empty.
+_ASKING = re.compile(r"(?:做好|编制|编报|编写|撰写|报送|上报|填报|格式|模板)[^《》]*通知(?:[(（].*[)）])?$")
+_TEMPLATE = re.compile(r"模板|样表|样式|样本|范本|格式|示例")
+_PLACEHOLDER = re.compile(r"[XxＸ×✕]{2,}|[*＊]{2,}|(?:单位|部门|机关|机构)名称")
 _SHEET = re.compile(SUBJECT + r".{0,10}(?:统计表|报表)")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0Ｏ]([〇○零一二三四]|[0-9])([〇○零一二三四五六七八九]|[0-9])年")
@@ -92,11 +97,23 @@ def judge_title(title: str) -> TitleVerdict:
     refused = next((reason for reason, pattern in _REFUSALS if pattern.search(text)), None)
     if refused in _JOINED and _REPORT.search(text):
         refused = None
-    if refused == "notice" and _PUBLISHING.search(text) and _REPORT.search(text):
+    if refused is None and _REPORT.search(text) and is_template(text):
+        refused = "notice"
+    if refused == "notice" and not _ASKING.search(text) and _PUBLISHING.search(text) and _REPORT.search(text):
         return TitleVerdict(candidate=True, kind="unknown", reason="notice_of_report")
     if refused is not None:
         return TitleVerdict(candidate=False, kind="none", reason=refused)
     return _judge_words(text)
+
+
+def is_template(text: str) -> bool:
+    """Say whether a plain title leaves its body to be filled in (XX局, 单位名称)."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def asks_for_reports(text: str) -> bool:
+    """Say whether the plain title of a notice asks for reports, or is a template's: neither covers a report."""
+    return _ASKING.search(text) is not None or _TEMPLATE.search(text) is not None or is_template(text)
 
 
 def is_sheet(text: str) -> bool:

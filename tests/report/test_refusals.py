@@ -260,6 +260,34 @@ def test_a_cover_letter_is_none_without_what_it_covers() -> None:
     assert read(page(title, letter + article_body(Article()))) == ("annual_report", None)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青溪县人民政府办公室关于做好2023年政府信息公开工作年度报告编制发布工作的通知",
+        "关于编制和发布2023年度政府信息公开工作年度报告的通知",
+        "（单位名称）××年政府信息公开工作年度报告（模板）",
+        "XX局2023年政府信息公开工作年度报告",
+        "2023年政府信息公开工作年度报告（样表）",
+    ],
+)
+def test_a_notice_that_asks_for_reports_is_none_with_the_form_below_it(title: str) -> None:
+    """The form that it shows is nobody's, so that its zeros are no figures."""
+    for inner in ("", "青溪县2023年政府信息公开工作年度报告"):
+        report = parse_report(page(title, article_body(Article(title=inner)), "青溪县人民政府").encode())
+
+        assert told(report) == ("none", "notice")
+        assert report.figures == {}
+
+
+def test_a_linked_notice_above_a_report_refuses_nothing() -> None:
+    """The page's own title says that the report is what it shows."""
+    link = "<p>关于做好2023年政府信息公开工作年度报告编制发布工作的通知</p>"
+    article = Article()
+    html = page(article.title, article_body(article)).replace("<h1>", f"{link}<h1>")
+
+    assert read(html) == ("annual_report", None)
+
+
 def test_a_report_filed_among_interpretations_is_a_report() -> None:
     """The column's name in the window's title is not the page's."""
     article = Article()

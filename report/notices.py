@@ -105,6 +105,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "meeting": ("news of a meeting or training", "会议、部署、培训的消息"),
     "website_report": ("the yearly sheet about the government's website", "政府网站工作年度报表"),
     "notice": ("a notice, plan, guide, catalogue or rule", "通知、方案、指南、目录、制度等"),
+    "error_page": ("a page that says that there is none", "页面不存在的提示"),
+    "other_period": ("a report on a half, a quarter or a school year", "半年、季度或学年报告"),
     "rule_of_law": ("a report on the rule of law", "法治政府建设报告"),
     "budget": ("a budget or its accounts", "部门预决算"),
     "enterprise": ("an enterprise's yearly report", "企业年度报告"),

@@ -38,6 +38,7 @@ _REFUSALS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|(?:格式|模板|样表|指南|目录|清单|制度|规定|办法|细则|规程|汇编|流程图?|申请表)(?:[(（].*[)）])?$"
         ),
     ),
+    ("error_page", re.compile(r"页面不存在|页面已删除|页面无法访问|没有找到相关")),
     ("rule_of_law", re.compile(r"法治政府|依法行政工作|法治建设")),
     ("budget", re.compile(r"预决算|决算|预算(?!评审|编审|编制中心|管理局|绩效|审核)")),
     (
@@ -60,7 +61,8 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0Ｏ]([〇○零一二三四]|[0-9])([〇○零一二三四五六七八九]|[0-9])年")
 _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 # What makes a page none even where its own text looks like a report; a notice may be the cover letter of one.
-REFUSALS_BY_NAME = frozenset(reason for reason, _ in _REFUSALS) - {"notice"}
+REFUSALS_BY_NAME = (frozenset(reason for reason, _ in _REFUSALS) | {"other_period"}) - {"notice"}
+_OTHER_PERIOD = re.compile(r"上半年|下半年|季度|学年")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _LONGEST_WINDOW = 500
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]{1,2}\s*[^-_|–—]*(?:政府|门户|网|信息公开|局|委|办|中心|栏目|首页)[^-_|–—]*$")
@@ -124,6 +126,8 @@ def is_sheet(text: str) -> bool:
 def _judge_words(text: str) -> TitleVerdict:
     if _SUMMARY.search(text):
         return TitleVerdict(candidate=True, kind="work_summary", reason="work_summary")
+    if _REPORT.search(text) and _OTHER_PERIOD.search(text):
+        return TitleVerdict(candidate=False, kind="none", reason="other_period")
     if _REPORT.search(text):
         return TitleVerdict(candidate=True, kind="annual_report", reason="annual_report")
     if _BARE_REPORT.fullmatch(text):

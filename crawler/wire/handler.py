@@ -99,7 +99,9 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             attach_capture(error, capture)
             raise
         self._check_storage(tap)
-        request.meta["capture"] = await self._link.capture(key, _exchange_of(request, known, tap))
+        # A 304 to conditions that are not ours says nothing about our original.
+        confirmed = known if is_conditional or response.status != NOT_MODIFIED else None
+        request.meta["capture"] = await self._link.capture(key, _exchange_of(request, confirmed, tap))
         if not (is_conditional and known is not None and response.status == NOT_MODIFIED):
             return response
         try:

@@ -91,7 +91,25 @@ def test_conditions_of_the_request_are_its_own(tmp_path: Path) -> None:
             {"requests": [none], **remembering},
         )
     assert second.fetched[0].status == 304
+    assert second.fetched[0].capture is not None
+    assert (second.fetched[0].capture.record_type, second.fetched[0].capture.revisit_of) == ("response", None)
     assert (third.fetched[0].status, third.fetched[0].flags) == (200, [])
+
+
+def test_unasked_304_confirms_nothing(tmp_path: Path) -> None:
+    """A 304 to a request that made no condition is a response, and no revisit of what was there before."""
+    answers = iter([DATED, UNCHANGED])
+    with GoldenServer({"/p": lambda _: [next(answers)]}) as server:
+        remembering = {"portal": portal_of(server), "remembers": True}
+        one = {"url": server.url + "/p"}
+        _, second = crawl(
+            tmp_path,
+            {"requests": [one], **remembering},
+            {"requests": [{**one, "meta": {"conditional": False}}], **remembering},
+        )
+    capture = second.fetched[0].capture
+    assert capture is not None
+    assert (capture.record_type, capture.status, capture.revisit_of) == ("response", 304, None)
 
 
 def test_interrupted_crawl_does_not_fetch_again_what_it_has(tmp_path: Path) -> None:

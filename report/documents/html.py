@@ -222,7 +222,13 @@ def _cell_text(cell: etree._Element) -> str:
     leaf = _only_leaf(cell)
     text = tell_marked(_gather(cell)) if leaf is None else leaf.text or ""
     lines = [collapse(line) for line in text.split("\v")]
-    return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
+    return "\n".join(line for line in lines if line) or _entered(cell) or ("\xa0" if "\xa0" in text else "")
+
+
+def _entered(cell: etree._Element) -> str:
+    """Return what the fields of a form in a cell without words show."""
+    fields = (one for one in cell.iter("input") if one.get("type", "text").lower() in {"text", "number"})
+    return " ".join(collapse(one.get("value", "")) for one in fields if not is_hidden(one)).strip()
 
 
 def _only_leaf(cell: etree._Element) -> etree._Element | None:

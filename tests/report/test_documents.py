@@ -102,11 +102,13 @@ def test_hidden_parts_and_programs_are_left_out() -> None:
         ("<del>77</del>22", "~77~22"),
         ("<span style='text-decoration: line-through'>77</span>", "~77~"),
         ("<s></s>22", "22"),
+        ('<input value="133" readonly>', "133"),
+        ('<input type="hidden" value="133">', ""),
         ("（一）予以公开<sup>1</sup>", "（一）予以公开1"),
     ],
 )
 def test_raised_and_struck_digits_are_kept_apart(cell: str, text: str) -> None:
-    """What is raised or struck in a cell is printed with a mark, so that it is never part of the number beside it."""
+    """What is raised or struck in a cell is marked, never part of the number beside it; what a field shows is read."""
     assert blocks(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>") == [[["规章", text]]]
 
 

@@ -44,6 +44,7 @@ _NAMED_FIRST = re.compile(
 _LEAD_IN = re.compile(
     r".*(?:向社会(?:公众)?(?:公布|公开|发布)|公布|发布|编制(?:了|完成|形成)?|形成|制定|要求|规定|精神|现将|按照|根据|依据|结合|就|对)"
 )
+_WRITES = re.compile(r"(?<=[一-鿿]{2})(?:编制|公布|发布|形成)(?:了|完成)$")
 # What stands before such a word is no part of a body's name.
 _ANNOUNCES = re.compile(r"现将|现公布|现公开|公布|根据|按照|依据")
 
@@ -174,7 +175,7 @@ def infer_title(text: str) -> str | None:
     plain = re.sub(r"\s+", "", text)
     named = _NAMED.search(plain)
     if named is not None:
-        body = _without_lead_in(named.group("body"))
+        body = _without_lead_in(_WRITES.sub("", named.group("body")))
         return body + named.group()[named.start("year") - named.start() :]
     named = _NAMED_FIRST.search(plain)
     return named.group() if named is not None else None

@@ -132,6 +132,14 @@ def test_a_recoded_county_contradicts_none_of_its_codes(portal: str | None, code
     assert "division_conflict" not in codes(report)
 
 
+def test_the_verb_after_a_body_is_no_part_of_its_name() -> None:
+    """A sentence that names the report (某局编制了2023年度…报告) says who wrote it."""
+    told = "为贯彻条例，定海区教育局编制了2023年度政府信息公开工作年度报告。"
+    report = parse_report("\n".join(["政府信息公开工作年度报告", told, *HEADINGS]).encode())
+
+    assert report.issuing_body == "定海区教育局"
+
+
 def test_a_place_that_was_no_more_is_flagged() -> None:
     """A report of 2018 by a district that was merged in 2010 has its old code, and a reader should wonder."""
     report = read("崇文区教育委员会", year="2018年")

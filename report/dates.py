@@ -75,15 +75,25 @@ def _chinese_number(text: str) -> int:
 
 def find_period(text: str) -> Period | None:
     """Return the statistical period where a text states one (统计期限…自…起至…止)."""
+    return next((Period(start=start, end=end) for start, end, _ in _periods(text) if start < end), None)
+
+
+def check_period(text: str) -> Iterator[Notice]:
+    """Yield the statistical period that ends before it begins, where a text states no other."""
+    stated = list(_periods(text))
+    if stated and all(start >= end for start, end, _ in stated):
+        yield Notice(code="period_wrong", detail=f"{stated[0][2]} ends before it begins")
+
+
+def _periods(text: str) -> Iterator[tuple[date, date, str]]:
     for match in _PERIOD.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if match.group("until") is None and not _PERIOD_WORDS.search(before):
             continue
         start = _date(match.group("y1"), match.group("m1"), match.group("d1"))
         end = _date(match.group("y2") or match.group("y1"), match.group("m2"), match.group("d2"))
-        if start is not None and end is not None and start < end:
-            return Period(start=start, end=end)
-    return None
+        if start is not None and end is not None:
+            yield start, end, match.group()
 
 
 def find_year(period: Period | None, signed_on: date | None, published_on: date | None) -> int | None:

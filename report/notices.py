@@ -61,6 +61,7 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("damaged_text", None, "characters are lost; nothing was repaired", "文字有缺损，未作修补"),
     ("word_processor_residue", None, "names of bookmarks or fields were left out", "文字处理软件的残留已略去"),
     ("undecodable_bytes", None, "bytes could not be decoded", "部分字节无法解码"),
+    ("period_wrong", None, "the period ends before it begins: it is none", "统计期限的止期早于起期，未采用"),
     # Parts and tables
     ("section_missing", "ROLE", "a statutory part is not there", "缺少法定部分"),
     ("section_number_gap", None, "the parts' numbers have a gap", "各部分编号不连续"),

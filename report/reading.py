@@ -11,7 +11,15 @@ from report.bodies import Issuer, find_issuer
 from report.checks import check_figures
 from report.claims import find_claims
 from report.contacts import find_contact
-from report.dates import check_told_years, find_period, find_published, find_signed, find_year, signature_length
+from report.dates import (
+    check_period,
+    check_told_years,
+    find_period,
+    find_published,
+    find_signed,
+    find_year,
+    signature_length,
+)
 from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_scans, check_sections, check_tables, missing_tables
@@ -200,6 +208,7 @@ class _Reading:
             yield Notice(code="year_unknown", detail="neither title, period nor date says which year it covers")
         elif years.year is None and dates.period is None:
             yield Notice(code="year_inferred", detail=f"{dates.year}, the year before the report's date")
+        yield from check_period(self._text)
         yield from check_told_years(self._text, dates.year)
         yield from issuer.notices
         yield from check_characters(self._script)

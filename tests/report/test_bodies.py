@@ -260,6 +260,14 @@ def test_a_text_of_another_year_is_flagged(text: str, conflict: bool) -> None:
     assert ("year_conflict" in codes(report)) == conflict
 
 
+def test_a_period_that_ends_before_it_begins_is_flagged() -> None:
+    """It is no period, and a reader is told which one is printed."""
+    report = read("定海区教育局", "统计期限自2023年1月1日至2022年12月31日止。")
+
+    assert report.period is None
+    assert "period_wrong" in codes(report)
+
+
 WORDS = (
     "湖北省",
     "咸宁市",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-TRADITIONAL_SHARE = 0.05
+TRADITIONAL_SHARE = 0.01
 PHONETIC_MINIMUM = 3
 
 RESIDUE = re.compile(

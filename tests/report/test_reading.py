@@ -400,6 +400,19 @@ def test_traditional_script_and_insertions_are_read_through() -> None:
     assert found.value == 25
 
 
+def test_a_page_of_both_scripts_is_read_in_simplified() -> None:
+    """Labels in traditional characters among simplified ones cost no figure and are told."""
+    article = Article(printed={"requests.not_processed.repeated.total": "7"})
+    text = article_text(article)
+    for simplified, traditional in (("总计", "總計"), ("申请", "申請"), ("予以公开", "予以公開")):
+        text = text.replace(simplified, traditional)
+
+    report = read(text)
+
+    assert len(report.figures) == len(read(article_text(article)).figures)
+    assert "traditional_script" in codes(report)
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -117,12 +117,19 @@ def test_what_is_no_report_is_none(title: str, reason: str) -> None:
         assert codes(report) == {f"not_a_report:{reason}"}
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "春天来了，天气很好。", "<html><body><p>页面不存在</p></body></html>"])
+@pytest.mark.parametrize("text", ["", "\n\n", "春天来了，天气很好。", "<html><body><p>欢迎光临</p></body></html>"])
 def test_any_other_text_is_none(text: str) -> None:
     """A text that names no report and has none of its parts."""
     report = read(text)
 
     assert (report.kind, codes(report)) == ("none", {"not_a_report:no_report_words"})
+
+
+def test_page_that_says_there_is_none_is_none() -> None:
+    """A server's page for errors is none, and says itself why."""
+    report = read("<html><body><p>页面不存在</p></body></html>")
+
+    assert (report.kind, codes(report)) == ("none", {"not_a_report:error_page"})
 
 
 def test_a_summary_of_work_is_one() -> None:

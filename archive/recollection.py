@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from archive.capture import Capture, Original
 from archive.catalogue.tables import CaptureRow
 from archive.collection import Collection
+from archive.errors import FormatError, MissingRecordError, PlaceError
 from archive.payloads import PayloadReader
+from archive.sealed import has_sealed
 from archive.warc.payload import HttpHead, http_head, payload_of
 
 _NOT_MODIFIED = 304
@@ -36,13 +38,14 @@ class Memory:
     def __init__(self, engine: Engine, collection: Collection) -> None:
         self._session = Session(engine)
         self._payloads = PayloadReader(self._session, collection)
+        self._archive = collection.archive
 
     def close(self) -> None:
         """Give the database connection back."""
         self._session.close()
 
     def find_earlier(self, key: str) -> Earlier | None:
-        """Return the latest whole `response` to a request key; None where there is none.
+        """Return the latest whole `response` to a request key; None where there is none, or its file is gone.
 
         Where all that answered had payloads that were known from other URLs, it is the first of those revisits.
         """
@@ -65,6 +68,9 @@ class Memory:
             holder = (row and row.revisit_of and self._session.get(CaptureRow, row.revisit_of)) or None
         if row is None or holder is None or holder.payload_digest is None:
             return None
+        # A revisit of what is nowhere would throw away the bytes that are on the wire.
+        if not has_sealed(self._archive / holder.warc):
+            return None
         original = Original(holder.record_id, holder.url, holder.captured_at, holder.payload_digest)
         return Earlier(row.record_id, original, row.status, row.etag, row.last_modified)
 
@@ -72,10 +78,13 @@ class Memory:
         """Return a response's header block and its payload, content coding kept; a revisit's own unless it is a 304.
 
         Raises:
-            MissingRecordError: No WARC of the collection holds it.
+            MissingRecordError: No WARC of the collection holds it, or the one that does cannot be read.
         """
-        original = self._payloads.read_record(record_id)
-        own = self._payloads.read_own_record(record_id)
+        try:
+            original = self._payloads.read_record(record_id)
+            own = self._payloads.read_own_record(record_id)
+        except (OSError, FormatError, PlaceError) as error:
+            raise MissingRecordError(f"{record_id}: cannot be read: {error}: run `nianbao verify`") from error
         head = http_head(own.block)
         return http_head(original.block) if head.status == _NOT_MODIFIED else head, payload_of(original.block)
 

@@ -71,6 +71,11 @@ def find_kept(path: Path) -> KeptFile | None:
         raise FormatError(f"{said}: does not say where the file is kept: see journal.jsonl: {error}") from error
 
 
+def has_sealed(path: Path) -> bool:
+    """Whether a sealed file is here, or a note in its stead says where it is kept."""
+    return path.exists() or kept_path(path).exists()
+
+
 def kept_path(path: Path) -> Path:
     """Return the path of the file that says where a sealed file is kept."""
     return path.with_name(path.name + KEPT_SUFFIX)

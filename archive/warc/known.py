@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archive.capture import Capture, Original
+from archive.sealed import has_sealed
 
 CATALOGUE_NAME = "catalogue.db"
 SMALLEST_SHARED = 1024
@@ -22,7 +23,7 @@ SMALLEST_SHARED = 1024
 # Of what the same writer wrote, so many are remembered; what comes later is found from the next night on.
 _MOST_REMEMBERED = 100_000
 _QUERY = (
-    "SELECT record_id, url, captured_at FROM captures WHERE payload_digest = ? AND record_type = 'response'"
+    "SELECT record_id, url, captured_at, warc FROM captures WHERE payload_digest = ? AND record_type = 'response'"
     " AND truncated IS NULL AND crawl_id IS NOT NULL ORDER BY captured_at, record_id LIMIT 1"
 )
 
@@ -37,6 +38,7 @@ class KnownPayloads:
         self._durable: dict[str, Original] = {}
         self._group: dict[str, Original] = {}
         self._catalogue: sqlite3.Connection | None = None
+        self._archive = Path() if catalogue is None else catalogue.parent / "archive"
         if catalogue is not None and catalogue.exists():
             with suppress(sqlite3.Error):
                 self._catalogue = sqlite3.connect(f"file:{quote(catalogue.resolve().as_posix())}?mode=ro", uri=True)
@@ -79,5 +81,7 @@ class KnownPayloads:
             return None
         if row is None:
             return None
-        record_id, url, captured_at = row
+        record_id, url, captured_at, warc = row
+        if not has_sealed(self._archive / warc):
+            return None
         return Original(record_id, url, datetime.fromisoformat(captured_at).replace(tzinfo=UTC), digest)

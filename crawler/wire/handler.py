@@ -86,10 +86,11 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         return response_from_archive(request, message)
 
     async def _fetch(self, request: Request, key: str, *, conditional: bool = True) -> Response:
-        known = self._link.find_original(key)
+        # Nothing is a revisit of an original that could not be read.
+        known = self._link.find_original(key) if conditional else None
         tap = Tap(self._link.clock.now(), self._link.directory)
         try:
-            response, is_conditional = await self._exchange(request, known if conditional else None, tap)
+            response, is_conditional = await self._exchange(request, known, tap)
         except (StorageError, StoppedError):
             raise
         except Exception as error:

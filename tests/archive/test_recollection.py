@@ -8,14 +8,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.tables import CaptureRow
 from archive.clock import SimulatedClock
+from archive.errors import MissingRecordError
 from archive.keeping import Keeper
 from archive.payloads import PayloadReader
 from archive.recollection import Memory
+from archive.warc.known import SMALLEST_SHARED, KnownPayloads
 from archive.warc.payload import payload_of
+from archive.warc.records import digest_of
 from archive.warc.writer import WarcWriter
 from tests.archive.warc.samples import exchange, original_of, response
 
@@ -53,7 +57,8 @@ def read_bytes() -> int:
 def keep_nights(keeper: Keeper, clock: SimulatedClock, count: int) -> Iterator[str]:
     """Archive a page on some nights, each a revisit of the first, and yield the record of every night."""
     original = None
-    writer = WarcWriter(keeper.collection.archive, {}, clock=clock, max_bytes=100_000)
+    info = {"isPartOf": "20260201T180000Z"}
+    writer = WarcWriter(keeper.collection.archive, info, clock=clock, max_bytes=100_000)
     for _ in range(count):
         capture = writer.capture(exchange(response(PAGE), url=URL, original=original, began_at=clock.now()))
         original = original or original_of(capture)
@@ -90,3 +95,39 @@ def test_a_thousand_nights_of_one_page(keeper: Keeper, clock: SimulatedClock) ->
     assert len(keeper.collection.sealed_warcs()) > 5
     assert more_steps <= steps * 1.5
     assert read <= more_read <= 100_000
+
+
+@pytest.fixture
+def known(keeper: Keeper, clock: SimulatedClock) -> str:
+    """The request key of a page that was archived."""
+    (_,) = keep_nights(keeper, clock, 1)
+    keeper.prepare()
+    with Session(keeper.engine) as session:
+        return session.scalars(select(CaptureRow.request_key).where(CaptureRow.record_type == "response")).one() or ""
+
+
+def test_what_is_gone_is_no_original(keeper: Keeper, known: str) -> None:
+    """A page whose file is gone has no earlier response, by its URL or by its bytes: it will be stored again."""
+    memory, payloads = Memory(keeper.engine, keeper.collection), KnownPayloads(keeper.collection.catalogue)
+    assert memory.find_earlier(known) is not None
+    assert payloads.find(digest_of(PAGE), SMALLEST_SHARED) is not None
+
+    keeper.collection.sealed_warcs()[0].unlink()
+
+    assert memory.find_earlier(known) is None
+    assert payloads.find(digest_of(PAGE), SMALLEST_SHARED) is None
+    memory.close()
+    payloads.close()
+
+
+def test_what_cannot_be_read_is_missing(keeper: Keeper, known: str) -> None:
+    """A record that rotted is told like one that is not there, so that the page is fetched anew."""
+    memory = Memory(keeper.engine, keeper.collection)
+    earlier = memory.find_earlier(known)
+    assert earlier is not None
+    (warc,) = keeper.collection.sealed_warcs()
+    warc.write_bytes(bytes(warc.stat().st_size))
+
+    with pytest.raises(MissingRecordError, match="cannot be read"):
+        memory.read_message(earlier.record_id)
+    memory.close()

@@ -74,7 +74,8 @@ Beside captures there are:
 
 Chained files (manifest.jsonl, journal.jsonl) are of JSON objects, each on a line that ends with one newline. The first
 member, `previous`, is the sha256 of the line before without its newline, null in the first line. What follows the last
-newline was never acknowledged and counts for nothing.
+newline was never acknowledged and counts for nothing; nor was a last line with zero bytes in the stead of whole
+sectors, which the next line replaces and which is kept in NAME.jsonl.torn for a person to look at.
 
     manifest    `{"previous","name","size","sha256","sealed_at"}` of a sealed file
     journal     `{"previous","kind","body"}`; by kind, `body` is

@@ -3,6 +3,11 @@
 A line is a JSON object in UTF-8 and ends with one newline. Its first member, `previous`, is the sha256 in hex of the
 line before without its newline, null in the first line. A line is acknowledged when all of it, newline included, is
 on the disk: bytes after the last newline are what a crash left of a line that nobody was told of.
+
+A disk that loses its power may have taken the end of a long line, newline included, and not its beginning: zeros lie
+in the stead of the sectors that it had not written. JSON text has no zero byte, and damage to a whole line fills no
+sectors with them, so a last line with such holes was torn in being written. It is read past and cut back by the next
+append, and since a sector that went bad looks the same, it is kept under NAME.torn and told, for a person to look at.
 """
 
 from __future__ import annotations
@@ -10,16 +15,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 
+TORN_SUFFIX = ".torn"
 _TAIL_BYTES = 1 << 16
+# The least that a disk writes as a whole.
+_SECTOR_BYTES = 512
+_ZEROS = re.compile(rb"\0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,24 @@ class ChainFault:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class _TornLine(ChainFault):
+    """A last line that was torn in being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """The last whole line, None where there is none, where it ends, newline included, and a torn line behind it."""
+
+    end: int
+    last: bytes | None
+    torn: bytes = b""
+
+
 def append_line(path: Path, body: Mapping[str, Any], disk: Disk | None = None) -> str:
     """Add a line, durable when this returns, and return its sha256 in hex; a torn last line is cut back first.
+
+    One of which only the end reached the disk is kept aside as NAME.torn.
 
     Raises:
         StorageError: The line could not be made durable; the file is as it was.
@@ -55,10 +81,12 @@ def append_line(path: Path, body: Mapping[str, Any], disk: Disk | None = None) -
     except OSError as error:
         raise StorageError(f"{path}: {error}") from error
     try:
-        end, last = _find_last_line(descriptor, path)
-        previous = None if last is None else hashlib.sha256(last).hexdigest()
+        tail = _read_tail(descriptor, path)
+        previous = None if tail.last is None else hashlib.sha256(tail.last).hexdigest()
         line = json.dumps({"previous": previous, **body}, ensure_ascii=False, separators=(",", ":")).encode()
-        _write_line(disk, descriptor, line, end, path)
+        if tail.torn:
+            _keep_aside(disk, path, tail.torn)
+        _write_line(disk, descriptor, line, tail.end, path)
         if is_new:
             disk.sync_directory(path.parent)
     except OSError as error:
@@ -75,14 +103,23 @@ def read_lines(path: Path) -> Iterator[Line]:
         FormatError: A line is no JSON object or does not name the line before it.
     """
     for item in _scan(path):
+        if isinstance(item, _TornLine):
+            return
         if isinstance(item, ChainFault):
             raise FormatError(f"{item.path}, line {item.number}: {item.message}")
         yield item
 
 
 def check_chain(path: Path) -> list[ChainFault]:
-    """Return what is wrong with a file: lines that are none, and lines that do not follow from the one before."""
-    return [item for item in _scan(path) if isinstance(item, ChainFault)]
+    """Return what is wrong with a file: lines that are none or do not follow from the one before, and torn lines.
+
+    A fault of number 0 is of a file beside it, of torn lines that nobody has taken away yet.
+    """
+    faults = [item for item in _scan(path) if isinstance(item, ChainFault)]
+    aside = path.with_name(path.name + TORN_SUFFIX)
+    if aside.exists():
+        faults.append(ChainFault(aside, 0, "holds lines that were torn in being written: look at it, then remove it"))
+    return faults
 
 
 def _write_line(disk: Disk, descriptor: int, line: bytes, end: int, path: Path) -> None:
@@ -99,34 +136,75 @@ def _write_line(disk: Disk, descriptor: int, line: bytes, end: int, path: Path) 
         raise StorageError(f"{path}: {error}") from error
 
 
-def _find_last_line(descriptor: int, path: Path) -> tuple[int, bytes | None]:
-    """Return where the last whole line ends, newline included, and the line; (0, None) where there is none."""
+def _read_tail(descriptor: int, path: Path) -> _Tail:
     size = os.fstat(descriptor).st_size
     tail, start = b"", size
-    while start > 0 and tail.rstrip(b"\n").count(b"\n") < 2:
+    while start > 0 and tail.rstrip(b"\n").count(b"\n") < 3:
         step = min(_TAIL_BYTES, start)
         start -= step
         tail = os.pread(descriptor, step, start) + tail
     end = tail.rfind(b"\n")
     if end < 0:
-        return 0, None
-    line = tail[tail.rfind(b"\n", 0, end) + 1 : end]
+        return _Tail(0, None)
+    begin = tail.rfind(b"\n", 0, end) + 1
+    line, torn = tail[begin:end], b""
+    if _is_torn(line, start + begin):
+        if begin == 0:
+            return _Tail(0, None, line)
+        torn, end = line, begin - 1
+        line = tail[tail.rfind(b"\n", 0, end) + 1 : end]
     try:
         json.loads(line)
     except ValueError as error:
         raise FormatError(f"{path}: the last line is damaged, nothing is added to it: {error}") from error
-    return start + end + 1, line
+    return _Tail(start + end + 1, line, torn)
+
+
+def _is_torn(line: bytes, offset: int) -> bool:
+    """Whether a line at an offset has zeros, and all of them in the stead of sectors that were not written."""
+    holes = [match.span() for match in _ZEROS.finditer(line)]
+    return bool(holes) and all(
+        (begin == 0 or (offset + begin) % _SECTOR_BYTES == 0) and (offset + end) % _SECTOR_BYTES == 0
+        for begin, end in holes
+    )
+
+
+def _keep_aside(disk: Disk, path: Path, torn: bytes) -> None:
+    aside = path.with_name(path.name + TORN_SUFFIX)
+    descriptor = disk.open(aside)
+    try:
+        size = os.fstat(descriptor).st_size
+        # A crash between keeping and cutting lets this be done twice.
+        if os.pread(descriptor, len(torn) + 1, max(0, size - len(torn) - 1)) != torn + b"\n":
+            disk.write_all(descriptor, torn + b"\n", size)
+        disk.sync(descriptor)
+        disk.sync_directory(path.parent)
+    finally:
+        os.close(descriptor)
+
+
+def _is_end(file: BinaryIO) -> bool:
+    """Whether no whole line is left of a file, which stays where it is."""
+    at = file.tell()
+    left = file.read()
+    file.seek(at)
+    return b"\n" not in left
 
 
 def _scan(path: Path) -> Iterator[Line | ChainFault]:
     if not path.exists():
         return
     previous: str | None = None
+    offset = 0
     with path.open("rb") as file:
         for number, raw in enumerate(file, 1):
             if not raw.endswith(b"\n"):
                 return
             line = raw[:-1]
+            if _is_torn(line, offset) and _is_end(file):
+                yield _TornLine(path, number, "was torn in being written: the next line takes its place")
+                return
+            offset += len(raw)
             digest = hashlib.sha256(line).hexdigest()
             try:
                 body = json.loads(line)

@@ -119,10 +119,10 @@ class Verifier:
         return found
 
     def _check_chains(self, *, with_digests: bool) -> Iterator[Fault]:
-        for fault in manifest.check(self._collection.manifest, self._collection.archive, complete=with_digests):
+        collection = self._collection
+        of_manifest = manifest.check(collection.manifest, collection.archive, complete=with_digests)
+        for fault in (*of_manifest, *Journal(collection.journal).check()):
             yield Fault(f"{fault.path.name}, line {fault.number}" if fault.number else fault.path.name, fault.message)
-        for fault in Journal(self._collection.journal).check():
-            yield Fault(f"{fault.path.name}, line {fault.number}", fault.message)
 
     def _find_due(self, scope: Scope) -> list[Path]:
         warcs = self._collection.sealed_warcs()

@@ -100,6 +100,70 @@ def test_nothing_is_added_to_a_damaged_last_line(journal: Journal) -> None:
     assert journal.path.read_bytes() == before
 
 
+def tear(path: Path, *written: slice, sector: int = 512) -> None:
+    """Append a line of which only these sectors, from that in which it begins, reached the disk."""
+    before = path.read_bytes() if path.exists() else b""
+    append_line(path, {"id": 5, "text": "x" * 3000})
+    whole = path.read_bytes()
+    path.write_bytes(before + bytes(len(whole) - len(before)))
+    begin = len(before) // sector * sector
+    with path.open("r+b") as file:
+        for kept in written:
+            at, end = begin + kept.start * sector, begin + kept.stop * sector
+            file.seek(max(at, len(before)))
+            file.write(whole[max(at, len(before)) : end])
+
+
+@pytest.mark.parametrize("written", [(slice(1, 9),), (slice(6, 9),), (slice(0, 2), slice(3, 4), slice(6, 9))])
+def test_a_last_line_with_holes_is_cut_back_and_kept_aside(journal: Journal, written: tuple[slice, ...]) -> None:
+    """A last line of which the end reached the disk and not all before it was never acknowledged, and is told."""
+    tear(journal.path, *written)
+    torn = journal.path.read_bytes().split(b"\n")[5]
+    assert torn.count(0) >= 512 - 120
+    assert torn.endswith(b'xxxxx"}')
+    assert [entry.body["id"] for entry in journal.read()] == list(range(5))
+    assert [(fault.number, fault.message[:8]) for fault in journal.check()] == [(6, "was torn")]
+
+    journal.append("event", {"id": 5})
+
+    assert [entry.body["id"] for entry in journal.read()] == list(range(6))
+    aside = journal.path.with_name("journal.jsonl.torn")
+    assert aside.read_bytes() == torn + b"\n"
+    assert [(fault.path, fault.number) for fault in journal.check()] == [(aside, 0)]
+
+
+def test_a_first_line_with_holes_is_cut_back(tmp_path: Path) -> None:
+    """A file whose only line was torn begins anew, and what was kept aside before is kept."""
+    path = tmp_path / "journal.jsonl"
+    aside = tmp_path / "journal.jsonl.torn"
+    aside.write_bytes(b"earlier\n")
+    tear(path, slice(1, 9))
+    assert list(read_lines(path)) == []
+    append_line(path, {"a": 1})
+    assert [line.body for line in read_lines(path)] == [{"a": 1}]
+    assert aside.read_bytes().startswith(b"earlier\n\0\0")
+
+
+@pytest.mark.parametrize("torn_after", [0, 1])
+def test_a_zero_in_a_whole_line_is_damage(journal: Journal, torn_after: int) -> None:
+    """A single byte that became zero, or holes in a line that is not the last, are left for a person."""
+    if torn_after:
+        tear(journal.path, slice(1, 9))
+        with journal.path.open("ab") as file:
+            file.write(b'{"previous":null}\n')
+    else:
+        journal.append("event", {"title": "a b"})
+        journal.path.write_bytes(journal.path.read_bytes().replace(b"a b", b"a\0b"))
+    before = journal.path.read_bytes()
+    assert journal.check()[0].number == 6
+    with pytest.raises(FormatError, match=r"journal\.jsonl, line 6"):
+        list(journal.read())
+    if not torn_after:
+        with pytest.raises(FormatError, match="last line is damaged"):
+            journal.append("event", {})
+    assert journal.path.read_bytes() == before
+
+
 @pytest.mark.parametrize("operation", ["open", "write", "sync"])
 def test_a_failed_append_leaves_no_trace(journal: Journal, operation: str) -> None:
     """Where the disk fails, the journal is as it was."""

@@ -53,7 +53,7 @@ _JOINED = frozenset({"rule_of_law", "enterprise"})
 # A notice that publishes a report may be the report itself, under its cover.
 _PUBLISHING = re.compile(r"(?:印发|公布|发布|公开)《?[^》]*(?:年度报告|年报|工作报告)》?的(?:通知|公告|通告)$")
 # A notice that asks bodies to write theirs (编制, 报送), and a template: both may hold the whole form, empty.
-_ASKING = re.compile(r"(?:做好|编制|编报|编写|撰写|报送|上报|填报|格式|模板)[^《》]*通知(?:[(（].*[)）])?$")
+_ASKING = re.compile(r"(?:做好|编制(?!的)|编报|编写|撰写|报送|上报|填报|格式|模板)[^《》]*通知(?:[(（].*[)）])?$")
 _TEMPLATE = re.compile(r"模板|样表|样式|样本|范本|格式|示例")
 _PLACEHOLDER = re.compile(r"[XxＸ×✕]{2,}|[*＊]{2,}|(?:单位|部门|机关|机构)名称")
 _SHEET = re.compile(SUBJECT + r".{0,10}(?:统计表|报表)")

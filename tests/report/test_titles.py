@@ -85,3 +85,8 @@ def test_a_title_names_body_and_year(title: str, body: str | None, year: int, ye
 
     assert (find_body(title) or "").removeprefix("2024") == (body or "").removeprefix("2024")
     assert (found.year, found.all_years) == (year, years)
+
+
+def test_notice_that_publishes_what_a_body_made_is_a_candidate() -> None:
+    """Who made the report is said in the title of the notice that publishes it."""
+    assert judge_title("关于印发云岫县教育局编制的2023年政府信息公开工作年度报告的通知").candidate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -54,3 +55,13 @@ class Disk:
                 raise OSError("the disk takes no more bytes and does not say why")
             rest = rest[taken:]
             offset += taken
+
+
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file in hex.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from archive import manifest
 from archive.collection import Collection
 from archive.concluding.imports import Progress, ReportsFound
-from archive.disk import Disk
+from archive.disk import Disk, file_sha256
 from archive.errors import ForeignFileError, FormatError, StorageError
 from archive.imports import IMPORTED, Import, ImportedFile, read_imported_files, settle_imports, staging_of
 from archive.keeping import Keeper
@@ -95,7 +95,7 @@ class _Staging:
         Raises:
             ForeignFileError: It cannot be taken in.
         """
-        origin_sha256 = manifest.file_sha256(path)
+        origin_sha256 = file_sha256(path)
         try:
             with TemporaryDirectory(dir=self.directory) as directory:
                 for member, warc in _find_warcs(path, Path(directory)):
@@ -110,7 +110,7 @@ class _Staging:
         survey = survey_foreign(warc)
         staged = self.directory / "next"
         copy_recordwise(warc, staged, survey)
-        sha256 = manifest.file_sha256(staged)
+        sha256 = file_sha256(staged)
         if sha256 in self._digests:
             self.known.append(f"{path} {member or ''}".strip())
             staged.unlink()

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from archive import manifest
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.disk import Disk
+from archive.disk import Disk, file_sha256
 from archive.errors import StorageError
 from archive.journal import Journal
 
@@ -103,7 +103,7 @@ def _place(staging: Path, collection: Collection, named: dict[str, ImportedFile]
     disk = Disk()
     for path in sorted(staging.glob("*.warc.gz")):
         file = named.get(path.name)
-        if file is not None and manifest.file_sha256(path) == file.sha256:
+        if file is not None and file_sha256(path) == file.sha256:
             disk.rename(path, collection.archive / path.name)
     disk.sync_directory(collection.archive)
     entered = {sealed.name for sealed in manifest.read(collection.manifest)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -74,12 +73,6 @@ def check(path: Path, directory: Path, *, complete: bool = True) -> list[ChainFa
         if warc.name not in entered:
             faults.append(ChainFault(path, 0, f"{warc.name} is not entered"))
     return faults
-
-
-def file_sha256(path: Path) -> str:
-    """Return the sha256 of a file in hex."""
-    with path.open("rb", buffering=0) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_file(path: Path, number: int, directory: Path, sealed: SealedFile, *, complete: bool) -> list[ChainFault]:

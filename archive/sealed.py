@@ -6,13 +6,13 @@ its size in bytes, and its sha256 in hex. Whoever reads sealed files asks here, 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from archive.disk import file_sha256
 from archive.errors import FormatError, PlaceError
 from archive.places.place import Place
 
@@ -126,8 +126,7 @@ def sealed_sha256(path: Path) -> str:
     """
     kept = find_kept(path)
     if kept is None:
-        with path.open("rb", buffering=0) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_sha256(path)
     place, name = _place_of(kept)
     return place.digest(name)
 

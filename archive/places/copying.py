@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from archive import manifest
 from archive.clock import Clock
 from archive.collection import Collection
-from archive.disk import Disk
+from archive.disk import Disk, file_sha256
 from archive.errors import PlaceError, StorageError
 from archive.journal import Journal
 from archive.manifest import SealedFile
@@ -153,7 +153,7 @@ class _Copying:
         return Kept(sealed.name, sealed.size, kept.url if kept else "", "released" if is_there else "missing")
 
     def _copy(self, path: Path, sealed: SealedFile) -> None:
-        if manifest.file_sha256(path) != sealed.sha256:
+        if file_sha256(path) != sealed.sha256:
             raise PlaceError(f"{path}: not the bytes that were sealed, so not kept: run `nianbao verify`")
         self._place.write(f"archive/{sealed.name}", path)
         self._check(sealed)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from archive.disk import Disk
+from archive.disk import Disk, file_sha256
 from archive.errors import PlaceError
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ class Place:
             OSError: It cannot be read here.
         """
         self.write(name, source)
-        with source.open("rb", buffering=0) as file:
-            expected = hashlib.file_digest(file, "sha256").hexdigest()
+        expected = file_sha256(source)
         if (found := self.digest(name)) != expected:
             raise PlaceError(f"{self.url}/{name}: read back with sha256 {found}, written with {expected}: do it again")
 
@@ -135,17 +134,6 @@ class Place:
         except Exception as error:
             said = " ".join(str(error).split())
             raise PlaceError(f"{where}: {type(error).__name__}: {said}") from error
-
-
-def send_file(source: Path, url: str) -> None:
-    """Bring a file to a URL, and read all of it back.
-
-    Raises:
-        PlaceError: It did not get there as it is here.
-        OSError: It cannot be read here.
-    """
-    directory, _, name = url.rpartition("/")
-    Place(directory).write_whole(name, source)
 
 
 def _open_filesystem(url: str) -> tuple[AbstractFileSystem, str]:

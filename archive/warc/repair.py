@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archive import manifest
 from archive.clock import Clock
-from archive.disk import Disk
+from archive.disk import Disk, file_sha256
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
 from archive.warc.digests import digest_of_pieces
@@ -161,5 +161,5 @@ def _enter_missing(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
 
 
 def _enter(path: Path, clock: Clock, disk: Disk) -> None:
-    sealed = manifest.SealedFile(path.name, path.stat().st_size, manifest.file_sha256(path), clock.now())
+    sealed = manifest.SealedFile(path.name, path.stat().st_size, file_sha256(path), clock.now())
     manifest.append(manifest_of(path.parent), sealed, disk)

@@ -61,14 +61,15 @@ def export_wacz(
 @contextmanager
 def _written_to(out: str, root: Path) -> Iterator[Path]:
     """Give the path at which to write; what is meant for a URL goes there when it is whole, and is read back."""
-    from archive.places.place import send_file
+    from archive.places.place import Place
     from nianbao.errors import WrongUseError
 
     if "://" in out:
         with TemporaryDirectory(dir=root, prefix=".export-") as directory:
-            path = Path(directory) / out.rpartition("/")[2]
+            place, _, name = out.rpartition("/")
+            path = Path(directory) / name
             yield path
-            send_file(path, out)
+            Place(place).write_whole(name, path)
         return
     path = Path(out)
     if path.is_dir() or not path.parent.is_dir():

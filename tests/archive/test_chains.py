@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive import manifest
+from archive.disk import file_sha256
 from archive.errors import FormatError, StorageError
 from archive.hashchain import append_line, check_chain, read_lines
 from archive.journal import Journal
@@ -216,7 +217,7 @@ class TestManifest:
         for name in ("a.warc.gz", "b.warc.gz"):
             path = directory / name
             path.write_bytes(name.encode() * 100)
-            sealed = SealedFile(name, path.stat().st_size, manifest.file_sha256(path), BEGAN_AT)
+            sealed = SealedFile(name, path.stat().st_size, file_sha256(path), BEGAN_AT)
             manifest.append(tmp_path / "manifest.jsonl", sealed)
         return directory
 

@@ -23,12 +23,12 @@ from archive.catalogue.tables import Base, CaptureRow, EventRow, WalkRow
 from archive.clock import SimulatedClock
 from archive.collection import Collection
 from archive.concluding import finding
+from archive.disk import file_sha256
 from archive.errors import ForeignFileError
 from archive.importing import Imported, import_files
 from archive.imports import IMPORTED, read_imported_files, staging_of
 from archive.keeping import Keeper, keep
 from archive.listing import ReportLine, list_reports, list_versions
-from archive.manifest import file_sha256
 from archive.rebuild import rebuild
 from archive.verify import verify
 from archive.warc.reader import read_records

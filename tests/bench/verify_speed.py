@@ -19,7 +19,7 @@ from time import process_time
 
 from fastwarc.warc import ArchiveIterator
 
-from archive.manifest import file_sha256
+from archive.disk import file_sha256
 from archive.warc.check import check_warc
 from archive.warc.filecheck import check_file
 from tests.bench.archives import describe_records, write_nights, write_pages, write_revisits

@@ -11,9 +11,9 @@ import pytest
 from s3fs import S3FileSystem
 from sqlalchemy.orm import Session
 
-from archive import manifest
 from archive.clock import SimulatedClock
 from archive.collection import Collection
+from archive.disk import file_sha256
 from archive.errors import PlaceError
 from archive.fixity import Fixity
 from archive.keeping import Keeper
@@ -53,7 +53,7 @@ def test_every_sealed_file_is_there_once(url: str, keeper: Keeper) -> None:
     assert [one.outcome for one in first] == ["copied"] * len(warcs)
     assert [one.outcome for one in second] == ["there"] * len(warcs)
     assert all(path.exists() for path in warcs)
-    assert [Place(url).digest(f"archive/{path.name}") for path in warcs] == [manifest.file_sha256(p) for p in warcs]
+    assert [Place(url).digest(f"archive/{path.name}") for path in warcs] == [file_sha256(p) for p in warcs]
 
 
 def test_server_has_compared_the_digest_itself(s3: S3Server, keeper: Keeper) -> None:

@@ -10,6 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive import manifest
 from archive.capture import Exchange, Supplement
+from archive.disk import file_sha256
 from archive.errors import LockedError, StorageError
 from archive.warc.check import check_warc, check_warcs
 from archive.warc.digests import digest_of
@@ -302,7 +303,7 @@ class TestFiles:
         written(directory, exchange(), exchange(CHUNKED))
         path = only_warc(directory)
         (sealed,) = manifest.read(directory.parent / "manifest.jsonl")
-        assert sealed == (path.name, path.stat().st_size, manifest.file_sha256(path), BEGAN_AT)
+        assert sealed == (path.name, path.stat().st_size, file_sha256(path), BEGAN_AT)
 
     def test_two_writers_exclude_each_other(self, directory: Path) -> None:
         """A second writer on the same directory is told who holds it."""

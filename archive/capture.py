@@ -20,13 +20,16 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 class Original:
     """The response record that a later capture, mostly of the same URL, may be a revisit of.
 
-    It is always a `response`, never a revisit. `payload_digest` is `sha256:` and 64 hex digits.
+    It is always a `response`, never a revisit. `payload_digest` is `sha256:` and 64 hex digits; `warc` and `offset` say
+    where it lies.
     """
 
     record_id: str
     url: str
     captured_at: datetime
     payload_digest: str
+    warc: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +115,12 @@ class Capture:
     revisit_of: str | None = None
     truncated: Truncation | None = None
     refers_to: str | None = None
+
+
+def find_original_in(capture: Capture) -> Original | None:
+    """Return what later captures may refer to; None for what is no whole response with a payload digest."""
+    if capture.record_type != "response" or capture.truncated is not None or capture.payload_digest is None:
+        return None
+    return Original(
+        capture.record_id, capture.url, capture.captured_at, capture.payload_digest, capture.warc, capture.offset
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from archive.capture import Capture, Original
+from archive.capture import Capture, Original, find_original_in
 from archive.catalogue.tables import CaptureRow
 from archive.collection import Collection
 from archive.errors import FormatError, MissingRecordError, PlaceError
@@ -53,6 +53,8 @@ class Memory:
             select(CaptureRow)
             .where(CaptureRow.request_key == key, CaptureRow.record_type == "response")
             .where(CaptureRow.truncated.is_(None), CaptureRow.payload_digest.is_not(None))
+            # A 304 that confirmed nothing is a response, and holds nothing.
+            .where(CaptureRow.status.is_distinct_from(_NOT_MODIFIED))
             .order_by(CaptureRow.captured_at.desc(), CaptureRow.record_id)
             .limit(1)
         )
@@ -66,12 +68,12 @@ class Memory:
                 .limit(1)
             )
             holder = (row and row.revisit_of and self._session.get(CaptureRow, row.revisit_of)) or None
-        if row is None or holder is None or holder.payload_digest is None:
+        # Whether it can be read, the writer asks before anything refers to it; what is gone is not even asked about.
+        if row is None or holder is None or not has_sealed(self._archive / holder.warc):
             return None
-        # A revisit of what is nowhere would throw away the bytes that are on the wire.
-        if not has_sealed(self._archive / holder.warc):
+        original = find_original_in(_capture(holder))
+        if original is None:
             return None
-        original = Original(holder.record_id, holder.url, holder.captured_at, holder.payload_digest)
         return Earlier(row.record_id, original, row.status, row.etag, row.last_modified)
 
     def read_message(self, record_id: str) -> tuple[HttpHead, bytes]:

@@ -42,7 +42,10 @@ def encode_request(number: int, head: list[Any], body_size: int) -> bytes:
 def exchange_head(exchange: Exchange) -> list[Any]:
     """Return the head of a request to store an exchange; its body is the request's block and the response's."""
     first = exchange.original
-    original = first and [first.record_id, first.url, first.captured_at.isoformat(), first.payload_digest]
+    original: list[object] | None = None
+    if first is not None:
+        at = first.captured_at.isoformat()
+        original = [first.record_id, first.url, at, first.payload_digest, first.warc, first.offset]
     began_at = exchange.began_at.isoformat()
     sizes = len(exchange.request)
     tls = exchange.tls and asdict(exchange.tls)
@@ -59,7 +62,7 @@ def supplement_head(supplement: Supplement) -> list[Any]:
 def read_exchange(frame: Frame) -> Exchange:
     """Return the exchange that a request asks to store."""
     _, url, began_at, ip_address, truncated, first, size, known = frame.head
-    original = first and Original(first[0], first[1], datetime.fromisoformat(first[2]), first[3])
+    original = first and Original(first[0], first[1], datetime.fromisoformat(first[2]), *first[3:])
     tls = known and TlsFacts(**{**known, "faults": tuple(known["faults"])})
     request = (
         b"".join(pieces_of(frame.body))[:size] if isinstance(frame.body, bytes) else frame.body.spool.read(0, size)

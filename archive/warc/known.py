@@ -2,8 +2,8 @@
 
 Portals link one PDF from several pages and mirror each other's attachments. A payload that is known becomes a revisit
 of the response that holds it (WARC 1.1 §6.7.2 asks for the same payload, not for the same URL); pywb and wabac replay
-it. Never one of another program's record or of a truncated response, and not where so little is saved that a record
-standing for itself is worth more.
+it. Never one of another program's record or of a truncated response, never one of what cannot be read any more, and
+not where so little is saved that a record standing for itself is worth more.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from archive.capture import Capture, Original
-from archive.sealed import has_sealed
+from archive.capture import Capture, Original, find_original_in
+from archive.warc.standing import Standing
 
 CATALOGUE_NAME = "catalogue.db"
 SMALLEST_SHARED = 1024
 
+# A payload is stored again where what held it cannot be read.
+_MOST_HOLDERS = 8
 # Of what the same writer wrote, so many are remembered; what comes later is found from the next night on.
 _MOST_REMEMBERED = 100_000
 _QUERY = (
-    "SELECT record_id, url, captured_at, warc FROM captures WHERE payload_digest = ? AND record_type = 'response'"
-    " AND truncated IS NULL AND crawl_id IS NOT NULL ORDER BY captured_at, record_id LIMIT 1"
+    "SELECT record_id, url, captured_at, payload_digest, warc, offset FROM captures WHERE payload_digest = ? AND"
+    " record_type = 'response' AND truncated IS NULL AND crawl_id IS NOT NULL ORDER BY captured_at, record_id LIMIT ?"
 )
 
 
@@ -38,7 +40,8 @@ class KnownPayloads:
         self._durable: dict[str, Original] = {}
         self._group: dict[str, Original] = {}
         self._catalogue: sqlite3.Connection | None = None
-        self._archive = Path() if catalogue is None else catalogue.parent / "archive"
+        self._standing = None if catalogue is None else Standing(catalogue.parent / "archive")
+        self._written: set[str] = set()
         if catalogue is not None and catalogue.exists():
             with suppress(sqlite3.Error):
                 self._catalogue = sqlite3.connect(f"file:{quote(catalogue.resolve().as_posix())}?mode=ro", uri=True)
@@ -49,13 +52,16 @@ class KnownPayloads:
             return None
         return self._group.get(digest) or self._durable.get(digest) or self._find_earlier(digest)
 
+    def may_be_meant(self, original: Original) -> bool:
+        """Whether a revisit may refer to a response: not to one that cannot be read, unless it was just written."""
+        return original.warc in self._written or self._standing is None or self._standing.can_be_read(original)
+
     def take(self, capture: Capture) -> None:
         """Hear of what was written and is not durable yet."""
-        if capture.record_type != "response" or capture.truncated is not None or capture.payload_digest is None:
-            return
-        if len(self._durable) + len(self._group) < _MOST_REMEMBERED:
-            original = Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest)
-            self._group.setdefault(capture.payload_digest, original)
+        self._written.add(capture.warc)
+        original = find_original_in(capture)
+        if original is not None and len(self._durable) + len(self._group) < _MOST_REMEMBERED:
+            self._group.setdefault(original.payload_digest, original)
 
     def keep(self) -> None:
         """What was taken is durable."""
@@ -76,12 +82,11 @@ class KnownPayloads:
         if self._catalogue is None:
             return None
         try:
-            row = self._catalogue.execute(_QUERY, (digest,)).fetchone()
+            rows = self._catalogue.execute(_QUERY, (digest, _MOST_HOLDERS)).fetchall()
         except sqlite3.Error:
             return None
-        if row is None:
-            return None
-        record_id, url, captured_at, warc = row
-        if not has_sealed(self._archive / warc):
-            return None
-        return Original(record_id, url, datetime.fromisoformat(captured_at).replace(tzinfo=UTC), digest)
+        holders = (
+            Original(record_id, url, datetime.fromisoformat(captured_at).replace(tzinfo=UTC), *rest)
+            for record_id, url, captured_at, *rest in rows
+        )
+        return next(filter(self.may_be_meant, holders), None)

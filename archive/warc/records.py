@@ -7,7 +7,8 @@ Revisits. A capture with an original (the earlier *response* of its URL, never a
                               the header block of this capture is kept, so nothing of what was answered is lost
 
 the latter also where another response of the collection holds the payload (archive.warc.known), whatever its URL;
-and never where the response is truncated. The block of both is the capture's own header block.
+and never where the response is truncated, or the original cannot be read any more. The block of both is the capture's
+own header block.
 
 Interim (1xx) responses are no part of the response: they stand, as they came, in a `metadata` record of their own at
 `urn:nianbao:interim:URL`, after the request, which refers to the response.
@@ -22,7 +23,7 @@ import hashlib
 import re
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -31,6 +32,7 @@ from archive.blocks import Stretch, pieces_of, size_of, stretch_of
 from archive.capture import Capture, Exchange, Original, RecordType, Supplement
 from archive.warc.connections import CONNECTION_FIELD
 from archive.warc.digests import digest_of, digest_of_pieces
+from archive.warc.known import KnownPayloads
 from archive.warc.payload import HttpHead, header_block, http_head, message_start, payload_pieces, payload_start
 from archive.warc.record import header_text
 
@@ -45,8 +47,6 @@ _COMPRESSION_LEVEL = 6
 _NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
 
 Fields = Sequence[tuple[str, str | None]]
-# Returns the response that holds a payload of a digest and size (archive.warc.known).
-FindOriginal = Callable[[str, int], Original | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def pack_warcinfo(filename: str, info: Mapping[str, str], at: datetime) -> tuple
 
 
 def pack_exchange(
-    exchange: Exchange, warcinfo_id: str, connection_id: str | None = None, find: FindOriginal | None = None
+    exchange: Exchange, warcinfo_id: str, connection_id: str | None = None, known: KnownPayloads | None = None
 ) -> Packed:
     """Return the response (or revisit) record of an exchange, its request record, and that of interim responses if any.
 
@@ -172,7 +172,7 @@ def pack_exchange(
     begin = message_start(exchange.response)
     response = stretch_of(exchange.response, begin)
     head = http_head(response)
-    answer = _answer(exchange, response, head, find)
+    answer = _answer(exchange, response, head, known)
     url = warc_uri(exchange.url)
     record_id = new_record_id()
     shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
@@ -232,19 +232,24 @@ def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
     )
 
 
-def _answer(exchange: Exchange, response: bytes | Stretch, head: HttpHead, find: FindOriginal | None) -> _Answer:
+def _answer(exchange: Exchange, response: bytes | Stretch, head: HttpHead, known: KnownPayloads | None) -> _Answer:
     payload = hashlib.sha256()
     size = 0
     for piece in payload_pieces(pieces_of(response)):
         payload.update(piece)
         size += len(piece)
     digest = "sha256:" + payload.hexdigest()
-    original = exchange.original
-    if find and size and exchange.truncated is None and (original is None or digest != original.payload_digest):
-        original = find(digest, size) or original
-    if original is None or exchange.truncated is not None:
+    if exchange.truncated is not None:
         return _Answer("response", response, digest, (("WARC-Truncated", exchange.truncated),))
-    if head.status == 304 and not size:
+    original = exchange.original
+    is_confirmed = original is not None and head.status == 304 and not size
+    if original is not None and (is_confirmed or digest == original.payload_digest):
+        original = original if known is None or known.may_be_meant(original) else None
+    if not is_confirmed and known and (original is None or digest != original.payload_digest):
+        original = known.find(digest, size)
+    if original is None:
+        return _Answer("response", response, digest)
+    if is_confirmed:
         fields = _revisit_fields(NOT_MODIFIED, original)
         return _Answer("revisit", header_block(response), original.payload_digest, fields, original.record_id)
     if size and digest == original.payload_digest:

@@ -36,7 +36,8 @@ class WarcWriter:
 
     `info` is what the warcinfo record of each file says: software, http-header-user-agent, operator, robots and so
     on. A group is what was captured since the last `flush`: it becomes durable as a whole or not at all. `known` finds
-    payloads that other URLs had; None: only an exchange's own original makes it a revisit.
+    payloads that other URLs had and says what cannot be read any more; None: only an exchange's own original, of which
+    it is believed that it can be read, makes it a revisit.
 
     Raises:
         LockedError: Another writer did not let go of the directory in `lock_wait_seconds`.
@@ -76,9 +77,8 @@ class WarcWriter:
         """
         file = self._begin()
         connection_id = None if exchange.tls is None else self._connection(file, exchange.tls, exchange.began_at)
-        find = None if self._known is None else self._known.find
         try:
-            packed = pack_exchange(exchange, self._warcinfo_id, connection_id, find)
+            packed = pack_exchange(exchange, self._warcinfo_id, connection_id, self._known)
         except OSError as error:
             raise self._drop_group(error) from error
         return self._append(file, packed)

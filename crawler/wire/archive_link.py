@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.capture import Capture, Exchange, Original, Supplement
+from archive.capture import Capture, Exchange, Original, Supplement, find_original_in
 from archive.clock import Clock, SystemClock
 from archive.errors import ArchiveError, StorageError
 from archive.space import SpaceWatch
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 STORAGE_FAILED = "storage_failed"
+_NOT_MODIFIED = 304
 STOP_SECONDS = 10.0
 
 logger = logging.getLogger(__name__)
@@ -120,8 +121,9 @@ class ArchiveLink:
             self.fail(error)
             raise
         self._count(capture)
-        if capture.record_type == "response" and capture.truncated is None and capture.payload_digest is not None:
-            self._originals[key] = Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest)
+        # An answer of 304 holds nothing that could be confirmed.
+        if capture.status != _NOT_MODIFIED and (original := find_original_in(capture)) is not None:
+            self._originals[key] = original
         return capture
 
     async def write(self, supplement: Supplement) -> Capture:

@@ -102,9 +102,12 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self._check_storage(tap)
         # A 304 to conditions that are not ours says nothing about our original.
         confirmed = known if is_conditional or response.status != NOT_MODIFIED else None
-        request.meta["capture"] = await self._link.capture(key, _exchange_of(request, confirmed, tap))
+        capture = request.meta["capture"] = await self._link.capture(key, _exchange_of(request, confirmed, tap))
         if not (is_conditional and known is not None and response.status == NOT_MODIFIED):
             return response
+        if capture.revisit_of is None:
+            # What the server confirmed cannot be read any more.
+            return await self._fetch(request, key, conditional=False)
         try:
             message = self._link.recollection.read_message(known.record_id or known.original.record_id)
         except MissingRecordError:

@@ -78,11 +78,15 @@ class NoRecollection:
 
 
 def is_answer(capture: Capture) -> bool:
-    """Whether a capture answers its request for the rest of a crawl: whole, and no passing trouble of the server."""
+    """Whether a capture answers its request for the rest of a crawl: whole, and no passing trouble of the server.
+
+    A 304 that confirmed nothing which can be read is none.
+    """
     return (
         capture.record_type in ("response", "revisit")
         and capture.truncated is None
         and capture.status is not None
         and capture.status < 500
+        and (capture.status != 304 or capture.revisit_of is not None)
         and capture.status not in (408, 425, 429)
     )

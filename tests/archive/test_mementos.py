@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import mementos
-from archive.capture import Exchange, Original
+from archive.capture import Exchange, Original, find_original_in
 from archive.cdxj import find_all, find_around, merge_index
 from archive.clock import SimulatedClock
 from archive.errors import FormatError, MissingRecordError
@@ -101,7 +101,7 @@ def test_not_modified_is_read_with_the_original_header_block(keeper: Keeper, clo
     """A 304 says nothing of a payload: its original's header block speaks for it."""
     with written(keeper, clock) as writer:
         first = writer.capture(exchange(HEALTH, FIRST, answer(b"<p>page</p>")))
-        original = Original(first.record_id, HEALTH, FIRST, str(first.payload_digest))
+        original = find_original_in(first)
         later = FIRST + timedelta(days=1)
         writer.capture(exchange(HEALTH, later, b"HTTP/1.1 304 Not Modified\r\n\r\n", original))
     shown = Mementos(keeper.collection)
@@ -118,7 +118,7 @@ def test_original_at_another_address(keeper: Keeper, clock: SimulatedClock) -> N
     other = "http://mirror.example.gov.cn/1.html"
     with written(keeper, clock) as writer:
         first = writer.capture(exchange(other, FIRST, answer(b"<p>page</p>")))
-        original = Original(first.record_id, other, FIRST, str(first.payload_digest))
+        original = find_original_in(first)
         writer.capture(exchange(HEALTH, FIRST + timedelta(days=9), answer(b"<p>page</p>"), original))
     shown = Mementos(keeper.collection)
 
@@ -133,7 +133,7 @@ def test_original_that_is_not_here(keeper: Keeper, clock: SimulatedClock) -> Non
     """A revisit whose original is nowhere has no payload, and says so."""
     digest = "sha256:" + "a" * 64
     with written(keeper, clock) as writer:
-        original = Original("urn:uuid:gone", HEALTH, FIRST, digest)
+        original = Original("urn:uuid:gone", HEALTH, FIRST, digest, "gone.warc.gz", 0)
         writer.capture(exchange(HEALTH, FIRST + timedelta(days=1), b"HTTP/1.1 304 X\r\n\r\n", original))
     shown = Mementos(keeper.collection)
 
@@ -158,7 +158,7 @@ def test_thousand_nights_take_one_step(keeper: Keeper, clock: SimulatedClock, mo
     """The nearest of a thousand revisits, its original and its payload are three records read; so for the first."""
     with written(keeper, clock) as writer:
         first = writer.capture(exchange(HEALTH, FIRST, answer(b"<p>page</p>")))
-        original = Original(first.record_id, HEALTH, FIRST, str(first.payload_digest))
+        original = find_original_in(first)
         for night in range(1, 1001):
             writer.capture(exchange(HEALTH, FIRST + timedelta(days=night), answer(b"<p>page</p>"), original))
     shown = Mementos(keeper.collection)

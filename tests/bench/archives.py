@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.capture import Capture, Exchange, Original, Supplement
+from archive.capture import Capture, Exchange, Supplement, find_original_in
 from archive.clock import SimulatedClock
 from archive.warc.reader import read_records
 from archive.warc.writer import WarcWriter
@@ -47,9 +47,7 @@ class _Filler:
 
     def capture(self, number: int, block: bytes, night: int = 0, original: Capture | None = None) -> Capture:
         at = BEGAN_AT + timedelta(days=night, seconds=number)
-        known = None
-        if original is not None and original.payload_digest is not None:
-            known = Original(original.record_id, original.url, original.captured_at, original.payload_digest)
+        known = None if original is None else find_original_in(original)
         url = f"http://www.example.gov.cn/art/2026/{number}.html"
         return self._writer.capture(Exchange(url, at, REQUEST % number, block, "127.0.0.1", original=known))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts
+from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts, find_original_in
 from archive.clock import SimulatedClock
 from archive.events import Event
 from archive.keeping import Concluded, Keeper
@@ -144,8 +144,8 @@ class Portal:
         captured = writer.capture(
             Exchange(url, self.clock.now(), request, head.encode() + body, "127.0.0.1", original=original, tls=self.tls)
         )
-        if captured.record_type == "response" and captured.payload_digest:
-            self._originals[url] = Original(captured.record_id, url, captured.captured_at, captured.payload_digest)
+        if (original := find_original_in(captured)) is not None:
+            self._originals[url] = original
         return captured
 
 

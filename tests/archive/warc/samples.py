@@ -11,7 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts, Truncation
+from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts, Truncation, find_original_in
 from archive.clock import SimulatedClock
 from archive.disk import Disk
 from archive.warc.writer import WarcWriter
@@ -72,9 +72,9 @@ def supplement(content: bytes = b"reason: refused\r\n", refers_to: str | None = 
 
 def original_of(capture: Capture) -> Original:
     """Return a response's capture as what later captures may be revisits of."""
-    assert capture.record_type == "response"
-    assert capture.payload_digest is not None
-    return Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest)
+    original = find_original_in(capture)
+    assert original is not None
+    return original
 
 
 def later(days: int = 1) -> datetime:

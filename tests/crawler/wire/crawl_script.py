@@ -3,7 +3,8 @@
 A description: `crawls`, a list of `{"requests": [...], "portal": {...}, "settings": {...}}` that run one after another
 over one collection. A request has `url` and may have `method`, `headers`, `body`, `meta`, `browser` (fetched as the
 browser's), `portal` (another's than the crawl's) and `after` (only when all before it are done). `room` is how many
-bytes the archive may take on the disk, `file_bytes` how large any file may become.
+bytes the archive may take on the disk, `file_bytes` how large any file may become. `kept`: the crawl remembers by a
+catalogue, and is entered in it when it is done.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import scrapy
 
-from archive.capture import Capture, Original
+from archive.capture import Capture, find_original_in
 from archive.clock import SystemClock
+from archive.collection import Collection
 from archive.errors import MissingRecordError
+from archive.keeping import keep
+from archive.recollection import Memory
 from archive.request_key import request_key
 from archive.space import Space, SpaceWatch
 from archive.warc.frames import capture_from_json, capture_to_json
@@ -35,8 +40,9 @@ from crawler.running import run_crawl, run_in_reactor
 from crawler.wire import archive_link
 from crawler.wire.archive_link import link_of
 from crawler.wire.browsing import BrowserWire
+from crawler.wire.catalogue import CatalogueRecollection
 from crawler.wire.failures import capture_of, failure_kind
-from crawler.wire.recollection import ArchivedMessage, KnownOriginal
+from crawler.wire.recollection import ArchivedMessage, KnownOriginal, Recollection
 
 
 class WarcRecollection:
@@ -53,7 +59,7 @@ class WarcRecollection:
     def _add(self, record: Any) -> None:
         head, capture = http_head(record.block), record.capture()
         known = KnownOriginal(
-            Original(capture.record_id, capture.url, capture.captured_at, capture.payload_digest),
+            find_original_in(capture),
             etag=next(iter(head.values(b"etag")), None),
             last_modified=next(iter(head.values(b"last-modified")), None),
             can_condition=head.status == 200,
@@ -154,6 +160,18 @@ def _watch(data: Path, room: int | None) -> SpaceWatch | None:
     return SpaceWatch(data / "archive", 10_000, measure=measure, seconds=0.02)
 
 
+@contextmanager
+def _recollection(data: Path, crawl: dict[str, Any]) -> Iterator[Recollection | None]:
+    if not crawl.get("kept"):
+        yield WarcRecollection(data) if crawl.get("remembers") else None
+        return
+    with keep(Collection.open(data, create=True), SystemClock()) as keeper:
+        memory = Memory(keeper.engine, keeper.collection)
+        yield CatalogueRecollection(memory)
+        memory.close()
+        keeper.enter_captures()
+
+
 async def main() -> None:
     """Run the crawls of the description, and print a line about each."""
     description = json.load(sys.stdin)
@@ -164,18 +182,19 @@ async def main() -> None:
         results: list[Any] = []
         if "file_bytes" in crawl:
             resource.setrlimit(resource.RLIMIT_FSIZE, (crawl["file_bytes"], resource.RLIM_INFINITY))
-        result = await run_crawl(
-            [Portal.model_validate(crawl["portal"])],
-            data=data,
-            clock=SystemClock(),
-            crawl_id=f"20260101T00000{number}Z",
-            recollection=WarcRecollection(data) if crawl.get("remembers") else None,
-            captured=captured if crawl.get("resumes") else None,
-            space=_watch(data, crawl.get("room")),
-            settings={"RETRY_TIMES": 0, "SPIDER_MODULES": [], **crawl.get("settings", {})},
-            spider=ScriptedSpider,
-            spider_arguments={"description": crawl, "results": results},
-        )
+        with _recollection(data, crawl) as recollection:
+            result = await run_crawl(
+                [Portal.model_validate(crawl["portal"])],
+                data=data,
+                clock=SystemClock(),
+                crawl_id=f"20260101T00000{number}Z",
+                recollection=recollection,
+                captured=captured if crawl.get("resumes") else None,
+                space=_watch(data, crawl.get("room")),
+                settings={"RETRY_TIMES": 0, "SPIDER_MODULES": [], **crawl.get("settings", {})},
+                spider=ScriptedSpider,
+                spider_arguments={"description": crawl, "results": results},
+            )
         for each in results:
             if each.get("capture") and "error" not in each:
                 capture = capture_from_json(list(each["capture"]))

@@ -35,9 +35,9 @@ class GenericPages:
             raise ListMissingError(f"{page.url}: no HTML page ({page.content_type or 'no type'})")
         root = parse_document(page.text)
         found = find_list(root, page, self.favours)
-        if not found.entries:
-            raise ListMissingError(f"{page.url}: no links that look like a list of documents")
         pager = self.find_pager(page) or find_pager(root, page)
+        if not found.entries and pager.stated_count != 0:
+            raise ListMissingError(f"{page.url}: no links that look like a list of documents")
         return ListPage(found.entries, pager.further, pager.stated_count, (*found.doubts, *pager.doubts))
 
     def read_article(self, page: Page) -> Article:

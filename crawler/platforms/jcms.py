@@ -101,7 +101,7 @@ def _further(page: Page, held: int, stated: int | None) -> tuple[ListRequest, ..
     form = _form(page.text)
     requests = []
     for start in range(held // group * group + 1, stated + 1, group):
-        query = f"?startrecord={start}&endrecord={min(start + group - 1, stated)}&perpage={per_page}"
+        query = f"?startrecord={start}&endrecord={start + group - 1}&perpage={per_page}"
         urls = [path + query for path in dict.fromkeys(paths)]
         requests.append(ListRequest(urls[0], form, alternatives=tuple(urls[1:])))
     return tuple(requests)

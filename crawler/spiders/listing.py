@@ -125,8 +125,7 @@ class ListWalk:
 
     def _keep(self, request: ListRequest, part: Part, page: ListPage) -> None:
         urls = {entry.url for entry in page.entries}
-        if page.stated_count is not None:
-            self.found.stated_count = page.stated_count
+        self._note_count(request, page.stated_count)
         if self._ends_here(request, page, urls):
             return
         if self._repeated is not None and urls - self._urls.keys():
@@ -140,6 +139,14 @@ class ListWalk:
         for doubt in page.doubts:
             self._fault(f"{request.url}: {doubt}")
         self._enqueue(page.further)
+
+    def _note_count(self, request: ListRequest, stated: int | None) -> None:
+        """Keep the count that a page states; where it is less than before, what moved up a page was passed over."""
+        before = self.found.stated_count
+        if stated is not None:
+            self.found.stated_count = stated
+        if stated is not None and before is not None and stated < before:
+            self._fault(f"{request.url}: states {stated} entries where there were {before}: entries were taken away")
 
     def _ends_here(self, request: ListRequest, page: ListPage, urls: set[str]) -> bool:
         """Whether a part brings nothing new: the end of a list that goes on by guess, else perhaps a fault."""

@@ -89,7 +89,9 @@ class Article:
     @property
     def attachment_name(self) -> str:
         """Return the name under which the page links to its attachment."""
-        return f"{self.title}.{self.content.layout}" if isinstance(self.content, Report) else ""
+        if isinstance(self.content, Report):
+            return f"{self.title}.{self.content.layout}"
+        return f"{self.title}.pdf" if self.attachment_path else ""
 
     @property
     def index_number(self) -> str:

@@ -25,6 +25,7 @@ class Place:
     column_name: str
     column_path: str
     reports_min: int
+    page_size: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ JCMS = Place(
     column_name="政府信息公开年度报告",
     column_path="/col/col1229310472/index.html",
     reports_min=20,
+    page_size=5,
 )
 GKMLPT = Place(
     id="demo-gkmlpt",
@@ -86,6 +88,7 @@ SCRIPT = Place(
     column_name="政府信息公开年报",
     column_path="/xxgk/nianbao",
     reports_min=5,
+    page_size=5,
 )
 PLACES = (TRS, JCMS, GKMLPT, SCRIPT)
 

@@ -52,7 +52,12 @@ def article_html(article: Article, attachment_title: str = "") -> str:
     content = article.content
     image = image_path(article)
     if isinstance(content, Notice):
-        return render("content/notice.html", notice=content, image=image)
+        attached = {
+            "attachment": linked_attachment(article),
+            "attachment_name": article.attachment_name,
+            "attachment_title": attachment_title,
+        }
+        return render("content/notice.html", notice=content, image=image, **attached)
     if content.attached:
         return render(
             "content/attached.html",

@@ -78,10 +78,11 @@ def find_list(root: HtmlElement, page: Page, favours: Favour | None = None) -> F
     for holder, members in _groups(root, page):
         lines = _read_lines(holder, members, favours)
         score = sum(line.weight for line in lines)
-        if score > most:
+        # Menus have many lines that weigh next to nothing.
+        if score > most and any(line.weight >= _LEAST for line in lines):
             best, most = lines, score
             broken = [link for link, url in members if url is None]
-    if most < _LEAST:
+    if not best:
         return FoundList(())
     entries = tuple(ListedEntry(line.url, line.title, line.listed_on) for line in _drop_companions(best))
     return FoundList(entries, tuple(f"{title_of(link)}: no URL: {link.get('href')}" for link in broken))

@@ -22,6 +22,7 @@ _UCAP = re.compile(
     r"""(?:\s*,\s*["']?(\d+))?"""
 )
 _NEXT = re.compile(r"^(?:下一?页|后一页|next(?:\s*page)?|[>»›]|&gt;)\s*[>»›]*$", re.IGNORECASE)
+_BACK = re.compile(r"^(?:首页|第一页|上一?页|前一页|first|prev(?:ious)?|[<«‹])$", re.IGNORECASE)
 _CONTROL = re.compile(
     r"^(?:(?:首|第一|上一?|前一|下一?|后一|尾|末|最后一)页|first|prev(?:ious)?|next|last|[<>«»‹›|]+|\d{1,4})$",
     re.IGNORECASE,
@@ -74,9 +75,11 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
     base, seen = base_of(root, page), text_of(root)
     targets: dict[str, None] = {}
     doubts: list[str] = []
-    scripted = False
+    scripted = leads_back = False
     for link in links_of(root):
         words = text_of(link) or link.get("title", "")
+        # A menu has a link 首页 as well.
+        leads_back = leads_back or (bool(_BACK.match(words)) and words != "首页" and bool(link.get("href")))
         # A link to page 1 leads to the column itself, often by another address.
         numbered = words.isdigit() and 1 < int(words) < 10_000 and _in_pager(link)
         if not (_NEXT.match(words) or numbered):
@@ -88,7 +91,7 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
         if target and target != page.url:
             targets.setdefault(target)
     count, pages = _COUNT.search(seen), _PAGES.search(seen)
-    if not targets and (scripted or (pages and int(pages[1]) > 1)):
+    if not targets and (scripted or (pages and int(pages[1]) > 1 and not leads_back)):
         doubts.append("the pager promises further pages and links to none")
     return Pager(tuple(map(ListRequest, targets)), int(count[1]) if count else None, tuple(doubts))
 

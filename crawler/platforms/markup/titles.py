@@ -28,6 +28,8 @@ def is_column_name(text: str) -> bool:
 
 def weight_of(title: str, url: str) -> float:
     """Return how much a link looks like a line of a list of reports; 0 for what looks like none."""
+    if is_column_name(title):
+        return 0.0
     weight = 0.0
     if REPORT_WORDS.search(title):
         weight += 4

@@ -9,17 +9,18 @@ from functools import cache
 from hashlib import sha256
 
 from nianbao.demo.articles import Article, Report
-from nianbao.demo.county import County
 from nianbao.demo.documents import attachment_bytes
 from nianbao.demo.http import Request, Response, Visit, conditional
 from nianbao.demo.paths import image_path
 from nianbao.demo.pictures import code_picture
+from nianbao.demo.places import COUNTY, Place
 from nianbao.demo.rendering import TEMPLATES
+from nianbao.demo.sites import Site
 
 # When the portals were last redesigned: the date of their style sheets and pictures.
 DESIGNED_ON = date(2023, 6, 14)
 
-Handler = Callable[[County, Visit, re.Match[str]], Response]
+Handler = Callable[[Site, Visit, re.Match[str]], Response]
 Route = tuple[str, Handler]
 
 _TYPES = {
@@ -31,7 +32,22 @@ _TYPES = {
 }
 
 
-def route(routes: Sequence[Route], county: County, visit: Visit) -> Response:
+def imagined_place(platform: str, home_path: str, column_path: str) -> Place:
+    """Return a portal that stands in no county's list: the names and paths that a family's pages print."""
+    return Place(
+        id=f"imagined-{platform}",
+        name=f"{COUNTY}人民政府",
+        address="",
+        platform=platform,
+        site_id_code="9901210009",
+        home_path=home_path,
+        column_name="政府信息公开年报",
+        column_path=column_path,
+        reports_min=0,
+    )
+
+
+def route(routes: Sequence[Route], site: Site, visit: Visit) -> Response:
     """Answer by the first route whose pattern the whole path of the request matches.
 
     Raises:
@@ -40,7 +56,7 @@ def route(routes: Sequence[Route], county: County, visit: Visit) -> Response:
     for pattern, handler in routes:
         matched = re.fullmatch(pattern, visit.request.path)
         if matched is not None:
-            return handler(county, visit, matched)
+            return handler(site, visit, matched)
     raise LookupError(f"{visit.request.path}: no route")
 
 
@@ -68,25 +84,20 @@ def attachment(request: Request, article: Article, *headers: tuple[bytes, bytes]
     Raises:
         TypeError: Nothing is attached to the article.
     """
-    if not isinstance(article.content, Report) or article.attachment_modified_on is None:
+    if article.attachment_modified_on is None:
         raise TypeError(f"{article.path}: nothing is attached")
-    kind = _TYPES[article.content.layout].encode("ascii")
-    response = Response(attachment_bytes(article.content), headers=((b"Content-Type", kind), *headers))
+    if isinstance(article.content, Report):
+        kind, body = article.content.layout, attachment_bytes(article.content)
+    else:
+        kind, body = "pdf", b"%%PDF-1.4\n%% %d\n%%%%EOF\n" % article.number
+    response = Response(body, headers=((b"Content-Type", _TYPES[kind].encode("ascii")), *headers))
     return conditional(request, response, article.attachment_modified_on)
 
 
-def find_article(county: County, portal: str, visit: Visit) -> Article | None:
-    """Return the article at the path of the request on that night."""
-    return next(
-        (article for article in county.articles(portal, visit.night) if article.path == visit.request.path), None
-    )
-
-
-def find_pictured(county: County, portal: str, visit: Visit) -> Article | None:
+def find_pictured(site: Site, visit: Visit) -> Article | None:
     """Return the article whose text shows the picture that the request asks for."""
     asked = visit.request.path.rsplit("/", 1)[1]
-    articles = county.articles(portal, visit.night)
-    return next((article for article in articles if image_path(article).rsplit("/", 1)[-1] == asked), None)
+    return next((article for article in site.articles if image_path(article).rsplit("/", 1)[-1] == asked), None)
 
 
 def robots(visit: Visit, text: bytes) -> Response:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from nianbao.demo.articles import Article
-from nianbao.demo.county import County
 from nianbao.demo.http import Response, Visit, conditional
+from nianbao.demo.paths import article_path
 from nianbao.demo.places import SCRIPT
 from nianbao.demo.platforms.common import DESIGNED_ON, find_pictured, hits_of, page, picture, static_file
 from nianbao.demo.rendering import article_html, render
-
-PAGE_SIZE = 5
+from nianbao.demo.sites import Family, Site
 
 _COLUMN_ID = "nb01"
 _STATIC = {
@@ -22,29 +22,28 @@ _STATIC = {
 _JSON = (b"content-type", b"application/json;charset=utf-8")
 
 
-def answer(county: County, visit: Visit) -> Response:
+def answer(site: Site, visit: Visit) -> Response:
     """Answer a request to the portal; what is no file and no JSON is the shell, robots.txt and all."""
     path = visit.request.path
     if path in _STATIC:
         return static_file(visit.request, "script", _STATIC[path])
     if path.startswith("/upload/images/"):
-        pictured = find_pictured(county, SCRIPT.id, visit)
+        pictured = find_pictured(site, visit)
         if pictured is not None:
             return picture(visit.request, pictured.number, pictured.published_on)
     if path.startswith("/api/"):
-        return _json(county, visit)
-    shell = page(render("script/shell.html", place=SCRIPT), "utf-8")
+        return _json(site, visit)
+    shell = page(render("script/shell.html", place=site.place), "utf-8")
     return conditional(visit.request, shell, DESIGNED_ON)
 
 
-def _json(county: County, visit: Visit) -> Response:
+def _json(site: Site, visit: Visit) -> Response:
     path, asked = visit.request.path, visit.request.parameters
-    articles = county.articles(SCRIPT.id, visit.night)
     if path == "/api/site":
-        return _data(_site())
+        return _data(_site(site))
     if path == "/api/content/list" and asked.get("columnId") == _COLUMN_ID:
-        return _list(articles, asked.get("pageNo", "1"))
-    article = next((article for article in articles if str(article.number) == asked.get("id")), None)
+        return _list(site, asked.get("pageNo", "1"))
+    article = next((article for article in site.articles if str(article.number) == asked.get("id")), None)
     if article is not None and path == "/api/content/detail":
         return _data(_detail(article))
     if article is not None and path == "/api/content/hits":
@@ -52,26 +51,27 @@ def _json(county: County, visit: Visit) -> Response:
     return _data(None, "数据不存在", 404)
 
 
-def _list(articles: tuple[Article, ...], number: str) -> Response:
-    page_count = -(-len(articles) // PAGE_SIZE)
-    if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= page_count:
+def _list(site: Site, number: str) -> Response:
+    shown = site.find_page(int(number)) if number.isascii() and number.isdigit() else None
+    if shown is None:
         return _data(None, "页码有误", 404)
-    shown = articles[(int(number) - 1) * PAGE_SIZE : int(number) * PAGE_SIZE]
-    return _data({"total": len(articles), "pages": page_count, "list": [_listed(article) for article in shown]})
+    pages = site.stated_page_count(int(number))
+    listed = [_listed(article) for article in shown]
+    return _data({"total": site.stated_count(int(number)), "pages": pages, "list": listed})
 
 
-def _site() -> dict[str, object]:
+def _site(site: Site) -> dict[str, object]:
     return {
-        "name": SCRIPT.name,
-        "siteIdCode": SCRIPT.site_id_code,
+        "name": site.place.name,
+        "siteIdCode": site.place.site_id_code,
         "licence": "澜ICP备00000000号-4",
         "columnId": _COLUMN_ID,
-        "columnName": SCRIPT.column_name,
-        "columnPath": SCRIPT.column_path,
+        "columnName": site.place.column_name,
+        "columnPath": site.place.column_path,
         "menu": [
             {"name": "首页", "path": "/"},
             {"name": "政务公开", "path": "/"},
-            {"name": SCRIPT.column_name, "path": SCRIPT.column_path},
+            {"name": site.place.column_name, "path": site.place.column_path},
             {"name": "水情信息", "path": "/"},
         ],
     }
@@ -94,3 +94,14 @@ def _detail(article: Article) -> dict[str, object]:
 def _data(data: object, message: str = "success", status: int = 200) -> Response:
     text = json.dumps({"code": status, "msg": message, "data": data}, ensure_ascii=False, separators=(",", ":"))
     return Response(text.encode(), status, (_JSON, (b"cache-control", b"no-store")), chunked=len(text) > 4096)
+
+
+FAMILY = Family(
+    platform="spa",
+    place=SCRIPT,
+    answer=answer,
+    article_path=partial(article_path, SCRIPT.id),
+    traps={"twice": "whole"},
+    needs_script=True,
+    server=b"nginx/1.20.1",
+)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import PortalError
+from crawler.selectors import Selectors
 
 
 class _Table(BaseModel):
@@ -19,12 +22,16 @@ class _Table(BaseModel):
 class Column(_Table):
     """A 栏目 of a portal in which annual reports are published.
 
-    `body` is the issuing body of everything in the column, None where bodies share it.
+    `body` is the issuing body of everything in the column, None where bodies share it. `folders` says that its lists
+    lie in folders, one a year or a page a body, all of which are walked. `list_url` is where its list comes from (JSON
+    or a page), None where it stands on the column's own page.
     """
 
     name: str
     url: str
     body: str | None = None
+    folders: tuple[Literal["years", "bodies"], ...] = ()
+    list_url: str | None = None
 
 
 class Withdrawal(_Table):
@@ -34,9 +41,31 @@ class Withdrawal(_Table):
 
 
 class Expectation(_Table):
-    """What a healthy walk of the portal finds at least."""
+    """What a healthy walk of the portal finds at least.
+
+    `years` are two reporting years: a report of the first, or an older one, and one of the second, or a newer one.
+    """
 
     reports_min: int = Field(default=0, ge=0)
+    years: tuple[int, int] | None = None
+
+    @field_validator("years")
+    @classmethod
+    def _years_are_in_order(cls, years: tuple[int, int] | None) -> tuple[int, int] | None:
+        # The regulation of 2008 asked for the first reports (国务院令第492号, art. 31).
+        if years is not None and not 2007 <= years[0] <= years[1]:
+            raise ValueError("the first year must not be after the second, nor before 2007")
+        return years
+
+
+class Example(_Table):
+    """What was seen when the portal was entered: a list page's record in the collection's archive, an entry of it."""
+
+    seen_on: date
+    record: str | None = None
+    url: str
+    title: str
+    listed_on: date | None = None
 
 
 class TlsPolicy(_Table):
@@ -67,6 +96,8 @@ class Portal(_Table):
     the scheme's own) that may be followed beside the portal's own and `.gov.cn`. `loopback` lets the crawler reach
     loopback addresses: only for synthetic portals and tests. `delay_seconds` lies between two requests to one host.
     `tls` holds for the hosts under HTTPS; without any, every connection that can be made is made and recorded.
+    `verified` is False for a portal that was entered from records of others and never contacted. Its columns may be
+    unknown; `entry` is where they are looked for: a column, or a page in it. `selectors` are for sites of no family.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -79,15 +110,32 @@ class Portal(_Table):
     loopback: bool = False
     delay_seconds: float = Field(default=3.0, ge=0)
     tls: tuple[TlsPolicy, ...] = ()
-    columns: tuple[Column, ...] = Field(min_length=1)
+    verified: bool = True
+    entry: str | None = None
+    columns: tuple[Column, ...] = ()
     withdrawal: Withdrawal = Withdrawal()
     expect: Expectation = Expectation()
+    selectors: Selectors | None = None
+    example: Example | None = None
 
     @model_validator(mode="after")
     def _columns_differ(self) -> Portal:
         urls = [column.url for column in self.columns]
         if len(set(urls)) != len(urls):
             raise ValueError("two columns have the same url")
+        return self
+
+    @model_validator(mode="after")
+    def _columns_are_known(self) -> Portal:
+        if self.verified and not self.columns:
+            raise ValueError("no column is named: name one, or set verified = false to have them looked for")
+        return self
+
+    @model_validator(mode="after")
+    def _selectors_are_used(self) -> Portal:
+        has_selectors = self.selectors is not None or any(column.list_url for column in self.columns)
+        if has_selectors != (self.platform == "declared"):
+            raise ValueError('selectors (or a list_url) and platform = "declared" belong together')
         return self
 
     @model_validator(mode="after")
@@ -108,23 +156,34 @@ class Portal(_Table):
         return rest
 
 
-def dump_portal(portal: Portal) -> str:
-    """Return a portal's file: what `load_portal` reads back to the same portal."""
-    plain = portal.model_dump(mode="json", exclude_none=True)
-    lists: dict[str, list[dict[str, object]]] = {key: plain.pop(key) for key in ("tls", "columns")}
-    tables: dict[str, dict[str, object]] = {key: plain.pop(key) for key in ("withdrawal", "expect")}
-    lines = _lines(plain)
-    for name, table in tables.items():
-        lines += ["", f"[{name}]", *_lines(table)]
-    for name, entries in lists.items():
-        for entry in entries:
-            lines += ["", f"[[{name}]]", *_lines(entry)]
-    return "\n".join(lines) + "\n"
+def dump_portal(portal: Portal, *, exclude_defaults: bool = False) -> str:
+    """Return a portal's file: what `load_portal` reads back to the same portal.
+
+    `exclude_defaults` leaves out what is as it would be without being said.
+    """
+    plain = portal.model_dump(mode="json", exclude_none=True, exclude_defaults=exclude_defaults)
+    return "\n".join(_lines(plain, "")).lstrip("\n") + "\n"
 
 
-def _lines(table: dict[str, object]) -> list[str]:
-    """Return a table's lines; JSON's strings, numbers, booleans and lists are TOML's too."""
-    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
+def _lines(table: Mapping[str, object], name: str) -> list[str]:
+    """Return a table's lines: its values, then its tables, then its lists of tables.
+
+    JSON's strings, numbers, booleans and lists are TOML's too.
+    """
+    tables = {key: value for key, value in table.items() if isinstance(value, dict)}
+    lists = {key: value for key, value in table.items() if _holds_tables(value)}
+    values = {key: value for key, value in table.items() if key not in tables and key not in lists}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    for key, inner in tables.items():
+        lines += ["", f"[{name}{key}]", *_lines(inner, f"{name}{key}.")]
+    for key, entries in lists.items():
+        for inner in entries if isinstance(entries, list) else ():
+            lines += ["", f"[[{name}{key}]]", *_lines(inner, f"{name}{key}.")]
+    return lines
+
+
+def _holds_tables(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def load_portal(path: Path) -> Portal:
@@ -149,14 +208,10 @@ def load_portal(path: Path) -> Portal:
 def load_portals(*directories: Path) -> dict[str, Portal]:
     """Read every portal's file in these directories, by id; a directory that is not there holds none.
 
+    A file in a later directory stands for one of the same name in an earlier: a collection's own for the registry's.
+
     Raises:
-        PortalError: As `load_portal`, or two files describe the same id.
+        PortalError: As `load_portal`.
     """
-    found: dict[str, Portal] = {}
-    for directory in directories:
-        for path in sorted(directory.glob("*.toml")):
-            portal = load_portal(path)
-            if portal.id in found:
-                raise PortalError(f"{path}: the portal {portal.id!r} is described twice: remove one file")
-            found[portal.id] = portal
-    return dict(sorted(found.items()))
+    paths = {path.stem: path for directory in directories for path in sorted(directory.glob("*.toml"))}
+    return {portal_id: load_portal(path) for portal_id, path in sorted(paths.items())}

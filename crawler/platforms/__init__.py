@@ -11,6 +11,8 @@ from pkgutil import iter_modules
 
 from crawler.errors import PortalError
 from crawler.platforms.base import Page, Platform
+from crawler.platforms.declared import Declared
+from crawler.portals import Portal
 
 
 @cache
@@ -31,6 +33,17 @@ def find_platform(name: str) -> Platform:
     if name not in platforms:
         raise PortalError(f"no platform is called {name!r}: use one of {', '.join(platforms)}")
     return platforms[name]
+
+
+def platform_of(portal: Portal) -> Platform:
+    """Return the platform that a portal's file names, with the selectors that it declares; `plain` where it names none.
+
+    Raises:
+        PortalError: No platform has that name.
+    """
+    if portal.selectors is None and not any(column.list_url for column in portal.columns):
+        return find_platform(portal.platform or "plain")
+    return Declared(portal.selectors, {one.url: one.list_url for one in portal.columns if one.list_url is not None})
 
 
 def recognise_platform(page: Page) -> Platform:

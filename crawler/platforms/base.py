@@ -30,12 +30,15 @@ class ListRequest:
 
     `speculative` marks a part that nothing on the pages promised: that it is missing, empty or a repetition is the
     list's end and no fault. `alternatives` are other URLs for the same part, tried in turn where the first is missing.
+    `begins` marks the first part of another list of the same column (a year's folder, a body's): it may hold nothing
+    but what other parts hold too.
     """
 
     url: str
     form: tuple[tuple[str, str], ...] | None = None
     speculative: bool = False
     alternatives: tuple[str, ...] = ()
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

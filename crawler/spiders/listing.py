@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from archive.walks import PageState
 from crawler.errors import ListMissingError
-from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
+from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page
 
 MOST_PAGES = 2000
 _GONE = ("missing", "soft_missing", "redirected_home")
@@ -29,6 +30,18 @@ class Part:
     state: PageState
     reason: str
     record_id: str | None = None
+
+
+class ListReader(Protocol):
+    """Whoever reads one part of a list; a platform does."""
+
+    def read_list(self, page: Page) -> ListPage:
+        """Read a part.
+
+        Raises:
+            ListMissingError: The page holds none.
+        """
+        ...
 
 
 FetchPart = Callable[[ListRequest], Awaitable[Part]]
@@ -64,10 +77,10 @@ class ListWalk:
     """One walk of one list, page by page; `found` may be read at any time, also when the walk breaks off."""
 
     def __init__(
-        self, platform: Platform, fetch: FetchPart, render: RenderPart | None = None, *, most_pages: int = MOST_PAGES
+        self, reader: ListReader, fetch: FetchPart, render: RenderPart | None = None, *, most_pages: int = MOST_PAGES
     ) -> None:
         self.found = Listing()
-        self._platform, self._fetch, self._render = platform, fetch, render
+        self._reader, self._fetch, self._render = reader, fetch, render
         self._most_pages = most_pages
         self._queue: deque[ListRequest] = deque()
         self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None]] = set()
@@ -111,13 +124,13 @@ class ListWalk:
 
     async def _read(self, part: Part, page: Page) -> ListPage | None:
         try:
-            return self._platform.read_list(page)
+            return self._reader.read_list(page)
         except ListMissingError as error:
             reason = str(error)
         rendered = await self._render(part, reason) if self._render is not None else None
         if rendered is not None:
             try:
-                return self._platform.read_list(rendered)
+                return self._reader.read_list(rendered)
             except ListMissingError as error:
                 reason = f"{error} (rendered)"
         self._fault(reason)
@@ -157,7 +170,9 @@ class ListWalk:
         if urls - self._urls.keys():
             return False
         # Some pagers have no end and give their last page again and again: that is an end when pages did move before.
-        if request.speculative or (self._page_count > 2 and urls == self._last):
+        if request.begins:
+            self._enqueue(page.further)
+        elif request.speculative or (self._page_count > 2 and urls == self._last):
             self._repeated = None if request.speculative else request.url
         else:
             self._fault(f"{request.url}: repeats entries of earlier pages: the pager was not understood")

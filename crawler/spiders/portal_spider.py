@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import StorageError
 from crawler.errors import PortalError
-from crawler.platforms import find_platform
+from crawler.platforms import platform_of
 from crawler.portals import Portal, load_portals
 from crawler.recognising import portal_of_url
 from crawler.rendering import Renderer
@@ -93,8 +93,11 @@ class PortalSpider(Spider):
         if not self.portals:
             raise PortalError("no portal was asked for: give portal=ID[,ID] or url=URL")
         for portal in self.portals:
-            if portal.platform is not None:
-                find_platform(portal.platform)
+            platform_of(portal)
+            if not portal.columns:
+                raise PortalError(
+                    f"{portal.id}: none of its columns is known: `nianbao portals add {portal.id}` finds them"
+                )
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the portals, so many at once; a portal's file is in the archive before anything of the portal."""

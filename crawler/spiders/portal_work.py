@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from archive.capture import Supplement
 from archive.errors import StorageError
-from crawler.platforms import find_platform, recognise_platform
+from crawler.platforms import find_platform, platform_of, recognise_platform
 from crawler.platforms.base import Platform
 from crawler.portals import Column, Portal, dump_portal
 from crawler.recognising import recognise_portal
@@ -58,7 +58,7 @@ class PortalWork:
             StorageError: The archive failed; the crawl is ending.
             StoppedError: The crawl is being stopped. What is under way has no account: the next run begins it anew.
         """
-        portal, platform, problem = self._portal, find_platform(self._portal.platform or "plain"), None
+        portal, platform, problem = self._portal, platform_of(self._portal), None
         try:
             fetched = await self._fetcher.follow(portal.columns[0].url, first)
             self._fetcher.hold(fetched)
@@ -78,7 +78,7 @@ class PortalWork:
         """Return the portal and its platform, by the first page where the portal's file names none."""
         portal = self._portal
         if portal.platform is not None:
-            return portal, find_platform(portal.platform)
+            return portal, platform_of(portal)
         if fetched.page is None:
             return portal, find_platform("plain")
         platform = recognise_platform(fetched.page)
@@ -89,7 +89,7 @@ class PortalWork:
             rendered = await self._pages.render(fetched, platform.list_ready, "the plain response shows no column")
             known = portal.model_copy(update={"platform": platform.name})
             found = (recognise_portal(known, rendered.page) if rendered.page else None) or known
-        return found, find_platform(found.platform or "plain")
+        return found, platform_of(found)
 
     async def _work_column(
         self, portal: Portal, platform: Platform, column: Column, number: int, problem: str | None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from archive.capture import Supplement
 from archive.walks import WALK_CONTENT_TYPE, Entry, PageVisit, PortalFacts, Walk
 from crawler.candidates import judge_entry
+from crawler.folders import FolderReader
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.portals import Column, Portal
 from crawler.spiders.fetching import Fetched, Fetcher
@@ -44,7 +45,8 @@ class ColumnWalk:
         self._list_page: Fetched | None = None
         self._visits: list[PageVisit] = []
         self._faults: list[str] = []
-        self._list = ListWalk(platform, self._fetch_part, self._render_part)
+        reader = FolderReader(platform, column.folders) if column.folders else platform
+        self._list = ListWalk(reader, self._fetch_part, self._render_part)
 
     async def walk(self, known: KnownPages) -> None:
         """Walk the list, visit its candidates, then the known reports that it lists no more."""

@@ -8,14 +8,14 @@ EXAMPLE = "nianbao nightly --data /srv/nianbao"
 
 
 def run(data: DataOption = DEFAULT_DATA) -> None:
-    """Walk every portal that is due, archive, read, compare, and write the night's account."""
+    """Walk every portal of the collection that is due, archive, read, compare, and write the night's account."""
     from archive.clock import SystemClock
     from nianbao.errors import WrongUseError
-    from nianbao.registry import load_registry
+    from nianbao.registry import load_own
     from nianbao.walking import find_due, run_and_show
 
-    registry = load_registry(data)
+    registry = load_own(data)
     if not registry:
-        raise WrongUseError(f"{data}: no portals are registered: put their files into {data / 'portals'}")
+        raise WrongUseError(f"{data}: the collection has no portals: enter some with `nianbao portals add`")
     clock = SystemClock()
     run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True)

@@ -59,13 +59,27 @@ def test_a_file_under_another_name_is_refused(tmp_path: Path) -> None:
         load_portal(path)
 
 
-def test_an_id_described_twice_is_refused(tmp_path: Path) -> None:
-    """Two directories may not both describe a portal."""
-    for name in ("one", "two"):
+def test_a_collections_own_file_stands_for_the_registrys(tmp_path: Path) -> None:
+    """Of two files with one id the later directory's is the portal, and the others stay as they are."""
+    for name, delay in (("registry", 3.0), ("own", 9.0)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "example-trs.toml").write_text(dump_portal(PORTAL), encoding="utf-8")
-    with pytest.raises(PortalError, match="described twice"):
-        load_portals(tmp_path / "one", tmp_path / "two")
+        portal = PORTAL.model_copy(update={"delay_seconds": delay})
+        (tmp_path / name / "example-trs.toml").write_text(dump_portal(portal), encoding="utf-8")
+    found = load_portals(tmp_path / "registry", tmp_path / "own", tmp_path / "nowhere")
+    assert {portal_id: portal.delay_seconds for portal_id, portal in found.items()} == {"example-trs": 9.0}
+
+
+def test_a_portal_that_nobody_has_looked_at_may_lack_columns(tmp_path: Path) -> None:
+    """Without columns a portal can only be looked at, and its file must say that nobody has done so."""
+    path = tmp_path / "example-trs.toml"
+    unseen = PORTAL.model_copy(
+        update={"columns": (), "verified": False, "entry": "http://www.example.gov.cn/nb/1.html"}
+    )
+    path.write_text(dump_portal(unseen), encoding="utf-8")
+    assert load_portal(path) == unseen
+    path.write_text(dump_portal(unseen).replace("verified = false", "verified = true"), encoding="utf-8")
+    with pytest.raises(PortalError, match="no column is named"):
+        load_portal(path)
 
 
 @pytest.mark.parametrize(

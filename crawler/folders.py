@@ -1,0 +1,46 @@
+"""Columns that are kept in folders: every list in them is walked, those of years and bodies yet to come too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from crawler.errors import ListMissingError
+from crawler.platforms.base import ListPage, ListRequest, Page, Platform
+from crawler.platforms.markup.document import is_markup
+from crawler.platforms.markup.folders import FolderKind, find_folders
+
+
+class FolderReader:
+    """Reads the parts of a column of which some pages lead to further lists."""
+
+    def __init__(self, platform: Platform, kinds: Collection[FolderKind]) -> None:
+        self._platform, self._kinds = platform, kinds
+
+    def read_list(self, page: Page) -> ListPage:
+        """Read a part as the platform does, and the folders that it links to as parts that begin.
+
+        Raises:
+            ListMissingError: The page holds neither a list nor folders.
+        """
+        folders = self._find_further(page) if is_markup(page) else ()
+        try:
+            own = self._platform.read_list(page)
+        except ListMissingError:
+            if not folders:
+                raise
+            own = ListPage(())
+        led = {request.url for request in folders}
+        entries = tuple(entry for entry in own.entries if entry.url not in led)
+        further = (*(one for one in own.further if one.url not in led), *folders)
+        # Each list states its own count: only that of a list on one page can be held against what was found.
+        stated, held = own.stated_count, len(own.entries)
+        doubts = own.doubts
+        if stated is not None and not own.further and entries and stated != held:
+            doubts = (*doubts, f"the list states {stated} entries and {held} were found")
+        return ListPage(entries, further, None, doubts)
+
+    def _find_further(self, page: Page) -> tuple[ListRequest, ...]:
+        found = list(find_folders(page, self._kinds))
+        if "bodies" in self._kinds:
+            found += self._platform.find_columns(page)
+        return tuple(ListRequest(url, begins=True) for url in dict.fromkeys(link.url for link in found))

@@ -27,8 +27,9 @@ class PortalAccount(_Value):
     `health` is `healthy`, or a word for what it is else; `reason` says why it was not walked whole, None where it
     was. `entries` are the lines of its lists, of which `candidates` were taken for reports and `rejected` were not
     (`rejections` names them, or some of them). `visits` counts the pages visited, `states` the same by
-    archive.walks.PageState. `captures` counts records of exchanges, of which `revisits` repeat earlier ones;
-    `rendered` counts pages that needed the browser; `bytes` is what the records take up in the WARCs.
+    archive.walks.PageState, `answers` those that were no content by what came instead. `captures` counts records of
+    exchanges, of which `revisits` repeat earlier ones; `rendered` counts pages that needed the browser; `bytes` is what
+    the records take up in the WARCs.
     """
 
     id: str
@@ -48,6 +49,7 @@ class PortalAccount(_Value):
     list_pages: int = 0
     attachments: int = 0
     rejections: tuple[Rejection, ...] = ()
+    answers: dict[str, int] = {}
 
 
 class ReportCounts(_Value):

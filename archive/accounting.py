@@ -85,6 +85,7 @@ def _portal_account(walks: Sequence[Walk], found: Conclusions, counts: Mapping[s
         rejected=len(rejections),
         visits=len(visits),
         states=dict(Counter(visit.state for visit in visits)),
+        answers=dict(Counter(visit.answer for visit in visits if visit.answer and visit.state != "ok")),
         captures=of_hosts["captures"],
         revisits=of_hosts["revisits"],
         rendered=sum(visit.rendered is not None for visit in visits),

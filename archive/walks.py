@@ -52,12 +52,16 @@ class Entry(_Value):
 
 
 class AttachmentVisit(_Value):
-    """A document that a page links to; `record_id` is None where its URL is none that a request could be sent to."""
+    """A document that a page links to; `record_id` is None where its URL is none that a request could be sent to.
+
+    `answer` is as in PageVisit.
+    """
 
     url: str
     label: str
     state: PageState
     record_id: str | None
+    answer: str = ""
 
 
 class PageVisit(_Value):
@@ -81,6 +85,7 @@ class PageVisit(_Value):
     render_reason: str | None
     attachments: tuple[AttachmentVisit, ...]
     loaded: tuple[str, ...] = ()
+    answer: str = ""
 
 
 class Walk(_Value):

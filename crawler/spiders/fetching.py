@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urldefrag, urlencode, urljoin
+from urllib.parse import urlencode, urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,21 +14,19 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.capture import Capture
+from crawler.answering import content_type, final_url, judge, read_text
 from crawler.errors import ForbiddenError
 from crawler.platforms.base import ListRequest, Page
 from crawler.portals import Portal
-from crawler.states import Answer, Expected, Judgement, judge_failure, judge_response
+from crawler.states import Expected, Judgement, judge_failure
 from crawler.wire.failures import capture_of, failure_kind
 from crawler.wire.guard import check_url
-from report import decode_text
 
 MOST_HOPS = 10
 # So many answers of a blocking system in a row, and the portal is left alone for the rest of the crawl.
 MOST_BLOCKED = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NO_HOST = re.compile(r"https?:/{3}", re.IGNORECASE)
-_TEXT_KINDS = ("text/", "html", "json", "xml", "javascript")
-_DOCUMENT_HEAD = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +134,16 @@ class Fetcher:
             capture = capture_of(outcome) or (hops[-1] if hops else None)
             record_id = capture.record_id if capture else None
             return Fetched(url, url, judge_failure(failure_kind(outcome), str(outcome)), record_id, None, None)
-        final_url = url if urldefrag(outcome.url).url == urldefrag(url).url else outcome.url
-        kind = (outcome.headers.get(b"Content-Type") or b"").decode("latin-1")
-        text = read_text(outcome, kind, expected)
-        headers = {
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in outcome.headers.items()
-        }
-        home = self.portal.home
-        judgement = judge_response(Answer(outcome.status, headers, text or "", url, final_url, home, expected))
+        text = read_text(outcome, expected)
+        judgement = judge(outcome, text, url=url, home=self.portal.home, expected=expected)
+        ended_at = final_url(outcome, url)
         capture = _capture_of_response(outcome)
         if hops and judgement.state in ("redirected_home", "soft_missing"):
             capture = hops[0]
-        page = Page(final_url, text, kind or None) if text is not None and judgement.state == "ok" else None
-        return Fetched(url, final_url, judgement, capture.record_id if capture else None, outcome, page)
+        page = None
+        if text is not None and judgement.state == "ok":
+            page = Page(ended_at, text, content_type(outcome) or None)
+        return Fetched(url, ended_at, judgement, capture.record_id if capture else None, outcome, page)
 
 
 def new_request(
@@ -170,28 +164,6 @@ def new_request(
         callback=NO_CALLBACK,
         meta={"portal": portal, "dont_redirect": True, "handle_httpstatus_all": True},
     )
-
-
-def read_text(response: Response, kind: str, expected: Expected = "page") -> str | None:
-    """Return a response's text; None for a document of another kind, of which only what looks like HTML is read."""
-    body, declared = response.body, kind.lower()
-    if expected != "page":
-        looks_like_html = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        return decode_text(body[:_DOCUMENT_HEAD], charset_of(kind)).text if looks_like_html else None
-    if declared and not any(word in declared for word in _TEXT_KINDS):
-        return None
-    if not declared and b"\x00" in body[:1024]:
-        return None
-    return decode_text(body, charset_of(kind)).text
-
-
-def charset_of(kind: str) -> str | None:
-    """Return the charset that a Content-Type declares, None where it declares none."""
-    for parameter in kind.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'") or None
-    return None
 
 
 def _is_answer(error: BaseException) -> bool:

@@ -47,10 +47,11 @@ class Visitor:
         """
         fetched = await self._fetcher.fetch(ListRequest(url), referer=self._referer if listed else None)
         article, rendered, reason = await self._read(fetched)
-        state = fetched.judgement.state
+        state, answer = fetched.judgement.state, fetched.judgement.kind
         if state == "ok" and not article.has_content and fetched.page is not None and is_markup(fetched.page):
             # What a script did not bring tonight is not gone: the page says nothing about its report.
             state, reason = "failed", f"{reason}: no article, rendered or not" if reason else "no article"
+            answer = "no_article"
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
         return PageVisit(
             url=url,
@@ -63,6 +64,7 @@ class Visitor:
             render_reason=reason,
             attachments=tuple(attachments),
             loaded=rendered.loaded if rendered else (),
+            answer=answer,
         )
 
     async def _read(self, fetched: Fetched) -> tuple[Article, RenderedPage | None, str | None]:
@@ -85,7 +87,11 @@ class Visitor:
         if known is None:
             fetched = await self._fetcher.fetch(ListRequest(link.url), referer=referer, expected=link.kind)
             known = AttachmentVisit(
-                url=link.url, label=link.label, state=fetched.judgement.state, record_id=fetched.record_id
+                url=link.url,
+                label=link.label,
+                state=fetched.judgement.state,
+                record_id=fetched.record_id,
+                answer=fetched.judgement.kind,
             )
             self._attachments[link.url] = known
         return known.model_copy(update={"label": link.label})

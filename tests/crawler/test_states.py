@@ -50,7 +50,7 @@ TABLE = [
     ("403", 403, {}, "<html><body>Forbidden</body></html>", "blocked", "waf"),
     ("too many requests", 429, {}, "", "blocked", "rate"),
     ("login wanted", 401, {}, "", "blocked", "login"),
-    ("firewall with status 200", 200, {}, WAF200, "blocked", "waf200"),
+    ("firewall with status 200", 200, {}, WAF200, "blocked", "btwaf"),
     ("404", 404, {}, "Not Found", "missing", None),
     ("410", 410, {}, "", "missing", None),
     ("soft 404", 200, {}, SOFT_404, "soft_missing", None),

@@ -41,7 +41,7 @@ from report.titles import TitleYears, find_body, find_years
 _TOO_DEEP = Notice(
     code="nested_too_deep", detail="elements are nested thousands deep: they were read without those that hold others"
 )
-PARSER_VERSION = "1.3.0"
+PARSER_VERSION = "1.4.0"
 
 
 @dataclass(frozen=True, slots=True)

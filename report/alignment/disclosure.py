@@ -66,13 +66,13 @@ class DisclosureReader:
     def _take_cols(self, cells: list[Cell]) -> None:
         self._collector.reading.tables.add("disclosure")
         self._cols = None
-        found = [(edition, block) for edition, block in _BLOCKS if _matches(cells, block.cols)]
-        if len({tuple(col.key for col in block.cols) for _, block in found}) != 1:
+        found = [(edition, cols) for edition, block in _BLOCKS if (cols := _find_order(cells, block.cols)) is not None]
+        if len({tuple(col.key for col in cols) for _, cols in found}) != 1:
             header = " ".join(cell.text for cell in cells)
             self._collector.note("header_unread:disclosure", f"no columns of the form are known by {header!r}")
             return
-        exact = [(edition, block) for edition, block in found if _is_printed(cells, block.cols)]
-        self._edition, self._cols = (exact or found)[0][0], found[0][1].cols
+        exact = [(edition, cols) for edition, cols in found if _is_printed(cells, cols)]
+        self._edition, self._cols = (exact or found)[0][0], found[0][1]
         self._units = tuple(find_header_unit(cell.text) for cell in cells)
 
     def take(self, row: Row) -> bool:
@@ -131,6 +131,20 @@ def may_head(text: str) -> bool:
     """Say whether a cell can stand in a header or a caption."""
     form = label_form(text)
     return form == _CONTENT or _CAPTION.match(form) is not None or bool(_col_candidates(text, exact=True))
+
+
+def _find_order(cells: list[Cell], cols: tuple[Col, ...]) -> tuple[Col, ...] | None:
+    """Return a block's columns in the order of a header, None where it is not theirs.
+
+    In another order than the form's every column must be printed as it is known.
+    """
+    if _matches(cells, cols):
+        return cols
+    named = {_name(col): col for col in cols}
+    printed = [next(iter(found), None) for found in (_col_candidates(cell.text, exact=True) for cell in cells)]
+    if len(cells) != len(cols) or set(printed) != set(named):
+        return None
+    return tuple(named[name] for name in printed if name is not None)
 
 
 def _matches(cells: list[Cell], cols: tuple[Col, ...]) -> bool:

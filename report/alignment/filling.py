@@ -8,14 +8,14 @@ is known by them, and is left without values.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from report.alignment.collector import Row, is_blank
 from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import Labels
 
-_VALUES = len(FORMS[0].request_cols)
+VALUES = len(FORMS[0].request_cols)
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
 _LABEL_CELLS = 3
 _EMPTY = ("", " ")
@@ -30,11 +30,11 @@ _SPANS = {
 def without_filling(rows: list[Row]) -> list[Row]:
     """Return the rows of a table, those of table three without the cells that only fill."""
     for take_away in (_without_places_of_spans, _without_places_beside, _without_common_end, _without_filled_ends):
-        rows = take_away(rows, _labels(rows))
+        rows = take_away(rows, places_of_labels(rows))
     return rows
 
 
-def _labels(rows: list[Row]) -> dict[int, int]:
+def places_of_labels(rows: Sequence[Row]) -> dict[int, int]:
     """Return where the label of every row stands that has one."""
     return {index: at for index, row in enumerate(rows) if (at := _label_at(row)) is not None}
 
@@ -45,7 +45,7 @@ def _without_places_beside(rows: list[Row], labels: Mapping[int, int]) -> list[R
     beside = [
         index
         for index, span in spanning.items()
-        if len(rows[index]) == labels[index] + 1 + span + _VALUES and _is_blank_beside(rows[index], labels[index], span)
+        if len(rows[index]) == labels[index] + 1 + span + VALUES and _is_blank_beside(rows[index], labels[index], span)
     ]
     # At the end of rows blank cells might fill them up, and those beside a label be its values.
     shown = sum(not is_blank(rows[index][-1]) for index in beside)
@@ -69,7 +69,7 @@ def _is_blank_beside(row: Row, at: int, span: int) -> bool:
 def _without_common_end(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
     """Drop as many cells as every row ends with that are blank, if most rows have all their values without them."""
     common = min((_blank_end(rows[index]) for index in labels), default=0)
-    whole = sum(len(rows[index]) == at + 1 + _VALUES + common for index, at in labels.items())
+    whole = sum(len(rows[index]) == at + 1 + VALUES + common for index, at in labels.items())
     if not common or len(labels) < _ENOUGH_ROWS or 2 * whole < len(labels):
         return rows
     return [row[:-common] if index in labels else row for index, row in enumerate(rows)]
@@ -85,35 +85,48 @@ def _without_filled_ends(rows: list[Row], labels: Mapping[int, int]) -> list[Row
     A program that does so may have left out empty cells before: only a row in which all are printed, be it as more
     blanks than divide cells, is certain, and one that ends with an empty cell in place of a value is not.
     """
-    filled = {index: at + 1 + _VALUES for index, at in labels.items() if _is_filled_up(rows[index][at + 1 :])}
+    filled = {index: at + 1 + VALUES for index, at in labels.items() if _is_filled_up(rows[index][at + 1 :])}
     if len(filled) < _ENOUGH_FILLED:
         return rows
     kinds = {_span(rows[index][labels[index]]) for index in filled}
     ends = dict(filled)
     for index, at in labels.items():
-        short = index not in filled and len(rows[index]) == at + 1 + _VALUES and rows[index][-1].text in _EMPTY
+        short = index not in filled and len(rows[index]) == at + 1 + VALUES and rows[index][-1].text in _EMPTY
         if short and _span(rows[index][at]) in kinds:
             ends[index] = at + 1
     return [row[: ends.get(index, len(row))] for index, row in enumerate(rows)]
 
 
 def _is_filled_up(values: Row) -> bool:
-    own, rest = values[:_VALUES], values[_VALUES:]
+    own, rest = values[:VALUES], values[VALUES:]
     return bool(rest) and all(cell.text in _EMPTY for cell in rest) and not any(cell.text in _EMPTY for cell in own)
 
 
 def _without_places_of_spans(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
-    """In a table three that is a rectangle, drop what stands between a label and the seven last cells."""
-    known = [(rows[index], at) for index, at in labels.items() if len(rows[index]) > _VALUES]
+    """In a table three that is a rectangle, drop what stands between a label and the seven last cells.
+
+    Where the rectangle has more places than labels, a program has moved the labels to the left: the cells between are
+    blank in every row, and the last of a row is none that fills it up, since numbers stand there.
+    """
+    known = [(rows[index], at) for index, at in labels.items() if len(rows[index]) > VALUES]
     if len(known) < _ENOUGH_ROWS:
         return rows
     length, count = Counter(len(row) for row, _ in known).most_common(1)[0]
-    deepest = max((at for row, at in known if len(row) == length), default=0)
-    shallow = [row for row, at in known if at < deepest]
+    places = [(row, at) for row, at in known if len(row) == length]
+    deepest, last = max(at for _, at in places), length - VALUES - 1
+    shallow = [row for row, at in known if at < last]
     rectangle = 2 * sum(len(row) == length for row in shallow) > len(shallow)
-    if 2 * count < len(known) or length - _VALUES != deepest + 1 or not rectangle:
+    if 2 * count < len(known) or last < deepest or not rectangle:
         return rows
-    return [_narrowed(row, length, deepest) for row in rows]
+    if last > deepest and not _are_moved(places, last):
+        return rows
+    return [_narrowed(row, length, last) for row in rows]
+
+
+def _are_moved(places: list[tuple[Row, int]], last: int) -> bool:
+    """Say whether the labels of a rectangle were moved to the left, away from their values."""
+    hollow = all(_hollow(cell, row[at]) for row, at in places for cell in row[at + 1 : last + 1])
+    return hollow and sum(not is_blank(row[-1]) for row, _ in places) >= _ENOUGH_FILLED
 
 
 def _narrowed(row: Row, length: int, deepest: int) -> Row:

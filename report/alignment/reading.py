@@ -37,6 +37,8 @@ _CUT_LABELS = Labels(
         *((row.key, row.labels) for form in FORMS for row in form.request_rows),
         *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
         *((item.key, item.labels) for item in form_2014.ITEMS),
+        *((group.key, group.labels) for group in FORMS[0].review_groups),
+        *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
     )
 )
 _DIGIT = re.compile(r"\d")
@@ -48,8 +50,7 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
     reader = _TableReader(collector)
     for run in runs:
         for table in run:
-            for row in tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed):
-                reader.take(row)
+            reader.take_table(tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed))
         reader.reset()
         collector.next_run()
     reading = leave_out_doubtful(_without_hollow_group(collector.finished()))
@@ -71,7 +72,13 @@ class _TableReader:
         self._requests.reset()
         self._review.reset()
 
-    def take(self, row: Row) -> None:
+    def take_table(self, rows: Sequence[Row]) -> None:
+        """Take all rows of a table."""
+        self._requests.begin(rows)
+        for row in rows:
+            self._take(row)
+
+    def _take(self, row: Row) -> None:
         printed = [cell for cell in row if not says_nothing(cell.text) and not cell.continued]
         if not printed and not self._review.active:
             return

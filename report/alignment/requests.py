@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from report.alignment.collector import Collector, Row, fit, is_blank
+from report.alignment.filling import places_of_labels
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
@@ -28,6 +31,7 @@ _KINDS = frozenset(_ORDER[1:-1])
 _PLACES = {key: place for place, key in enumerate((_ORDER[0], _ORGANISATIONS, *_ORDER[1:]))}
 _LABEL_CELLS = 4
 _ENOUGH_OF_HEADER = 4
+_ENOUGH_ROWS = 5
 
 
 class RequestsReader:
@@ -40,11 +44,18 @@ class RequestsReader:
         self._cols: tuple[Col, ...] | None = None
         self._resolved = False
         self._group: str | None = None
+        # How many cells stand after the labels of a table's rows.
+        self._widths: set[int] = set()
 
     def reset(self) -> None:
         """Forget the header: what follows stands under another heading."""
         self.active = False
         self._header, self._cols, self._resolved, self._group = [], None, False, None
+
+    def begin(self, rows: Sequence[Row]) -> None:
+        """Look at the rows of a table before they are taken: what all of them have in common is no accident."""
+        widths = [len(rows[index]) - at - 1 for index, at in places_of_labels(rows).items()]
+        self._widths = set(widths) if len(widths) >= _ENOUGH_ROWS else set()
 
     def take_header(self, row: Row) -> bool:
         """Take a row of the header, and say whether the row was one."""
@@ -126,6 +137,8 @@ class RequestsReader:
         order = _flatten(self._header)
         if order is None:
             self._collector.note("header_unread:requests", f"the header {self._header} is not the form's")
+        elif _lacks_totals(self._header) and self._widths == {len(_ORDER) - 1}:
+            order = order[:-1]
         self._cols = None if order is None else tuple(_COL_BY_KEY[key] for key in order)
         self._resolved = bool(self._header)
         return self._cols
@@ -159,6 +172,13 @@ def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:
         return None
     at = above.index(_ORGANISATIONS)
     return (*above[:at], *below, *above[at + 1 :])
+
+
+def _lacks_totals(header: list[list[str]]) -> bool:
+    """Say whether a header has all kinds of applicants in the form's order and no totals."""
+    return {key for row in header for key in row} - {_ORGANISATIONS} == set(_ORDER[:-1]) and all(
+        map(_is_ordered, header)
+    )
 
 
 def _is_ordered(row: list[str]) -> bool:

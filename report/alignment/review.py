@@ -1,4 +1,7 @@
-"""Table four, 政府信息公开行政复议、行政诉讼情况: one row of values under groups of outcomes."""
+"""Table four, 政府信息公开行政复议、行政诉讼情况: one row of values under groups of outcomes.
+
+Some print it in two or three pieces, each with a header of its own, or turned: a row a group, or a row an outcome.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from report.alignment.collector import Collector, Row, fit, is_blank
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
-from report.numbers import read_cell
+from report.numbers import read_cell, to_count
 
 _COLS: tuple[Col, ...] = FORMS[0].review_cols
 _COL_LABELS = Labels((col.key, col.labels) for col in _COLS)
+_COL_BY_KEY = {col.key: col for col in _COLS}
 _GROUPS = Labels((group.key, group.labels) for group in FORMS[0].review_groups)
 _GROUP_ORDER = tuple(group.key for group in FORMS[0].review_groups)
 _OUTCOMES = tuple(col.key for col in _COLS)
@@ -42,6 +46,8 @@ class ReviewReader:
     def take_header(self, row: Row) -> bool:
         """Take a row of the header, and say whether the row was one."""
         forms = [label_form(cell.text) for cell in row if not cell.continued and not is_blank(cell)]
+        if forms and _is_corner(forms):
+            forms = forms[1:]
         groups = [key for key in map(_GROUPS.exact, forms) if key is not None]
         named = [form if form == _LITIGATION else _GROUPS.exact(form) for form in forms]
         outcomes = [key for key in map(_COL_LABELS.exact, forms) if key is not None]
@@ -60,9 +66,11 @@ class ReviewReader:
 
     def take(self, row: Row) -> bool:
         """Take a row of values, and say whether it was one of this table."""
-        if not self.active or not self._outcomes:
+        if not self.active:
             return False
         cells = [cell for cell in row if not cell.continued]
+        if not self._outcomes:
+            return self._take_outcome_row(cells)
         lead = [cell for cell in cells[:2] if _GROUPS.exact(cell.text) or label_form(cell.text) == _LITIGATION]
         if lead:
             return self._take_group_row(lead, cells[len(lead) :])
@@ -82,6 +90,20 @@ class ReviewReader:
             self._collector.add(f"{group}.{col.key}", cell, col)
         return True
 
+    def _take_outcome_row(self, cells: list[Cell]) -> bool:
+        """Read the layout in which an outcome is a row under the names of the groups."""
+        outcome = _COL_LABELS.exact(cells[0].text) if cells else None
+        groups = _ordered(self._groups)
+        if outcome is None or not groups:
+            return False
+        fitting = fit(cells[1:], len(groups))
+        if fitting is None:
+            self._unread(cells[0], cells[1:])
+            return True
+        for cell, group in zip(fitting, groups, strict=True):
+            self._collector.add(f"{group}.{outcome}", cell, _COL_BY_KEY[outcome])
+        return True
+
     def _assign(self) -> None:
         rows = [row for row in self._rows if not all(is_blank(cell) for cell in row)] or self._rows[:1]
         if not self._outcomes or not rows:
@@ -91,18 +113,30 @@ class ReviewReader:
             self._collector.keep_row(rows[0])
             self._collector.note("header_unread:review_litigation", f"the groups {self._groups} are not the form's")
             return
-        expected = list(_OUTCOMES) * len(groups)
-        exact = len(rows[0]) == len(expected) or not all(is_blank(cell) for cell in rows[0])
+        if groups == [_REVIEW] and [_REVIEW, _LITIGATION] in self._groups:
+            # Suits that are not divided, of which the form has no figures.
+            groups = [_REVIEW, _LITIGATION]
+        columns = [(group, outcome) for group in groups for outcome in self._outcomes[: len(_OUTCOMES)]]
+        exact = len(rows[0]) == len(columns) or not all(is_blank(cell) for cell in rows[0])
         row = rows[0]
-        if len(row) == len(expected) + self._padding and _blank_end(row) >= self._padding:
-            row = row[: len(expected)]
-        fitting = _fit_values(row, len(expected)) if exact else None
-        if self._outcomes != expected or len(rows) > 1 or fitting is None:
+        if len(row) == len(columns) + self._padding and _blank_end(row) >= self._padding:
+            row = row[: len(columns)]
+        fitting = _fit_values(row, len(columns)) if exact else None
+        if [outcome for _, outcome in columns] != self._outcomes or len(rows) > 1 or fitting is None:
             self._unread(rows[0][0], list(rows[0]))
             return
-        keys = [(group, col) for group in groups for col in _COLS]
-        for cell, (group, col) in zip(fitting, keys, strict=True):
-            self._collector.add(f"{group}.{col.key}", cell, col)
+        for at in range(0, len(columns), len(_OUTCOMES)):
+            self._take_group(columns[at : at + len(_OUTCOMES)], fitting[at : at + len(_OUTCOMES)])
+
+    def _take_group(self, columns: Sequence[tuple[str, str]], values: Sequence[Cell]) -> None:
+        """Take the values of a group; outcomes in another order than the form's only where they add up in it."""
+        order = tuple(outcome for _, outcome in columns)
+        group = columns[0][0]
+        if group == _LITIGATION or (order != _OUTCOMES and not _add_up(order, values)):
+            self._unread(values[0], list(values))
+            return
+        for cell, outcome in zip(values, order, strict=True):
+            self._collector.add(f"{group}.{outcome}", cell, _COL_BY_KEY[outcome])
 
     def _unread(self, first: Cell, values: list[Cell]) -> None:
         self._collector.keep_row(values)
@@ -116,6 +150,24 @@ def may_head(text: str) -> bool:
     """Say whether a cell can stand in a row of the header."""
     form = label_form(text)
     return form == _LITIGATION or _GROUPS.exact(form) is not None or _COL_LABELS.exact(form) is not None
+
+
+def _is_corner(forms: Sequence[str]) -> bool:
+    """Say whether a row begins with a word (类别) beside which all outcomes, or the names of groups, stand."""
+    beside = {_COL_LABELS.exact(form) or _GROUPS.exact(form) for form in forms[1:]}
+    first = _COL_LABELS.exact(forms[0]) or _GROUPS.exact(forms[0])
+    whole = beside in (set(_OUTCOMES), set(_GROUP_ORDER))
+    return whole and first is None and forms[0] != _LITIGATION and len(forms) == len(beside) + 1
+
+
+def _add_up(order: Sequence[str], values: Sequence[Cell]) -> bool:
+    """Say whether the parts of a group add up to its total, and are all the group's outcomes."""
+    if sorted(order) != sorted(_OUTCOMES):
+        return False
+    read = {outcome: read_cell(cell.text).number for outcome, cell in zip(order, values, strict=True)}
+    numbers = {outcome: to_count(number) for outcome, number in read.items() if number is not None}
+    parts = [number for outcome, number in numbers.items() if outcome != "total" and number is not None]
+    return len(parts) == len(_OUTCOMES) - 1 and sum(parts) == numbers.get("total")
 
 
 def _ordered(printed: Sequence[Sequence[str]]) -> list[str] | None:

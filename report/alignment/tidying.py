@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from report.alignment.collector import Row, is_blank
+from report.alignment.columns import without_other_columns
 from report.alignment.filling import without_filling
 from report.documents.model import Cell
 from report.forms import FORMS
@@ -33,7 +34,7 @@ def tidied(rows: Sequence[Row], *, placed: bool = False) -> list[Row]:
     In rows that a program may have filled up at their ends, blanks there say nothing of which cells are lost; where
     cells are `placed` they are a column.
     """
-    return without_filling(_without_columns_of_header(_without_edges(rows), placed=placed))
+    return without_filling(_without_columns_of_header(_without_edges(without_other_columns(rows)), placed=placed))
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:

@@ -71,8 +71,8 @@ CLOSING_ROWS = (
 
 REVIEW_GROUPS = (
     Row("review", ("行政复议",)),
-    Row("litigation_direct", ("未经复议直接起诉",)),
-    Row("litigation_after_review", ("复议后起诉",)),
+    Row("litigation_direct", ("未经复议直接起诉", "行政诉讼（未经复议直接起诉）")),
+    Row("litigation_after_review", ("复议后起诉", "行政诉讼（复议后起诉）")),
 )
 
 REVIEW_COLS = (

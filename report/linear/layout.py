@@ -18,7 +18,8 @@ from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
 _APPLICANTS = len(FORMS[0].request_cols)
-_REACH = 3
+# Over so many lines a label in a narrow column goes before the line of its values, and after it.
+_REACH = 8
 # Values that stand in columns are at least so far apart.
 _APART = 2
 _LABEL_LENGTHS = 5

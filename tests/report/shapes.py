@@ -12,6 +12,7 @@ Write = Callable[[Grid], str]
 # What a column of a printed page holds, in half widths.
 _NUMBER_WIDTH = 17
 _LABEL_WIDTH = 30
+_APPLICANTS = 7
 
 
 def expanded(grid: Grid, *, repeated: bool = False) -> list[list[str]]:
@@ -174,6 +175,31 @@ def as_expanded_html(grid: Grid) -> str:
     return f"<table>{rows}</table>".replace("\n", "<br>")
 
 
+def _moved(grid: Grid) -> list[list[str]]:
+    """Lay a table out as a rectangle whose labels stand at the left, the places that spans cover between."""
+    width = sum(box.cols for box in grid[0])
+    rows = []
+    for row, line in zip(grid, expanded(grid), strict=True):
+        texts = [box.text for box in row]
+        moved = width > _APPLICANTS and len(texts) > _APPLICANTS and not texts[0].startswith("结果")
+        texts[-_APPLICANTS:-_APPLICANTS] = [""] * (width - len(texts))
+        rows.append(texts if moved else line)
+    return rows
+
+
+def as_moved_html(grid: Grid) -> str:
+    """Write a table as markup without spans, the empty cells in their place behind the labels."""
+    rows = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in _moved(grid))
+    return f"<table>{rows}</table>".replace("\n", "<br>")
+
+
+def as_moved_markdown(grid: Grid) -> str:
+    """Write the same as markdown."""
+    rows = [[text.replace("\n", "<br>").strip() for text in row] for row in _moved(grid)]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([lines[0], "| " + " | ".join("---" for _ in rows[0]) + " |", *lines[1:]]) + "\n\n"
+
+
 def as_uneven_html(grid: Grid) -> str:
     """Write a table whose header spans other columns than its rows do."""
     turned: Grid = []
@@ -189,12 +215,14 @@ MARKUP: dict[str, Write] = {
     "html": as_html,
     "word": as_word_html,
     "html_expanded": as_expanded_html,
+    "html_moved": as_moved_html,
     "html_uneven": as_uneven_html,
 }
 TEXT: dict[str, Write] = {
     "tabs": as_tabs,
     "bars": as_bars,
     "markdown": as_markdown,
+    "moved_markdown": as_moved_markdown,
     "repeated": as_repeated,
     "empty_pipes": as_empty_pipes,
     "stray_bars": as_stray_bars,

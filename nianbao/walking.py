@@ -42,7 +42,7 @@ def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) ->
     """Return what is named by ids of portals or by URLs.
 
     Raises:
-        WrongUseError: No portal has such an id.
+        WrongUseError: No portal has such an id, or none of its columns is known.
         PortalError: A URL names no host.
     """
     registry = load_registry(data)
@@ -51,6 +51,8 @@ def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) ->
     for name in ids:
         if name not in registry:
             raise WrongUseError(f"{name}: no portal has this id, and it is no URL: see `nianbao portals list`")
+        if not registry[name].columns:
+            raise WrongUseError(f"{name}: no column is known: have it found by `nianbao portals add {name}`")
     return Task([registry[name] for name in dict.fromkeys(ids)], list(dict.fromkeys(urls)), allow_loopback)
 
 

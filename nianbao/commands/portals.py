@@ -16,20 +16,24 @@ _COLUMNS = (
     Column("Name", "name"),
     Column("Division", "division_code", whole=True),
     Column("Platform", "platform"),
+    Column("Entered", lambda row: "✓" if row["entered"] else None, whole=True),
     Column("Health", "health"),
 )
+_FIELDS = {"id", "name", "division_code", "platform", "verified"}
 
 
 @app.command("list", epilog="Example: nianbao portals list --format json")
 def list_portals(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TABLE) -> None:
     """List the portals that come with nianbao and those of the collection."""
     from nianbao.language import text
-    from nianbao.registry import load_registry
+    from nianbao.registry import load_own, load_registry
 
-    portals = load_registry(data).values()
-    rows = [portal.model_dump(mode="json", include={"id", "name", "division_code", "platform"}) for portal in portals]
-    health = _load_health(data)
-    write_list([row | {"health": health.get(row["id"])} for row in rows], _COLUMNS, output_format)
+    own, health = load_own(data), _load_health(data)
+    rows = [
+        portal.model_dump(mode="json", include=_FIELDS) | {"health": health.get(portal.id), "entered": portal.id in own}
+        for portal in load_registry(data).values()
+    ]
+    write_list(rows, _COLUMNS, output_format)
     if output_format is Format.TABLE:
         write_line(text("{count} portals", count=len(rows)))
 

@@ -39,7 +39,9 @@ def test_a_portal_of_the_collection_is_listed(working_directory: Path, capsys: p
         "name": "示例县人民政府",
         "division_code": "999999",
         "platform": "trs",
+        "verified": True,
         "health": None,
+        "entered": True,
     }
 
 

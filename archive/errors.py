@@ -7,6 +7,7 @@ ArchiveError
 ├── MissingRecordError a record that is referred to is not there
 ├── ForeignFileError   a file of another program cannot be taken in
 ├── PlaceError         a place at which files are kept cannot be used, or has other bytes than were sealed
+├── StampError         a time stamp cannot be asked for or checked
 └── NothingToExportError nothing belongs to what is to be exported
 """
 
@@ -43,3 +44,7 @@ class PlaceError(ArchiveError):
 
 class NothingToExportError(ArchiveError):
     """Nothing that is archived belongs to what is to be exported."""
+
+
+class StampError(ArchiveError):
+    """A time stamp cannot be had, or not be checked here."""

@@ -19,7 +19,7 @@ def find_texts() -> set[str]:
     """Return every text that templates and code hand to a translation."""
     sources = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
     called = set(re.findall(r'(?:say|both|say_both)\("([^"]+)"', sources))
-    paired = set(re.findall(r'\("([A-Z][^"]+)", (?:"|event\.|_grouped|_size)', sources))
+    paired = set(re.findall(r'\("([A-Z][^"]+)", (?:"|event\.|grouped|size_of)', sources))
     counted = set(re.findall(r'counts\("([^"]+)"', sources)) | set(re.findall(r'table\("([^"]+)"', sources))
     return called | paired | counted | set(NAMES.values())
 

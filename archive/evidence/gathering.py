@@ -1,0 +1,172 @@
+"""Which records an event rests on: what it cites, what that needs to be understood, and the walks that saw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import CaptureRow, EventRow, WalkRow
+from archive.collection import Collection
+from archive.concluding.contents import Content, facts_of, find_content
+from archive.concluding.walks import load_captures
+from archive.errors import FormatError, MissingRecordError
+from archive.events import Event
+from archive.walks import Walk
+from archive.warc.connections import CONNECTION_FIELD
+from archive.warc.reader import read_record
+from archive.warc.record import Record
+
+Side = Literal["before", "after"]
+SIDES: tuple[Side, ...] = ("before", "after")
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SideContent:
+    """What a report consisted of on one side of an event, and what was known of it from outside."""
+
+    content: Content
+    facts: dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An event, the records that belong to it in the order of their files, and the two contents that were compared.
+
+    A side is not in `contents` where it holds no report.
+    """
+
+    event: Event
+    records: tuple[Record, ...]
+    contents: dict[Side, SideContent]
+
+
+def find_event(session: Session, name: str) -> Event | None:
+    """Return the event with this id, or an id that begins so; None where there is none or several."""
+    row = session.get(EventRow, name)
+    if row is None:
+        rows = session.scalars(select(EventRow).where(EventRow.id.startswith(name, autoescape=True)).limit(2)).all()
+        row = rows[0] if len(rows) == 1 else None
+    return Event.model_validate(row.body) if row is not None else None
+
+
+def gather_event(session: Session, collection: Collection, event: Event) -> Gathered:
+    """Return what an event rests on.
+
+    Raises:
+        MissingRecordError: A record is not in the collection any more, or not where it should be.
+        FormatError: What lies there is no record.
+    """
+    cited = _find_rows(session, [one.record_id for side in SIDES for one in getattr(event.captures, side)])
+    walks = list(_find_walks(session, event, cited.values()))
+    wanted = set(cited) | {row.record_id for row in walks}
+    wanted |= {page for row in walks for page in Walk.model_validate(row.account).list_pages}
+    wanted |= _find_portal_files(session, event.portal, {row.crawl_id for row in cited.values()})
+    rows = _find_needed(session, wanted)
+    connections = _find_connections(collection, rows)
+    rows = _find_needed(session, {row.record_id for row in rows} | connections) if connections else rows
+    return Gathered(event, tuple(_read_all(collection, rows)), _find_contents(session, event, walks))
+
+
+def _find_rows(session: Session, record_ids: Iterable[str]) -> dict[str, CaptureRow]:
+    wanted = list(dict.fromkeys(record_ids))
+    found: dict[str, CaptureRow] = {}
+    for start in range(0, len(wanted), _BATCH):
+        query = select(CaptureRow).where(CaptureRow.record_id.in_(wanted[start : start + _BATCH]))
+        found.update((row.record_id, row) for row in session.scalars(query))
+    missing = [record_id for record_id in wanted if record_id not in found]
+    if missing:
+        raise MissingRecordError(f"{missing[0]}: in no WARC that the catalogue knows: run `nianbao rebuild`")
+    return found
+
+
+def _find_walks(session: Session, event: Event, cited: Iterable[CaptureRow]) -> Iterator[WalkRow]:
+    """Yield the walks of the crawls in which the cited captures were made that name one of them."""
+    ids = {row.record_id for row in cited}
+    crawls = {row.crawl_id for row in cited if row.crawl_id} | {event.crawl_id}
+    query = select(WalkRow).where(WalkRow.crawl_id.in_(crawls), WalkRow.portal_id == event.portal)
+    for row in session.scalars(query.order_by(WalkRow.began_at, WalkRow.record_id)):
+        walk = Walk.model_validate(row.account)
+        named = {*walk.list_pages, *(visit.record_id for visit in walk.visits)}
+        if named & ids or any(visit.url in (event.url, event.old_url) for visit in walk.visits):
+            yield row
+
+
+def _find_portal_files(session: Session, portal: str, crawls: set[str | None]) -> set[str]:
+    query = select(CaptureRow.record_id).where(CaptureRow.url == f"urn:nianbao:portal:{portal}")
+    return set(session.scalars(query.where(CaptureRow.crawl_id.in_(crawls))))
+
+
+def _find_needed(session: Session, wanted: set[str]) -> list[CaptureRow]:
+    """Return the rows of what is wanted, of what that refers to, and of what refers to it, by file and place."""
+    rows = _find_rows(session, sorted(wanted))
+    new = set(rows)
+    while new:
+        more = {one for record_id in new for one in (rows[record_id].revisit_of, rows[record_id].refers_to) if one}
+        ids = sorted(new)
+        for start in range(0, len(ids), _BATCH):
+            query = select(CaptureRow.record_id).where(CaptureRow.refers_to.in_(ids[start : start + _BATCH]))
+            more |= set(session.scalars(query))
+        new = more - set(rows)
+        rows.update(_find_rows(session, sorted(new)))
+    return sorted(rows.values(), key=lambda row: (row.warc, row.offset))
+
+
+def _read_all(collection: Collection, rows: Iterable[CaptureRow]) -> Iterator[Record]:
+    """Yield the records of rows with what the catalogue does not list: warcinfo, requests, connections."""
+    for warc, group in groupby(rows, key=lambda row: row.warc):
+        path = collection.archive / warc
+        found = {0: read_record(path, 0)}
+        by_id = {row.record_id: row for row in group}
+        for row in by_id.values():
+            record = read_record(path, row.offset)
+            if record.record_id != row.record_id:
+                raise MissingRecordError(f"{row.record_id}: not at {warc}:{row.offset}: run `nianbao verify`")
+            found[record.offset] = record
+            request = _find_request(path, record)
+            if request is not None:
+                found[request.offset] = request
+        yield from (found[at] for at in sorted(found))
+
+
+def _find_request(path: Path, record: Record) -> Record | None:
+    """Return the request of a response or revisit, which is the record behind it; None where that is none."""
+    if record.type not in ("response", "revisit"):
+        return None
+    try:
+        following = read_record(path, record.offset + record.length)
+    except FormatError:
+        return None  # the file ends here
+    is_its = following.type == "request" and following.reference("WARC-Concurrent-To") == record.record_id
+    return following if is_its else None
+
+
+def _find_connections(collection: Collection, rows: Iterable[CaptureRow]) -> set[str]:
+    """Return the ids of the TLS connections that responses and revisits name."""
+    named = set()
+    for row in rows:
+        if row.record_type in ("response", "revisit") and row.url.startswith("https:"):
+            named.add(read_record(collection.archive / row.warc, row.offset).reference(CONNECTION_FIELD))
+    return {one for one in named if one}
+
+
+def _find_contents(session: Session, event: Event, walks: Iterable[WalkRow]) -> dict[Side, SideContent]:
+    """Return what the report consisted of on each side, as the walks that cited captures are of saw it."""
+    found: dict[Side, SideContent] = {}
+    for row in walks:
+        walk = Walk.model_validate(row.account)
+        captures = load_captures(session, walk)
+        for visit in walk.visits:
+            for side in SIDES:
+                cited = {one.record_id for one in getattr(event.captures, side)}
+                if visit.record_id in cited and visit.url in (event.url, event.old_url):
+                    content = find_content(visit, captures, walk.portal.hosts)
+                    if content is not None:
+                        found[side] = SideContent(content, facts_of(walk))
+    return found

@@ -1,0 +1,95 @@
+"""The page and the README of an evidence bundle: for readers who have never heard of WARC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from archive.events import Event
+from archive.evidence.bundle import Evidence
+from report.codebook import list_codebook
+from web.pages import environment, load_style, say_in
+from web.texts import NAMES, Language, say
+
+# So many characters stand before and after a change, so that it can be understood.
+_AROUND = 24
+_COMMANDS = """sha256sum -c SHA256SUMS
+gzip -dc captures.warc.gz | less
+warcio check -v captures.warc.gz
+head -n 1 chain/journal.jsonl | tr -d '\\n' | sha256sum"""
+_STAMP_COMMAND = """
+openssl ts -verify -data SHA256SUMS -in timestamp/response.tsr -CAfile timestamp/certificates.pem -partial_chain"""
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """What is shown of a side: when it was captured, its picture's place in the bundle, or why there is none."""
+
+    at: datetime | None
+    picture: str | None
+    why: str | None
+
+
+def render_evidence_page(evidence: Evidence, sides: Mapping[str, SideView], *, language: Language) -> str:
+    """Return index.html of a bundle, in both languages; `language` is the one that is shown first."""
+    event = evidence.gathered.event
+    style, digest = load_style()
+    return environment().get_template("evidence.html").render(
+        event=event,
+        language=language,
+        say=partial(say_in, language),
+        style=style,
+        style_digest=digest,
+        labels=_label_figures(event),
+        sections=list(_describe_sections(evidence.differences)),
+        sides=sides,
+        payloads=evidence.payloads,
+        record_count=len(evidence.records),
+    )  # fmt: skip
+
+
+def render_evidence_readme(event: Event, *, is_stamped: bool) -> str:
+    """Return README.md of a bundle: what it is and how it is checked with standard tools, in Chinese and English."""
+    return environment().get_template("evidence.md").render(
+        event=event,
+        title=event.title or event.issuing_body or event.portal,
+        chinese={"summary": _summarise(event, "zh")},
+        english={"summary": _summarise(event, "en")},
+        commands=_COMMANDS + (_STAMP_COMMAND if is_stamped else ""),
+        stamped=is_stamped,
+    )  # fmt: skip
+
+
+def _summarise(event: Event, language: Language) -> str:
+    """Return one line that says what was found."""
+    kinds = [say(NAMES[code], language) for code in (event.kind, *event.materiality) if code in NAMES]
+    seen = f"{event.seen_after:%Y-%m-%d %H:%M:%S} UTC"
+    if event.seen_before is not None:
+        between = "between {before} and {after}"
+        seen = say(between, language, before=f"{event.seen_before:%Y-%m-%d %H:%M:%S} UTC", after=seen)
+    return " · ".join([*kinds, seen])
+
+
+def _label_figures(event: Event) -> dict[str, str]:
+    """Return what the form prints beside each figure that differs: row and column."""
+    changed = {figure.key for figure in event.figures}
+    entries = (entry for entry in list_codebook() if entry.about == "figure" and entry.code in changed)
+    return {entry.code: " · ".join(part for part in (entry.row, entry.column) if part) for entry in entries}
+
+
+def _describe_sections(differences: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    for section in (differences or {}).get("sections", ()):
+        text = (section["new"] or section["old"])["text"]
+        yield {**section, "changes": list(_put_in_place(section["changes"], text, is_new=section["new"] is not None))}
+
+
+def _put_in_place(changes: Sequence[Mapping[str, Any]], text: str, *, is_new: bool) -> Iterator[dict[str, str]]:
+    """Yield changes with a few characters of the later text around them."""
+    for change in changes:
+        begin = change["new_at"] if is_new else change["old_at"]
+        end = begin + len(change["new"] if is_new else change["old"])
+        lead, tail = text[max(0, begin - _AROUND) : begin], text[end : end + _AROUND]
+        yield {"old": change["old"], "new": change["new"], "lead": lead, "tail": tail}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 
 from report.claims.counting import split_sentences
 from report.claims.disclosed import find_disclosed
+from report.claims.normative import find_normative_documents
 from report.claims.requests import find_requests
 from report.claims.reviews import find_decisions, find_reviews
 from report.model import Claim
@@ -29,4 +30,5 @@ def find_claims(paragraphs: Iterable[str], years: Collection[int] = ()) -> tuple
         *find_requests(sentences),
         *find_reviews(sentences),
         *find_decisions(sentences),
+        *find_normative_documents(sentences),
     )

@@ -14,12 +14,12 @@ UNITS = r"(?:件次|条次|人次|万条|条|件|宗|份|个|起|次|篇|项|例
 # Fifteen digits at most: what is longer is no count.
 NUMBER = (
     r"(?P<about>约|近|大约|超过?|逾)?\s*"
-    r"(?<![\d.,])(?P<number>\d[\d,]{0,14}(?:\.\d{1,6})?)\s*(?P<wan>万)?(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
+    r"(?<![\d.,^~～])(?<!\d[-—–])(?P<number>\d[\d,]{0,14}(?:\.\d{1,6})?)\s*(?P<wan>万)?(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
 )
 COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 QUOTED_TITLE = re.compile(r"《[^》]*》")
 _ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
-_DIVIDED = r"(?:其中\s*(?:包括|包含|有)?|(?:具体|主要)?包[括含]|(?:具体|分别)[为是有])"
+_DIVIDED = r"(?:其中\s*(?:包括|包含|有)?|含(?!义|量)|(?:具体|主要)?包[括含]|(?:具体|分别)[为是有])"
 _OF_WHICH = re.compile(rf"^[\s，,；;]*(?P<bracket>[(（])?\s*{_DIVIDED}\s*[:：，,]?\s*")
 # What divides a part again, and what is said of a part beside its number.
 _PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re.compile(r"^(?:约|各)?(?:占|比|同比|较)")
@@ -29,7 +29,9 @@ _QUOTE_LENGTH = 160
 # The longest division seen has five hundred characters; what is cut within a part is none.
 _PARTS_LENGTH = 2_000
 _NUMERAL = re.compile(r"\d")
-_STATES_SOMETHING = re.compile(r"\d|没有|未|无")
+# What is struck out is said no more; the number beside it may be but its rest.
+_STRUCK = re.compile(r"~~[^~\n]+~~")
+_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[一二两三四五六七八九十百][件宗份起]")
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 
@@ -47,6 +49,7 @@ def split_sentences(paragraphs: Iterable[str], years: Collection[int] = ()) -> I
     """Yield the sentences in which a number or the absence of anything may be stated of one of these years."""
     for paragraph in paragraphs:
         plain = strip_residue(paragraph)
+        plain = _STRUCK.sub("~", plain) if "~~" in plain else plain
         if not _STATES_SOMETHING.search(plain):
             continue
         pieces = [hide_other_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim
+from report.claims.years import reveal
 from report.model import Claim
 
 _TOTAL = re.compile(
@@ -22,6 +23,10 @@ _DISCLOSED = (
         + r"\s*(?P<unit>条|件|份|篇|条次)"
     ),
 )
+_WEBSITE = re.compile(r"网站|门户|信息公开网|官网")
+_OTHER_CHANNEL = re.compile(
+    r"微信|公众号|微博|抖音|头条|新媒体|客户端|视频|公[示开告]栏|宣传栏|展板|显示屏|电子屏|电视|广播|报[纸刊]|政府公报"
+)
 _ANY_INFORMATION = re.compile(
     r"(?P<words>(?:发布|公开|推送|更新|录用|报送|上传)[^，,。；;、\d]{0,20}(?:信息|消息|动态|文件|稿件|内容)[^，,。；;、\d]{0,8}?)"
     + NUMBER
@@ -30,11 +35,21 @@ _ANY_INFORMATION = re.compile(
 _MADE_PUBLIC = re.compile(
     r"(?:公布|发布|公开)[^，,。；;、\d]{0,12}信息[^，,。；;、\d]{0,8}?" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
 )
-# What goes out by one channel alone, or upon a request, is not all that was disclosed.
-_ONE_CHANNEL = re.compile(r"^(?!.*网站).*(?:微信|公众号|微博|抖音|头条|新媒体|客户端|短视频)|依申请")
+# Words after which several channels are counted together, whichever of them are named.
+_SEVERAL_CHANNELS = re.compile(
+    r"等(?:多种|多个|各类|各种|多)?(?:渠道|平台|方式|形式|途径|媒体|载体|媒介)|[各多](?:类|种|个)?(?:渠道|平台|方式|形式)"
+)
+_UPON_REQUEST = re.compile(r"依申请")
 _OF_WHICH_IN = re.compile(r"其中|[，,（(](?:具体|主要)?包[括含]|[，,](?:具体|分别)[为是有]")
+# What was counted since a year before the report's; the year's own share of it may be said behind it.
+_SINCE_LONG = re.compile(r"(?<![年月初份度])以来|历年|至今")
+_SHARE_OF_YEAR = re.compile(
+    r"公开[^。；;]{0,40}\d\s*[万余多]{0,2}\s*(?:条|件|份|篇|条次)[，,（(]\s*其中[，,：:]?\s*(?:今年|本年|当年|20\d\d年)"
+    r"(?:度|内)?[，,]?(?:新增|新|共|主动|公开|发布|政府|政务|各类|信息)*" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
+)
 # A row of the table of 2014 that was taken for prose: its 1 is no number of anything.
 _ROW_OF_2014 = "公开相同信息计1条"
+_ALL, _OF_A_CHANNEL = "disclosed_items", "a channel's"
 _TOTAL_RANK = 2
 _WHOLE = re.compile(r"共|累计|总计|合计|总")
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
@@ -47,9 +62,10 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     for sentence in sentences:
         if not sentence.counts or _ROW_OF_2014 in sentence.text:
             continue
-        own = _disclosed_in(sentence) if "信息" in sentence.text else []
+        share = _SHARE_OF_YEAR.search(reveal(sentence.text)) if "其中" in reveal(sentence.text) else None
+        own = _share_of_year(share, sentence) if share else _disclosed_in(sentence) if "信息" in sentence.text else []
         ranked.extend(own)
-        spoken = {claim.value for _, claim, _ in own}
+        spoken = {claim.value for _, claim, _ in own if claim.about == _ALL}
         others.extend(claim for claim in _other_counts(sentence) if claim.value not in spoken)
     best = max((rank for rank, _, _ in ranked), default=0)
     foremost = [(claim, where) for rank, claim, where in ranked if rank == best]
@@ -57,9 +73,17 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         chosen, where = foremost[0]
         # Only words such as 共 make a number a total; without them any other number is a rival, in whatever sentence.
         rivals = {claim.value for claim, other in foremost if other == where or best < _TOTAL_RANK}
-        if len(rivals) == 1:
+        if len(rivals) == 1 and chosen.about == _ALL:
             yield chosen
     yield from others
+
+
+def _share_of_year(share: re.Match[str], sentence: Sentence) -> list[tuple[int, Claim, str]]:
+    """Return the year's own share of a number that goes back further, nothing where it is another year's."""
+    # The digits of another year are hidden.
+    if not sentence.text[share.start("number")].isdecimal():
+        return []
+    return [(3, make_claim(_ALL, share, sentence), sentence.text)]
 
 
 def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
@@ -67,21 +91,23 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
     found: list[tuple[int, Claim, str]] = []
     total = _TOTAL.search(text) if "总" in text else None
     if total is not None and "公开" in text and not _PART_OF_YEAR.search(text):
-        found.append((3, make_claim("disclosed_items", total, sentence), text))
-        return found
+        claim = make_claim(_ALL, total, sentence)
+        return [(3, claim, text)] if _can_be_all(_before(text, total), claim, text) else []
     head = _OF_WHICH_IN.split(text, maxsplit=1)[0]
     if "主动公开" not in head:
         return _disclosed_in_other_words(head, sentence)
     for pattern in _DISCLOSED:
         for match in pattern.finditer(head):
             words = _before(head, match)
-            if _PART_OF_YEAR.search(words):
+            claim = make_claim(_ALL, match, sentence)
+            if not _can_be_all(words, claim, text):
+                # A channel's number is a rival of another that may be the website's alone.
+                if "主动公开" in words and not _SINCE_LONG.search(words) and not _PART_OF_YEAR.search(words):
+                    found.append((1, claim.model_copy(update={"about": _OF_A_CHANNEL}), text))
                 continue
             clause = head[: match.end()].rsplit("。", maxsplit=1)[-1]
             rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
-            if "主动公开" not in words and _ONE_CHANNEL.search(words):
-                rank = 0
-            found.append((rank, make_claim("disclosed_items", match, sentence), text))
+            found.append((rank, claim, text))
     return found
 
 
@@ -91,14 +117,38 @@ def _before(head: str, match: re.Match[str]) -> str:
     return head[earlier[-1] if earlier else 0 : match.end()]
 
 
+def _can_be_all(words: str, claim: Claim, text: str) -> bool:
+    """Say whether a number can be of all that was disclosed in the year, by the words around it and its sentence.
+
+    What went out by the website alone is all there is, unless the sentence counts what went out elsewhere; what went
+    out by any other channel alone, upon request, in a part of the year or since long ago is not.
+    """
+    if _PART_OF_YEAR.search(words) or _SINCE_LONG.search(words):
+        return False
+    if "主动公开" not in words and _UPON_REQUEST.search(words):
+        return False
+    if _SEVERAL_CHANNELS.search(words):
+        return True
+    website = _WEBSITE.search(words) is not None
+    if _OTHER_CHANNEL.search(words):
+        return website
+    summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
+    return summed or not (website and any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)))
+
+
+def _is_of_other_channel(text: str, count: re.Match[str]) -> bool:
+    words = _before(text, count)
+    return _OTHER_CHANNEL.search(words) is not None and _WEBSITE.search(words) is None and count["unit"] not in "个起宗"
+
+
 def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, Claim, str]]:
     """Return a total that is not said to be disclosed by itself: 共公开各类信息N条, or one that its parts add up to."""
     for pattern in (*_DISCLOSED, _MADE_PUBLIC):
         for match in pattern.finditer(head):
             words = _before(head, match)
-            if _PART_OF_YEAR.search(words) or _ONE_CHANNEL.search(words):
+            claim = make_claim(_ALL, match, sentence)
+            if _UPON_REQUEST.search(words) or not _can_be_all(words, claim, sentence.text):
                 continue
-            claim = make_claim("disclosed_items", match, sentence)
             summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
             if summed or (pattern is not _MADE_PUBLIC and _WHOLE.search(re.split(r"[，,；;]", words)[-1])):
                 return [(0, claim, sentence.text)]

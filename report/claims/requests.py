@@ -6,13 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from report.claims.counting import COUNT, QUOTED_TITLE, Sentence, parts_of, quote_of, split_clauses, value_of
+from report.claims.numerals import has_numeral, with_digits
 from report.model import Claim
 
 _REQUEST_NOUN = re.compile(
-    r"依申请|信息公开(?:的)?申请|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=\d)"
+    r"依申请|信息公开(?:的)?申请|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=\s*\d)"
 )
 _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
-_NOT_REQUESTS = re.compile(r"上年结转|上年度结转|申请行政复议|申请复议|提起|建议|提案")
+# What is said of a number of requests before its brackets: that of some of them, or of something else, is not all.
+_NOT_REQUESTS = re.compile(r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请")
+_BRACKETED = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
+# What may stand between requests and their number, or the number and its requests.
+_BETWEEN = re.compile(r"[^\d、]{0,14}")
+_TOGETHER_WITH = re.compile(r"(?:[和及与]|以及).*(?:咨询|来信|来访|投诉|建议|留言|热线|举报|信访|提案)|一起|答复")
+# By which way they came, or from whom: where a sentence counts two of these, neither is all.
+_KIND = re.compile(r"网络|网上|线上|网站|信函|邮寄|当面|现场|传真|邮件|自然人|公民|法人|企业")
+_OF_REQUESTS = re.compile(r"(?:关于|有关|涉及|涉|的|各类|公民|群众|自然人|网上|网络|书面|当面|信函)*")
 # Without one of each, none of the patterns below finds anything.
 _NEGATION, _REQUEST_WORD = re.compile("没有|未|无|零"), re.compile("申请|政府信息")
 _NO_REQUESTS = (
@@ -28,7 +37,7 @@ _NO_REQUESTS = (
     re.compile(r"(?<![有未])无(?:人)?(?:依申请公开|申请公开|政府信息公开申请)"),
 )
 _AFTER_NO_REQUESTS = re.compile(r"^[^，,。；;]{0,12}(?:行政复议|诉讼|投诉|逾期|超期|答复不|收费)")
-_REVIEW = re.compile("复议")
+_OTHERS = re.compile("复议|其[他它]政府信息")
 
 
 def find_requests(sentences: Sequence[Sentence]) -> Iterator[Claim]:
@@ -36,7 +45,9 @@ def find_requests(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     found: Claim | None = None
     for sentence in sentences:
         text = QUOTED_TITLE.sub("", sentence.text)
-        claim = _none_received(text) or _received(text, sentence)
+        received = _received(text, sentence)
+        # 未收到信函申请 beside 收到网上申请3件 denies a part of them only.
+        claim = received if received is not None and received.value else _none_received(text) or received
         if claim is None:
             continue
         if found is None:
@@ -54,30 +65,53 @@ def _none_received(text: str) -> Claim | None:
         if (
             match is not None
             and not _AFTER_NO_REQUESTS.match(text[match.end() :])
-            and not _REVIEW.search(match.group())
+            and not _OTHERS.search(match.group())
         ):
             return Claim(about="requests.received.total", value=0, unit=None, quote=quote_of(text, *match.span()))
     return None
 
 
 def _received(text: str, sentence: Sentence) -> Claim | None:
-    if not sentence.counts or not _RECEIVED.search(text):
+    if not (sentence.counts or has_numeral(text)) or not _RECEIVED.search(text):
         return None
-    for clause in split_clauses(text):
-        verb = _RECEIVED.search(clause)
-        if verb is None or not _REQUEST_NOUN.search(clause) or _NOT_REQUESTS.search(clause):
+    written = with_digits(text)
+    for clause, printed in zip(split_clauses(written), split_clauses(text), strict=True):
+        count = _count_of_requests(clause)
+        if count is None or _is_of_one_kind(clause, count, written):
             continue
-        count = COUNT.search(clause, verb.end())
-        if count is not None:
-            place = text.find(clause)
-            value, approximate = value_of(count)
-            parts = parts_of(text[place + count.end() :], sentence.following)
-            return Claim(
-                about="requests.received.total",
-                value=value,
-                unit=count.group("unit"),
-                quote=quote_of(text, place, place + len(clause)),
-                approximate=approximate,
-                parts=parts,
-            )
+        value, approximate = value_of(count)
+        place = text.find(printed)
+        return Claim(
+            about="requests.received.total",
+            value=value,
+            unit=count.group("unit"),
+            quote=quote_of(text, place, place + len(printed)),
+            approximate=approximate,
+            parts=parts_of(written[written.find(clause) + count.end() :], with_digits(sentence.following)),
+        )
+    return None
+
+
+def _is_of_one_kind(clause: str, count: re.Match[str], text: str) -> bool:
+    """Say whether a number is of requests of one kind, where the sentence counts those of another beside it."""
+    named = set(_KIND.findall(clause, 0, count.start()))
+    whole = re.split(r"其中|[(（]|包[括含]|分别", text, maxsplit=1)[0]
+    beside = (split_clauses(whole[: other.start()])[-1] for other in COUNT.finditer(whole))
+    return len(named) == 1 and any(not named.issuperset(_KIND.findall(COUNT.split(words)[-1])) for words in beside)
+
+
+def _count_of_requests(clause: str) -> re.Match[str] | None:
+    """Return the number of requests that a clause says to have come in, behind them or before them."""
+    verb = _RECEIVED.search(clause)
+    if verb is None or _NOT_REQUESTS.search(_BRACKETED.sub("", clause)):
+        return None
+    for count in COUNT.finditer(clause, verb.end()):
+        nouns = list(_REQUEST_NOUN.finditer(clause, 0, count.start() + 1))
+        if nouns:
+            between = clause[nouns[-1].end() : count.start()]
+            if _BETWEEN.fullmatch(between) and not _TOGETHER_WITH.search(between):
+                return count
+        after = _REQUEST_NOUN.search(clause, count.end())
+        if after is not None and _OF_REQUESTS.fullmatch(clause[count.end() : after.start()]):
+            return count
     return None

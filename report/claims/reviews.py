@@ -19,8 +19,15 @@ _PERMIT = re.compile(
     + r"\s*(?P<unit>件|项|宗|起|例)"
 )
 _REACH = 12
+# What tells that a number is of some reviews only: by how they ended, or left from the year before.
+_OUTCOME = re.compile(
+    r"维持|纠正|撤销|变更|驳回|终止|撤回|其[他它]结果|审结|结案|办结|胜诉|败诉|应诉|不予受理|结转|[一二再]审|出庭"
+)
+# A body that decides on reviews counts those against others.
+_DECIDES = re.compile(r"(?:办理|受理|审理|承办|处理|审查|代理)[^，,。；;]{0,12}$")
 # What may stand between a number and what it counts: 2起关于政府信息公开的行政诉讼案件.
 _OF_WHAT = re.compile(r"(?:关于|有关|涉及|涉|因|由|政府|政务|信息公开|工作|申请|引起|引发|方面|类|的|提起)*")
+_LISTED = re.compile(r"清单|目录|梳理|承接|下放|取消|认领|划转|涉及")
 _PERMIT_KEYS = {
     "许可": "disclosure.licensing.decisions",
     "处罚": "disclosure.penalties.decisions",
@@ -57,7 +64,13 @@ def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
         own = next((count for count in counts if 0 <= count.start() - match.end() <= _REACH), None)
         if own is None and len(named) == 1:
             own = next((count for count in counts if _OF_WHAT.fullmatch(clause[count.end() : match.start()])), None)
-        if own is None:
+        if (
+            own is None
+            or _OUTCOME.search(clause[match.end() : own.start()])
+            or _OUTCOME.search(_said_before(clause, match))
+        ):
+            continue
+        if _DECIDES.search(clause[: match.start()]) and "信息公开" not in text:
             continue
         value, approximate = value_of(own)
         # A number after both names, the first of the clause, is of both together: only 0 is then of each.
@@ -66,13 +79,25 @@ def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
         yield Claim(about=about, value=value, unit=own.group("unit"), quote=quote, approximate=approximate)
 
 
+def _said_before(clause: str, match: re.Match[str]) -> str:
+    """Return what a clause says between the number before a match and the match."""
+    return COUNT.split(clause[: match.start()])[-1]
+
+
+def _is_of_kinds(text: str, match: re.Match[str]) -> bool:
+    """Say whether a number is of kinds of decisions, as lists of them count (行政许可事项56项), and of none taken."""
+    if "事项" in match.group() and match.group("unit") == "项":
+        return True
+    return _LISTED.search(split_clauses(text[: match.start()])[-1]) is not None
+
+
 def find_decisions(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield the first number of licensing decisions, penalties and coercive measures each."""
     said: set[str] = set()
     for sentence in sentences:
         for match in _PERMIT.finditer(sentence.text):
             about = _PERMIT_KEYS[match.group("what")]
-            if about not in said:
+            if about not in said and not _is_of_kinds(sentence.text, match):
                 said.add(about)
                 value, approximate = value_of(match)
                 quote = quote_of(sentence.text, match.start(), match.end())

@@ -1,4 +1,4 @@
-"""Raised, lowered and struck words in a cell of markup: what they say is no part of the number beside them."""
+"""Raised, lowered and struck words of markup: what they say is no part of the number beside them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,16 @@ _UNSEEN = "\u200b-\u200f\u2060\ufeff\xad"
 _BESIDE_DIGITS = re.compile(rf"(?<=[\d{_UNSEEN}])[{_RAISED}]+(?=[\d.,，．{_UNSEEN}])")
 _NOTHING_STRUCK = re.compile(rf"{_STRUCK}\s*{_STRUCK}")
 _MARKS = re.compile(f"[{_RAISED}{_STRUCK}]")
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d)[{_RAISED}]+(?=\d)")
+_STRUCK_NUMBER = re.compile(rf"{_STRUCK}([^{_STRUCK}]*\d[^{_STRUCK}]*){_STRUCK}")
+_MARKING = re.compile(r"<(?:sup|sub|del|s|strike)\b|line-through|vertical-align\s*:\s*su", re.IGNORECASE)
 _WORDS = re.compile(r"[一-鿿]{3}")
 _VALUE = re.compile(r"[\d/\\—–－-]")
+
+
+def has_marked(markup: str) -> bool:
+    """Say whether any words of a page may be raised, lowered or struck; most pages have none."""
+    return _MARKING.search(markup) is not None
 
 
 def mark_of(element: etree._Element) -> str:
@@ -47,3 +55,11 @@ def tell_marked(text: str) -> str:
         return plain
     apart = _BESIDE_DIGITS.sub("^", text).replace(_RAISED, "")
     return _NOTHING_STRUCK.sub("", apart).replace(_STRUCK, "~")
+
+
+def tell_marked_prose(text: str) -> str:
+    """Return a paragraph with `^` between a number and a raised one, `~~` around struck words with a number."""
+    if not _MARKS.search(text):
+        return text
+    struck = _STRUCK_NUMBER.sub(r"~~\1~~", _BETWEEN_DIGITS.sub("^", text))
+    return _MARKS.sub("", struck)

@@ -131,3 +131,169 @@ def test_a_quote_shows_what_is_said_of_another_year() -> None:
     sentence = "2021年收到申请26件，2022年收到申请31件。"
 
     assert claims(f"今年主动公开信息5条，{sentence}")["disclosed_items"].quote == f"今年主动公开信息5条，{sentence}"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "在微信公众号发布信息1500条，门户网站主动公开信息800条。",
+        "通过政府网站主动公开政府信息800条，通过公开栏公开120条。",
+        "政府网站公开政府信息总数800条，微信公众号公开信息总数300条。",
+        "通过微信公众号主动公开政府信息300条。",
+        "依托政务新媒体，全年主动公开信息300条。",
+        "我局依申请公开政府信息13条。",
+    ],
+)
+def test_channels_that_are_counted_apart_are_no_total(sentence: str) -> None:
+    """What the website has is all there is only where the sentence counts nothing that went out elsewhere."""
+    found = claims(sentence)
+
+    assert "disclosed_items" not in found
+    assert found.keys() & {"公开信息", "公开政府信息", "公开信息总数"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "通过门户网站主动公开政府信息800条。",
+        "通过县政府门户网站、微信公众号等渠道主动公开政府信息800条。",
+        "通过门户网站和微信公众号主动公开政府信息800条，其中网站500条，微信300条。",
+        "通过政府网站主动公开政府信息800条，开通微信公众号1个。",
+    ],
+)
+def test_the_website_alone_and_channels_together_are_a_total(sentence: str) -> None:
+    """Nothing else is counted beside them."""
+    assert claims(sentence)["disclosed_items"].value == 800
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("截至2022年12月31日，累计主动公开政府信息45678条，其中2022年公开1203条。", 1203),
+        ("自2008年以来累计主动公开政府信息45678条，其中今年新增1203条。", 1203),
+        ("历年累计主动公开政府信息9900条，今年主动公开政府信息1203条。", 1203),
+        ("2022年以来，累计主动公开政府信息1203条。", 1203),
+        ("截至2022年底，累计主动公开政府信息45678条，其中2021年公开1203条。", None),
+        ("自《条例》实施以来，累计主动公开政府信息45678条。", None),
+    ],
+)
+def test_what_was_disclosed_over_the_years_is_not_what_the_year_disclosed(sentence: str, value: int | None) -> None:
+    """The year's own share of it is, where it is said."""
+    found = claims(sentence).get("disclosed_items")
+
+    assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "parts"),
+    [
+        ("2022年共收到政府信息公开申请三件，均已办结。", 3, {}),
+        ("受理政府信息公开申请二十三件，其中自然人二十件、法人三件。", 23, {"自然人": 20, "法人": 3}),
+        ("全年收到依申请公开政府信息申请一百零五宗。", 105, {}),
+        ("收到两起政府信息公开申请。", 2, {}),
+    ],
+)
+def test_requests_are_counted_in_chinese_numerals(sentence: str, value: int, parts: dict[str, int]) -> None:
+    """Before 件, 宗, 份 and 起, behind a verb of receiving."""
+    found = claims(sentence)["requests.received.total"]
+
+    assert (found.value, found.parts) == (value, parts)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "将收到的政府信息公开申请与信访件一起研究。",
+        "对收到的政府信息公开申请，逐一登记，每一件都有回音。",
+        "收到第一件政府信息公开申请。",
+        "共收到政府信息公开申请一百二件。",
+    ],
+)
+def test_words_that_look_like_numerals_count_nothing(sentence: str) -> None:
+    """一起 is together, 第一件 the first of some, and a numeral that leaves out its tens is not certain."""
+    assert "requests.received.total" not in claims(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("收到群众来信20件、政府信息公开申请3件。", 3),
+        ("收到3件政府信息公开申请，均已答复。", 3),
+        ("未收到信函形式的政府信息公开申请，收到网上政府信息公开申请3件。", 3),
+        ("收到政府信息公开申请和来信来访20件。", None),
+        ("收到不予公开申请0件。", None),
+        ("除此之外，未收到其他政府信息公开申请。", None),
+        ("收到网络申请4件，收到信函申请2件。", None),
+        ("受理上年结转政府信息公开申请2件。", None),
+        ("共收到政府信息公开申请10-12件。", None),
+    ],
+)
+def test_a_number_of_requests_stands_beside_their_name(sentence: str, value: int | None) -> None:
+    """What is counted with them, or is some of them only, is not all that came in."""
+    found = claims(sentence).get("requests.received.total")
+
+    assert (found.value if found else None) == value
+
+
+def test_requests_that_were_carried_over_are_a_part() -> None:
+    """In brackets or behind a comma."""
+    for words in ("12件（含上年结转2件），办结11件", "12件，其中上年结转2件"):
+        found = claims(f"全年共收到政府信息公开申请{words}。")["requests.received.total"]
+
+        assert (found.value, found.parts) == (12, {"上年结转": 2})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "行政复议：维持1件，纠正0件。",
+        "2022年行政复议结果维持2件，行政诉讼结果纠正1件。",
+        "尚未审结的行政复议1件，行政诉讼一审1件。",
+        "全年受理行政复议案件120件，审结110件。",
+    ],
+)
+def test_how_reviews_ended_is_not_how_many_there_were(sentence: str) -> None:
+    """Nor are those that a body decides on as many as there were against itself."""
+    assert not claims(sentence).keys() & {"review.total", "litigation.total"}
+
+
+def test_normative_documents_are_counted_in_prose() -> None:
+    """废止 and 现行有效 are of the documents that were named before them."""
+    found = claims("全年制发行政规范性文件3件，废止1件，现行有效19件。")
+
+    assert {about.removeprefix("disclosure.normative_documents."): claim.value for about, claim in found.items()} == {
+        "issued": 3,
+        "repealed": 1,
+        "in_force": 19,
+    }
+    other = claims("全年出台行政规范性文件3件，制定实施方案12件，废止4件。")
+    assert other.keys() == {"disclosure.normative_documents.issued"}
+
+
+def test_kinds_of_decisions_are_no_decisions() -> None:
+    """A list has 事项, and who takes over 56 of them has decided nothing."""
+    assert not claims("承接行政许可事项56项，梳理行政处罚230项。")
+    assert claims("办理行政许可事项56件。")["disclosure.licensing.decisions"].value == 56
+
+
+def of_markup(words: str) -> tuple[str, list[int]]:
+    """Return the first part's text of a page with these words, and the numbers that it claims."""
+    body = f"<p>一、总体情况</p><p>{words}</p><p>二、主动公开政府信息情况</p>"
+    page = f"<html><head><meta charset='utf-8'></head><body><h1>大竹县教育局2022年政府信息公开工作年度报告</h1>{body}"
+    report = parse_report(page.encode())
+    return report.sections[0].text, [claim.value for claim in report.claims]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "values"),
+    [
+        ("主动公开信息1203<sup>1</sup>条。", "主动公开信息1203^1条。", []),
+        ("主动公开信息<s>800</s>1203条。", "主动公开信息~~800~~1203条。", []),
+        ("<del>主动公开信息800条。</del>主动公开信息900条。", "~~主动公开信息800条。~~主动公开信息900条。", [900]),
+        ("主动公开信息1203条<sup>1</sup>。", "主动公开信息1203条1。", [1203]),
+        ("新建100m<sup>2</sup>，主动公开信息<b>12</b>03条。", "新建100m2，主动公开信息1203条。", [1203]),
+    ],
+)
+def test_raised_and_struck_digits_are_no_part_of_a_number(words: str, text: str, values: list[int]) -> None:
+    """A note's mark behind a number, and what was struck out before it, make it none that is certain."""
+    assert of_markup(words) == (text, values)

@@ -1,0 +1,40 @@
+"""Chinese numerals before 件, 宗, 份 and 起: what clerks write of the few requests that came in (申请二十三件)."""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100}
+# 第一件 is none, 每一件 each of them, and 一两件 nobody knows how many.
+_NUMERAL = re.compile(
+    r"(?<![第每任某哪另同这那万亿点分之数几一-九十百千])[一二两三四五六七八九十百千零]{1,7}"
+    # 一起 is "together" wherever words follow.
+    r"(?=\s*(?:[件宗份]|(?<!一)起|起(?![一-鿿])))"
+)
+_UNITS = "[一二两三四五六七八九]"
+_WELL_FORMED = re.compile(rf"{_UNITS}百(?:零{_UNITS}|{_UNITS}十{_UNITS}?)?|{_UNITS}?十{_UNITS}?|{_UNITS}")
+
+
+def with_digits(text: str) -> str:
+    """Return a text with digits for the numerals that count cases; what is no well-formed numeral stays."""
+    return _NUMERAL.sub(_in_digits, text)
+
+
+def has_numeral(text: str) -> bool:
+    """Say whether a text counts cases in Chinese numerals."""
+    return _NUMERAL.search(text) is not None
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    numeral = match.group()
+    if _WELL_FORMED.fullmatch(numeral) is None:
+        return numeral
+    total, digit = 0, 0
+    for char in numeral:
+        if char in _PLACES:
+            total += (digit or 1) * _PLACES[char]
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+    return str(total + digit)

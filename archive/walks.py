@@ -64,6 +64,15 @@ class AttachmentVisit(_Value):
     answer: str = ""
 
 
+class PageMetadata(_Value):
+    """What a page stated of its article beside the text, each None where it did not; `source` is source or body."""
+
+    title: str | None = None
+    published_on: date | None = None
+    source: str | None = None
+    index_number: str | None = None
+
+
 class PageVisit(_Value):
     """What a report's page answered on that night.
 
@@ -72,7 +81,8 @@ class PageVisit(_Value):
     because the portal was left alone or the URL is no web address. `rendered` is the conversion record of the rendered
     page, None where the plain response was enough; `render_reason` says why it was not, and `loaded` are the records of
     what the page asked for while it was rendered. A page that answers well and holds no article is `failed`: it says
-    nothing about its report. `title` and `listed_on` are the list's, empty and None for a page that is listed no more.
+    nothing about its report. `title` and `listed_on` are the list's, empty and None for a page that is listed no more;
+    `metadata` is the page's own, None where it stated nothing.
     """
 
     url: str
@@ -86,6 +96,7 @@ class PageVisit(_Value):
     attachments: tuple[AttachmentVisit, ...]
     loaded: tuple[str, ...] = ()
     answer: str = ""
+    metadata: PageMetadata | None = None
 
 
 class Walk(_Value):

@@ -81,11 +81,25 @@ class AttachmentLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page states of its article beside the text, each None where it does not.
+
+    `source` is whom it names as source or body, `index_number` its 索引号.
+    """
+
+    title: str | None = None
+    published_on: date | None = None
+    source: str | None = None
+    index_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a page says of itself; `has_content` is False where it has no article: it may need rendering."""
 
     has_content: bool
     attachments: tuple[AttachmentLink, ...] = field(default=())
+    metadata: Metadata = Metadata()
 
 
 class Platform(Protocol):
@@ -118,5 +132,5 @@ class Platform(Protocol):
         ...
 
     def read_article(self, page: Page) -> Article:
-        """Say whether a page holds an article, and which documents it links to."""
+        """Say whether a page holds an article, what it states of it, and which documents it links to."""
         ...

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from crawler.errors import ListMissingError
 from crawler.platforms.base import Article, ColumnLink, ListPage, Page
-from crawler.platforms.markup.articles import read_generic_article
+from crawler.platforms.markup.articles import ArticleRules, read_generic_article
 from crawler.platforms.markup.columns import find_column_links
 from crawler.platforms.markup.document import is_markup, parse_document
 from crawler.platforms.markup.lists import find_list
@@ -14,12 +16,25 @@ from crawler.platforms.markup.pagers import Pager, find_pager
 
 
 class GenericPages:
-    """Reads lists, pagers and articles of no particular family; a base for those that have one."""
+    """Reads lists, pagers and articles of no particular family; a base for those that have one.
+
+    A family declares `fingerprint`, a pattern that its pages' text bears; `articles`, one that path and query of its
+    articles' URLs bear; `find_pager`, where a list goes on; `containers` and `titles`, XPaths of what holds an
+    article's text and title; `documents`, a pattern in the URLs of its download program.
+    """
 
     precedence: ClassVar[int] = 0
     list_ready: ClassVar[tuple[str, ...]] = ("a[href]",)
     article_ready: ClassVar[tuple[str, ...]] = ("p", "table", "article", "iframe", "object", "embed", "img")
+    fingerprint: ClassVar[re.Pattern[str] | None] = None
+    articles: ClassVar[re.Pattern[str] | None] = None
     containers: ClassVar[tuple[str, ...]] = ()
+    titles: ClassVar[tuple[str, ...]] = ("//h1",)
+    documents: ClassVar[re.Pattern[str] | None] = None
+
+    def recognises(self, page: Page) -> bool:
+        """Whether a page's text bears the family's fingerprint."""
+        return self.fingerprint is not None and bool(self.fingerprint.search(page.text))
 
     def find_columns(self, page: Page) -> tuple[ColumnLink, ...]:
         """Return the annual-report columns that a home page links to; empty where it links to none."""
@@ -41,13 +56,15 @@ class GenericPages:
         return ListPage(found.entries, pager.further, pager.stated_count, (*found.doubts, *pager.doubts))
 
     def read_article(self, page: Page) -> Article:
-        """Say whether a page holds an article, and which documents it links to."""
-        return read_generic_article(page, self.containers)
+        """Say whether a page holds an article, what it states of it, and which documents it links to."""
+        return read_generic_article(page, ArticleRules(self.containers, self.titles, self.documents))
 
     def favours(self, url: str) -> bool:
         """Whether a URL has the shape of the family's articles."""
-        del url
-        return False
+        if self.articles is None:
+            return False
+        parts = urlsplit(url)
+        return bool(self.articles.search(f"{parts.path}?{parts.query}" if parts.query else parts.path))
 
     def find_pager(self, page: Page) -> Pager | None:
         """Return the family's own pager, None where the page has none and any pager will do."""

@@ -20,6 +20,7 @@ from crawler.platforms.base import (
     ListedEntry,
     ListPage,
     ListRequest,
+    Metadata,
     Page,
     Platform,
 )
@@ -77,7 +78,8 @@ class Gkmlpt(GenericPages):
         named = named or list(find_pictures(content, page.url))
         unique = {link.url: link for link in reversed(named)}
         attachments = tuple(dict.fromkeys(unique[link.url] for link in named))
-        return Article(bool(text_of(content)) or shown.has_content or bool(attachments), attachments)
+        has_content = bool(text_of(content)) or shown.has_content or bool(attachments)
+        return Article(has_content, attachments, _metadata(detail, shown.metadata))
 
 
 def _read_column(page: Page) -> ListPage:
@@ -159,6 +161,17 @@ def _nodes(tree: Any) -> Iterator[Mapping[str, Any]]:
         if isinstance(node, Mapping):
             yield node
             yield from _nodes(node.get("children"))
+
+
+def _metadata(detail: Mapping[str, Any], shown: Metadata) -> Metadata:
+    """Return what the JSON states of an article, and what only the page does."""
+    stamps = (date_of_stamp(detail.get(key)) for key in _DATE_KEYS)
+    return Metadata(
+        title=squeeze(str(detail.get("title") or "")) or shown.title,
+        published_on=next((stamp for stamp in stamps if stamp), shown.published_on),
+        source=squeeze(str(detail.get("publisher") or detail.get("source") or "")) or shown.source,
+        index_number=squeeze(str(detail.get("identifier") or "")) or shown.index_number,
+    )
 
 
 def _attachments(detail: Mapping[str, Any], base: str) -> list[AttachmentLink]:

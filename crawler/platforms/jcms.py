@@ -31,26 +31,18 @@ _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|[\"']?\btotalrecord[\"']?\s*[:=]\s*[
 _PER_PAGE = re.compile(r"[\"']?\bperpage[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _FIELDS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
 _DEFAULTS = {"col": "1", "appid": "1", "path": "/", "sourceContentType": "1", "permissiontype": "0"}
-_ARTICLE = re.compile(r"/art/\d{4}/(?:\d+/\d+/)?art_\w+\.html$")
-_FINGERPRINT = re.compile(r"<datastore>|dataproxy\.jsp|大汉版通|/module/xxgk/|\bjpage\b")
 
 
 class Jcms(GenericPages):
     """Columns and articles of JCMS."""
 
     name: ClassVar[str] = "jcms"
+    fingerprint: ClassVar[re.Pattern[str]] = re.compile(r"<datastore>|dataproxy\.jsp|大汉版通|/module/xxgk/|\bjpage\b")
+    articles: ClassVar[re.Pattern[str]] = re.compile(r"/art/\d{4}/(?:\d+/\d+/)?art_\w+\.html$")
     containers: ClassVar[tuple[str, ...]] = (
         "//*[@id='zoom']",
         "//*[contains(concat(' ', @class, ' '), ' article_zoom ')]",
     )
-
-    def recognises(self, page: Page) -> bool:
-        """Whether a page holds a datastore, names the proxy, or says who made its software."""
-        return bool(_FINGERPRINT.search(page.text))
-
-    def favours(self, url: str) -> bool:
-        """Whether a URL has the shape `/art/2022/1/12/art_1229663593_57869.html`."""
-        return bool(_ARTICLE.search(urlsplit(url).path))
 
     def read_list(self, page: Page) -> ListPage:
         """Read the records of a datastore, in the column's page or in what the proxy answered.

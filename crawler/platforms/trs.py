@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from crawler.platforms.base import Page, Platform
 from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.pagers import Pager, find_trs_pager, has_trs_pager
 
-_ARTICLE = re.compile(r"/t(?:\d{8}_)?\d{4,}\.s?html?$")
 _ARTICLE_LINK = re.compile(r"""href\s*=\s*["']?[^"'\s>]*/t\d{8}_\d+\.s?html?""", re.IGNORECASE)
 _EDITOR = re.compile(r"\bTRS_(?:Editor|UEDITOR)\b|\btrs_editor_view\b")
 
@@ -23,6 +21,7 @@ class Trs(GenericPages):
     """Columns and articles of TRS WCM."""
 
     name: ClassVar[str] = "trs"
+    articles: ClassVar[re.Pattern[str]] = re.compile(r"/t(?:\d{8}_)?\d{4,}\.s?html?$")
     containers: ClassVar[tuple[str, ...]] = (
         "//*[contains(@class, 'TRS_Editor') or contains(@class, 'trs_editor_view') or contains(@class, 'TRS_UEDITOR')]",
         "//*[@id='zoom']",
@@ -33,10 +32,6 @@ class Trs(GenericPages):
         if has_trs_pager(page.text) or _EDITOR.search(page.text):
             return True
         return len(set(_ARTICLE_LINK.findall(page.text))) >= 2
-
-    def favours(self, url: str) -> bool:
-        """Whether a URL has the shape `/t20240117_4405804.html`."""
-        return bool(_ARTICLE.search(urlsplit(url).path))
 
     def find_pager(self, page: Page) -> Pager | None:
         """Return the pages that `createPageHTML` promises."""

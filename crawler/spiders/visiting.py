@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Protocol
 
-from archive.walks import AttachmentVisit, PageVisit
-from crawler.platforms.base import Article, AttachmentLink, ListRequest, Platform
+from archive.walks import AttachmentVisit, PageMetadata, PageVisit
+from crawler.platforms.base import Article, AttachmentLink, ListRequest, Metadata, Platform
 from crawler.platforms.markup.document import is_markup
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.spiders.rendering import PageRenderer, RenderedPage
@@ -65,6 +66,7 @@ class Visitor:
             attachments=tuple(attachments),
             loaded=rendered.loaded if rendered else (),
             answer=answer,
+            metadata=_stated(article.metadata),
         )
 
     async def _read(self, fetched: Fetched) -> tuple[Article, RenderedPage | None, str | None]:
@@ -95,3 +97,8 @@ class Visitor:
             )
             self._attachments[link.url] = known
         return known.model_copy(update={"label": link.label})
+
+
+def _stated(metadata: Metadata) -> PageMetadata | None:
+    """Return what a page stated of its article, None where that is nothing."""
+    return PageMetadata(**asdict(metadata)) if metadata != Metadata() else None

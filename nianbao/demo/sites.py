@@ -86,9 +86,10 @@ class Family:
 
     `answer` turns a request into a response. `article_path` makes the path of an article of its number and day, and
     `attachment_path` that of what is attached to it, by number, day and file ending, None where the family's articles
-    have no attachments. `variants` are ways in which portals of the family differ. `traps` are those that the
-    family's lists can have, with what must come of a walk that meets them. `knows_empty`: a column without entries
-    says that it is one. `needs_script`: lists and articles are there only in a browser.
+    have no attachments. `states` are the fields of `archive.walks.PageMetadata` that its pages state. `variants` are
+    ways in which portals of the family differ. `traps` are those that the family's lists can have, with what must come
+    of a walk that meets them. `knows_empty`: a column without entries says that it is one. `needs_script`: lists and
+    articles are there only in a browser.
     """
 
     platform: str
@@ -96,6 +97,7 @@ class Family:
     answer: Callable[[Site, Visit], Response]
     article_path: Callable[[int, date], str]
     attachment_path: Callable[[int, date, str], str] | None = None
+    states: frozenset[str] = frozenset({"title", "published_on", "source"})
     variants: tuple[str, ...] = ("",)
     traps: Mapping[Trap, Outcome] = field(default_factory=dict)
     knows_empty: bool = False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import Article, AttachmentLink, Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, is_markup, parse_document, text_of
+from crawler.platforms.markup.metadata import find_metadata
 from crawler.platforms.markup.pictures import find_pictures
 
 # Containers that public code uses for the families at hand; the article of a page of no family is its largest block.
@@ -36,39 +38,56 @@ _ATTACHMENT_BOX = re.compile(
 _LEAST_TEXT = 30
 
 
-def read_generic_article(page: Page, containers: tuple[str, ...] = ()) -> Article:
-    """Say whether a page holds an article, by a family's containers (XPath), then by those of any family.
+@dataclass(frozen=True, slots=True)
+class ArticleRules:
+    """How a family's articles are made: XPaths of what holds text and title, and the URLs of its download programs."""
+
+    containers: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    documents: re.Pattern[str] | None = None
+
+
+def read_generic_article(page: Page, rules: ArticleRules) -> Article:
+    """Say whether a page holds an article, by a family's containers, then by those of any family.
 
     A page that is no HTML is itself the document: it has content where it has any text.
     """
     if not is_markup(page):
         return Article(has_content=bool(page.text.strip()))
     root = parse_document(page.text)
-    found = find_article(root, (*containers, *GENERIC_CONTAINERS))
-    attachments = find_attachments(root, found, base_of(root, page))
+    named = _find_container(root, (*rules.containers, *GENERIC_CONTAINERS))
+    found = named if named is not None else _largest_block(root)
+    attachments = find_attachments(root, found, base_of(root, page), rules.documents)
+    metadata = find_metadata(root, named, rules.titles)
     if found is None:
-        return Article(bool(attachments), attachments)
+        return Article(bool(attachments), attachments, metadata)
     attachments = attachments or find_pictures(found, base_of(root, page))
     has_text = len(text_of(found)) >= _LEAST_TEXT
-    return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments)
+    return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments, metadata)
 
 
-def find_article(root: HtmlElement, containers: tuple[str, ...]) -> HtmlElement | None:
-    """Return the element that holds the article: the first container with most text, else the largest block of text."""
+def _find_container(root: HtmlElement, containers: tuple[str, ...]) -> HtmlElement | None:
+    """Return the element with most text that the first XPath finds which finds any."""
     for path in containers:
         nodes = root.xpath(path)
         held = [node for node in nodes if isinstance(node, HtmlElement)] if isinstance(nodes, list) else []
         if held:
             return max(held, key=lambda node: len(text_of(node)))
-    return _largest_block(root)
+    return None
 
 
-def find_attachments(root: HtmlElement, article: HtmlElement | None, base: str) -> tuple[AttachmentLink, ...]:
-    """Return the documents that an article, or a box of attachments beside it, links to; each once, in their order."""
+def find_attachments(
+    root: HtmlElement, article: HtmlElement | None, base: str, documents: re.Pattern[str] | None = None
+) -> tuple[AttachmentLink, ...]:
+    """Return the documents that an article, or a box of attachments beside it, links to; each once, in their order.
+
+    `documents` matches URLs of a family's download program.
+    """
     found: dict[str, AttachmentLink] = {}
     for link in root.iter("a"):
         url = absolute_url(base, link.get("href"))
-        if url is None or not is_document(url) or not (_belongs(link, article) or _in_attachment_box(link)):
+        is_one = url is not None and (is_document(url) or (documents is not None and bool(documents.search(url))))
+        if url is None or not is_one or not (_belongs(link, article) or _in_attachment_box(link)):
             continue
         url = urldefrag(url).url
         if url not in found or not found[url].label:

@@ -166,6 +166,7 @@ FAMILY = Family(
     place=GKMLPT,
     answer=answer,
     article_path=partial(article_path, GKMLPT.id),
+    states=frozenset({"title", "published_on", "source", "index_number"}),
     variants=("full", "pages"),
     traps={
         "repeats": "whole",

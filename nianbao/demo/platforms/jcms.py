@@ -184,6 +184,7 @@ FAMILY = Family(
     answer=answer,
     article_path=partial(article_path, JCMS.id),
     attachment_path=partial(attachment_path, JCMS.id),
+    states=frozenset({"title", "published_on", "source", "index_number"}),
     variants=("0", "1", "2", "unnamed"),
     traps={"off_by_one": "doubted", "missing_end": "doubted", "twice": "whole", "added": "whole", "removed": "doubted"},
     knows_empty=True,

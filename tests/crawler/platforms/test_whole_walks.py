@@ -127,11 +127,11 @@ def check(case: Case, seen: Seen) -> None:
     dates = {seen.origin + article.path: article.published_on for article in seen.site.articles}
     assert {entry.url: entry.title for entry in walk.entries} == {url: titles[url] for url in found}
     assert {entry.url: entry.listed_on for entry in walk.entries} == {url: dates[url] for url in found}
-    check_visits(seen)
+    check_visits(seen, case.family.states)
 
 
-def check_visits(seen: Seen) -> None:
-    """Hold what was visited against the reports among the entries: their pages, and what is attached to them."""
+def check_visits(seen: Seen, states: frozenset[str]) -> None:
+    """Hold what was visited against the reports: their pages, what is attached to them, and what they state."""
     reports = {seen.origin + article.path: article for article in seen.site.articles[:REPORT_COUNT]}
     assert {visit.url for visit in seen.walk.visits} <= reports.keys()
     for visit in seen.walk.visits:
@@ -139,6 +139,14 @@ def check_visits(seen: Seen) -> None:
         attached = [seen.origin + article.attachment_path] if article.attachment_path else []
         assert (visit.state, [one.url for one in visit.attachments]) == ("ok", attached)
         assert {one.state for one in visit.attachments} <= {"ok"}
+        stated = {
+            "title": article.title,
+            "published_on": article.published_on,
+            "source": article.publisher,
+            "index_number": article.index_number,
+        }
+        assert visit.metadata is not None
+        assert visit.metadata.model_dump() == {name: stated[name] if name in states else None for name in stated}
 
 
 @pytest.fixture(scope="module")

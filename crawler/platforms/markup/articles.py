@@ -58,7 +58,9 @@ def read_generic_article(page: Page, rules: ArticleRules) -> Article:
     named = _find_container(root, (*rules.containers, *GENERIC_CONTAINERS))
     found = named if named is not None else _largest_block(root)
     attachments = find_attachments(root, found, base_of(root, page), rules.documents)
-    metadata = find_metadata(root, named, rules.titles)
+    # HTML's own element holds an article with its heading and the line below.
+    text_only = None if named is not None and named.tag == "article" else named
+    metadata = find_metadata(root, text_only, rules.titles)
     if found is None:
         return Article(bool(attachments), attachments, metadata)
     attachments = attachments or find_pictures(found, base_of(root, page))

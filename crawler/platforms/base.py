@@ -26,7 +26,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A further request that brings a part of the list; a form body makes it a POST.
+    """A further request that brings a part of the list; a form, or JSON as a body, makes it a POST.
 
     `speculative` marks a part that nothing on the pages promised: that it is missing, empty or a repetition is the
     list's end and no fault. `alternatives` are other URLs for the same part, tried in turn where the first is missing.
@@ -39,6 +39,7 @@ class ListRequest:
     speculative: bool = False
     alternatives: tuple[str, ...] = ()
     begins: bool = False
+    json: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,12 @@ class Fetcher:
             StorageError: The archive failed; the crawl is ending.
             StoppedError: The crawl is being stopped.
         """
-        if asked.form is None and (held := self._held.pop(asked.url, None)) is not None:
+        if asked.form is None and asked.json is None and (held := self._held.pop(asked.url, None)) is not None:
             return held
         if self._blocked_count >= MOST_BLOCKED:
             reason = Judgement("blocked", f"the portal is rested after {self._blocked_count} blocked answers")
             return Fetched(asked.url, asked.url, reason, None, None, None)
-        outcome = await self._send(asked.url, asked.form, referer)
+        outcome = await self._send(asked.url, asked.form, referer, json=asked.json)
         return await self.follow(asked.url, outcome, expected=expected)
 
     async def follow(self, url: str, outcome: Response | BaseException, *, expected: Expected = "page") -> Fetched:
@@ -99,7 +99,13 @@ class Fetcher:
         return fetched
 
     async def _send(
-        self, url: str, form: tuple[tuple[str, str], ...] | None = None, referer: str | None = None, **changed: Any
+        self,
+        url: str,
+        form: tuple[tuple[str, str], ...] | None = None,
+        referer: str | None = None,
+        *,
+        json: str | None = None,
+        **changed: Any,
     ) -> Response | BaseException:
         """Send one request; a failure that says something of the URL is an outcome, any other is a fault and raised.
 
@@ -108,7 +114,7 @@ class Fetcher:
         try:
             # Scrapy's own complaints of such a URL look like faults of ours.
             check_url(url)
-            request = self.request(url, form, referer).replace(**changed)
+            request = new_request(self.portal, url, form, referer, json).replace(**changed)
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:
             if not _is_answer(error):
@@ -147,7 +153,11 @@ class Fetcher:
 
 
 def new_request(
-    portal: Portal, url: str, form: tuple[tuple[str, str], ...] | None = None, referer: str | None = None
+    portal: Portal,
+    url: str,
+    form: tuple[tuple[str, str], ...] | None = None,
+    referer: str | None = None,
+    json: str | None = None,
 ) -> Request:
     """Return a request for a portal; nothing of it is followed, filtered or dropped by Scrapy."""
     headers = {"Referer": referer} if referer else {}
@@ -155,9 +165,12 @@ def new_request(
     if form is not None:
         body = urlencode(form)
         headers["Content-Type"] = "application/x-www-form-urlencoded"
+    elif json is not None:
+        body = json
+        headers["Content-Type"] = "application/json;charset=UTF-8"
     return Request(
         url,
-        method="GET" if form is None else "POST",
+        method="GET" if form is None and json is None else "POST",
         headers=headers,
         body=body,
         dont_filter=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from archive.walks import PageState
@@ -83,7 +83,7 @@ class ListWalk:
         self._reader, self._fetch, self._render = reader, fetch, render
         self._most_pages = most_pages
         self._queue: deque[ListRequest] = deque()
-        self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None]] = set()
+        self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None, str | None]] = set()
         self._urls: dict[str, None] = {}
         self._last: set[str] = set()
         self._repeated: str | None = None
@@ -119,7 +119,7 @@ class ListWalk:
         for url in request.alternatives:
             if part.state not in _GONE:
                 break
-            part = await self._fetch(ListRequest(url, request.form))
+            part = await self._fetch(replace(request, url=url, alternatives=()))
         return part
 
     async def _read(self, part: Part, page: Page) -> ListPage | None:
@@ -180,7 +180,7 @@ class ListWalk:
 
     def _enqueue(self, requests: tuple[ListRequest, ...]) -> None:
         for request in requests:
-            key = (request.url, request.form)
+            key = (request.url, request.form, request.json)
             if key not in self._asked:
                 self._asked.add(key)
                 self._queue.append(request)

@@ -47,9 +47,10 @@ class Site:
 
     def stated_page_count(self, number: int) -> int:
         """Return how many pages the pager of page `number` (from 1) promises."""
+        count = max(1, -(-self.stated_count(number) // self.page_size))
         if self.trap in {"repeats", "endless"}:
-            return max(self.page_count, number + 1)
-        return self.page_count + (self.trap == "missing_end")
+            return max(count, number + 1)
+        return count + (self.trap == "missing_end")
 
     def stated_count(self, number: int) -> int:
         """Return how many entries the pager of page `number` (from 1) states."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from nianbao.demo.http import Request, Response, Visit, conditional
 from nianbao.demo.paths import image_path
 from nianbao.demo.pictures import code_picture
 from nianbao.demo.places import COUNTY, Place
-from nianbao.demo.rendering import TEMPLATES
+from nianbao.demo.rendering import TEMPLATES, article_html, render
 from nianbao.demo.sites import Site
 
 # When the portals were last redesigned: the date of their style sheets and pictures.
@@ -45,6 +46,40 @@ def imagined_place(platform: str, home_path: str, column_path: str) -> Place:
         column_path=column_path,
         reports_min=0,
     )
+
+
+def respond(site: Site, visit: Visit, folder: str, column: Callable[[Site, Visit], Response | None]) -> Response:
+    """Answer as most portals do: what `column` answers, home page, attachments, articles, else a page for errors.
+
+    The templates in `folder` get `place`, `origin` and what they show.
+    """
+    path, target = visit.request.path, visit.request.target
+    answered = column(site, visit)
+    if answered is not None:
+        return answered
+    if path == site.place.home_path:
+        return templated(site, visit, f"{folder}/home.html", articles=site.articles)
+    attached = site.find_attached(path) or site.find_attached(target)
+    if attached is not None:
+        return attachment(visit.request, attached)
+    article = site.find_article(path) or site.find_article(target)
+    if article is None:
+        return templated(site, visit, f"{folder}/missing.html", status=404)
+    hits = hits_of(article.path, visit) if article.counted else None
+    content = article_html(article)
+    return templated(site, visit, f"{folder}/article.html", article=article, content=content, hits=hits)
+
+
+def templated(site: Site, visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
+    """Return a page made of a template."""
+    text = render(template, place=site.place, origin=visit.origin, **values)
+    return page(text, "utf-8", status=status)
+
+
+def json_answer(value: object) -> Response:
+    """Return a value as JSON."""
+    headers = ((b"Content-Type", b"application/json;charset=UTF-8"),)
+    return Response(json.dumps(value, ensure_ascii=False).encode(), headers=headers)
 
 
 def route(routes: Sequence[Route], site: Site, visit: Visit) -> Response:

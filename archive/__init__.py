@@ -11,7 +11,9 @@ tests/archive/test_layout.py). A collection is one directory:
                                told by the log, by each night's account and by `verify` until it is moved elsewhere
     archive/NAME.warc.gz.kept  in the stead of a sealed file whose local copy was released
     archive/OTHER.warc.gz      a sealed file of another program, as the journal says: bit for bit as it was given or,
-                               where it could not be read by offset, compressed anew record by record
+                               where it could not be read by offset, compressed anew record by record; without what
+                               was damaged. A record in it that has no id, or another record's, is known elsewhere by
+                               its place, `urn:nianbao:at:NAME:OFFSET`
     manifest.jsonl             a line for every sealed file
     journal.jsonl              a line for every conclusion
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
@@ -48,7 +50,8 @@ lie one after the other and have one `WARC-Date`, the moment at which it began; 
     metadata    `application/warc-fields`, at the URL that was asked for: why nothing came back: `fetch-error` (`dns`,
                 `refused`, `tls`, `timeout`, `disconnected`, `unreachable`, `robots`, `robots_unknown`, `forbidden`,
                 `other`), `fetch-error-message`, `fetch-method`, `fetch-began-at`, `fetch-ended-at`, `fetch-ip-address`
-                and what is known of TLS
+                and what is known of TLS. No request goes with it: where nothing came back nobody can say how much of
+                one was sent, and a request record stands for one that was answered
 
 `WARC-Payload-Digest` is over the payload: the body with transfer coding (chunks) removed and content coding kept
 (WARC 1.1 §5.9 with RFC 9110 §6.4); of a request, over its body, where it has one. `WARC-Block-Digest`, in each record,

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.crawls import Conclusions
 from archive.events import Event
+from archive.urls import split_url
 from archive.walks import Walk
 
 
@@ -72,7 +72,7 @@ def _portal_account(walks: Sequence[Walk], found: Conclusions, counts: Mapping[s
     rejections = [Rejection(url=one.url, title=one.title, reason=one.reason) for one in rejected]
     rejections += [Rejection(url=url, title="", reason=reason) for url, reason in not_reports]
     of_hosts = sum(
-        (counts.get(host, Counter()) for host in {urlsplit(walk.column_url).netloc for walk in walks}), Counter[str]()
+        (counts.get(host, Counter()) for host in {split_url(walk.column_url).netloc for walk in walks}), Counter[str]()
     )
     return PortalAccount(
         id=portal.id,
@@ -103,7 +103,7 @@ def _count_captures(session: Session, crawl_id: str) -> dict[str, Counter[str]]:
         CaptureRow.crawl_id == crawl_id, CaptureRow.record_type.in_(("response", "revisit"))
     )
     for url, record_type, length in session.execute(query):
-        counted = counts[urlsplit(url).netloc]
+        counted = counts[split_url(url).netloc]
         counted["captures"] += 1
         counted["revisits"] += record_type == "revisit"
         counted["bytes"] += length

@@ -1,7 +1,8 @@
 """Taking WARC and WACZ files of other programs into a collection.
 
-All files of one call are taken in, or none. A file is refused where it is damaged or its own digests are not true of
-it; it is left out where the collection already holds the very same bytes.
+All files of one call are taken in, or none. A file is refused where nothing of it can be read. What is damaged in it,
+or not what its own digests say, is left out and told, and its other records are taken in; a file is left out where
+the collection already holds the very same bytes.
 """
 
 from __future__ import annotations
@@ -18,23 +19,39 @@ from archive.collection import Collection
 from archive.concluding.imports import Progress, ReportsFound
 from archive.disk import Disk, file_sha256
 from archive.errors import ForeignFileError, FormatError, StorageError
-from archive.imports import IMPORTED, Import, ImportedFile, read_imported_files, settle_imports, staging_of
+from archive.imports import IMPORTED, Import, ImportedFile, LeftOut, read_imported_files, settle_imports, staging_of
 from archive.keeping import Keeper
 from archive.wacz.opening import unpack_warcs
-from archive.warc.foreign import copy_recordwise, survey_foreign
+from archive.warc.foreign import Remark, copy_foreign
 from archive.warc.zst import inflate_zst, is_zst
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 _ENDINGS = re.compile(r"(\.warc)?(\.gz|\.zst)?$", re.IGNORECASE)
 _LONGEST_STEM = 120
+# A line of the journal should stay one that a person can read.
+_MOST_LEFT_OUT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What is wrong at a byte of a given file (None: with all of it), and whether it was kept all the same.
+
+    `origin` is the file's path and, for a WACZ, the name within.
+    """
+
+    origin: str
+    offset: int | None
+    reason: str
+    is_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was taken in, what was there already (the origins), and what reports were found in it."""
+    """What was taken in, what was there already (the origins), what was odd, and what reports were found in it."""
 
     files: tuple[ImportedFile, ...]
     known: tuple[str, ...]
+    oddities: tuple[Oddity, ...]
     reports: ReportsFound
 
 
@@ -64,7 +81,7 @@ def import_files(keeper: Keeper, paths: Sequence[Path], *, progress: Progress | 
         taken = Import(imported_at=keeper.clock.now(), files=tuple(staging.files))
         keeper.journal.append(IMPORTED, taken.model_dump(mode="json"))
     found = keeper.enter_imports(progress=progress)
-    return Imported(tuple(staging.files), tuple(staging.known), found)
+    return Imported(tuple(staging.files), tuple(staging.known), tuple(staging.oddities), found)
 
 
 class _Staging:
@@ -74,6 +91,7 @@ class _Staging:
         self.directory = staging_of(collection)
         self.files: list[ImportedFile] = []
         self.known: list[str] = []
+        self.oddities: list[Oddity] = []
         sealed = manifest.read(collection.manifest)
         self._names = imported | {one.name for one in sealed} | {path.name for path in collection.archive.iterdir()}
         self._digests = {one.sha256 for one in sealed}
@@ -98,21 +116,24 @@ class _Staging:
         origin_sha256 = file_sha256(path)
         try:
             with TemporaryDirectory(dir=self.directory) as directory:
-                for member, warc in _find_warcs(path, Path(directory)):
-                    self._add_warc(warc, path, member, origin_sha256)
+                for member, warc, damage in _find_warcs(path, Path(directory)):
+                    self._add_warc(warc, path, member, origin_sha256, damage)
                     if member is not None:
                         warc.unlink()
         except (FormatError, EOFError, ValueError) as error:
             said = str(error).removeprefix(f"{path}: ")
             raise ForeignFileError(f"{path}: not taken in, and nothing was changed: {said}") from error
 
-    def _add_warc(self, warc: Path, path: Path, member: str | None, origin_sha256: str) -> None:
-        survey = survey_foreign(warc)
+    def _add_warc(self, warc: Path, path: Path, member: str | None, origin_sha256: str, damage: str | None) -> None:
         staged = self.directory / "next"
-        copy_recordwise(warc, staged, survey)
+        survey = copy_foreign(warc, staged)
+        if damage is not None and survey.is_whole:
+            survey.remarks.append(Remark(None, damage, is_kept=False))
+        self.oddities += [_oddity(path, member, remark) for remark in survey.remarks]
+        left_out = [LeftOut(offset=one.offset, reason=one.reason) for one in survey.remarks if not one.is_kept]
         sha256 = file_sha256(staged)
         if sha256 in self._digests:
-            self.known.append(f"{path} {member or ''}".strip())
+            self.known.append(_origin(path, member))
             staged.unlink()
             return
         name = self._find_name(Path(member).name if member else path.name, sha256)
@@ -129,6 +150,8 @@ class _Staging:
                 member=member,
                 is_recompressed=not survey.is_recordwise,
                 record_count=survey.record_count,
+                left_out_count=len(left_out),
+                left_out=tuple(left_out[:_MOST_LEFT_OUT]),
             )
         )
 
@@ -139,17 +162,28 @@ class _Staging:
         return f"{stem}-{sha256[:12]}.warc.gz" if name in self._names else name
 
 
-def _find_warcs(path: Path, directory: Path) -> Iterator[tuple[str | None, Path]]:
-    """Yield the WARC files that a file is or holds, each with its name within, None for a file that is one itself."""
+def _origin(path: Path, member: str | None) -> str:
+    return f"{path} {member or ''}".strip()
+
+
+def _oddity(path: Path, member: str | None, remark: Remark) -> Oddity:
+    return Oddity(_origin(path, member), remark.offset, remark.reason, remark.is_kept)
+
+
+def _find_warcs(path: Path, directory: Path) -> Iterator[tuple[str | None, Path, str | None]]:
+    """Yield the WARC files that a file is or holds, each with its name within, None for a file that is one itself.
+
+    The third says what of it could not be unpacked, None where all of it could.
+    """
     with path.open("rb") as file:
         magic = file.read(5)
     if magic.startswith(b"PK"):
         yield from unpack_warcs(path, directory)
     elif magic.startswith(b"\x1f\x8b") or magic == b"WARC/":
-        yield None, path
+        yield None, path, None
     elif is_zst(magic):
         plain = directory / path.name.removesuffix(".zst")
-        inflate_zst(path, plain)
-        yield None, plain
+        damage = inflate_zst(path, plain)
+        yield None, plain, damage
     else:
         raise FormatError(f"neither WARC nor WACZ: it begins with {magic!r}")

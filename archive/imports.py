@@ -26,12 +26,20 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class LeftOut(_Value):
+    """What was not taken in: the byte of the origin at which it begins (None where nobody can say), and why."""
+
+    offset: int | None
+    reason: str
+
+
 class ImportedFile(_Value):
     """One sealed file: its name, size and sha256 in the collection, and the file that it came from.
 
     `origin` is that file's path as it was given, `origin_sha256` its digest; `member` is the name within a WACZ, None
     for a WARC. Where `is_recompressed` the records were compressed anew, each as a gzip member of its own: only
-    decompressed do the two agree bit for bit. `record_count` counts all records.
+    decompressed do the two agree bit for bit. `record_count` counts the records that were taken in, `left_out_count`
+    the places of the origin that were not; `left_out` names them, or the first of them.
     """
 
     name: str
@@ -42,6 +50,8 @@ class ImportedFile(_Value):
     member: str | None
     is_recompressed: bool
     record_count: int
+    left_out_count: int = 0
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def origin_name(self) -> str:

@@ -21,20 +21,30 @@ from archive.journal import Journal
 from archive.request_key import request_key_of
 from archive.sealed import sealed_size
 from archive.walks import WALK_CONTENT_TYPE, Walk
+from archive.warc.dates import find_date
 from archive.warc.reader import read_records
-from archive.warc.record import Record, header_text
+from archive.warc.record import Record, header_text, place_id
 
 _KEPT_TYPES = ("response", "revisit", "metadata", "resource", "conversion")
+# What two records of one id have in common where they are the same record.
+_TELLING = ("record_type", "url", "captured_at", "status", "payload_digest")
 CRAWL_ID_FIELD = "ispartof"
 
 
 def ingest_new_warcs(
-    session: Session, collection: Collection, *, progress: Callable[[int, int], None] | None = None
+    session: Session,
+    collection: Collection,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    problems: list[tuple[str, str]] | None = None,
 ) -> list[Path]:
     """Enter every sealed file that is not in the catalogue yet; return them, oldest first, foreign ones last.
 
+    What is odd with a record is added to `problems`: its URL, and what.
+
     A foreign file's records say nothing of what was walked here, and no later capture is compared with them: they
-    belong to no crawl and have no request key. A record that is there already, from another file, stays as it is.
+    belong to no crawl and have no request key. A record that is there already, from another file, stays as it is;
+    another one of the same id is known by its place, like one without an id.
     """
     known = set(session.scalars(select(WarcRow.name)))
     foreign = {name: number for number, name in enumerate(read_imported_files(Journal(collection.journal)))}
@@ -43,7 +53,9 @@ def ingest_new_warcs(
     new.sort(key=lambda path: foreign.get(path.name, -1))
     for done, path in enumerate(new, start=1):
         if path.name in foreign:
-            _ingest_foreign_warc(session, path)
+            odd = _ingest_foreign_warc(session, path)
+            if problems is not None:
+                problems += odd
         else:
             _ingest_warc(session, path)
         if progress:
@@ -95,14 +107,18 @@ def _ingest_warc(session: Session, path: Path) -> None:
     session.flush()
 
 
-def _ingest_foreign_warc(session: Session, path: Path) -> None:
+def _ingest_foreign_warc(session: Session, path: Path) -> list[tuple[str, str]]:
     captures: dict[str, dict[str, Any]] = {}
     revisits: dict[str, Record] = {}
     for record in read_records(path):
-        if record.type in _KEPT_TYPES and record.record_id and record.record_id not in captures:
-            captures[record.record_id] = _capture_values(record, None)
-            if record.type == "revisit":
-                revisits[record.record_id] = record
+        if record.type not in _KEPT_TYPES:
+            continue
+        values = _capture_values(record, None)
+        if not record.record_id or record.record_id in captures:
+            values["record_id"] = place_id(record.warc, record.offset)
+        captures[values["record_id"]] = values
+        if record.type == "revisit":
+            revisits[values["record_id"]] = record
     answers = {
         (values["url"], values["captured_at"].replace(microsecond=0)): record_id
         for record_id, values in captures.items()
@@ -110,27 +126,41 @@ def _ingest_foreign_warc(session: Session, path: Path) -> None:
     }
     for record_id, record in revisits.items():
         captures[record_id]["revisit_of"] = _find_original(session, answers, record)
-    ids = list(captures)
-    # SQLite takes a bounded number of parameters in one statement.
-    for start in range(0, len(ids), 500):
-        there = select(CaptureRow.record_id).where(CaptureRow.record_id.in_(ids[start : start + 500]))
-        for record_id in session.scalars(there):
-            del captures[record_id]
+    shared = _leave_known(session, captures)
     _add_captures(session, captures)
     session.add(WarcRow(name=path.name, size=sealed_size(path), crawl_id=None))
     session.flush()
+    return [
+        (url, f"another record has its record id {record_id}: it is known by its place") for url, record_id in shared
+    ]
+
+
+def _leave_known(session: Session, captures: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """Take out the records that the catalogue has; others of the same id get that of their place.
+
+    Return the latter's URLs and the ids that they say.
+    """
+    ids, shared = list(captures), []
+    # SQLite takes a bounded number of parameters in one statement.
+    for start in range(0, len(ids), 500):
+        there = select(CaptureRow).where(CaptureRow.record_id.in_(ids[start : start + 500]))
+        for row in session.scalars(there):
+            values = captures.pop(row.record_id)
+            if any(getattr(row, name) != values[name] for name in _TELLING):
+                values["record_id"] = place_id(values["warc"], values["offset"])
+                captures[values["record_id"]] = values
+                shared.append((values["url"], row.record_id))
+    return shared
 
 
 def _find_original(session: Session, answers: dict[tuple[str, datetime], str], revisit: Record) -> str | None:
     """Return the id of a foreign revisit's original; most writers name its URL and date alone, some to the second."""
     named = revisit.reference("WARC-Refers-To")
     url = revisit.reference("WARC-Refers-To-Target-URI")
-    try:
-        second = datetime.fromisoformat(revisit.header("WARC-Refers-To-Date") or "").replace(microsecond=0)
-    except ValueError:
+    at = find_date(revisit.header("WARC-Refers-To-Date"))
+    if named is not None or url is None or at is None:
         return named
-    if named is not None or url is None or second.tzinfo is None:
-        return named
+    second = at.replace(microsecond=0)
     if (url, second) in answers:
         return answers[url, second]
     query = select(CaptureRow.record_id).where(CaptureRow.url == url, CaptureRow.record_type == "response")

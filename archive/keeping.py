@@ -159,13 +159,16 @@ class Keeper:
         return [f"{name}: {why}" for name, why in find_kept_aside(self.collection.archive)]
 
     def _enter_new_warcs(self, session: Session, *, progress: Progress | None = None) -> ReportsFound:
-        new = ingest_new_warcs(session, self.collection)
+        problems: list[tuple[str, str]] = []
+        new = ingest_new_warcs(session, self.collection, problems=problems)
         if not self.collection.index.exists():
             write_index(self.collection.sealed_warcs(), self.collection.index)
         elif new:
             merge_index(new, self.collection.index)
         imports = imports_of(read_imports(self.journal), {path.name for path in new})
-        return conclude_imports(session, PayloadReader(session, self.collection), imports, progress=progress)
+        found = conclude_imports(session, PayloadReader(session, self.collection), imports, progress=progress)
+        found.problems[:0] = problems
+        return found
 
 
 @contextmanager

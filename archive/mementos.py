@@ -8,11 +8,12 @@ of the query) have the same captures; each capture says its own URL.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from archive.cdxj import IndexEntry, find_all, find_around
 from archive.collection import Collection
 from archive.errors import FormatError, MissingRecordError
+from archive.warc.dates import find_date
 from archive.warc.digests import digest_of
 from archive.warc.payload import HttpHead, Payload, http_head, payload_of, read_payload
 from archive.warc.reader import read_record
@@ -115,7 +116,7 @@ class Mementos:
             return entry
         record = self._read_record(entry)
         url = record.reference("WARC-Refers-To-Target-URI") or entry.url
-        at = _date_of(record.header("WARC-Refers-To-Date"))
+        at = find_date(record.header("WARC-Refers-To-Date"))
         around = find_around(self._index, url, at or entry.captured_at, _NEIGHBOURS)
         responses = [one for one in around if _is_capture(one) and one.mime != _REVISIT]
         if at is not None:
@@ -136,10 +137,3 @@ class Mementos:
 
 def _is_capture(entry: IndexEntry) -> bool:
     return entry.status is not None or entry.mime == _REVISIT
-
-
-def _date_of(value: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value or "").astimezone(UTC)
-    except ValueError:
-        return None

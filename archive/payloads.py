@@ -9,7 +9,7 @@ from archive.collection import Collection
 from archive.errors import MissingRecordError
 from archive.warc.payload import decoded_payload
 from archive.warc.reader import read_record
-from archive.warc.record import Record
+from archive.warc.record import Record, is_known_as
 
 
 class PayloadReader:
@@ -47,7 +47,7 @@ class PayloadReader:
 
     def _read(self, row: CaptureRow) -> Record:
         record = read_record(self._collection.archive / row.warc, row.offset)
-        if record.record_id != row.record_id:
+        if not is_known_as(record, row.record_id):
             raise MissingRecordError(f"{row.record_id}: not at {row.warc}:{row.offset}: run `nianbao verify`")
         return record
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urldefrag
 
 from archive.warc.payload import payload_of
 
 
 def request_key(method: str, url: str, body: bytes = b"") -> str:
     """Return the URL and, for others than GET, method and body; the fragment is never sent and does not count."""
-    url = urldefrag(url)[0]
+    url = url.partition("#")[0]
     if method == "GET" and not body:
         return url
     return f"{url} {method} sha256:{hashlib.sha256(body).hexdigest()}"

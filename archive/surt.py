@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+_LONGEST_NUMBER = 1000
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _DEFAULT_PORTS = {b"http": 80, b"https": 443}
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+\-.]*:")
@@ -54,7 +55,7 @@ def surt(url: str) -> str:
         authority, _, path = path.lstrip(b"/").partition(b"/")
         path = b"/" + path
     host, port = _split_authority(authority)
-    if not port.isdigit() and port:
+    if port and (not port.isdigit() or len(port) > _LONGEST_NUMBER):
         return url
     key = _host_key(host, port, scheme.lower()) if host else scheme + b":"
     key += _path_key(path, has_host=bool(host)) or (b"/" if query else b"")
@@ -85,7 +86,7 @@ def _host_key(host: bytes, port: bytes, scheme: bytes) -> bytes:
 
 def _dotted(name: bytes) -> bytes | None:
     """Return an address written as one number, in octal or with parts left out as four numbers; None for names."""
-    if name.isdigit():
+    if name.isdigit() and len(name) <= _LONGEST_NUMBER:
         return socket.inet_ntoa((int(name) & 0xFFFFFFFF).to_bytes(4, "big")).encode()
     if not _NUMBERS.fullmatch(name):
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
 from archive.catalogue.tables import CaptureRow
+from archive.urls import split_url
 from archive.walks import AttachmentVisit, PageVisit, Walk
 from report import is_government_host
 
@@ -109,7 +109,7 @@ def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow], hosts: Co
 def _is_elsewhere(record_id: str | None, captures: Mapping[str, CaptureRow], hosts: Collection[str] | None) -> bool:
     """Say whether a capture is of a host that is neither a government's nor the portal's."""
     row = captures.get(record_id) if record_id else None
-    host = (urlsplit(row.url).hostname or "").lower() if row is not None else ""
+    host = (split_url(row.url).hostname or "").lower() if row is not None else ""
     return hosts is not None and bool(host) and host not in hosts and not is_government_host(host)
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import CaptureRow
 from archive.errors import MissingRecordError
 from archive.payloads import PayloadReader
+from archive.urls import is_url, split_url
 from report import DocumentError, decode_text, is_same_publisher, judge_title
 from report.documents.decoding import find_declared
 from report.documents.sniffing import sniff
@@ -73,7 +74,7 @@ class ForeignPages:
         for row in self._candidates():
             if row.record_id in used:
                 continue
-            if not judge_title(unquote(urlsplit(row.url).path.rpartition("/")[2])).candidate:
+            if not judge_title(unquote(split_url(row.url).path.rpartition("/")[2])).candidate:
                 continue
             payload = self._read(row)
             if payload is not None and _sniff(payload) in _DOCUMENTS[:3]:
@@ -127,14 +128,15 @@ def find_links(page: str, base: str) -> list[str]:
             url = urldefrag(urljoin(base, html.unescape("".join(groups)).strip())).url
         except ValueError:
             continue  # a link that leads nowhere
-        if url.startswith("http") and _DOCUMENT_URL.search(urlsplit(url).path):
+        if url.startswith("http") and _DOCUMENT_URL.search(split_url(url).path):
             found[url] = None
     return list(found)
 
 
 def _may_be_read(row: CaptureRow) -> bool:
     kind = (row.content_type or "").lower()
-    return row.url.startswith(("http://", "https://")) and bool(row.payload_digest) and not kind.startswith(_NO_PAGE)
+    is_address = row.url.startswith(("http://", "https://")) and is_url(row.url)
+    return is_address and bool(row.payload_digest) and not kind.startswith(_NO_PAGE)
 
 
 def _sniff(payload: bytes) -> str:

@@ -14,7 +14,6 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -28,6 +27,7 @@ from archive.concluding.shelf import Seen, Shelf
 from archive.concluding.walks import load_captures
 from archive.imports import Import, ImportedFile
 from archive.payloads import PayloadReader
+from archive.urls import split_url
 from archive.walks import WALK_CONTENT_TYPE, Walk
 from report import Report, compare_attachments, compare_reports
 
@@ -135,7 +135,7 @@ class _ImportConclusion:
             facts = facts_of(walk)
             hosts = walk.portal.hosts
             if hosts is None:
-                hosts = (urlsplit(walk.column_url).hostname or "",)
+                hosts = (split_url(walk.column_url).hostname or "",)
             listed = frozenset(entry.url for entry in walk.entries) if walk.complete else None
             for visit in walk.visits:
                 content = find_content(visit, captures, hosts)
@@ -151,7 +151,7 @@ class _ImportConclusion:
         parts = [_part(row) for row in page.attachments]
         content = Content(page=_part(page.row), source="served", response=None, loaded=(), attachments=tuple(parts))
         facts = {"issuing_body": None, "division_code": None, "portal_hosts": None, "origin": self._origin_of(page.row)}
-        return _Sighting(page.row, content, facts, PORTAL_PREFIX + urlsplit(page.row.url).netloc)
+        return _Sighting(page.row, content, facts, PORTAL_PREFIX + split_url(page.row.url).netloc)
 
     def _origin_of(self, row: CaptureRow) -> str | None:
         file: ImportedFile | None = self._files.get(row.warc)
@@ -210,7 +210,7 @@ class _ImportConclusion:
         return not compare_reports(before, reading, attachments=attachments).materiality
 
     def _shelf_of(self, url: str) -> Shelf:
-        host = urlsplit(url).netloc
+        host = split_url(url).netloc
         if host not in self._shelves:
             self._shelves[host] = Shelf(self._session, PORTAL_PREFIX + host)
         return self._shelves[host]

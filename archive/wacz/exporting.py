@@ -37,7 +37,7 @@ from archive.wacz.selection import SelectedWarc, Selection
 from archive.wacz.zipnum import INDEX_NAME, BlockIndex
 from archive.warc.connections import CONNECTION_FIELD, CONNECTION_PREFIX
 from archive.warc.reader import read_records
-from archive.warc.record import Record
+from archive.warc.record import Record, place_id
 from archive.warc.records import pack_warcinfo
 
 _PIECE_BYTES = 1 << 20
@@ -201,7 +201,7 @@ def _is_connection(record: Record) -> bool:
 
 def _belongs(record: Record, wanted: set[str]) -> bool:
     """Whether a record goes into a part: one that is wanted, the request of one, or what the records name."""
-    if record.type == "warcinfo" or record.record_id in wanted:
+    if record.type == "warcinfo" or record.record_id in wanted or place_id(record.warc, record.offset) in wanted:
         return True
     return record.type == "request" and record.reference("WARC-Concurrent-To") in wanted
 

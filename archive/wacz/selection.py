@@ -1,9 +1,9 @@
 """Which records belong to a portal or to the time since a moment.
 
 To a portal belong its walks, what they name, what refers to that, its file, and whatever else the same crawls captured
-on its columns' hosts that is not another portal's by name. To `import:HOST` belongs what was taken in from elsewhere
-of that host. Whatever a record refers to (the original of a revisit, the response of a rendered page) belongs to it,
-however old it is.
+on the hosts of its columns and its file that is not another portal's by name. To `import:HOST` belongs what was taken
+in from elsewhere of that host. Whatever a record refers to (the original of a revisit, the response of a rendered page)
+belongs to it, however old it is, and so do the interim responses that came before a response.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urlsplit
 
 from sqlalchemy import Column, MetaData, String, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, WalkRow, WarcRow
 from archive.concluding.imports import PORTAL_PREFIX
+from archive.urls import split_url
 from archive.walks import Walk
 from archive.warc.connections import CONNECTION_PREFIX
+from archive.warc.records import INTERIM_PREFIX
 
 _WANTED = Table("wanted", MetaData(), Column("record_id", String, primary_key=True), prefixes=["TEMPORARY"])
 _BATCH = 500
@@ -56,6 +57,7 @@ class Selection:
             for crawl_id in session.scalars(select(WalkRow.crawl_id).where(WalkRow.portal_id == portal).distinct()):
                 self._add(self._find_walked(crawl_id, portal))
         self._add_what_is_referred_to()
+        self._add_interim_responses()
 
     def list_warcs(self) -> list[SelectedWarc]:
         """Return the files of which anything belongs, in the order of their names."""
@@ -94,14 +96,14 @@ class Selection:
             walk = Walk.model_validate(row.account)
             if row.portal_id == portal:
                 named |= {row.record_id, *_named_by(walk)}
-                hosts.add(_host_of(walk.column_url))
+                hosts |= {_host_of(walk.column_url), *(walk.portal.hosts or ())}
             else:
                 named_elsewhere |= {row.record_id, *_named_by(walk)}
         query = select(CaptureRow).where(CaptureRow.crawl_id == crawl_id)
         for capture in self._session.scalars(query.execution_options(yield_per=_BATCH)):
             is_named = capture.record_id in named or capture.refers_to in named
             is_own_file = capture.url == f"urn:nianbao:portal:{portal}"
-            is_left = _host_of(capture.url) in hosts and capture.record_id not in named_elsewhere
+            is_left = _host_of(capture.url) in hosts and not {capture.record_id, capture.refers_to} & named_elsewhere
             if (is_named or is_own_file or is_left) and self._is_in_time(capture):
                 yield capture.record_id
 
@@ -122,6 +124,12 @@ class Selection:
                 there = select(CaptureRow.record_id).where(CaptureRow.record_id.in_(said))
                 self._session.execute(insert(_WANTED).prefix_with("OR IGNORE").from_select(["record_id"], there))
 
+    def _add_interim_responses(self) -> None:
+        """Add what stands beside a response as it came, and is found by it alone."""
+        interim = select(CaptureRow.record_id).join(_WANTED, _WANTED.c.record_id == CaptureRow.refers_to)
+        interim = interim.where(CaptureRow.url.startswith(INTERIM_PREFIX))
+        self._session.execute(insert(_WANTED).prefix_with("OR IGNORE").from_select(["record_id"], interim))
+
 
 def _named_by(walk: Walk) -> Iterator[str]:
     yield from walk.list_pages
@@ -134,4 +142,4 @@ def _named_by(walk: Walk) -> Iterator[str]:
 def _host_of(url: str) -> str:
     if url.startswith(CONNECTION_PREFIX):
         return url.removeprefix(CONNECTION_PREFIX).removesuffix(":443")
-    return urlsplit(url.removeprefix(_PICTURE_PREFIX)).netloc
+    return split_url(url.removeprefix(_PICTURE_PREFIX)).netloc

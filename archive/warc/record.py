@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import cast, get_args
 
@@ -13,6 +13,7 @@ from archive.blocks import Bytes, pieces_of
 from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
 from archive.warc.connections import CONNECTION_FIELD
+from archive.warc.dates import find_date
 from archive.warc.digests import digest_of_pieces
 from archive.warc.members import MemberSource
 from archive.warc.payload import HttpHead, http_head, payload_pieces
@@ -186,10 +187,9 @@ class Record:
             FormatError: The record has no date that can be read.
         """
         value = self.header("WARC-Date")
-        try:
-            return datetime.fromisoformat(value or "").astimezone(UTC)
-        except ValueError as error:
-            raise FormatError(f"{self.warc}, byte {self.offset}: no WARC-Date: {value!r}") from error
+        if (at := find_date(value)) is None:
+            raise FormatError(f"{self.warc}, byte {self.offset}: no WARC-Date: {value!r}")
+        return at
 
     def http_head(self) -> HttpHead:
         """Return the header block of the HTTP message."""
@@ -251,6 +251,16 @@ class Record:
         if value is None:
             return None
         return cast("Truncation", value) if value in get_args(Truncation) else "unspecified"
+
+
+def place_id(warc: str, offset: int) -> str:
+    """Return the id by which a record is known that has none, or one that another record has."""
+    return f"urn:nianbao:at:{warc}:{offset}"
+
+
+def is_known_as(record: Record, record_id: str) -> bool:
+    """Whether a record is the one of an id, its own or that of its place."""
+    return record_id in (record.record_id, place_id(record.warc, record.offset))
 
 
 def is_http_type(content_type: str | None) -> bool:

@@ -24,11 +24,13 @@ def is_zst(begin: bytes) -> bool:
     return begin.startswith((FRAME_MAGIC, DICTIONARY_MAGIC))
 
 
-def inflate_zst(source: Path, target: Path) -> None:
-    """Write what a file holds to a new one, not compressed, a bounded number of bytes at a time.
+def inflate_zst(source: Path, target: Path) -> str | None:
+    """Write what a file holds to a new one, not compressed, as far as it is whole.
+
+    It is read a bounded number of bytes at a time. Returns what is wrong behind that, None where nothing is.
 
     Raises:
-        FormatError: It is damaged or cut off, or no decoder is installed.
+        FormatError: No decoder is installed.
     """
     try:
         zstd = importlib.import_module("backports.zstd")
@@ -39,7 +41,8 @@ def inflate_zst(source: Path, target: Path) -> None:
             dictionary = _read_dictionary(packed, zstd)
             _inflate_frames(packed, plain, zstd, dictionary)
         except (zstd.ZstdError, ValueError) as error:
-            raise FormatError(f"{source}: damaged before byte {packed.tell()}: {error}") from error
+            return f"damaged before byte {packed.tell()}: {error}"
+    return None
 
 
 def _read_dictionary(packed: IO[bytes], zstd: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,12 +12,24 @@ from nianbao.commands import reports
 from nianbao.options import DEFAULT_DATA, DataOption
 from nianbao.output import Column, progress_bar, write_line, write_table
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archive.importing import Imported
+    from nianbao.output import Row
+
 EXAMPLE = "nianbao import crawl-2024.wacz wget.warc.gz"
 
 _FILES = (
     Column("WARC", "name", whole=True),
     Column("Records", "record_count", whole=True, right=True),
     Column("Origin", "origin_name"),
+)
+_ODDITIES = (
+    Column("Origin", "origin"),
+    Column("Byte", "offset", whole=True, right=True),
+    Column("Detail", "reason"),
+    Column("Kept", "kept", whole=True),
 )
 _PROBLEMS = (Column("URL", "url", whole=True), Column("Detail", "reason"))
 
@@ -28,7 +41,10 @@ def run(
     ],
     data: DataOption = DEFAULT_DATA,
 ) -> None:
-    """Take WARC and WACZ files of other programs into the collection, and read the reports in them."""
+    """Take WARC and WACZ files of other programs into the collection, and read the reports in them.
+
+    What is damaged in a file is left out; that and what is odd is shown, and the exit code is 2. The rest is done.
+    """
     from sqlalchemy.orm import Session
 
     from archive.clock import SystemClock
@@ -48,12 +64,27 @@ def run(
             raise WrongUseError(str(error)) from error
         with Session(keeper.engine) as session:
             new = [line.model_dump(mode="json") for line in list_reports(session) if line.id in set(taken.reports.new)]
+    _show(taken, new)
+    if taken.oddities:
+        kept = sum(one.is_kept for one in taken.oddities)
+        raise WrongUseError(
+            f"{taken.oddities[0].origin}: {len(taken.oddities) - kept} places could not be taken in and {kept} records "
+            f"are odd, see above: everything else was taken in; look for a whole copy"
+        )
+
+
+def _show(taken: Imported, new: Sequence[Row]) -> None:
+    from nianbao.language import text
+
     if taken.files:
         write_table([file.model_dump() | {"origin_name": file.origin_name} for file in taken.files], _FILES, "Taken in")
     for origin in taken.known:
         write_line(text("{origin}: already in the collection", origin=origin))
     if new:
         write_table(new, reports.COLUMNS, "Found")
+    if taken.oddities:
+        rows = [asdict(one) | {"kept": text("yes") if one.is_kept else text("no")} for one in taken.oddities]
+        write_table(rows, _ODDITIES, "Odd")
     if taken.reports.problems:
         problems = [{"url": url, "reason": reason} for url, reason in taken.reports.problems]
         write_table(problems, _PROBLEMS, "Not read as reports")

@@ -38,6 +38,7 @@ HEALTH = "http://www.example.gov.cn/nianbao/1.html"
 WATER = "http://www.example.gov.cn/nianbao/2.html"
 NEWS = "http://www.example.gov.cn/news/1.html"
 
+
 Snapshot = dict[str, Any]
 
 
@@ -174,14 +175,15 @@ def write_zst(target: Path, plain: Path, dictionary: str) -> Path:
 
 @pytest.mark.parametrize("dictionary", ["none", "plain", "compressed"])
 def test_zstandard_is_taken_in(keeper: Keeper, tmp_path: Path, dictionary: str) -> None:
-    """A `.warc.zst` is compressed anew with gzip, bit for bit what it was; one that is cut off is refused."""
+    """A `.warc.zst` is compressed anew with gzip, bit for bit what it was; of one that is cut off, what is whole."""
     plain = write_foreign(tmp_path / "plain.warc", [(HEALTH, *html(page()))], compressed=False)
     given = write_zst(tmp_path / "archiveteam.warc.zst", plain, dictionary)
     cut = tmp_path / "cut.warc.zst"
     cut.write_bytes(given.read_bytes()[:-20])
 
-    with pytest.raises(ForeignFileError, match=r"cut\.warc\.zst: not taken in, .*cut off"):
-        import_files(keeper, [cut])
+    half = import_files(keeper, [cut])
+    assert [(file.record_count, file.left_out_count) for file in half.files] == [(1, 1)]
+    assert not half.oddities[0].is_kept
     (file,) = import_files(keeper, [given]).files
 
     assert (file.name, file.is_recompressed) == ("archiveteam.warc.gz", True)
@@ -289,18 +291,6 @@ def test_name_that_is_taken_gets_the_digest(keeper: Keeper, tmp_path: Path, fore
     assert faults(keeper) == []
 
 
-def cut_short(path: Path) -> None:
-    """Cut the last bytes off."""
-    path.write_bytes(path.read_bytes()[:-20])
-
-
-def flip_in_digest(path: Path) -> None:
-    """Let a record's digest be that of something else."""
-    content = gzip.decompress(path.read_bytes())
-    at = content.index(b"WARC-Block-Digest: sha1:") + len(b"WARC-Block-Digest: sha1:")
-    path.write_bytes(content[:at] + b"AAAAAAAA" + content[at + 8 :])
-
-
 def make_text(path: Path) -> None:
     """Put something else in its place."""
     path.write_text("<html>not found</html>", encoding="utf-8")
@@ -312,11 +302,11 @@ def make_zip(path: Path) -> None:
         container.writestr("readme.txt", "nothing")
 
 
-@pytest.mark.parametrize("damage", [cut_short, flip_in_digest, make_text, make_zip])
-def test_damaged_file_changes_nothing(
+@pytest.mark.parametrize("damage", [make_text, make_zip])
+def test_file_of_which_nothing_can_be_read_changes_nothing(
     keeper: Keeper, tmp_path: Path, foreign: Path, damage: Callable[[Path], None]
 ) -> None:
-    """A damaged file is refused in one line, and with it the whole ones that came before it in the same call."""
+    """It is refused in one line, and with it the whole ones that came before it in the same call."""
     import_files(keeper, [foreign])
     whole = write_foreign(tmp_path / "whole.warc.gz", [(HEALTH, *html(page(received=9)))], day=3)
     damaged = Path(shutil.copy(foreign, tmp_path / "damaged.warc.gz"))

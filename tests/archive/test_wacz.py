@@ -241,6 +241,22 @@ def test_connections_come_with_what_they_carried(portal: Portal, export: Export)
     assert versions == [b"tls-version: TLSv1", b"tls-version: TLSv1.3"]
 
 
+@pytest.mark.parametrize("wish", [{"portal": "example"}, {"since": datetime(2026, 2, 4, tzinfo=UTC)}], ids=str)
+def test_interim_responses_come_with_theirs(portal: Portal, export: Export, wish: dict[str, Any]) -> None:
+    """A 1xx that came before a response is where that is, also where this is an older night's."""
+    portal.interim = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+    for _ in range(3):
+        portal.night({HEALTH: Answer(page(received=8))})
+
+    warcs = sorted((unpack(export(**wish)) / "archive").iterdir())
+
+    assert list(check_warcs(warcs)) == []
+    records = [record for warc in warcs for record in read_records(warc)]
+    answers = {record.record_id for record in records if record.type in ("response", "revisit")}
+    interim = {record.reference("WARC-Refers-To") for record in records if record.block == portal.interim}
+    assert interim == answers
+
+
 @pytest.mark.usefixtures("nights")
 def test_import_of_an_export_gives_the_same(
     keeper: Keeper, clock: SimulatedClock, tmp_path: Path, export: Export

@@ -101,3 +101,25 @@ def test_wrong_use_is_one_line(
     assert message.count("\n") == 1
     assert said in message
     assert not (working_directory / "x.wacz").exists()
+
+
+def test_damaged_file_is_taken_in_as_far_as_it_is_whole(
+    data: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was left out is shown, the rest is there, and the exit code says that it was not all."""
+    wacz = tmp_path / "a.wacz"
+    assert run(["export", "wacz", "--out", str(wacz), "--data", data]) == ExitCode.OK
+    with zipfile.ZipFile(wacz) as container:
+        name = min(one for one in container.namelist() if one.endswith(".warc.gz"))
+        content = bytearray(container.read(name))
+    content[-20] ^= 1
+    (tmp_path / "rotten.warc.gz").write_bytes(content)
+    capfd.readouterr()
+
+    second = str(tmp_path / "second")
+    assert run(["import", str(tmp_path / "rotten.warc.gz"), "--data", second]) == ExitCode.WRONG_USE
+
+    said = capfd.readouterr()
+    assert "1 new reports" in said.out
+    assert "rotten.warc.gz: 1 places could not be taken in" in said.err
+    assert run(["verify", "--data", second]) == ExitCode.OK

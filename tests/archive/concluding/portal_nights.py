@@ -69,6 +69,7 @@ class Portal:
         )
         self._originals: dict[str, Original] = {}
         self.tls: TlsFacts | None = None
+        self.interim = b""
 
     def night(self, answers: Mapping[str, Answer], *, complete: bool = True, reason: str | None = None) -> Concluded:
         """Walk the column once, a day after the last time, and conclude."""
@@ -142,7 +143,15 @@ class Portal:
         head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
         original = self._originals.get(url)
         captured = writer.capture(
-            Exchange(url, self.clock.now(), request, head.encode() + body, "127.0.0.1", original=original, tls=self.tls)
+            Exchange(
+                url,
+                self.clock.now(),
+                request,
+                self.interim + head.encode() + body,
+                "127.0.0.1",
+                original=original,
+                tls=self.tls,
+            )
         )
         if (original := find_original_in(captured)) is not None:
             self._originals[url] = original

@@ -23,7 +23,7 @@ from archive.errors import StorageError
 from archive.warc import reader
 from archive.warc.check import check_warc
 from archive.warc.filecheck import check_file
-from archive.warc.foreign import copy_recordwise, survey_foreign
+from archive.warc.foreign import copy_foreign
 from archive.warc.payload import unchunk
 from archive.warc.process import WriterProcess
 from archive.warc.reader import read_record, read_records
@@ -138,7 +138,7 @@ def test_a_large_record_is_read_in_bounded_memory(stored: tuple[Path, Capture, i
         shutil.copyfileobj(packed, file)
     for given in (path, plain):
         target = tmp_path / "copy.warc.gz"
-        assert peak_of(lambda given=given, target=target: copy_recordwise(given, target, survey_foreign(given))) < BOUND
+        assert peak_of(lambda given=given, target=target: copy_foreign(given, target)) < BOUND
         target.unlink()
 
 

@@ -37,7 +37,7 @@ class FolderReader:
         doubts = own.doubts
         if stated is not None and not own.further and entries and stated != held:
             doubts = (*doubts, f"the list states {stated} entries and {held} were found")
-        return ListPage(entries, further, None, doubts)
+        return ListPage(entries, further, None, doubts, own.stated_pages)
 
     def _find_further(self, page: Page) -> tuple[ListRequest, ...]:
         found = list(find_folders(page, self._kinds))

@@ -31,7 +31,8 @@ class ListRequest:
     `speculative` marks a part that nothing on the pages promised: that it is missing, empty or a repetition is the
     list's end and no fault. `alternatives` are other URLs for the same part, tried in turn where the first is missing.
     `begins` marks the first part of another list of the same column (a year's folder, a body's): it may hold nothing
-    but what other parts hold too.
+    but what other parts hold too. `framed` marks a page that another shows in a frame: it is of whatever family its
+    own fingerprint says, and so is what follows from it.
     """
 
     url: str
@@ -40,6 +41,7 @@ class ListRequest:
     alternatives: tuple[str, ...] = ()
     begins: bool = False
     json: str | None = None
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,15 @@ class ListPage:
     """A part of a list: its entries, the requests that bring further parts, and the count that the list states.
 
     `doubts` are sentences on what the family's rules saw and could not follow: the list may be longer than was read.
+    `stated_pages` is how many pages the list says that it has, given where `further` asks for more than those because
+    the page does not tell under which addresses they are: fewer that bring something are a fault.
     """
 
     entries: tuple[ListedEntry, ...]
     further: tuple[ListRequest, ...] = ()
     stated_count: int | None = None
     doubts: tuple[str, ...] = ()
+    stated_pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from crawler.errors import ListMissingError
-from crawler.platforms.base import Article, ColumnLink, ListPage, Page
+from crawler.platforms.base import Article, ColumnLink, ListPage, ListRequest, Page
 from crawler.platforms.markup.articles import ArticleRules, read_generic_article
 from crawler.platforms.markup.columns import find_column_links
 from crawler.platforms.markup.document import is_markup, parse_document
+from crawler.platforms.markup.encoded import reveal
+from crawler.platforms.markup.frames import find_list_frames
 from crawler.platforms.markup.lists import find_list
 from crawler.platforms.markup.pagers import Pager, find_pager
+from crawler.platforms.markup.titles import REPORT_WORDS
 
 
 class GenericPages:
@@ -41,19 +45,24 @@ class GenericPages:
         return find_column_links(page)
 
     def read_list(self, page: Page) -> ListPage:
-        """Read the page's list and its pager.
+        """Read the page's list and its pager; of a page without reports that shows others in frames, those.
 
         Raises:
             ListMissingError: No group of links on the page looks like a list.
         """
         if not is_markup(page):
             raise ListMissingError(f"{page.url}: no HTML page ({page.content_type or 'no type'})")
+        page = replace(page, text=reveal(page.text))
         root = parse_document(page.text)
         found = find_list(root, page, self.favours)
+        frames = find_list_frames(root, page)
+        if frames and not any(REPORT_WORDS.search(entry.title) for entry in found.entries):
+            return ListPage((), tuple(ListRequest(url, framed=True) for url in frames))
         pager = self.find_pager(page) or find_pager(root, page)
         if not found.entries and pager.stated_count != 0:
             raise ListMissingError(f"{page.url}: no links that look like a list of documents")
-        return ListPage(found.entries, pager.further, pager.stated_count, (*found.doubts, *pager.doubts))
+        doubts = (*found.doubts, *pager.doubts)
+        return ListPage(found.entries, pager.further, pager.stated_count, doubts, pager.stated_pages)
 
     def read_article(self, page: Page) -> Article:
         """Say whether a page holds an article, what it states of it, and which documents it links to."""

@@ -10,13 +10,10 @@ import re
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
-
 from crawler.errors import ListMissingError
-from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
+from crawler.platforms.base import ListPage, ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
-from crawler.platforms.markup.dates import find_date
-from crawler.platforms.markup.document import absolute_url, squeeze
+from crawler.platforms.markup.records import read_records
 
 PROXY_PATHS = (
     "/module/web/jpage/dataproxy.jsp",
@@ -25,7 +22,6 @@ PROXY_PATHS = (
 )
 PAGES_A_REQUEST = 3
 _DEFAULT_PER_PAGE = 15
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
 _PROXY = re.compile(r"(?:https?://[^/\"'\s]+)?/[\w/]*dataproxy\.jsp", re.IGNORECASE)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|[\"']?\btotalrecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"[\"']?\bperpage[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
@@ -52,7 +48,8 @@ class Jcms(GenericPages):
         """
         if "<recordset" not in page.text.lower() and "<record>" not in page.text.lower():
             return super().read_list(page)
-        entries, unread = _read_records(page)
+        base = re.sub(r"/module/[\w/]*dataproxy\.jsp.*$", "/", page.url)
+        entries, unread = read_records(base, page.text)
         total = _TOTAL.search(page.text)
         stated = int(total[1] or total[2]) if total else None
         if not entries and stated != 0:
@@ -61,24 +58,6 @@ class Jcms(GenericPages):
         if "dataproxy" in urlsplit(page.url).path:
             return ListPage(entries, (), stated, doubts)
         return ListPage(entries, _further(page, len(entries) + len(unread), stated), stated, doubts)
-
-
-def _read_records(page: Page) -> tuple[tuple[ListedEntry, ...], list[str]]:
-    """Return the entries of the page's records, and what the records that hold none have instead."""
-    base = re.sub(r"/module/[\w/]*dataproxy\.jsp.*$", "/", page.url)
-    entries: list[ListedEntry] = []
-    unread: list[str] = []
-    for record in _RECORD.findall(page.text):
-        fragment = BeautifulSoup(record, "lxml")
-        links = [(link, absolute_url(base, str(link.get("href", "")))) for link in fragment.find_all("a")]
-        titled = [(squeeze(str(link.get("title") or link.get_text())), url) for link, url in links if url]
-        if not titled:
-            unread.append(", ".join(str(link.get("href")) for link, _ in links) or squeeze(fragment.get_text())[:100])
-            continue
-        title, url = max(titled, key=lambda one: len(one[0]))
-        outside = fragment.get_text(" ").replace(title, " ")
-        entries.append(ListedEntry(url, title, find_date(outside)))
-    return tuple(entries), unread
 
 
 def _further(page: Page, held: int, stated: int | None) -> tuple[ListRequest, ...]:

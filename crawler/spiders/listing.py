@@ -13,7 +13,8 @@ from typing import Protocol
 
 from archive.walks import PageState
 from crawler.errors import ListMissingError
-from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page
+from crawler.platforms import recognise_platform
+from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 
 MOST_PAGES = 2000
 _GONE = ("missing", "soft_missing", "redirected_home")
@@ -44,9 +45,24 @@ class ListReader(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _List:
+    """One of the lists of a column: who reads its parts, its URLs, how many parts brought some, and how many it states.
+
+    A column has one, and one more for each of its folders and frames.
+    """
+
+    reader: ListReader
+    urls: set[str] = field(default_factory=set)
+    page_count: int = 0
+    stated_pages: int | None = None
+
+
 FetchPart = Callable[[ListRequest], Awaitable[Part]]
 # Renders a part whose plain response holds no list; None where that is not to be had.
 RenderPart = Callable[[Part, str], Awaitable[Page | None]]
+# Makes a reader of a platform, where a column's parts are read by more than that.
+MakeReader = Callable[[Platform], ListReader]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +90,25 @@ class Listing:
 
 
 class ListWalk:
-    """One walk of one list, page by page; `found` may be read at any time, also when the walk breaks off."""
+    """One walk of one column's list, page by page; `found` may be read at any time, also when the walk breaks off.
+
+    `make_reader` makes readers of `platform` and of those that framed pages are found to be of.
+    """
 
     def __init__(
-        self, reader: ListReader, fetch: FetchPart, render: RenderPart | None = None, *, most_pages: int = MOST_PAGES
+        self,
+        platform: Platform,
+        fetch: FetchPart,
+        render: RenderPart | None = None,
+        *,
+        most_pages: int = MOST_PAGES,
+        make_reader: MakeReader = lambda platform: platform,
     ) -> None:
         self.found = Listing()
-        self._reader, self._fetch, self._render = reader, fetch, render
-        self._most_pages = most_pages
-        self._queue: deque[ListRequest] = deque()
+        self._fetch, self._render = fetch, render
+        self._most_pages, self._make_reader = most_pages, make_reader
+        self._lists = [_List(make_reader(platform))]
+        self._queue: deque[tuple[ListRequest, _List]] = deque()
         self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None, str | None]] = set()
         self._urls: dict[str, None] = {}
         self._last: set[str] = set()
@@ -91,17 +117,17 @@ class ListWalk:
 
     async def walk(self, first: ListRequest) -> Listing:
         """Follow the list from its first page to its end."""
-        self._enqueue((first,))
+        self._enqueue((first,), self._lists[0])
         while self._queue:
             if self._page_count >= self._most_pages:
                 self._fault(f"more than {self._most_pages} list pages: the pager may have no end")
                 break
             self._page_count += 1
-            await self._take(self._queue.popleft())
+            await self._take(*self._queue.popleft())
         self._check_count()
         return self.found
 
-    async def _take(self, request: ListRequest) -> None:
+    async def _take(self, request: ListRequest, of: _List) -> None:
         part = await self._fetch_any(request)
         if part.record_id:
             self.found.list_pages.append(part.record_id)
@@ -109,9 +135,11 @@ class ListWalk:
             if not (request.speculative and part.state in _GONE):
                 self._fault(f"{request.url}: {part.state}: {part.reason}")
             return
-        page = await self._read(part, part.page)
+        if request.framed:
+            of.reader = self._make_reader(recognise_platform(part.page))
+        page = await self._read(of.reader, part, part.page)
         if page is not None:
-            self._keep(request, part, page)
+            self._keep(request, of, part, page)
 
     async def _fetch_any(self, request: ListRequest) -> Part:
         """Fetch a part from its URL, or from an alternative where it is missing there."""
@@ -122,24 +150,27 @@ class ListWalk:
             part = await self._fetch(replace(request, url=url, alternatives=()))
         return part
 
-    async def _read(self, part: Part, page: Page) -> ListPage | None:
+    async def _read(self, reader: ListReader, part: Part, page: Page) -> ListPage | None:
         try:
-            return self._reader.read_list(page)
+            return reader.read_list(page)
         except ListMissingError as error:
             reason = str(error)
         rendered = await self._render(part, reason) if self._render is not None else None
         if rendered is not None:
             try:
-                return self._reader.read_list(rendered)
+                return reader.read_list(rendered)
             except ListMissingError as error:
                 reason = f"{error} (rendered)"
         self._fault(reason)
         return None
 
-    def _keep(self, request: ListRequest, part: Part, page: ListPage) -> None:
+    def _keep(self, request: ListRequest, of: _List, part: Part, page: ListPage) -> None:
         urls = {entry.url for entry in page.entries}
         self._note_count(request, page.stated_count)
-        if self._ends_here(request, page, urls):
+        of.page_count += bool(urls - of.urls)
+        of.urls |= urls
+        of.stated_pages = max(of.stated_pages or 0, page.stated_pages or 0) or None
+        if self._ends_here(request, of, page, urls):
             return
         if self._repeated is not None and urls - self._urls.keys():
             self._fault(f"{self._repeated}: repeats the page before it, and the list goes on behind it")
@@ -151,7 +182,7 @@ class ListWalk:
         self._last = urls
         for doubt in page.doubts:
             self._fault(f"{request.url}: {doubt}")
-        self._enqueue(page.further)
+        self._enqueue(page.further, of)
 
     def _note_count(self, request: ListRequest, stated: int | None) -> None:
         """Keep the count that a page states; where it is less than before, what moved up a page was passed over."""
@@ -161,7 +192,7 @@ class ListWalk:
         if stated is not None and before is not None and stated < before:
             self._fault(f"{request.url}: states {stated} entries where there were {before}: entries were taken away")
 
-    def _ends_here(self, request: ListRequest, page: ListPage, urls: set[str]) -> bool:
+    def _ends_here(self, request: ListRequest, of: _List, page: ListPage, urls: set[str]) -> bool:
         """Whether a part brings nothing new: the end of a list that goes on by guess, else perhaps a fault."""
         if not urls:
             if not page.further and not request.speculative and self.found.stated_count != 0:
@@ -171,24 +202,34 @@ class ListWalk:
             return False
         # Some pagers have no end and give their last page again and again: that is an end when pages did move before.
         if request.begins:
-            self._enqueue(page.further)
+            self._enqueue(page.further, of)
+        elif request.speculative and of.page_count <= 1 and of.stated_pages is None and not self.found.stated_count:
+            self._fault(f"{request.url}: repeats the first page, and nothing says how long the list is")
         elif request.speculative or (self._page_count > 2 and urls == self._last):
             self._repeated = None if request.speculative else request.url
         else:
             self._fault(f"{request.url}: repeats entries of earlier pages: the pager was not understood")
         return True
 
-    def _enqueue(self, requests: tuple[ListRequest, ...]) -> None:
+    def _enqueue(self, requests: tuple[ListRequest, ...], of: _List) -> None:
         for request in requests:
             key = (request.url, request.form, request.json)
-            if key not in self._asked:
-                self._asked.add(key)
-                self._queue.append(request)
+            if key in self._asked:
+                continue
+            self._asked.add(key)
+            if request.begins or request.framed:
+                self._lists.append(_List(of.reader))
+                self._queue.append((request, self._lists[-1]))
+            else:
+                self._queue.append((request, of))
 
     def _check_count(self) -> None:
         stated, found = self.found.stated_count, len(self.found.entries)
         if stated is not None and stated not in (found, self.found.line_count):
             self._fault(f"the list states {stated} entries and {found} were found")
+        for one in self._lists:
+            if one.stated_pages is not None and one.page_count < one.stated_pages:
+                self._fault(f"the list states {one.stated_pages} pages and {one.page_count} were found")
 
     def _fault(self, reason: str) -> None:
         if reason not in self.found.faults:

@@ -12,7 +12,7 @@ from crawler.folders import FolderReader
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.portals import Column, Portal
 from crawler.spiders.fetching import Fetched, Fetcher
-from crawler.spiders.listing import Listing, ListWalk, Part
+from crawler.spiders.listing import Listing, ListReader, ListWalk, Part
 from crawler.spiders.progress import Progress
 from crawler.spiders.rendering import PageRenderer
 from crawler.spiders.visiting import KnownPages, Visitor
@@ -45,8 +45,7 @@ class ColumnWalk:
         self._list_page: Fetched | None = None
         self._visits: list[PageVisit] = []
         self._faults: list[str] = []
-        reader = FolderReader(platform, column.folders) if column.folders else platform
-        self._list = ListWalk(reader, self._fetch_part, self._render_part)
+        self._list = ListWalk(platform, self._fetch_part, self._render_part, make_reader=self._make_reader)
 
     async def walk(self, known: KnownPages) -> None:
         """Walk the list, visit its candidates, then the known reports that it lists no more."""
@@ -107,6 +106,9 @@ class ColumnWalk:
     def _entries(self, listing: Listing) -> Iterator[Entry]:
         for one in listing.entries:
             yield judge_entry(one.entry.url, one.entry.title, one.entry.listed_on, one.list_page)
+
+    def _make_reader(self, platform: Platform) -> ListReader:
+        return FolderReader(platform, self._column.folders) if self._column.folders else platform
 
     async def _fetch_part(self, request: ListRequest) -> Part:
         referer = self._column.url if request.url != self._column.url else None

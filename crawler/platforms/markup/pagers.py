@@ -8,13 +8,15 @@ current, "list", "shtml", rows)` with `current` from 1, and page k lies at `list
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
+from crawler.platforms.markup.encoded import is_hidden
+from crawler.platforms.markup.numbered import find_numbered_pages
 
 _TRS = re.compile(r"""createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
@@ -34,16 +36,22 @@ _PAGER_NAME = re.compile(r"page|pagination|pager|fenye|turn", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a list goes on: further requests in the list's order, the stated count of entries, and doubts."""
+    """Where a list goes on: further requests in the list's order, and the rest as a `ListPage` has it."""
 
     further: tuple[ListRequest, ...] = ()
     stated_count: int | None = None
     doubts: tuple[str, ...] = ()
+    stated_pages: int | None = None
 
 
 def is_control(text: str) -> bool:
     """Whether a link's text is a control of a pager and no title."""
     return bool(_CONTROL.match(text))
+
+
+def is_next(text: str) -> bool:
+    """Whether a link's text says that it leads to the next page."""
+    return bool(_NEXT.match(text))
 
 
 def has_trs_pager(text: str) -> bool:
@@ -90,15 +98,32 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
         scripted = scripted or (target is None and numbered)
         if target and target != page.url:
             targets.setdefault(target)
-    count, pages = _COUNT.search(seen), _PAGES.search(seen)
+    pages = _PAGES.search(seen)
     if not targets and (scripted or (pages and int(pages[1]) > 1 and not leads_back)):
         doubts.append("the pager promises further pages and links to none")
-    return Pager(tuple(map(ListRequest, targets)), int(count[1]) if count else None, tuple(doubts))
+    return Pager(tuple(map(ListRequest, targets)), find_count(seen), tuple(doubts))
+
+
+def find_count(text: str) -> int | None:
+    """Return how many entries a list states in words, None where it states none."""
+    found = _COUNT.search(text)
+    return int(found[1]) if found else None
 
 
 def find_pager(root: HtmlElement, page: Page) -> Pager:
-    """Return the pager of a page of an unknown family: scripts of a known kind first, else links."""
-    return find_trs_pager(page) or find_ucap_pager(page) or find_linked_pager(root, page)
+    """Return the pager of a page of an unknown family: scripts of a known kind first, then links, then numbers."""
+    scripted = find_trs_pager(page) or find_ucap_pager(page)
+    if scripted:
+        return scripted
+    linked = find_linked_pager(root, page)
+    if is_hidden(page.text):
+        return replace(linked, doubts=(*linked.doubts, "the pager is encoded in a way that is not understood"))
+    if linked.further:
+        return linked
+    numbered = find_numbered_pages(root, page)
+    if numbered is None:
+        return linked
+    return Pager(numbered[0], linked.stated_count, stated_pages=numbered[1])
 
 
 def _in_pager(link: HtmlElement) -> bool:

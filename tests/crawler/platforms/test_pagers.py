@@ -1,0 +1,125 @@
+"""Pagers that only a script makes: pages named by numbers under either rule, pagers in base64, lists in frames."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from urllib.parse import quote
+
+import pytest
+
+from crawler.platforms import find_platform
+from crawler.platforms.base import ListRequest, Page
+from crawler.platforms.markup.encoded import reveal
+from crawler.spiders.listing import Listing, ListWalk
+from tests.crawler.platforms.serving import MENU, Site, pages_of, rows, serve_trs, title
+
+SCRIPT = "<script>var countPage = {total}; function go(i) {{ location.href = 'index_' + i + '.html'; }}</script>"
+
+
+def walk_list(site: Site, url: str) -> Listing:
+    """Walk a list of no known family."""
+    return asyncio.run(ListWalk(find_platform("plain"), site.fetch).walk(ListRequest(url)))
+
+
+def serve_numbered(site: Site, count: int, first_number: int, *, total: int | None = None) -> str:
+    """Serve pages of five that a script numbers; `first_number` is that of page two's file."""
+    pages = pages_of(count, 5)
+    for ordinal, numbers in enumerate(pages):
+        script = SCRIPT.format(total=total or len(pages))
+        text = f"<html><body>{MENU}<ul>{rows(numbers, '/d/{n}.html')}</ul>{script}</body></html>"
+        name = "index" if ordinal == 0 else f"index_{ordinal - 1 + first_number}"
+        site.answers[f"/nb/{name}.html"] = text
+    return f"{site.url}/nb/index.html"
+
+
+@pytest.mark.parametrize("first_number", [1, 2])
+@pytest.mark.parametrize("repeated", [False, True])
+@pytest.mark.parametrize("count", [5, 6, 10, 23])
+def test_either_rule_of_numbers_is_walked_whole(site: Site, count: int, first_number: int, *, repeated: bool) -> None:
+    """Whether index_1 is page two or page one, and whether page one is there by that name too, all pages are found."""
+    url = serve_numbered(site, count, first_number)
+    if repeated and first_number == 2:
+        site.answers["/nb/index_1.html"] = site.answers["/nb/index.html"]
+    found = walk_list(site, url)
+    assert [one.entry.title for one in found.entries] == [title(n) for n in range(count)]
+    assert found.complete, found.faults
+
+
+@pytest.mark.parametrize("first_number", [1, 2])
+@pytest.mark.parametrize("missing", [0, 1, 2, 3])
+def test_a_numbered_page_that_is_missing_is_a_fault(site: Site, first_number: int, missing: int) -> None:
+    """Where the rule is not known, the page at either end may be missing; one page too few is a fault all the same."""
+    url = serve_numbered(site, 23, first_number)
+    del site.answers[f"/nb/index_{missing + first_number}.html"]
+    found = walk_list(site, url)
+    assert len(found.entries) < 23
+    assert not found.complete
+
+
+def test_a_link_shows_the_rule_of_numbers(site: Site) -> None:
+    """Where the page links to one of its pages by number, no page is asked for by guess."""
+    url = serve_numbered(site, 23, 1)
+    link = "<div class='page'><a href='index_1.html'>2</a></div>"
+    for path, answer in list(site.answers.items()):
+        site.answers[path] = str(answer).replace("</ul><script>", f"</ul>{link}<script>")
+    found = walk_list(site, url)
+    assert len(found.entries) <= 23
+    assert not any("index_5" in path for path in site.requests)
+
+
+@pytest.mark.parametrize("form", ["element", "call"])
+def test_a_pager_in_base64_is_read(form: str) -> None:
+    """The pager's links stand in the page as base64 of percent-encoded HTML, in an element or in a script's call."""
+    links = '<a href="index_1.html">2</a><a href="index_1.html">下一页</a>'
+    encoded = b64encode(quote(links).encode()).decode()
+    held = {
+        "element": f'<div id="pages">{encoded}</div>',
+        "call": f"<div id='fy'></div><script>fy.innerHTML=decodeURIComponent(window.atob('{encoded}'))</script>",
+    }[form]
+    page = Page(
+        "http://www.example.gov.cn/nb/", f"<html><body><ul>{rows(range(3), '/{n}.html')}</ul>{held}</body></html>"
+    )
+    read = find_platform("plain").read_list(page)
+    assert [one.url for one in read.further] == ["http://www.example.gov.cn/nb/index_1.html"]
+    assert read.doubts == ()
+
+
+def test_a_pager_in_base64_of_something_else_is_a_doubt() -> None:
+    """What cannot be decoded is left as it stands, and the list may be longer."""
+    held = f'<div id="pages">{b64encode(bytes(range(128, 192))).decode()}</div>'
+    text = f"<html><body><ul>{rows(range(3), '/{n}.html')}</ul>{held}</body></html>"
+    assert reveal(text) == text
+    read = find_platform("plain").read_list(Page("http://www.example.gov.cn/nb/", text))
+    assert any("encoded" in doubt for doubt in read.doubts)
+
+
+def test_a_list_in_a_frame_is_read_by_the_rules_of_its_own_family(site: Site) -> None:
+    """The page around it is of no family and has news; the page in the frame is TRS's, with its pager."""
+    inner = serve_trs(site, 23, 5).removeprefix(site.url)
+    news = "<ul><li><a href='/x/1.html'>县政府召开二〇二六年第一次常务会议</a><span>2026-01-09</span></li></ul>"
+    site.answers["/nb/"] = (
+        f"<html><body>{MENU}{news}<iframe src='/login.html' width='300' height='200'></iframe>"
+        f"<iframe src='{inner}' width='100%' height='800'></iframe></body></html>"
+    )
+    found = walk_list(site, f"{site.url}/nb/")
+    assert [one.entry.title for one in found.entries] == [title(n) for n in range(23)]
+    assert found.complete, found.faults
+
+
+def test_a_frame_without_a_list_is_a_fault(site: Site) -> None:
+    """A column that shows nothing but a frame with prose in it is not walked whole."""
+    site.answers["/nb/"] = "<html><body><iframe src='/zn.html' height='800'></iframe></body></html>"
+    site.answers["/zn.html"] = "<html><body><p>政府信息公开指南</p></body></html>"
+    assert not walk_list(site, f"{site.url}/nb/").complete
+
+
+def test_frames_of_other_sites_and_beside_reports_are_left_alone() -> None:
+    """A list of reports is the list, whatever the page shows in frames, and a foreign frame is nobody's list."""
+    lines = f"<ul>{rows(range(3), '/{n}.html')}</ul>"
+    for body in (
+        f"{lines}<iframe src='/other/' height='500'></iframe>",
+        f"{lines}<iframe src='http://www.x.cn/'></iframe>",
+    ):
+        page = Page("http://www.example.gov.cn/nb/", f"<html><body>{body}</body></html>")
+        assert len(find_platform("plain").read_list(page).entries) == 3

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount, PortalAccount, Rejection, ReportCounts
+from archive.catalogue.ledger import Ledger
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.crawls import Conclusions
@@ -37,7 +38,10 @@ def account_of(
         night=night_of(crawl.began_at),
         began_at=crawl.began_at,
         ended_at=ended_at,
-        portals=tuple(_portal_account(of_portal, found, counts) for of_portal in walks.values()),
+        portals=tuple(
+            _portal_account(of_portal, found, counts, Ledger(session).find_rest(portal_id, ended_at))
+            for portal_id, of_portal in walks.items()
+        ),
         reports=ReportCounts(
             count=found.by_kind.total(),
             by_form=dict(found.by_form),
@@ -61,7 +65,9 @@ def write_account(directory: Path, account: NightAccount) -> Path:
     return path
 
 
-def _portal_account(walks: Sequence[Walk], found: Conclusions, counts: Mapping[str, Counter[str]]) -> PortalAccount:
+def _portal_account(
+    walks: Sequence[Walk], found: Conclusions, counts: Mapping[str, Counter[str]], rests_until: datetime | None
+) -> PortalAccount:
     portal = walks[0].portal
     entries = [entry for walk in walks for entry in walk.entries]
     visits = [visit for walk in walks for visit in walk.visits]
@@ -78,8 +84,9 @@ def _portal_account(walks: Sequence[Walk], found: Conclusions, counts: Mapping[s
         id=portal.id,
         name=portal.name,
         platform=portal.platform,
-        health="healthy" if all(walk.complete for walk in walks) else "incomplete",
+        health=_health_of(walks),
         reason="; ".join(reasons) or None,
+        rests_until=rests_until,
         entries=len(entries),
         candidates=sum(entry.verdict == "candidate" for entry in entries),
         rejected=len(rejections),
@@ -94,6 +101,12 @@ def _portal_account(walks: Sequence[Walk], found: Conclusions, counts: Mapping[s
         attachments=sum(len(visit.attachments) for visit in visits),
         rejections=tuple(rejections),
     )
+
+
+def _health_of(walks: Sequence[Walk]) -> str:
+    if any(walk.blocked_by for walk in walks):
+        return "blocked"
+    return "healthy" if all(walk.complete for walk in walks) else "incomplete"
 
 
 def _count_captures(session: Session, crawl_id: str) -> dict[str, Counter[str]]:

@@ -104,8 +104,11 @@ class Walk(_Value):
 
     `complete` holds only where every list page was fetched, understood, and the list's own count (`stated_count`,
     None where the platform states none) agrees with what was found; else `reason` says what was not. `list_pages` are
-    the records of the list pages, in the order in which they were fetched. `body` is the issuing body of everything in
-    the column where the portal's file names one.
+    the records of the list pages, in the order in which they were fetched. Reports that were visited on earlier nights
+    of which the walks did not come to their end need no visit in this one. `blocked_by` is the crawler's word for who
+    refused, so that the portal was left alone for the night; None where nobody did. `switched` says which scheme the
+    portal's hosts were asked by because they did not answer by that of their URLs, and why; None where they did. `body`
+    is the issuing body of everything in the column where the portal's file names one.
     """
 
     crawl_id: str
@@ -121,3 +124,5 @@ class Walk(_Value):
     list_pages: tuple[str, ...]
     entries: tuple[Entry, ...]
     visits: tuple[PageVisit, ...]
+    blocked_by: str | None = None
+    switched: str | None = None

@@ -11,6 +11,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings, Settings
@@ -20,6 +21,7 @@ from archive.errors import ArchiveError
 from archive.space import SpaceWatch
 from crawler.middlewares.coding import ContentCodingMiddleware
 from crawler.middlewares.cookies import OfflineCookiesMiddleware
+from crawler.middlewares.retrying import PatientRetryMiddleware
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.standalone import StandaloneCrawl
 from crawler.wire.archive_link import STORAGE_FAILED, ArchiveLink, link_of
@@ -72,6 +74,7 @@ class NianbaoAddon:
         )
         replaced = {
             RobotsTxtMiddleware: RobotsMiddleware,
+            RetryMiddleware: PatientRetryMiddleware,
             CookiesMiddleware: OfflineCookiesMiddleware,
             HttpCompressionMiddleware: ContentCodingMiddleware,
         }

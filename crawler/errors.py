@@ -3,6 +3,7 @@
 CrawlerError
 ├── PortalError      a portal's file is wrong, or no portal has that id
 ├── ForbiddenError   a URL may not be contacted: host outside the allow list, private address
+├── NotTonightError  a portal or host is not asked any more in this night
 ├── TlsError         a host could not be spoken with over TLS, or showed a certificate that its portal's file refuses
 ├── DamagedCodingError a body is cut off or damaged in the content coding that it is said to be in
 ├── ListMissingError a page that should hold a list holds none that is understood
@@ -22,6 +23,17 @@ class PortalError(CrawlerError):
 
 class ForbiddenError(CrawlerError):
     """A URL may not be contacted; nothing was sent."""
+
+
+class NotTonightError(CrawlerError):
+    """Nothing was sent, and nothing is recorded: the walk says why, and the next night goes on.
+
+    `why` is `hours` or `budget` where the portal's file says so, `blocked` or `asked` where the host at `place` does.
+    """
+
+    def __init__(self, message: str, why: str, place: tuple[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.why, self.place = why, place
 
 
 class TlsError(CrawlerError):

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crawler.errors import PortalError
+from crawler.limits import Budget, Hours
 from crawler.selectors import Selectors
 
 
@@ -95,7 +96,9 @@ class Portal(_Table):
     module of crawler.platforms, or is None to have it recognised. `hosts` are hosts (with a port where it is not
     the scheme's own) that may be followed beside the portal's own and `.gov.cn`. `loopback` lets the crawler reach
     loopback addresses: only for synthetic portals and tests. `delay_seconds` lies between two requests to one host.
-    `tls` holds for the hosts under HTTPS; without any, every connection that can be made is made and recorded.
+    `hours` are those in which requests begin, None for any. `scheme` is the one by which its own hosts are asked,
+    whatever their URLs say; None for that of each URL. `tls` holds for the hosts under HTTPS; without any, every
+    connection that can be made is made and recorded.
     `verified` is False for a portal that was entered from records of others and never contacted. Its columns may be
     unknown; `entry` is where they are looked for: a column, or a page in it. `selectors` are for sites of no family.
     """
@@ -109,11 +112,14 @@ class Portal(_Table):
     hosts: tuple[str, ...] = ()
     loopback: bool = False
     delay_seconds: float = Field(default=3.0, ge=0)
+    hours: Hours | None = None
+    scheme: Literal["http", "https"] | None = None
     tls: tuple[TlsPolicy, ...] = ()
     verified: bool = True
     entry: str | None = None
     columns: tuple[Column, ...] = ()
     withdrawal: Withdrawal = Withdrawal()
+    budget: Budget = Budget()
     expect: Expectation = Expectation()
     selectors: Selectors | None = None
     example: Example | None = None

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
+from archive.catalogue.resting import find_end_of_rest, find_visited
 from archive.catalogue.tables import LedgerRow
 from archive.walks import PageVisit, Walk
 
@@ -28,6 +29,12 @@ class Ledger:
             if self._session.get(LedgerRow, (portal_id, url, "column")) is None:
                 self._session.add(_row(portal_id, url, url, "column", due_at))
         self._session.flush()
+
+    def find_rest(self, portal_id: str, at: datetime) -> datetime | None:
+        """Return when a portal is due again that is left alone, None where one of its columns is due."""
+        query = select(LedgerRow.due_at).where(LedgerRow.portal_id == portal_id, LedgerRow.purpose == "column")
+        first = min(self._session.scalars(query), default=None)
+        return first if first is not None and first > at else None
 
     def find_resting_portals(self, at: datetime) -> set[str]:
         """Return the portals of which no column is due at a moment; a portal that is not entered yet does not rest."""
@@ -54,6 +61,7 @@ class Ledger:
             _capture(column, walk.ended_at, walk.list_pages[0])
         else:
             column.state, column.leased_by = "due", None
+        self._leave_alone(walk)
         visits = {visit.url: visit for visit in walk.visits}
         for url in sorted(urls):
             row = self._entry(walk.portal.id, url, walk.column_url, "report", walk.began_at)
@@ -62,6 +70,14 @@ class Ledger:
         of_column = delete(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "report")
         of_column = of_column.where(LedgerRow.column_url == walk.column_url)
         self._session.execute(of_column.where(LedgerRow.url.not_in(urls)))
+
+    def _leave_alone(self, walk: Walk) -> None:
+        """Let all columns of a portal rest that refused, whichever of them was walked when it did."""
+        due_at = find_end_of_rest(self._session, walk)
+        if due_at is not None:
+            self._session.flush()
+            columns = update(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "column")
+            self._session.execute(columns.values(due_at=due_at))
 
     def _settle_visit(self, row: LedgerRow, visit: PageVisit | None, walk: Walk) -> None:
         if visit is not None and visit.record_id:
@@ -87,6 +103,11 @@ class KnownPages:
         """Return the addresses of a column's known reports, in a fixed order."""
         with Session(self._engine) as session:
             return Ledger(session).find_known_pages(portal_id, column_url)
+
+    def find_visited(self, portal_id: str, column_url: str) -> set[str]:
+        """Return what was visited on the nights since a walk of the column came to its end."""
+        with Session(self._engine) as session:
+            return find_visited(session, portal_id, column_url)
 
 
 def _row(portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:

@@ -14,17 +14,17 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.capture import Capture
+from archive.walks import PageState
 from crawler.answering import content_type, final_url, judge, read_text
-from crawler.errors import ForbiddenError
+from crawler.errors import ForbiddenError, NotTonightError
 from crawler.platforms.base import ListRequest, Page
 from crawler.portals import Portal
 from crawler.states import Expected, Judgement, judge_failure
+from crawler.wire.archive_link import link_of
 from crawler.wire.failures import capture_of, failure_kind
-from crawler.wire.guard import check_url
+from crawler.wire.guard import check_host, check_url, find_own_places, host_of
 
 MOST_HOPS = 10
-# So many answers of a blocking system in a row, and the portal is left alone for the rest of the crawl.
-MOST_BLOCKED = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NO_HOST = re.compile(r"https?:/{3}", re.IGNORECASE)
 
@@ -56,7 +56,7 @@ class Fetcher:
 
     def __init__(self, crawler: Crawler, portal: Portal) -> None:
         self._crawler, self.portal = crawler, portal
-        self._blocked_count = 0
+        self._tonight = link_of(crawler).tonight
         self._held: dict[str, Fetched] = {}
 
     def request(self, url: str, form: tuple[tuple[str, str], ...] | None = None, referer: str | None = None) -> Request:
@@ -73,14 +73,18 @@ class Fetcher:
         Raises:
             StorageError: The archive failed; the crawl is ending.
             StoppedError: The crawl is being stopped.
+            NotTonightError: The portal is not asked any more in this night.
         """
         if asked.form is None and asked.json is None and (held := self._held.pop(asked.url, None)) is not None:
             return held
-        if self._blocked_count >= MOST_BLOCKED:
-            reason = Judgement("blocked", f"the portal is rested after {self._blocked_count} blocked answers")
-            return Fetched(asked.url, asked.url, reason, None, None, None)
-        outcome = await self._send(asked.url, asked.form, referer, json=asked.json)
-        return await self.follow(asked.url, outcome, expected=expected)
+        try:
+            outcome = await self._send(asked.url, asked.form, referer, json=asked.json)
+            return await self.follow(asked.url, outcome, expected=expected)
+        except NotTonightError as error:
+            if not self._is_of_a_strange_host(error):
+                raise
+            state: PageState = "blocked" if error.why == "blocked" else "failed"
+            return Fetched(asked.url, asked.url, Judgement(state, str(error), "left_alone"), None, None, None)
 
     async def follow(self, url: str, outcome: Response | BaseException, *, expected: Expected = "page") -> Fetched:
         """Follow what the first request for a URL brought to its end, and judge it.
@@ -95,8 +99,13 @@ class Fetcher:
             hops.append(_capture_of_response(outcome))
             outcome = await self._send_on(outcome)
         fetched = self._judge(url, outcome, hops, expected)
-        self._blocked_count = self._blocked_count + 1 if fetched.judgement.state == "blocked" else 0
+        if isinstance(outcome, Response):
+            self._tonight.heed(self.portal, check_host(outcome.url, self.portal), fetched.judgement)
         return fetched
+
+    def _is_of_a_strange_host(self, error: NotTonightError) -> bool:
+        """Whether only a host is left alone that is not the portal's own: its documents wait, the walk goes on."""
+        return error.place is not None and host_of(error.place) not in find_own_places(self.portal)
 
     async def _send(
         self,

@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from archive.capture import Supplement
 from archive.errors import StorageError
+from crawler.errors import NotTonightError
 from crawler.platforms import find_platform, platform_of, recognise_platform
 from crawler.platforms.base import Platform
 from crawler.portals import Column, Portal, dump_portal
@@ -65,6 +66,8 @@ class PortalWork:
             portal, platform = await self._recognise(fetched)
         except (StorageError, StoppedError):
             raise
+        except NotTonightError as error:
+            problem = str(error)
         except Exception as error:
             logger.exception("%s: not recognised", portal.id)
             problem = f"the portal was not recognised: {type(error).__name__}: {error}"
@@ -102,6 +105,8 @@ class PortalWork:
             await self._work_one(walk)
         except (StorageError, StoppedError):
             raise
+        except NotTonightError as error:
+            walk.break_off(str(error))
         except Exception as error:  # a column ends with its account, whatever befell it
             logger.exception("%s: %s", portal.id, column.url)
             walk.break_off(f"{type(error).__name__}: {error}")

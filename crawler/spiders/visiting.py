@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Protocol
@@ -21,6 +21,10 @@ class KnownPages(Protocol):
         """Return the addresses of a column's known reports."""
         ...
 
+    def find_visited(self, portal_id: str, column_url: str) -> Collection[str]:
+        """Return what was visited on the nights since a walk of the column came to its end."""
+        ...
+
 
 class NoKnownPages:
     """Nobody knows of any report yet."""
@@ -29,6 +33,10 @@ class NoKnownPages:
         """Return none."""
         del portal_id, column_url
         return ()
+
+    def find_visited(self, portal_id: str, column_url: str) -> Collection[str]:
+        """Return nothing."""
+        return self.find(portal_id, column_url)
 
 
 class Visitor:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from archive.capture import Supplement
 from archive.walks import WALK_CONTENT_TYPE, Entry, PageVisit, PortalFacts, Walk
 from crawler.candidates import judge_entry
+from crawler.errors import NotTonightError
 from crawler.folders import FolderReader
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.portals import Column, Portal
@@ -52,13 +53,25 @@ class ColumnWalk:
         listing = await self._list.walk(ListRequest(self._column.url))
         self._faults += listing.faults
         candidates = [entry for entry in self._entries(listing) if entry.verdict == "candidate"]
+        visited = known.find_visited(self._portal.id, self._column.url)
         listed = {entry.url for entry in candidates}
         unlisted = [url for url in known.find(self._portal.id, self._column.url) if url not in listed]
         self._progress.expect(len(candidates) + len(unlisted))
         for entry in candidates:
-            await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
+            if entry.url not in visited:
+                await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
         for url in unlisted:
             await self._visit(url, "", None, listed=url in {one.entry.url for one in listing.entries})
+        await self._visit_again([entry for entry in candidates if entry.url in visited])
+
+    async def _visit_again(self, entries: list[Entry]) -> None:
+        """Visit what was visited on earlier nights of which the walks did not come to their end, as far as time is."""
+        try:
+            for entry in entries:
+                await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
+        except NotTonightError as error:
+            if error.why not in ("hours", "budget"):
+                raise
 
     async def recheck(self, known: KnownPages) -> None:
         """Visit the known reports without asking the list."""
@@ -70,7 +83,8 @@ class ColumnWalk:
 
     def break_off(self, reason: str) -> None:
         """Note why the walk did not come to its end."""
-        self._faults.append(reason)
+        if reason not in self._faults:
+            self._faults.append(reason)
 
     def account(self, crawl_id: str) -> Walk:
         """Return what the walk saw so far."""
@@ -96,6 +110,7 @@ class ColumnWalk:
             list_pages=tuple(found.list_pages),
             entries=tuple(self._entries(found)),
             visits=tuple(self._visits),
+            blocked_by=self._link.tonight.find_blocker(self._portal),
         )
 
     async def _visit(self, url: str, title: str, listed_on: date | None, *, listed: bool) -> None:

@@ -19,6 +19,7 @@ from archive.warc.process import WriterProcess
 from crawler.wire.failures import StoppedError
 from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
 from crawler.wire.tls import LIBRARY
+from crawler.wire.tonight import Tonight
 from crawler.wire.turns import HostTurns
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class ArchiveLink:
         self.recollection = recollection or NoRecollection()
         self.captured = captured or {}
         self.turns = HostTurns()
+        self._tonight: Tonight | None = None
         self.failure: StorageError | None = None
         self.is_stopped = False
         self.shortage: str | None = None
@@ -66,6 +68,13 @@ class ArchiveLink:
         self._is_idle.set()
         self._aborts: list[Callable[[], None]] = []
         self._originals: dict[str, Original] = {}
+
+    @property
+    def tonight(self) -> Tonight:
+        """What may still be asked of whom; made when it is first asked for, since `captured` may be set until then."""
+        if self._tonight is None:
+            self._tonight = Tonight(self.clock, self.captured)
+        return self._tonight
 
     @property
     def writer(self) -> WriterProcess:

@@ -9,10 +9,13 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.capture import Capture
 from archive.errors import StorageError
+from crawler.answering import judge, read_text
 from crawler.errors import CrawlerError
 from crawler.portals import Portal
 from crawler.rendering.values import BrowserRequest, BrowserResponse
+from crawler.wire.archive_link import link_of
 from crawler.wire.failures import StoppedError, capture_of, failure_kind
+from crawler.wire.guard import check_host
 
 # Ours to say: who asks, over which connection, in which coding.
 _NOT_THE_BROWSERS = frozenset(
@@ -61,11 +64,24 @@ class BrowserWire:
             raise
         except Exception as error:
             raise UnansweredError(f"{asked.url}: {failure_kind(error)}: {error}", capture_of(error)) from error
+        self._withhold_challenge(response)
         answer = browser_response(response)
         if _is_shared(asked) and self._kept_bytes + len(answer.body) <= _MOST_KEPT_BYTES:
             self._kept[asked.url] = answer
             self._kept_bytes += len(answer.body)
         return answer
+
+    def _withhold_challenge(self, response: Response) -> None:
+        """Keep a challenge from the browser, which would answer it, and let its host alone.
+
+        Raises:
+            UnansweredError: It is one.
+        """
+        judgement = judge(response, read_text(response), url=response.url, home=self._portal.home)
+        if judgement.rests == "at_once":
+            link_of(self._crawler).tonight.heed(self._portal, check_host(response.url, self._portal), judgement)
+            capture = response.meta.get("capture")
+            raise UnansweredError(f"{response.url}: {judgement.reason}", capture)
 
     def _request(self, asked: BrowserRequest) -> Request:
         headers = [(name, value) for name, value in asked.headers if name.lower() not in _NOT_THE_BROWSERS]

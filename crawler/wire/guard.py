@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
@@ -25,19 +26,34 @@ MOST_PORTALS_KEPT = 1024
 NAT64 = ip_network("64:ff9b::/96")
 
 Place = tuple[str, int]
+# A host with the port where that is not the scheme's own, None where it is.
+Host = tuple[str, int | None]
 
 
-# By identity: a portal's own hash runs over all of its file, at every request.
-_named: dict[int, tuple[Portal, frozenset[tuple[str, int | None]]]] = {}
+# By identity: a portal's own hash runs over all of its file, at every request. Its own places, and all that it names.
+_Places = frozenset[Host]
+_named: dict[int, tuple[Portal, _Places, _Places]] = {}
 
 
-def _named_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
+def _look_at(portal: Portal) -> tuple[Portal, _Places, _Places]:
     known = _named.get(id(portal))
     if known is None or known[0] is not portal:
         if len(_named) >= MOST_PORTALS_KEPT:
             _named.clear()
-        known = _named[id(portal)] = portal, _find_places(portal)
-    return known[1]
+        lists = [column.list_url for column in portal.columns if column.list_url]
+        own = _places_of([portal.home, *(column.url for column in portal.columns), *lists])
+        known = _named[id(portal)] = portal, own, own | _places_of(f"//{host}" for host in portal.hosts)
+    return known
+
+
+def _named_places(portal: Portal) -> _Places:
+    """Return host and port of all that a portal's file names; None for the port of the scheme."""
+    return _look_at(portal)[2]
+
+
+def find_own_places(portal: Portal) -> _Places:
+    """Return host and port of a portal's home and columns; None for the port of the scheme."""
+    return _look_at(portal)[1]
 
 
 def find_hosts(portal: Portal) -> tuple[str, ...]:
@@ -45,10 +61,8 @@ def find_hosts(portal: Portal) -> tuple[str, ...]:
     return tuple(sorted({host for host, _ in _named_places(portal)}))
 
 
-def _find_places(portal: Portal) -> frozenset[tuple[str, int | None]]:
-    """Return host and port of all that a portal's file names; None for the port of the scheme."""
-    urls = [portal.home, *(column.url for column in portal.columns), *(f"//{host}" for host in portal.hosts)]
-    places: set[tuple[str, int | None]] = set()
+def _places_of(urls: Iterable[str]) -> _Places:
+    places: set[Host] = set()
     for url in urls:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode("ascii")
@@ -80,6 +94,12 @@ def check_host(url: str, portal: Portal) -> Place:
     if not (host == "gov.cn" or host.endswith(".gov.cn") or named in _named_places(portal)):
         raise ForbiddenError(f"{url}: the portal {portal.id!r} does not name the host: add it to `hosts` to follow it")
     return host, port or default
+
+
+def host_of(place: Place) -> Host:
+    """Return a place without the port of either scheme: a host that answers by both is one."""
+    host, port = place
+    return host, None if port in DEFAULT_PORTS.values() else port
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from archive.capture import Capture, Exchange
 from archive.errors import MissingRecordError, StorageError
 from archive.request_key import request_key
-from crawler.errors import ForbiddenError
+from crawler.errors import ForbiddenError, NotTonightError
 from crawler.portals import Portal, TlsPolicy
 from crawler.wire.agent import Rules, TappedConnections
 from crawler.wire.archive_link import link_of
@@ -33,9 +33,10 @@ OVERLOADED = (429, 503)
 class RecordingDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler with a guard before it, a tee in it and the archive behind it.
 
-    A request's meta has `portal` (crawler.portals.Portal): who may be contacted and how often. When the request is
-    done, `meta["capture"]` is the archive.capture.Capture of the exchange, or of the record that says why there was
-    none; an exception carries the same (crawler.wire.failures.capture_of).
+    A request's meta has `portal` (crawler.portals.Portal): who may be contacted and how often; with `anew`, what the
+    same crawl captured before it was interrupted is no answer. When the request is done, `meta["capture"]` is the
+    archive.capture.Capture of the exchange, or of the record that says why there was none; an exception carries the
+    same (crawler.wire.failures.capture_of).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -57,6 +58,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
 
         Raises:
             StorageError: It could not be recorded, or the archive has failed before; nothing is fetched any more.
+            NotTonightError: The portal or the host is not asked any more in this night; nothing was sent.
             StoppedError: The crawl is being stopped.
             ForbiddenError: The URL may not be contacted.
             Exception: Scrapy's download exceptions where no response or not all of it came.
@@ -65,7 +67,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         if self._link.failure is not None:
             raise self._link.failure
         key = request_key(request.method, request.url, request.body)
-        captured = self._link.captured.get(key)
+        captured = None if request.meta.get("anew") else self._link.captured.get(key)
         if captured is not None and is_answer(captured):
             try:
                 return self._answer_from_archive(request, captured)
@@ -91,7 +93,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         tap = Tap(self._link.clock.now(), self._link.directory)
         try:
             response, is_conditional = await self._exchange(request, known, tap)
-        except (StorageError, StoppedError):
+        except (StorageError, StoppedError, NotTonightError):
             raise
         except Exception as error:
             self._check_storage(tap)
@@ -117,15 +119,22 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     async def _exchange(self, request: Request, known: KnownOriginal | None, tap: Tap) -> tuple[Response, bool]:
         """Send and receive in the host's turn; also say whether the request was conditional."""
         portal, place = self._check(request)
+        self._link.tonight.check(portal, place)
         async with self._link.turns.turn(place, delay=portal.delay_seconds, priority=request.priority):
             if not self.crawler.crawling:
                 raise StoppedError("the crawl is being stopped")
+            # Waiting took its time.
+            self._link.tonight.check(portal, place)
             tap.began_at = self._link.clock.now()
             with conditions(request, known) as is_conditional:
                 # Plain HTTP knows no policy, and shares a connection whatever is asked of TLS.
                 policy = portal.find_tls(place[0]) if request.url.startswith("https:") else TlsPolicy()
-                response = await self._connections.fetch(request, place, tap, Rules(portal.loopback, policy))
-        self._watch_load(place, response, portal.delay_seconds)
+                rules = Rules(portal.loopback, policy)
+                try:
+                    response = await self._connections.fetch(request, place, tap, rules)
+                finally:
+                    self._link.tonight.count(portal, len(tap.request) + tap.received_count)
+        self._watch_load(request, portal, place, response)
         return response, is_conditional
 
     def _check(self, request: Request) -> tuple[Portal, Place]:
@@ -174,16 +183,23 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             self._link.fail(error)
             raise error from tap.storage_fault
 
-    def _watch_load(self, place: Place, response: Response, delay: float) -> None:
-        """Leave a host alone for a while that says it is overloaded: as long as it asks, or longer each time."""
+    def _watch_load(self, request: Request, portal: Portal, place: Place, response: Response) -> None:
+        """Leave a host alone for a while that says it is overloaded: as long as it asks, or longer each time.
+
+        One that asks for longer than we wait is left alone for the night.
+        """
         if response.status not in OVERLOADED:
             self._overloads.pop(place, None)
             return
         times = self._overloads[place] = self._overloads.get(place, 0) + 1
         asked = retry_after(response, self._link.clock.now())
         if asked is None:
-            asked = min(delay * 2**times, MAX_BACK_OFF_SECONDS)
-        self._link.turns.rest(place, min(asked, MAX_RETRY_AFTER_SECONDS))
+            asked = min(portal.delay_seconds * 2**times, MAX_BACK_OFF_SECONDS)
+        if asked > MAX_RETRY_AFTER_SECONDS:
+            self._link.tonight.leave(portal, place, asked)
+            request.meta["dont_retry"] = True
+            return
+        self._link.turns.rest(place, asked)
 
 
 def retry_after(response: Response, now: datetime) -> float | None:

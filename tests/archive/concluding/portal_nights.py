@@ -71,12 +71,19 @@ class Portal:
         self.tls: TlsFacts | None = None
         self.interim = b""
 
-    def night(self, answers: Mapping[str, Answer], *, complete: bool = True, reason: str | None = None) -> Concluded:
+    def night(
+        self,
+        answers: Mapping[str, Answer],
+        *,
+        complete: bool = True,
+        reason: str | None = None,
+        blocked_by: str | None = None,
+    ) -> Concluded:
         """Walk the column once, a day after the last time, and conclude."""
         self.clock.advance(timedelta(days=1))
         self.keeper.prepare(["example"])
         crawl_id = self.keeper.begin(["example"])
-        self.write(crawl_id, answers, complete=complete, reason=reason)
+        self.write(crawl_id, answers, complete=complete, reason=reason, blocked_by=blocked_by)
         return self.keeper.conclude(crawl_id)
 
     def write(
@@ -87,6 +94,7 @@ class Portal:
         complete: bool = True,
         reason: str | None = None,
         column: str = COLUMN,
+        blocked_by: str | None = None,
     ) -> None:
         """Write the records of one walk, as a crawl does."""
         began_at = self.clock.now()
@@ -112,6 +120,7 @@ class Portal:
             list_pages=(listing.record_id,),
             entries=entries,
             visits=visits,
+            blocked_by=blocked_by,
         )
         content = walk.model_dump_json().encode()
         writer.write(Supplement("metadata", f"urn:nianbao:walk:{crawl_id}", began_at, WALK_CONTENT_TYPE, content))

@@ -16,6 +16,7 @@ import pytest
 
 from archive.walks import WALK_CONTENT_TYPE, Walk
 from archive.warc.reader import read_records
+from crawler.limits import Budget
 from crawler.portals import Column, Portal, dump_portal, load_portal
 from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
 
@@ -143,7 +144,7 @@ def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:
     site.answers[page(0)] = Reply(404, "gone")
     site.answers[page(1)] = Reply(302, "", (("Location", "/"),))
     site.answers["/"] = "<html><body>示例县人民政府门户网站</body></html>"
-    site.answers[page(2)] = Reply(412, "<script>$_ts=window['$_ts'];</script>")
+    site.answers[page(2)] = Reply(403, "<html><body>403 Forbidden</body></html>")
     site.answers[page(3)] = Reply(500, "")
     site.answers[page(4)] = Reply(301, "", (("Location", "../202402/moved.html"),))
     site.answers["/zfxxgknb/202402/moved.html"] = f"<html><body><div class='TRS_Editor'>{ARTICLE}</div></body></html>"
@@ -154,6 +155,8 @@ def test_every_answer_has_its_own_state(tmp_path: Path, site: Site) -> None:
     assert walk.complete
     states = ["missing", "redirected_home", "blocked", "failed", "ok", "soft_missing", "refused", "ok"]
     assert [visit.state for visit in walk.visits] == states
+    kinds = ["not_found", "redirected_home", "waf", "status", "content", "soft_404", "robots", "content"]
+    assert [visit.answer for visit in walk.visits] == kinds
     by_id = {record.record_id: record for record in records_of(tmp_path)}
     shown = [by_id[visit.record_id].header("WARC-Target-URI").removeprefix(site.url) for visit in walk.visits]
     assert shown == [
@@ -303,14 +306,66 @@ def test_columns_that_the_crawl_has_walked_are_not_walked_again(tmp_path: Path, 
 
 
 def test_a_blocked_portal_is_left_alone(tmp_path: Path, site: Site) -> None:
-    """After some blocked answers in a row nothing more is asked of the portal in this crawl."""
+    """After some refusals in a row nothing more is asked of the portal in this crawl, and its walk says why."""
     portal = serve_portal(site, 12)
     for number in range(3, 12):
-        site.answers[page(number)] = Reply(412, "<script>$_ts=window['$_ts'];</script>")
+        site.answers[page(number)] = Reply(403, "<html><body>403 Forbidden</body></html>")
     crawl(tmp_path, portal)
-    states = [visit.state for visit in walks_of(tmp_path)[portal.id].visits]
-    assert states == ["ok"] * 3 + ["blocked"] * 9
+    walk = walks_of(tmp_path)[portal.id]
+    assert [visit.state for visit in walk.visits] == ["ok"] * 3 + ["blocked"] * 3
     assert [page(number) in site.requests for number in range(3, 12)] == [True] * 3 + [False] * 6
+    assert (walk.complete, walk.blocked_by, len(walk.entries)) == (False, "waf", 12)
+    assert "is left alone for the night: waf" in (walk.reason or "")
+
+
+def test_one_challenge_is_enough(tmp_path: Path, site: Site) -> None:
+    """Who asks for a script's answer is asked for nothing more in that night, also where it comes last."""
+    portal = serve_portal(site, 3)
+    site.answers[page(2)] = Reply(412, "<script>$_ts=window['$_ts'];</script>")
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)[portal.id]
+    assert [visit.answer for visit in walk.visits] == ["content", "content", "ruishu"]
+    assert walk.blocked_by == "ruishu"
+    record = next(one for one in records_of(tmp_path) if one.record_id == walk.visits[2].record_id)
+    assert (record.type, record.header("WARC-Truncated")) == ("response", None)
+
+
+def test_what_is_left_of_a_budget_is_done_the_next_night(tmp_path: Path, site: Site) -> None:
+    """A walk that the budget ends says so; the next begins with what it did not visit, and comes to its end."""
+    portal = serve_portal(site, 6)
+    budget = Budget(requests=1 + 1 + 4 * 2)
+    first, second = tmp_path / "first", tmp_path / "second"
+    crawl(first, portal.model_copy(update={"budget": budget}))
+    walk = walks_of(first)[portal.id]
+    seen = [visit.url for visit in walk.visits]
+    assert seen == [f"{site.url}{page(number)}" for number in range(4)]
+    assert (walk.complete, len(walk.entries)) == (False, 6)
+    assert "budget of 10 requests a night is used up" in (walk.reason or "")
+    site.requests.clear()
+    crawl(second, portal.model_copy(update={"budget": budget}), known={f"visited {walk.column_url}": seen})
+    walk = walks_of(second)[portal.id]
+    assert [visit.url for visit in walk.visits] == [f"{site.url}{page(number)}" for number in (4, 5, 0, 1)]
+    assert walk.complete, walk.reason
+
+
+def test_a_host_of_documents_that_refuses_ends_no_walk(tmp_path: Path, site: Site) -> None:
+    """Documents on another host wait where that host refuses, and the portal's own pages are visited."""
+    portal = serve_portal(site, 4)
+    strange = Site()
+    try:
+        strange.answers["/robots.txt"] = Reply(404, "")
+        for number in range(4):
+            link = f'<a href="{strange.url}/{number}.doc">附件：报告全文.doc</a>'
+            site.answers[page(number)] = f'<html><body><div class="TRS_Editor">{ARTICLE}{link}</div></body></html>'
+            strange.answers[f"/{number}.doc"] = Reply(521, "<script>document.cookie=('_')+('_')</script>")
+        crawl(tmp_path, portal.model_copy(update={"hosts": (strange.url.removeprefix("http://"),)}))
+        assert strange.requests == ["/robots.txt", "/0.doc"]
+    finally:
+        strange.close()
+    walk = walks_of(tmp_path)[portal.id]
+    assert (walk.complete, walk.blocked_by) == (True, None)
+    found = [(visit.state, [(one.state, one.answer) for one in visit.attachments]) for visit in walk.visits]
+    assert found == [("ok", [("blocked", "jiasule")])] + [("ok", [("blocked", "left_alone")])] * 3
 
 
 def test_a_fault_of_ours_ends_in_the_account(tmp_path: Path, site: Site) -> None:

@@ -75,7 +75,21 @@ def test_a_challenge_never_reaches_the_browser(tmp_path: Path, site: Site) -> No
     site.answers["/detail"] = Reply(412, f"<html><head>{solve}</head><body></body></html>")
     crawl(tmp_path, portal)
     walk = walks_of(tmp_path)["script-portal"]
-    assert [(visit.state, visit.rendered) for visit in walk.visits] == [("blocked", None)] * 2
+    assert [(visit.state, visit.rendered) for visit in walk.visits] == [("blocked", None)]
+    assert walk.blocked_by == "ruishu"
+    assert "/solved" not in site.requests
+
+
+def test_a_challenge_within_a_page_never_reaches_the_browser(tmp_path: Path, site: Site) -> None:
+    """What a page loads while it is rendered may be a challenge as well: nobody solves it, and its host rests."""
+    portal = serve_spa(site, 2, 3)
+    solve = "<script>fetch('/solved')</script><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>"
+    site.answers["/api/detail"] = Reply(412, f"<html><head>{solve}</head><body></body></html>")
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["script-portal"]
+    assert walk.visits[0].state == "failed"
+    assert walk.blocked_by == "ruishu"
+    assert sum(path.startswith("/api/detail") for path in site.requests) == 1
     assert "/solved" not in site.requests
 
 

@@ -28,6 +28,10 @@ class Known:
         del portal_id
         return self._pages.get(column_url, [])
 
+    def find_visited(self, portal_id: str, column_url: str) -> Sequence[str]:
+        """Return the pages of a column that were visited on nights that came to no end."""
+        return self.find(portal_id, f"visited {column_url}")
+
 
 class Listener:
     """Keeps what the progress signal said."""

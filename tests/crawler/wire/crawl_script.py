@@ -2,7 +2,8 @@
 
 A description: `crawls`, a list of `{"requests": [...], "portal": {...}, "settings": {...}}` that run one after another
 over one collection. A request has `url` and may have `method`, `headers`, `body`, `meta`, `browser` (fetched as the
-browser's), `portal` (another's than the crawl's) and `after` (only when all before it are done). `room` is how many
+browser's), `portal` (another's than the crawl's) and `after` (only when all before it are done; with
+`hours_later` the clock is set on before it). `room` is how many
 bytes the archive may take on the disk, `file_bytes` how large any file may become. `kept`: the crawl remembers by a
 catalogue, and is entered in it when it is done.
 """
@@ -18,6 +19,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,17 @@ from crawler.wire.browsing import BrowserWire
 from crawler.wire.catalogue import CatalogueRecollection
 from crawler.wire.failures import capture_of, failure_kind
 from crawler.wire.recollection import ArchivedMessage, KnownOriginal, Recollection
+
+
+class SteppingClock:
+    """This machine's clock, set on by hours."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """Return the moment that it shows."""
+        return SystemClock().now() + self.ahead
 
 
 class WarcRecollection:
@@ -83,16 +96,20 @@ class ScriptedSpider(scrapy.Spider):
 
     name = "scripted"
 
-    def __init__(self, portals: tuple[Portal, ...], description: dict[str, Any], results: list[Any]) -> None:
+    def __init__(
+        self, portals: tuple[Portal, ...], description: dict[str, Any], results: list[Any], clock: SteppingClock
+    ) -> None:
         super().__init__()
         self.portal, self.description, self.results = portals[0], description, results
+        self.clock = clock
 
     async def start(self) -> AsyncIterator[Any]:
         """Fetch what is described; requests run at once until one has `after`."""
         pending: list[asyncio.Task[None]] = []
         for asked in self.description["requests"]:
-            if asked.get("after"):
+            if asked.get("after") or asked.get("hours_later"):
                 await asyncio.gather(*pending)
+                self.clock.ahead += timedelta(hours=asked.get("hours_later", 0))
             pending.append(asyncio.ensure_future(self._fetch(asked)))
             if asked.get("kill_writer"):
                 os.kill(link_of(self.crawler).writer.pid, signal.SIGKILL)
@@ -180,20 +197,21 @@ async def main() -> None:
     captured: dict[str, Capture] = {}
     for number, crawl in enumerate(description["crawls"]):
         results: list[Any] = []
+        clock = SteppingClock()
         if "file_bytes" in crawl:
             resource.setrlimit(resource.RLIMIT_FSIZE, (crawl["file_bytes"], resource.RLIM_INFINITY))
         with _recollection(data, crawl) as recollection:
             result = await run_crawl(
                 [Portal.model_validate(crawl["portal"])],
                 data=data,
-                clock=SystemClock(),
+                clock=clock,
                 crawl_id=f"20260101T00000{number}Z",
                 recollection=recollection,
                 captured=captured if crawl.get("resumes") else None,
                 space=_watch(data, crawl.get("room")),
                 settings={"RETRY_TIMES": 0, "SPIDER_MODULES": [], **crawl.get("settings", {})},
                 spider=ScriptedSpider,
-                spider_arguments={"description": crawl, "results": results},
+                spider_arguments={"description": crawl, "results": results, "clock": clock},
             )
         for each in results:
             if each.get("capture") and "error" not in each:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -23,6 +23,7 @@ from crawler.states import Expected, Judgement, judge_failure
 from crawler.wire.archive_link import link_of
 from crawler.wire.failures import capture_of, failure_kind
 from crawler.wire.guard import check_host, check_url, find_own_places, host_of
+from crawler.wire.schemes import SWITCHABLE
 
 MOST_HOPS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -56,7 +57,9 @@ class Fetcher:
 
     def __init__(self, crawler: Crawler, portal: Portal) -> None:
         self._crawler, self.portal = crawler, portal
-        self._tonight = link_of(crawler).tonight
+        self._tonight, self._schemes = link_of(crawler).tonight, link_of(crawler).schemes
+        # Which host is asked by another scheme than that of its URLs, and why; None where none is.
+        self.switched: str | None = None
         self._held: dict[str, Fetched] = {}
 
     def request(self, url: str, form: tuple[tuple[str, str], ...] | None = None, referer: str | None = None) -> Request:
@@ -79,6 +82,8 @@ class Fetcher:
             return held
         try:
             outcome = await self._send(asked.url, asked.form, referer, json=asked.json)
+            if asked.form is not None or asked.json is not None:
+                return await self._follow(asked.url, outcome, expected)
             return await self.follow(asked.url, outcome, expected=expected)
         except NotTonightError as error:
             if not self._is_of_a_strange_host(error):
@@ -89,9 +94,30 @@ class Fetcher:
     async def follow(self, url: str, outcome: Response | BaseException, *, expected: Expected = "page") -> Fetched:
         """Follow what the first request for a URL brought to its end, and judge it.
 
+        Of the portal's own hosts one that does not answer is asked by the other scheme, once in a crawl.
+
         Raises:
             BaseException: The request failed and left no record: that is no answer, but a fault or an end of ours.
         """
+        fetched = await self._follow(url, outcome, expected)
+        if fetched.judgement.kind not in SWITCHABLE:
+            return fetched
+        return await self._follow_by_other_scheme(fetched, expected) or fetched
+
+    async def _follow_by_other_scheme(self, failed: Fetched, expected: Expected) -> Fetched | None:
+        """Return what the page answers by the other scheme; None where that was tried before, or is no content."""
+        scheme = self._schemes.propose(self.portal, failed.url)
+        if scheme is None:
+            return None
+        self._schemes.switch(self.portal, failed.url, scheme)
+        fetched = await self._follow(failed.url, await self._send(failed.url), expected)
+        if fetched.judgement.state == "ok":
+            self.switched = f"{urlsplit(failed.url).netloc} is asked by {scheme}: {failed.judgement.reason}"
+            return fetched
+        self._schemes.switch(self.portal, failed.url, None)
+        return None
+
+    async def _follow(self, url: str, outcome: Response | BaseException, expected: Expected) -> Fetched:
         if isinstance(outcome, BaseException) and not _is_answer(outcome):
             raise outcome
         hops: list[Capture | None] = []
@@ -123,6 +149,7 @@ class Fetcher:
         try:
             # Scrapy's own complaints of such a URL look like faults of ours.
             check_url(url)
+            url = self._schemes.apply(self.portal, url)
             request = new_request(self.portal, url, form, referer, json).replace(**changed)
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as error:
@@ -151,7 +178,7 @@ class Fetcher:
             return Fetched(url, url, judge_failure(failure_kind(outcome), str(outcome)), record_id, None, None)
         text = read_text(outcome, expected)
         judgement = judge(outcome, text, url=url, home=self.portal.home, expected=expected)
-        ended_at = final_url(outcome, url)
+        ended_at = self._schemes.restore(self.portal, final_url(outcome, url), url)
         capture = _capture_of_response(outcome)
         if hops and judgement.state in ("redirected_home", "soft_missing"):
             capture = hops[0]

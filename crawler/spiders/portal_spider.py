@@ -106,7 +106,8 @@ class PortalSpider(Spider):
             await self._places.acquire()
             if portal not in self.seeds:
                 await write_portal(link_of(self.crawler), portal)
-            request = new_request(portal, portal.columns[0].url)
+            url = link_of(self.crawler).schemes.apply(portal, portal.columns[0].url)
+            request = new_request(portal, url)
             yield request.replace(callback=self.begin, errback=self.begin_without, cb_kwargs={"portal": portal})
 
     async def begin(self, response: Response, portal: Portal) -> None:

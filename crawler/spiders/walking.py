@@ -111,6 +111,7 @@ class ColumnWalk:
             entries=tuple(self._entries(found)),
             visits=tuple(self._visits),
             blocked_by=self._link.tonight.find_blocker(self._portal),
+            switched=self._fetcher.switched,
         )
 
     async def _visit(self, url: str, title: str, listed_on: date | None, *, listed: bool) -> None:

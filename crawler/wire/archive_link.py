@@ -18,6 +18,7 @@ from archive.space import SpaceWatch
 from archive.warc.process import WriterProcess
 from crawler.wire.failures import StoppedError
 from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
+from crawler.wire.schemes import Schemes
 from crawler.wire.tls import LIBRARY
 from crawler.wire.tonight import Tonight
 from crawler.wire.turns import HostTurns
@@ -57,6 +58,7 @@ class ArchiveLink:
         self.recollection = recollection or NoRecollection()
         self.captured = captured or {}
         self.turns = HostTurns()
+        self.schemes = Schemes()
         self._tonight: Tonight | None = None
         self.failure: StorageError | None = None
         self.is_stopped = False

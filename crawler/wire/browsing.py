@@ -92,7 +92,7 @@ class BrowserWire:
             "max_retry_times": 1,
         }
         return Request(
-            asked.url,
+            link_of(self._crawler).schemes.apply(self._portal, asked.url),
             method=asked.method,
             headers=headers,
             body=asked.body,

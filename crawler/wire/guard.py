@@ -23,7 +23,10 @@ from crawler.portals import Portal
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MOST_PORTALS_KEPT = 1024
-NAT64 = ip_network("64:ff9b::/96")
+# Prefixes before an IPv4 address: RFC 6052 §2.1, RFC 4291 §2.5.5.1, RFC 7915 §3.1.
+EMBEDDING = tuple(ip_network(prefix) for prefix in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
+# Translated to whatever a network of its own has chosen (RFC 8215), and private before that word was there (RFC 3879).
+LOCAL = tuple(ip_network(prefix) for prefix in ("64:ff9b:1::/48", "fec0::/10"))
 
 Place = tuple[str, int]
 # A host with the port where that is not the scheme's own, None where it is.
@@ -124,13 +127,15 @@ def check_address(host: str, address: str, *, loopback: bool) -> None:
         ip = _embedded_address(ip) or ip
     if ip.is_loopback and loopback:
         return
-    if ip.is_multicast or not ip.is_global:
+    if ip.is_multicast or not ip.is_global or any(ip in prefix for prefix in LOCAL):
         raise ForbiddenError(f"{host}: {address} is no public address: nothing was sent")
 
 
 def _embedded_address(ip: IPv6Address) -> IPv4Address | None:
     """Return the IPv4 address that an IPv6 address leads to in the end; None where it leads to none."""
-    if ip in NAT64:
+    if ip.is_loopback or ip.is_unspecified:
+        return None
+    if any(ip in prefix for prefix in EMBEDDING):
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
 

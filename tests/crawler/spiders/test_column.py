@@ -466,3 +466,47 @@ def test_bare_text_files_are_reports(tmp_path: Path, site: Site, shared: Path) -
     by_id = {record.record_id: record for record in records_of(tmp_path)}
     assert [by_id[visit.record_id].payload() for visit in walk.visits] == [seed.read_bytes() for seed in seeds]
     assert all(visit.rendered is None and not visit.attachments for visit in walk.visits)
+
+
+def test_a_portal_that_answers_by_the_other_scheme_is_walked_by_it(tmp_path: Path, site: Site) -> None:
+    """A host that does not answer by its URLs' scheme is asked by the other; the walk says so, no address changes."""
+    portal = serve_portal(site, 3)
+    secure = site.url.replace("http://", "https://")
+    listed = portal.model_copy(
+        update={
+            "home": f"{secure}/",
+            "columns": (portal.columns[0].model_copy(update={"url": f"{secure}/zfxxgknb/"}),),
+        }
+    )
+    crawl(tmp_path, listed)
+    walk = walks_of(tmp_path)[portal.id]
+    assert walk.complete, walk.reason
+    assert [visit.url for visit in walk.visits] == [f"{secure}{page(number)}" for number in range(3)]
+    assert {visit.state for visit in walk.visits} == {"ok"}
+    assert walk.switched is not None
+    assert walk.switched.startswith(f"{secure.removeprefix('https://')} is asked by http: tls: ")
+    by_id = {record.record_id: record for record in records_of(tmp_path)}
+    assert by_id[walk.visits[0].record_id].header("WARC-Target-URI") == f"{site.url}{page(0)}"
+    failures = [record for record in by_id.values() if b"fetch-error: tls" in record.block]
+    assert {record.header("WARC-Target-URI") for record in failures} == {f"{secure}/robots.txt", f"{secure}/zfxxgknb/"}
+
+
+def test_a_portals_file_may_name_the_scheme(tmp_path: Path, site: Site) -> None:
+    """Where the file says by which scheme a portal answers, the other is never tried."""
+    portal = serve_portal(site, 2)
+    url = portal.columns[0].url.replace("http://", "https://")
+    columns = (portal.columns[0].model_copy(update={"url": url}),)
+    crawl(tmp_path, portal.model_copy(update={"columns": columns, "scheme": "http"}))
+    walk = walks_of(tmp_path)[portal.id]
+    assert (walk.complete, walk.switched) == (True, None)
+    assert not [record for record in records_of(tmp_path) if b"fetch-error" in record.block]
+
+
+def test_an_error_by_the_other_scheme_switches_nothing(tmp_path: Path, site: Site) -> None:
+    """What only a page for errors answers by the other scheme is unreachable, not gone."""
+    portal = portal_at(f"{site.url.replace('http://', 'https://')}/nb/", f"{site.url}/", "other-portal")
+    site.answers["/robots.txt"] = ROBOTS
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["other-portal"]
+    assert (walk.complete, walk.switched) == (False, None)
+    assert "unreachable: tls" in (walk.reason or "")

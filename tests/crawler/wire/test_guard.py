@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+from typing import Any
+
 import pytest
+from twisted.internet.error import ConnectError
+from twisted.internet.protocol import Factory
+from twisted.python.failure import Failure
 
 from crawler.errors import ForbiddenError
 from crawler.portals import Column, Portal
-from crawler.wire.guard import check_address, check_host
+from crawler.wire.guard import GuardedEndpoint, check_address, check_host
 
 PORTAL = Portal(
     id="guarded",
@@ -73,12 +80,52 @@ def test_public_addresses_pass(address: str) -> None:
         "127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "0.0.0.0", "::",  # noqa: S104  refused
         "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254", "fe80::1%eth0", "fd00::1",
         "224.0.0.1", "ff02::1", "240.0.0.1", "255.255.255.255", "::ffff:192.168.0.1", "64:ff9b::a00:1",
+        "::127.0.0.1", "::10.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b:1::808:808", "fec0::1", "2001:0:808:808::f5ff:fffe",
+        "192.0.2.1", "198.18.0.1", "203.0.113.9", "2001:db8::1", "100::1",
     ],
 )  # fmt: skip
 def test_other_addresses_are_refused(address: str) -> None:
     """Private, loopback, link-local, multicast, reserved and unspecified addresses are refused, embedded ones too."""
     with pytest.raises(ForbiddenError):
         check_address("h", address, loopback=False)
+
+
+class _TurningLoop(asyncio.SelectorEventLoop):
+    """Resolves every name to another address each time: what a name server does that rebinds."""
+
+    asked = 0
+
+    async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> Any:
+        """Answer with a public address first, with one of this machine after that."""
+        del host
+        self.asked += 1
+        address = "203.0.114.7" if self.asked == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+
+def test_the_address_that_was_looked_at_is_the_one_that_is_connected_to() -> None:
+    """A name is resolved once for a connection: what it leads to a moment later is never asked."""
+
+    class Reactor:
+        """Notes where it was to connect to."""
+
+        places: list[tuple[str, int]] = []  # noqa: RUF012  one reactor, one test
+
+        def connectTCP(self, host: str, port: int, factory: Any, **_: Any) -> Any:  # noqa: N802  Twisted's name
+            self.places.append((host, port))
+            factory.clientConnectionFailed(None, Failure(ConnectError()))
+
+    async def main() -> None:
+        endpoint = GuardedEndpoint(Reactor(), "rebinds.gov.cn", 80, loopback=False, timeout=5)
+        with pytest.raises(ConnectError):
+            await endpoint.connect(Factory()).asFuture(asyncio.get_running_loop())
+
+    loop = _TurningLoop()
+    try:
+        loop.run_until_complete(main())
+    finally:
+        loop.close()
+    assert (Reactor.places, loop.asked) == ([("203.0.114.7", 80)], 1)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.9", "::1"])

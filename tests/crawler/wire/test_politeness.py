@@ -70,10 +70,15 @@ def test_forbidden_places_get_no_packet(tmp_path: Path) -> None:
             "http://10.1.2.3/": "forbidden",
             "http://[::ffff:10.1.2.3]/": "forbidden",
             "http://169.254.169.254/latest": "forbidden",
+            # The system's resolver takes numbers in any notation.
+            "http://167838211/": "forbidden",
+            "http://0x0a.1.2.3/": "forbidden",
+            "http://012.66051/": "forbidden",
             "http://0.0.0.0:1/": "forbidden",
             "ftp://127.0.0.1/": "other",
         }
         hosts = [f"127.0.0.1:{server.port}", "10.1.2.3", "[::ffff:10.1.2.3]", "169.254.169.254", "0.0.0.0:1"]
+        hosts += ["167838211", "0x0a.1.2.3", "012.66051"]
         portal = portal_of(server, hosts=hosts)
         [outcome] = crawl(
             tmp_path,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from nianbao.demo.articles import Article, Report
 from nianbao.demo.documents import attachment_bytes
@@ -70,7 +71,7 @@ def respond(site: Site, visit: Visit, folder: str, column: Callable[[Site, Visit
     return templated(site, visit, f"{folder}/article.html", article=article, content=content, hits=hits)
 
 
-def templated(site: Site, visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
+def templated(site: Site, visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response:
     """Return a page made of a template."""
     text = render(template, place=site.place, origin=visit.origin, **values)
     return page(text, "utf-8", status=status)

@@ -190,7 +190,7 @@ def test_ucaps_pager_counts_from_one() -> None:
     )
     page = Page("http://www.example.gov.cn/c1/list.shtml", text, "text/html")
     read = find_platform("plain").read_list(page)
-    assert recognise_platform(page).name == "plain"
+    assert recognise_platform(page).name == "ucap"
     assert [one.url.rpartition("/")[2] for one in read.further] == ["list_2.shtml", "list_3.shtml"]
     assert read.stated_count == 50
 

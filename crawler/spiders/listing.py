@@ -195,7 +195,8 @@ class ListWalk:
     def _ends_here(self, request: ListRequest, of: _List, page: ListPage, urls: set[str]) -> bool:
         """Whether a part brings nothing new: the end of a list that goes on by guess, else perhaps a fault."""
         if not urls:
-            if not page.further and not request.speculative and self.found.stated_count != 0:
+            expected = not (request.speculative or request.begins)
+            if not page.further and expected and self.found.stated_count != 0:
                 self._fault(f"{request.url}: a list page without entries")
             return not page.further
         if urls - self._urls.keys():
@@ -225,6 +226,8 @@ class ListWalk:
 
     def _check_count(self) -> None:
         stated, found = self.found.stated_count, len(self.found.entries)
+        if stated is None and not found and not self.found.faults:
+            self._fault("no part of the list held an entry, and none says that the list is empty")
         if stated is not None and stated not in (found, self.found.line_count):
             self._fault(f"the list states {stated} entries and {found} were found")
         for one in self._lists:

@@ -89,8 +89,8 @@ class Family:
     `attachment_path` that of what is attached to it, by number, day and file ending, None where the family's articles
     have no attachments. `states` are the fields of `archive.walks.PageMetadata` that its pages state. `variants` are
     ways in which portals of the family differ. `traps` are those that the family's lists can have, with what must come
-    of a walk that meets them. `knows_empty`: a column without entries says that it is one. `needs_script`: lists and
-    articles are there only in a browser.
+    of a walk that meets them. `knows_empty`: a column without entries says that it is one. `dated`: lists print dates.
+    `needs_script`: lists and articles are there only in a browser.
     """
 
     platform: str
@@ -102,6 +102,7 @@ class Family:
     variants: tuple[str, ...] = ("",)
     traps: Mapping[Trap, Outcome] = field(default_factory=dict)
     knows_empty: bool = False
+    dated: bool = True
     needs_script: bool = False
     server: bytes = b"nginx"
 

@@ -1,0 +1,117 @@
+"""Epoint (新点 EWB): a column's page is a frame, and its list comes as JSON by POST from `…/getgovinfolist`.
+
+What to ask stands in two places: the category and the department in the column's address, the site's key and the
+program's path in `siteInfo` of `/js/webBuilderCommon.js`. Some portals count pages from 0 and some from 1: page 0 is
+asked for last, where the others did not hold all that the list states (domain notes §3.1). What one answer leaves for
+the next to know is carried in the fragment of its address, which is never sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
+
+from crawler.errors import ListMissingError
+from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
+from crawler.platforms.generic import GenericPages
+from crawler.platforms.markup.dates import date_of_stamp
+from crawler.platforms.markup.document import absolute_url, is_markup, parse_document, squeeze, text_of
+
+PAGE_SIZE = 20
+_SETTINGS = "/js/webBuilderCommon.js"
+_KEYS = ("projectName", "siteGuid")
+_PROGRAM = "/rest/lightfrontaction/getgovinfolist"
+
+
+class Epoint(GenericPages):
+    """Columns and articles of Epoint's portals."""
+
+    name: ClassVar[str] = "epoint"
+    fingerprint: ClassVar[re.Pattern[str]] = re.compile(
+        r"EWB-FRONT|/EpointWebBuilder|webBuilderCommon\.js|getgovinfolist|govInfoPub\w*\.html|\bewb-[a-z]+"
+    )
+    articles: ClassVar[re.Pattern[str]] = re.compile(r"/\d{8}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html$")
+    containers: ClassVar[tuple[str, ...]] = (
+        "//*[contains(concat(' ', @class, ' '), ' ewb-article-info ') or contains(@class, 'mian-cont')]",
+        "//*[@id='zoom']",
+    )
+    titles: ClassVar[tuple[str, ...]] = ("//h1", "//h2", "//h3")
+    documents: ClassVar[re.Pattern[str]] = re.compile(
+        r"/(?:WebbuilderMIS|\w*)/?attach/downloadZtbAttach|attachGuid=", re.IGNORECASE
+    )
+
+    def read_list(self, page: Page) -> ListPage:
+        """Read a column's frame, the site's settings, or a page of the list, each of which leads to the next.
+
+        Raises:
+            ListMissingError: The page is none of these and holds no list.
+        """
+        path = urlsplit(page.url).path
+        if path.endswith(_PROGRAM):
+            return _read_answer(page)
+        if path.endswith(_SETTINGS):
+            return _read_settings(page)
+        asked = dict(parse_qsl(urlsplit(page.url).query))
+        if "categorynum" not in asked or not is_markup(page):
+            return super().read_list(page)
+        carried = {name: asked.get(name, "") for name in ("deptcode", "categorynum")}
+        return ListPage((), (ListRequest(f"{urljoin(page.url, _SETTINGS)}#{urlencode(carried)}"),))
+
+
+def _read_settings(page: Page) -> ListPage:
+    found = {name: re.search(rf"""["']?\b{name}["']?\s*:\s*["']([^"']*)["']""", page.text) for name in _KEYS}
+    project, site = found["projectName"], found["siteGuid"]
+    if project is None or site is None:
+        raise ListMissingError(f"{page.url}: the script holds no siteInfo")
+    program = urljoin(page.url, project[1].rstrip("/") + _PROGRAM)
+    asked = dict(parse_qsl(urlsplit(page.url).fragment, keep_blank_values=True)) | {"siteGuid": site[1]}
+    return ListPage((), (_request(program, asked, 1, 0),))
+
+
+def _request(program: str, asked: Mapping[str, str], number: int, seen: int) -> ListRequest:
+    """Return the request for a page; `seen` entries stood on those that were asked for before."""
+    body = {**asked, "pageIndex": number, "pageSize": PAGE_SIZE}
+    carried = {**asked, "pageIndex": number, "seen": seen}
+    return ListRequest(f"{program}#{urlencode(carried)}", json=json.dumps(body, ensure_ascii=False))
+
+
+def _read_answer(page: Page) -> ListPage:
+    custom = _custom(page)
+    rows = custom["data"]
+    entries = [entry for row in rows if (entry := _read_row(row, page.url)) is not None]
+    doubts = (f"{len(rows) - len(entries)} rows have no title or address",) if len(entries) < len(rows) else ()
+    asked = dict(parse_qsl(urlsplit(page.url).fragment, keep_blank_values=True))
+    number, seen = int(asked.pop("pageIndex", "0")), int(asked.pop("seen", "0")) + len(rows)
+    total = int(custom["total"]) if str(custom.get("total", "")).isdigit() else None
+    further: tuple[ListRequest, ...] = ()
+    if number > 0 and (total is None or seen < total):
+        # Where pages are counted from 1 all has been seen by now.
+        further = (_request(urldefrag(page.url).url, asked, number + 1 if rows else 0, seen),)
+    return ListPage(tuple(entries), further, total, doubts)
+
+
+def _custom(page: Page) -> Mapping[str, Any]:
+    try:
+        answer = json.loads(page.text)
+        custom = answer.get("custom") if isinstance(answer, Mapping) else None
+        custom = json.loads(custom) if isinstance(custom, str) else custom
+    except ValueError as error:
+        raise ListMissingError(f"{page.url}: no JSON where the list should be: {error}") from error
+    if not isinstance(custom, Mapping) or not isinstance(custom.get("data"), list):
+        raise ListMissingError(f"{page.url}: the JSON holds no list")
+    return custom
+
+
+def _read_row(row: Any, base: str) -> ListedEntry | None:
+    if not isinstance(row, Mapping):
+        return None
+    url = absolute_url(base, str(row.get("infourl") or ""))
+    title = squeeze(text_of(parse_document(f"<p>{row.get('realtitle') or row.get('title') or ''}</p>")))
+    listed_on = date_of_stamp(row.get("infodate") or row.get("pubdate"))
+    return ListedEntry(url, title, listed_on) if url and title else None
+
+
+PLATFORM: Platform = Epoint()

@@ -31,8 +31,8 @@ class ListRequest:
     `speculative` marks a part that nothing on the pages promised: that it is missing, empty or a repetition is the
     list's end and no fault. `alternatives` are other URLs for the same part, tried in turn where the first is missing.
     `begins` marks the first part of another list of the same column (a year's folder, a body's): it may hold nothing,
-    or nothing but what other parts hold too. `framed` marks a page that another shows in a frame: it is of whatever family its
-    own fingerprint says, and so is what follows from it.
+    or nothing but what other parts hold too. `framed` marks a page that another shows in a frame: it is of whatever
+    family its own fingerprint says, and so is what follows from it.
     """
 
     url: str

@@ -8,10 +8,19 @@ from itertools import islice
 
 from report import divisions
 from report.model import BodySource, Notice
-from report.placing import Evidence, agrees, confirmed, find_code, infer_region, is_short_for
+from report.placing import (
+    LEVEL_WORD,
+    Evidence,
+    agrees,
+    confirmed,
+    find_code,
+    infer_region,
+    is_short_for,
+    organ_of,
+    same_place,
+)
+from report.signatures import is_other_body
 
-# 市场监督管理局 and 市政管理局 are no bodies of a 市, 区划办公室 is none of a 区.
-_LEVEL_WORD = re.compile(r"^(?:本级|本)?(?:省|市(?!场|容|政[园公管工设])|县|区(?![域划])|旗|州|我)(?=[一-鿿]{2,})")
 _PLACE_LIKE = re.compile(r"^[一-鿿]{2,}?(?:省|市|县|区|旗|州|盟|镇|乡|街道|苏木)")
 _NO_PLACES = re.compile(
     r"城乡|城市|市场|城镇|乡镇|乡村|市政|市容|区域|区划|社区|小区|校区|园区|林区|灌区|库区|矿区|辖区"
@@ -46,6 +55,14 @@ def find_issuer(evidence: Evidence) -> Issuer:
     printed = evidence.from_title
     if source == "portal" and body and printed and _contradicts(printed, body, evidence):
         notices.append(Notice(code="issuer_conflict", detail=f"the portal says {body!r}, the title {printed!r}"))
+    if (
+        printed
+        and source == "title"
+        and evidence.signers
+        and all(is_other_body(printed, one) for one in evidence.signers)
+    ):
+        detail = f"the title says {printed!r}, the signature {'、'.join(evidence.signers)!r}"
+        notices.append(Notice(code="issuer_conflict", detail=detail))
     code = find_code(body, evidence, notices)
     site = evidence.site_division
     if site is not None and code is not None and not agrees(site, code):
@@ -60,7 +77,7 @@ def find_issuer(evidence: Evidence) -> Issuer:
 
 def _find_other(body: str, code: str, text: str) -> str | None:
     """Return the same organ of another place where the text names that one repeatedly and its own never."""
-    organ = _organ_of(body)
+    organ = organ_of(body)
     region = infer_region(organ, text) if len(organ) >= 3 else None
     place = divisions.find_place(region + organ) if region else None
     if region is None or place is None or text.count(region + organ) < _OFTEN:
@@ -76,14 +93,14 @@ def _find_body(evidence: Evidence) -> tuple[str | None, BodySource | None]:
         return f"{title}{_GOVERNMENT}", "inferred"
     if title and _has_place(title, evidence):
         return title, "title"
-    organ = _LEVEL_WORD.sub("", title) if title else None
+    organ = LEVEL_WORD.sub("", title) if title else None
     asked = islice(_CONTACT.finditer(evidence.text), _CONTACTS_LOOKED_AT)
-    printed = [evidence.from_signature, *(match.group("body") for match in asked)]
+    printed = [*evidence.signers, *(match.group("body") for match in asked)]
     for name in printed:
-        if name and _has_place(name, evidence) and (organ is None or organ in name):
+        if _has_place(name, evidence) and (organ is None or organ in name):
             return name, "text"
-    if organ is None and evidence.from_signature:
-        organ = _LEVEL_WORD.sub("", evidence.from_signature)
+    if organ is None and evidence.signers:
+        organ = LEVEL_WORD.sub("", evidence.signers[0])
     if organ is None:
         return None, None
     inferred = _complete(organ, evidence)
@@ -106,7 +123,7 @@ def _has_place(body: str, evidence: Evidence) -> bool:
     if place is not None and (confirmed(place.candidates, evidence) or body[: place.length] not in _ORGAN_WORDS):
         return True
     rest = _NO_PLACES.sub("－", body)
-    return _PLACE_LIKE.match(_LEVEL_WORD.sub("", rest)) is not None
+    return _PLACE_LIKE.match(LEVEL_WORD.sub("", rest)) is not None
 
 
 def _is_place_alone(body: str) -> bool:
@@ -122,17 +139,6 @@ def _contradicts(printed: str, body: str, evidence: Evidence) -> bool:
     if printed in body or body in printed:
         return False
     if _has_place(printed, evidence) and _has_place(body, evidence):
-        return not is_short_for(_organ_of(printed), _organ_of(body)) or not _same_place(printed, body)
-    organ = _organ_of(printed)
+        return not is_short_for(organ_of(printed), organ_of(body)) or not same_place(printed, body)
+    organ = organ_of(printed)
     return _ORGAN.search(organ) is not None and not is_short_for(organ, body)
-
-
-def _organ_of(body: str) -> str:
-    place = divisions.find_place(body)
-    return body[place.length :] if place is not None else _LEVEL_WORD.sub("", body)
-
-
-def _same_place(one: str, other: str) -> bool:
-    places = divisions.find_place(one), divisions.find_place(other)
-    first, second = ({code for d in p.candidates for code in divisions.same_place(d)} if p else None for p in places)
-    return first is None or second is None or not first.isdisjoint(second)

@@ -144,7 +144,7 @@ def signature_length(lines: Sequence[str]) -> int:
         line = lines[-back]
         if _is_signed_date(line):
             names = 0
-            while back + names < len(lines) and names < 2 and _is_name(lines[-back - names - 1]):
+            while back + names < len(lines) and names < 2 and is_name(lines[-back - names - 1]):
                 names += 1
             return back + names
         if len(line) > SIGNATURE_LENGTH:
@@ -153,14 +153,27 @@ def signature_length(lines: Sequence[str]) -> int:
 
 
 def _is_signed_date(line: str) -> bool:
+    return _before_date(line) is not None
+
+
+def _before_date(line: str) -> str | None:
+    """Return what stands before the date with which a line ends, None for a line that is no signature."""
     compact = _FIRST_MONTH.sub(r"\1年1月\2日", re.sub(r"\s+", "", line).strip("()（）"))
     match = _ANY_DATE.search(compact) or _CHINESE_DATE.search(compact)
     if match is None or match.end() != len(compact) or len(compact) > SIGNATURE_LENGTH:
-        return False
-    return not re.search(r"[，。；：:、]|至|截至|自|报告$|年报$", compact[: match.start()])
+        return None
+    before = compact[: match.start()]
+    return None if re.search(r"[，。；：:、]|至|截至|自|报告$|年报$", before) else before
 
 
-def _is_name(line: str) -> bool:
+def name_before_date(line: str) -> str | None:
+    """Return the name of the body that a signature has in the line of its date, None where there is none."""
+    before = _before_date(line)
+    return before if before and is_name(before) else None
+
+
+def is_name(line: str) -> bool:
+    """Say whether a line is nothing but the name of a body."""
     compact = re.sub(r"\s+", "", line)
     return (
         3 <= len(compact) <= 30

@@ -51,16 +51,22 @@ _ANNOUNCES = re.compile(r"现将|现公布|现公开|公布|根据|按照|依据
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The title (None where none is printed here), and the indices of its first line and of the line after it."""
+    """The title (None where none is printed here), and the indices of its first line and of the line after it.
+
+    `alone` is its last line where that is a title by itself: what stands before it may be the site's name.
+    """
 
     title: str | None
     after: int
     refusal: str | None = None
     first: int = 0
+    alone: str | None = None
 
 
-def find_opening(lines: Sequence[str]) -> Opening:
+def find_opening(lines: Sequence[str], levels: Sequence[int | None] = ()) -> Opening:
     """Find the title among the first lines; `refusal` is the reason why the first title-like line is no report's.
+
+    `levels` are those of the lines that are headings: of two lines that are marked up otherwise one is the site's.
 
     Where the page's menus and lists stand before the article, several lines look like titles: one that names body
     and year goes before one that does not, and of a list of other reports the line next to the text is its title.
@@ -70,7 +76,7 @@ def find_opening(lines: Sequence[str]) -> Opening:
     refusals: list[Opening] = []
     index = 0
     while index < len(plain):
-        title = _title_at(plain, index)
+        title = _title_at(plain, index, levels)
         if title is not None:
             found.append(title)
             index = title.after
@@ -86,14 +92,16 @@ def find_opening(lines: Sequence[str]) -> Opening:
     return chosen or Opening(None, 0)
 
 
-def _title_at(plain: Sequence[str], index: int) -> Opening | None:
+def _title_at(plain: Sequence[str], index: int, levels: Sequence[int | None]) -> Opening | None:
     """Return the title that begins with a line, None where none does."""
     for size in range(1, TITLE_LINES + 1):
         span = plain[index : index + size]
         if len(span) < size or any(_PUNCTUATION.search(line) or not line for line in span):
             return None
         if is_title("".join(span)) and _belongs_together(span):
-            return Opening("".join(span), index + size, first=index)
+            alone = span[-1] if size > 1 and is_title(span[-1]) else None
+            if alone is None or len(set(levels[index : index + size])) <= 1:
+                return Opening("".join(span), index + size, first=index, alone=alone)
     return None
 
 

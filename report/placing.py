@@ -19,9 +19,12 @@ _NOT_A_REGION = re.compile(
 _REACH = 16
 # A text that names its bureau more often than that is no report; it is not read longer for it.
 _PLACES_LOOKED_AT = 500
+# 市场监督管理局 and 市政管理局 are no bodies of a 市, 区划办公室 is none of a 区.
+LEVEL_WORD = re.compile(r"^(?:本级|本)?(?:省|市(?!场|容|政[园公管工设])|县|区(?![域划])|旗|州|我)(?=[一-鿿]{2,})")
 # What stands before the place in the names of bodies that are not the county's own.
 _ABOVE = re.compile(
-    r"^(?:中共|中国共产党|国家税务总局|国家统计局|共青团|(?:新疆生产建设兵团)?第[一二三四五六七八九十]+师|新疆生产建设兵团)"
+    r"^(?:中共|中国共产党|国家税务总局|国家统计局|共青团|(?:新疆生产建设兵团)?第[一二三四五六七八九十]+师|新疆生产建设兵团|国网"
+    r"|中国(?:移动|电信|联合网络|联通|铁塔|邮政|烟草)[^省市县区]{0,10}?(?:集团|公司)(?:股份|有限|责任|公司)*)"
 )
 
 
@@ -29,12 +32,13 @@ _ABOVE = re.compile(
 class Evidence:
     """What may say who issued a report: the title's body, the signature's, the text, and what a portal's file says.
 
-    `year` is the reporting year: it decides which code a place had. `site_code` is the page's own 网站标识码, whose
-    first six digits are a division's; templates are copied between sites, so that it proves nothing by itself.
+    `signers` are the names under the text. `year` is the reporting year: it decides which code a place had.
+    `site_code` is the page's own 网站标识码, whose first six digits are a division's; templates are copied between
+    sites, so that it proves nothing by itself.
     """
 
     from_title: str | None
-    from_signature: str | None
+    signers: tuple[str, ...]
     text: str
     portal_body: str | None
     portal_code: str | None
@@ -181,6 +185,19 @@ def _expand_zone(region: str, text: str) -> str:
     written = {zone.name for zone in divisions.zones() if zone.name in text}
     full = [name for name in written if name != region and is_short_for(region, name)]
     return full[0] if len(full) == 1 else region
+
+
+def organ_of(body: str) -> str:
+    """Return a body's name without the place or the word for its level that it begins with."""
+    place = divisions.find_place(body)
+    return body[place.length :] if place is not None else LEVEL_WORD.sub("", body)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Say whether two bodies can be of one place: a name that says none can be of any."""
+    places = divisions.find_place(one), divisions.find_place(other)
+    first, second = ({code for d in p.candidates for code in divisions.same_place(d)} if p else None for p in places)
+    return first is None or second is None or not first.isdisjoint(second)
 
 
 def is_short_for(short: str, full: str) -> bool:

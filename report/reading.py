@@ -35,6 +35,7 @@ from report.plausibility import check_dates, check_plausibility
 from report.recognising import Recognised, recognise
 from report.scripts import ScriptReading, check_script, read_through, strip_residue
 from report.sections import split_sections
+from report.signatures import find_signers, without_banner
 from report.surroundings import cut_above, cut_below
 from report.titles import TitleYears, find_body, find_years
 
@@ -108,10 +109,13 @@ class _Reading:
         self._captions = captions_of(blocks)
         self._parts = split_sections(list(self._without_furniture(blocks)))
         cut_below(self._parts)
-        self._opening = cut_above(self._parts[0], find_opening(self._parts[0].lines()))
+        opening = find_opening(self._parts[0].lines(), self._parts[0].levels())
+        self._opening = cut_above(self._parts[0], opening)
         self._lines = [line for part in self._parts for line in part.lines()]
         self._text = "\n".join(self._lines)
         self._signature = signature_length(self._lines)
+        self._signers = find_signers(self._lines, self._signature)
+        self._opening = without_banner(self._opening, self._signers)
         self._tables = read_figures([part.tables() for part in self._parts])
 
     def _without_furniture(self, blocks: Sequence[Block]) -> Iterator[Block]:
@@ -188,7 +192,7 @@ class _Reading:
     def _find_issuer(self, title: str | None, year: int | None) -> Issuer:
         evidence = Evidence(
             from_title=find_body(title or ""),
-            from_signature=self._lines[-self._signature] if self._signature > 1 else None,
+            signers=self._signers,
             text=self._text,
             portal_body=self._listed.issuing_body,
             portal_code=self._listed.division_code,

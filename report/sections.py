@@ -61,6 +61,10 @@ class Part:
         """Return the paragraphs under the heading."""
         return [block.text for block in self.blocks if isinstance(block, Paragraph)]
 
+    def levels(self) -> list[int | None]:
+        """Return the levels of the paragraphs, None for those that are no headings."""
+        return [block.level for block in self.blocks if isinstance(block, Paragraph)]
+
     def tables(self) -> list[Table]:
         """Return the tables under the heading."""
         return [block for block in self.blocks if isinstance(block, Table)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from report.documents.model import Block, Paragraph, Table
 from report.furniture import ends_page
@@ -43,7 +44,7 @@ def cut_above(part: Part, opening: Opening) -> Opening:
             kept.append(block)
         line += isinstance(block, Paragraph)
     part.blocks[:] = kept
-    return Opening(opening.title, opening.after - opening.first, opening.refusal)
+    return replace(opening, after=opening.after - opening.first, first=0)
 
 
 def _is_menu(table: Table) -> bool:

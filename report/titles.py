@@ -169,6 +169,10 @@ def find_body(title: str) -> str | None:
     if head.endswith("人民"):
         head += "政府"
     head = re.sub(r"(?:20[0-4]\d|二[〇○零]..)年?年?度?|年度", "", head)
-    head = re.sub(r"^(?:中国|关于|附件\d?[:：]?|【[^】]*】)+|(?:关于|的|主动|本级)+$", "", head)
+    head = re.sub(
+        r"^(?:中国(?!移动|电信|联|铁塔|邮政|烟草|石|农业|工商|建设|人民|银行)|关于|附件\d?[:：]?|【[^】]*】)+|(?:关于|的|主动|本级)+$",
+        "",
+        head,
+    )
     head = re.sub(r"[(（][^()（）]*[)）]|[《》【】\[\]“”\"':：,，.。、·\-—_]", "", head)
     return head if len(head) >= 2 else None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from report.divisions.branches import find_branch
 from report.divisions.table import (
     Division,
     divisions_called,
@@ -16,7 +17,9 @@ from report.divisions.table import (
     same_place,
 )
 
-ZONE_SUFFIX = r"(?:开发区|高新区|经开区|新区|园区|示范区|管理区|度假区|合作区|保税区|名胜区|汽开区|试验区|实验区)"
+ZONE_SUFFIX = (
+    r"(?:开发区|高新区|经开区|新区|园区|示范区|管理区|度假区|合作区|保税区|名胜区|汽开区|试验区|实验区|集聚区)"
+)
 _ZONE = re.compile(r"[一-鿿]{0,12}?" + ZONE_SUFFIX)
 _NAME_LENGTHS = range(15, 1, -1)
 _SHORT_LENGTHS = range(8, 1, -1)
@@ -38,9 +41,14 @@ class Place:
 def find_place(name: str) -> Place | None:
     """Return the place with which a name begins (湖北省咸宁市咸安区…), the lowest of a chain; None where unknown.
 
-    Above the last, names may be short (湖北咸宁咸安区). Candidates are of any year: see `choose`.
+    Above the last, names may be short (湖北咸宁咸安区). Of a branch the place is that which its own name has at its
+    end. Candidates are of any year: see `choose`.
     """
-    return _find_chain(name, 0, None) or _find_short(name)
+    place = _find_chain(name, 0, None) or _find_short(name)
+    if place is None:
+        return None
+    branch = find_branch(name, place.candidates, place.length)
+    return Place(branch, place.length) if branch else place
 
 
 def _find_chain(name: str, at: int, above: tuple[Division, ...] | None) -> Place | None:
@@ -61,8 +69,11 @@ def _within(divisions: Iterable[Division], above: tuple[Division, ...] | None) -
 
 
 def _is_within(division: Division, above: Division) -> bool:
+    if above.kind == "zone":
+        # A county that a zone was made of keeps its name behind the zone's (雄安新区容城县).
+        return division.kind == "county" and division.parent == above.parent
     prefix = above.code[:2] if above.level == 1 else above.code[:4]
-    return above.level < division.level and above.kind != "zone" and division.code.startswith(prefix)
+    return above.level < division.level and division.code.startswith(prefix)
 
 
 def _find_zone(name: str, at: int, cities: tuple[Division, ...]) -> Place | None:

@@ -37,6 +37,23 @@ _SAID = {
 }
 
 
+# New areas of the State Council's that no code book has and that do not begin with their city's name: the city that
+# governs them and the years from which and until which that is so.
+_NEW_AREAS: dict[str, tuple[str, int, int | None]] = {
+    "西咸新区": ("610100", 2017, None),
+    "天府新区": ("510100", 2014, None),
+    "四川天府新区": ("510100", 2014, None),
+    "贵安新区": ("520100", 2014, None),
+    "赣江新区": ("360100", 2016, None),
+    "滇中新区": ("530100", 2015, None),
+    "湘江新区": ("430100", 2015, None),
+    "金普新区": ("210200", 2014, None),
+    "雄安新区": ("130600", 2017, None),
+    "两江新区": ("500000", 2010, 2024),
+    "横琴粤澳深度合作区": ("440400", 2021, None),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Division:
     """One name of a place and its code, in force at the end of every year from `first` to `last`.
@@ -97,6 +114,8 @@ def _by_name() -> dict[str, tuple[Division, ...]]:
             found.setdefault(name, []).append(division)
     for said, name in _SAID.items():
         found.setdefault(said, []).extend(found[name])
+    for name, (city, first, last) in _NEW_AREAS.items():
+        found.setdefault(name, []).append(Division(f"{city[:4]}99", name, name, city, "zone", first, last))
     return {name: tuple(same) for name, same in found.items()}
 
 

@@ -140,6 +140,49 @@ def test_the_verb_after_a_body_is_no_part_of_its_name() -> None:
     assert report.issuing_body == "定海区教育局"
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("西安市生态环境局长安分局", "610116"),
+        ("长沙市自然资源和规划局望城分局", "430112"),
+        ("广州市规划和自然资源局白云区分局", "440111"),
+        ("天津市规划和自然资源局武清分局", "120114"),
+        ("上海市公安局浦东分局", "310115"),
+        ("咸阳市住房公积金管理中心兴平管理部", "610481"),
+        ("陕西省烟草公司榆林市公司横山分公司", "610803"),
+        ("国网陕西省电力公司横山区供电分公司", "610803"),
+        ("中国移动通信集团陕西有限公司榆林分公司", "610800"),
+        # A zone's branch is the city's, and what only sounds like a branch names no other place.
+        ("西安市自然资源和规划局高新分局", "610100"),
+        ("横山区自来水公司", "610803"),
+        ("榆林市城投集团有限公司", "610800"),
+    ],
+)
+def test_a_branch_is_of_the_place_that_its_own_name_says(name: str, code: str) -> None:
+    """Behind the organ's name stands that of the county within the organ's city or province."""
+    assert read(name).division_code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("西咸新区空港新城管委会", "2023年", "610100"),
+        ("陕西省西咸新区沣东新城管理委员会", "2023年", "610100"),
+        ("四川天府新区", "2023年", "510100"),
+        ("河北雄安新区", "2023年", "130600"),
+        ("雄安新区容城县教育局", "2023年", "130629"),
+        ("重庆两江新区管委会", "2023年", "500000"),
+        ("温州瓯江口产业集聚区", "2023年", "330300"),
+    ],
+)
+def test_a_new_area_has_the_code_of_its_city(name: str, year: str, code: str) -> None:
+    """Also where its name does not begin with the city's; a county in it keeps its own."""
+    report = read(name, year=year)
+
+    assert report.division_code == code
+    assert not {one for one in codes(report) if one.startswith("division_")}
+
+
 def test_a_place_that_was_no_more_is_flagged() -> None:
     """A report of 2018 by a district that was merged in 2010 has its old code, and a reader should wonder."""
     report = read("崇文区教育委员会", year="2018年")

@@ -29,7 +29,8 @@ def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
     """Return the page's reading with the tables that it lacks taken from its attachments.
 
     A table on the page goes before the same table in an attachment; where two attachments have the same table, a
-    figure on which they differ is left out with a notice. `where` of a figure names the attachment by its order.
+    figure on which they differ is left out with a notice. An attachment that says another year than the page is no
+    part of the report. `where` of a figure names the attachment by its order.
     """
     readable = [(index, report) for index, report in enumerate(attachments, 1) if report.kind != "none"]
     if (
@@ -44,6 +45,8 @@ def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
         for notice in report.notices
         if notice.code in _UNREAD_SCANS
     ]
+    unread += _check_years(page, readable)
+    readable = [(index, report) for index, report in readable if not _is_of_another_year(page, report)]
     if page.kind == "none" or not readable:
         return page.model_copy(update={"notices": (*page.notices, *unread)}) if unread else page
     missing = set(TABLE_ROLES) - {role_of(key) for key in page.figures}
@@ -64,8 +67,26 @@ def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
             "checks": check_figures(figures),
         }
     )
+    undated = [
+        index for index, report in readable if report.reporting_year is None and found.keys() & report.figures.keys()
+    ]
+    if undated and page.reporting_year is not None:
+        names = ", ".join(f"attachment {index}" for index in undated)
+        notices.append(Notice(code="attachment_undated", detail=f"{names} names no year: its figures may be another's"))
     notices += unread
     return combined.model_copy(update={"notices": tuple(_notices(combined, missing, notices, readable))})
+
+
+def _is_of_another_year(page: Report, report: Report) -> bool:
+    return None not in {page.reporting_year, report.reporting_year} and page.reporting_year != report.reporting_year
+
+
+def _check_years(page: Report, readable: Sequence[tuple[int, Report]]) -> Iterator[Notice]:
+    """Yield the attachments that are reports of another year than the page's."""
+    for index, report in readable:
+        if _is_of_another_year(page, report):
+            detail = f"attachment {index} is of {report.reporting_year}, the page of {page.reporting_year}: left out"
+            yield Notice(code="attachment_other", detail=detail)
 
 
 def _gather(readable: Sequence[tuple[int, Report]], missing: set[TableRole]) -> tuple[dict[str, Figure], list[Notice]]:
@@ -112,7 +133,7 @@ def _notices(
     if found >= set(TABLE_ROLES):
         resolved |= set(_RESOLVED)
     if combined.sections:
-        resolved |= {f"section_missing:{section.role}" for section in combined.sections}
+        resolved |= {"text_missing", *(f"section_missing:{section.role}" for section in combined.sections)}
     for notice in combined.notices:
         if notice.code not in resolved and not notice.code.startswith(_ABOUT_FIGURES):
             yield notice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from report.model import Notice, Period
 
@@ -20,7 +20,7 @@ _CHINESE_DATE = re.compile(
     r"([一二三四五六七八九十]{1,2}|元|正)月([一二三四五六七八九十]{1,3})日"
 )
 _FIRST_MONTH = re.compile(r"(20\d\d)年[元正]月(\d{1,2})日")
-_PREFERRED = re.compile(r"(?:发布|公开)(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
+_PREFERRED = re.compile(r"(?:发布|公开)(?:时间|日期)\s*[:：】\]]?\s*" + _DATE.format(""))
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | dict.fromkeys("○零0OoＯｏ０", 0)
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
 _TIME = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
@@ -39,6 +39,10 @@ _MONTH_UNTIL_WHICH_LATE = 10
 _OWN_YEAR = re.compile(
     r"(?P<year>20(?<!\d20)[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单])"
 )
+_PLANNED = re.compile(r"[^。]{0,40}(?:将|计划|拟|下一步|继续|进一步)")
+# 2023年 in a title, a period or a date is not told of the year.
+_NAMED_YEAR = r"{}年(?!\s*\d|年?度?(?:政府信息|政务信息|信息|政务)公开|年?度?(?:工作)?(?:年度)?报告)"
+_LONGEST_PERIOD = 400
 _UNTIL = re.compile(r"截[至止]到?(?P<year>20[0-4]\d)年(?:底|末|12月(?:31日|底))")
 SIGNATURE_LENGTH = 45
 
@@ -101,18 +105,33 @@ def find_year(period: Period | None, signed_on: date | None, published_on: date 
 
     None where nothing says it, or where a date late in a year may be of that year's report or of the last one's.
     """
-    if period is not None:
-        return period.start.year
+    if period is not None and year_of(period) is not None:
+        return year_of(period)
     dates = [day for day in (signed_on, published_on) if day is not None]
     return dates[0].year - 1 if dates and dates[0].month <= _MONTH_UNTIL_WHICH_LATE else None
 
 
+def year_of(period: Period) -> int | None:
+    """Return the year in which most of a period lies; None for one that is longer than a year."""
+    days = (period.end - period.start).days
+    return (period.start + timedelta(days=days // 2)).year if days <= _LONGEST_PERIOD else None
+
+
 def check_told_years(text: str, year: int | None) -> Iterator[Notice]:
-    """Yield where the prose counts up to the end of another year, or tells as its own one after the next."""
+    """Yield where the prose counts up to the end of another year, or tells of another as its own.
+
+    One after the next is never told of; the next and one before are where the prose never names the report's year.
+    """
     if year is None:
         return
+    named = re.search(_NAMED_YEAR.format(year), text)
     until = (match for match in _UNTIL.finditer(text) if int(match.group("year")) != year)
-    own = (match for match in _OWN_YEAR.finditer(text) if int(match.group("year")) > year + 1)
+    own = (
+        match
+        for match in _OWN_YEAR.finditer(text)
+        if int(match.group("year")) > year + 1
+        or (not named and int(match.group("year")) != year and not _PLANNED.match(text, match.end()))
+    )
     for match in (next(until, None), next(own, None)):
         if match is not None:
             yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")

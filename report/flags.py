@@ -15,6 +15,7 @@ from report.sections import Part, chinese_to_int
 
 FIRST_YEAR_OF_TABLES = 2019
 _ROWS_OF_A_TABLE = 2
+_TEXT_OF_A_SHELL = 40
 _FILE_LINK = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)(?:$|[?#])|downfile|download", re.IGNORECASE)
 _SEE_ATTACHMENT = re.compile(r"(?:详?见|参见|详情见)附[件表]")
 
@@ -22,7 +23,10 @@ _SEE_ATTACHMENT = re.compile(r"(?:详?见|参见|详情见)附[件表]")
 def check_characters(script: ScriptReading) -> Iterator[Notice]:
     """Yield what the characters of the document are like."""
     if script.traditional:
-        yield Notice(code="traditional_script", detail="the text is in traditional script and was read in simplified")
+        how_much = "the text" if script.mostly_traditional else "a part of the text"
+        yield Notice(
+            code="traditional_script", detail=f"{how_much} is in traditional script and was read in simplified"
+        )
     if script.phonetic_count:
         yield Notice(code="phonetic_annotations", detail=f"{script.phonetic_count} syllables in brackets were left out")
     if script.damaged:
@@ -46,6 +50,16 @@ def check_scans(document: Document) -> Iterator[Notice]:
     if scans.left:
         detail = f"{scans.left} scanned pages or pictures were not read, {scans.read} were"
         yield Notice(code="ocr_limit", detail=f"{detail}: there are too many, or too much is on them")
+
+
+def check_text(parts: Sequence[Part], title_lines: int) -> Iterator[Notice]:
+    """Yield that nothing stands under the title: a page that fills itself by a script, or says that it has nothing."""
+    lines = [line for part in parts for line in part.lines()][title_lines:]
+    said = "".join(lines)
+    if len(parts) > 1 or any(part.tables() for part in parts) or len(said) > _TEXT_OF_A_SHELL:
+        return
+    words = f"nothing but {said!r}" if said else "nothing"
+    yield Notice(code="text_missing", detail=f"under the title stands {words}")
 
 
 def check_sections(parts: Sequence[Part]) -> Iterator[Notice]:

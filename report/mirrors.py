@@ -70,12 +70,12 @@ def _find_signs(document: Document, script: ScriptReading, own: str, foreign: Co
     """Yield the signs of a copy; `own` is the page's own host where that is foreign, `foreign` those of its links."""
     hosts = [*([f"it is on {own}"] if own else []), *(["its links lead to foreign hosts"] if foreign else [])]
     yield from hosts
-    if script.traditional:
+    if script.mostly_traditional:
         yield "its script is traditional"
     if script.phonetic_count:
         yield f"{script.phonetic_count} syllables stand between its words"
     # Many a government page states no code and some tell of lotteries: by themselves these say nothing.
-    if not hosts and not script.traditional:
+    if not hosts and not script.mostly_traditional:
         return
     betting = _BETTING.search(document.text)
     if betting is not None:

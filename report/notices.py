@@ -63,10 +63,16 @@ _TABLE: tuple[tuple[str, Subject | None, str, str], ...] = (
     ("undecodable_bytes", None, "bytes could not be decoded", "部分字节无法解码"),
     ("period_wrong", None, "the period ends before it begins: it is none", "统计期限的止期早于起期，未采用"),
     # Parts and tables
+    ("text_missing", None, "under the title stands no text: a script may have to load it",
+     "标题之下没有正文，可能由脚本加载"),
+    ("second_report", None, "another report stands below this one: it was left out", "同页另有一份报告，未读取"),
     ("section_missing", "ROLE", "a statutory part is not there", "缺少法定部分"),
     ("section_number_gap", None, "the parts' numbers have a gap", "各部分编号不连续"),
     ("table_missing", "TABLE", "a statutory table is not there", "缺少法定表格"),
     ("attachment_expected", None, "a missing table may be in an attachment", "缺少的表格可能在附件中"),
+    ("attachment_other", None, "an attachment is a report of another year: nothing was taken from it",
+     "附件为其他年度的报告，未采用"),
+    ("attachment_undated", None, "figures are from an attachment that names no year", "部分数值取自未注明年度的附件"),
     ("attachment_unreadable", None, "an attachment could not be read", "附件无法读取"),
     ("image_table", None, "a missing table may be a picture", "缺少的表格可能是图片"),
     # Scans and pictures

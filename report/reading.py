@@ -19,10 +19,11 @@ from report.dates import (
     find_signed,
     find_year,
     signature_length,
+    year_of,
 )
 from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
-from report.flags import check_characters, check_scans, check_sections, check_tables, missing_tables
+from report.flags import check_characters, check_scans, check_sections, check_tables, check_text, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
 from report.linear import gather_tables
 from report.mirrors import check_mirror
@@ -36,12 +37,14 @@ from report.recognising import Recognised, recognise
 from report.scripts import ScriptReading, check_script, read_through, strip_residue
 from report.sections import split_sections
 from report.signatures import find_signers, without_banner
-from report.surroundings import cut_above, cut_below
+from report.surroundings import cut_above, cut_below, cut_second
 from report.titles import TitleYears, find_body, find_years
 
 _TOO_DEEP = Notice(
     code="nested_too_deep", detail="elements are nested thousands deep: they were read without those that hold others"
 )
+# What stands further above a title is of the site, or of other reports.
+_LINES_ABOVE_TITLE = 3
 PARSER_VERSION = "1.4.0"
 
 
@@ -66,7 +69,7 @@ class _Dates:
 
     def own_years(self) -> set[int]:
         """Return the years that the report covers by its title and by its period; where they differ, both."""
-        stated = (self.year, *((self.period.start.year, self.period.end.year) if self.period else ()))
+        stated = (self.year, year_of(self.period) if self.period else None)
         return {year for year in stated if year is not None}
 
 
@@ -110,7 +113,9 @@ class _Reading:
         self._parts = split_sections(list(self._without_furniture(blocks)))
         cut_below(self._parts)
         opening = find_opening(self._parts[0].lines(), self._parts[0].levels())
+        self._above = self._parts[0].lines()[: opening.first]
         self._opening = cut_above(self._parts[0], opening)
+        self._second = cut_second(self._parts, self._opening, self._captions)
         self._lines = [line for part in self._parts for line in part.lines()]
         self._text = "\n".join(self._lines)
         self._signature = signature_length(self._lines)
@@ -176,7 +181,7 @@ class _Reading:
     def _find_dates(self, years: TitleYears) -> _Dates:
         period = find_period(self._text)
         opening = self._parts[0].lines()[self._opening.after :]
-        stated = [*self._furniture, *self._labelled()]
+        stated = [*self._furniture, *self._above[-_LINES_ABOVE_TITLE:], *self._labelled()]
         published_on = find_published(stated, self._document.metadata, opening)
         signed_on = find_signed(self._lines, opening)
         year = years.year or find_year(period, signed_on, published_on)
@@ -210,7 +215,7 @@ class _Reading:
             yield Notice(code="year_conflict", detail=f"the title names {' and '.join(map(str, years.all_years))}")
         if dates.year is None:
             yield Notice(code="year_unknown", detail="neither title, period nor date says which year it covers")
-        elif years.year is None and dates.period is None:
+        elif years.year is None and (dates.period is None or year_of(dates.period) is None):
             yield Notice(code="year_inferred", detail=f"{dates.year}, the year before the report's date")
         yield from check_period(self._text)
         yield from check_told_years(self._text, dates.year)
@@ -218,6 +223,8 @@ class _Reading:
         yield from check_characters(self._script)
         yield from self._check_decoding()
         yield from check_scans(self._document)
+        yield from check_text(self._parts, self._opening.after)
+        yield from [self._second] if self._second else []
         yield from check_sections(self._parts)
         yield from check_tables(self._document, self._parts, missing_tables(self._tables.tables, dates.year))
         yield from check_mirror(self._document, self._script, self._url, self._listed.portal_hosts)

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-TRADITIONAL_SHARE = 0.01
+# From the first share on a text is read in simplified, from the second on its script is traditional: of a wholly
+# traditional text a quarter of the characters change, of a quotation in another text far fewer.
+TRADITIONAL_SHARE, MOSTLY_TRADITIONAL_SHARE = 0.01, 0.1
 PHONETIC_MINIMUM = 3
 
 RESIDUE = re.compile(
@@ -51,10 +53,12 @@ DAMAGE = (
 class ScriptReading:
     """What the characters of a document are like.
 
-    `damaged` holds the places, with the characters around them, at which something is lost.
+    `traditional` says that some of it is in traditional script, `mostly_traditional` that the text is. `damaged` holds
+    the places, with the characters around them, at which something is lost.
     """
 
     traditional: bool
+    mostly_traditional: bool
     phonetic_count: int
     residue_count: int
     damaged: tuple[str, ...]
@@ -81,10 +85,12 @@ def to_simplified(text: str) -> str:
 def check_script(text: str) -> ScriptReading:
     """Say what is odd about the characters of a whole document's text."""
     changed = _count_changed(text, to_simplified(text)) if _CJK.search(text) else 0
+    share = changed / len(_CJK.findall(text)) if changed else 0.0
     insertions = _INSERTION.findall(text) if "(" in text or "（" in text else []
     certain = sum(1 for syllable in insertions if _HAS_TONE.search(syllable))
     return ScriptReading(
-        traditional=changed > 0 and changed / len(_CJK.findall(text)) > TRADITIONAL_SHARE,
+        traditional=share > TRADITIONAL_SHARE,
+        mostly_traditional=share > MOSTLY_TRADITIONAL_SHARE,
         phonetic_count=len(insertions) if certain >= PHONETIC_MINIMUM else 0,
         residue_count=len(RESIDUE.findall(text)) if any(word in text for word in _WORDS_OF_RESIDUE) else 0,
         damaged=tuple(_damaged_places(text)),

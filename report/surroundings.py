@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 
 from report.documents.model import Block, Paragraph, Table
 from report.furniture import ends_page
-from report.opening import Opening
-from report.sections import Part
+from report.model import Notice
+from report.opening import Opening, is_title
+from report.sections import Part, find_role
+from report.signatures import is_other_body
+from report.titles import find_body, find_years, plain_title
+
+_FIRST_HEADING = re.compile(r"^\s*(?:第?一(?:部分)?|[(（]一[)）]|1)\s*[、.．，\s]?\s*(?P<title>\S{2,30})$")
 
 
 def cut_below(parts: Sequence[Part]) -> None:
@@ -45,6 +51,40 @@ def cut_above(part: Part, opening: Opening) -> Opening:
         line += isinstance(block, Paragraph)
     part.blocks[:] = kept
     return replace(opening, after=opening.after - opening.first, first=0)
+
+
+def cut_second(parts: list[Part], opening: Opening, captions: MutableMapping[str, tuple[str, ...]]) -> Notice | None:
+    """Drop a second report below the first, of another year or body, from its title on, and say that it was there.
+
+    Of a report of another year the tables stay, captioned with its title: what they are is told with them.
+    """
+    for index, part in enumerate(parts[1:] if opening.title is not None else (), 1):
+        for at, block in enumerate(part.blocks):
+            title = plain_title(block.text) if isinstance(block, Paragraph) else ""
+            rest = [*part.blocks[at + 1 :], *(later for follower in parts[index + 1 :] for later in follower.blocks)]
+            if not _is_second(title, opening.title or "") or not any(map(_begins_report, rest)):
+                continue
+            other_year = find_years(title).year != find_years(opening.title or "").year
+            tables = [later for later in rest if isinstance(later, Table) and other_year]
+            captions.update({table.where: (title,) for table in tables})
+            part.blocks[at:] = tables
+            del parts[index + 1 :]
+            return Notice(code="second_report", detail=f"{title} stands below the report: left out")
+    return None
+
+
+def _is_second(title: str, first: str) -> bool:
+    """Say whether a line is the title of a report of another year or body than the first one's."""
+    if not is_title(title) or find_years(title).year is None:
+        return False
+    body, other = find_body(first), find_body(title)
+    another = body is not None and other is not None and is_other_body(body, other)
+    return another or find_years(title).year != find_years(first).year
+
+
+def _begins_report(block: Block) -> bool:
+    heading = _FIRST_HEADING.match(block.text) if isinstance(block, Paragraph) else None
+    return heading is not None and find_role(heading.group("title"), 1) is not None
 
 
 def _is_menu(table: Table) -> bool:

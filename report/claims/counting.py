@@ -32,7 +32,8 @@ _NUMERAL = re.compile(r"\d")
 # What is struck out is said no more; the number beside it may be but its rest.
 _STRUCK = re.compile(r"~~[^~\n]+~~")
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无|[一二两三四五六七八九十百][件宗份起]")
-_SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+")
+# What is longer than any sentence seen is cut behind a comma: each is searched many times.
+_SENTENCE = re.compile(r"[^。！？\n]{0,2000}(?:[。！？\n]|\Z)|[^。！？\n]{0,2000}[，,；;、]|[^。！？\n]+")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 
 

@@ -16,6 +16,7 @@ _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
 # What is said of a number of requests before its brackets: that of some of them, or of something else, is not all.
 _NOT_REQUESTS = re.compile(r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请")
 _BRACKETED = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
+_REACH = 60
 # What may stand between requests and their number, or the number and its requests.
 _BETWEEN = re.compile(r"[^\d、]{0,14}")
 _TOGETHER_WITH = re.compile(r"(?:[和及与]|以及).*(?:咨询|来信|来访|投诉|建议|留言|热线|举报|信访|提案)|一起|答复")
@@ -106,12 +107,12 @@ def _count_of_requests(clause: str) -> re.Match[str] | None:
     if verb is None or _NOT_REQUESTS.search(_BRACKETED.sub("", clause)):
         return None
     for count in COUNT.finditer(clause, verb.end()):
-        nouns = list(_REQUEST_NOUN.finditer(clause, 0, count.start() + 1))
+        nouns = list(_REQUEST_NOUN.finditer(clause, max(0, count.start() - _REACH), count.start() + 1))
         if nouns:
             between = clause[nouns[-1].end() : count.start()]
             if _BETWEEN.fullmatch(between) and not _TOGETHER_WITH.search(between):
                 return count
-        after = _REQUEST_NOUN.search(clause, count.end())
+        after = _REQUEST_NOUN.search(clause, count.end(), count.end() + _REACH)
         if after is not None and _OF_REQUESTS.fullmatch(clause[count.end() : after.start()]):
             return count
     return None

@@ -8,6 +8,7 @@ import pytest
 
 from report import (
     Comparison,
+    Report,
     combine_reports,
     compare_attachments,
     compare_reports,
@@ -275,6 +276,59 @@ def test_a_page_with_all_tables_needs_no_attachment() -> None:
     other = parse_report(article_text(replace(ARTICLE, printed={"review.upheld": "9"})).encode())
 
     assert combine_reports(page, [other]).figures == page.figures
+
+
+def of_year(year: int | None, printed: dict[str, str]) -> Report:
+    """Read a report of a year, or tables without a title."""
+    title = f"云岫县教育局{year}年政府信息公开工作年度报告"
+    text = article_text(replace(ARTICLE, title=title, printed=printed, preface="", signature=()))
+    return parse_report(text.removeprefix("" if year else title).encode())
+
+
+def test_an_attachment_of_another_year_gives_nothing() -> None:
+    """Last year's report is often attached beside this year's: it is told and left out."""
+    page = parse_report("云岫县教育局2023年政府信息公开工作年度报告\n见附件".encode())
+
+    combined = combine_reports(page, [of_year(2022, {"review.upheld": "9"}), of_year(2023, {"review.upheld": "1"})])
+    alone = combine_reports(page, [of_year(2022, {"review.upheld": "9"})])
+
+    assert combined.figures["review.upheld"].value == 1
+    assert not alone.figures
+    for report in (combined, alone):
+        assert "attachment 1 is of 2022" in next(n.detail for n in report.notices if n.code == "attachment_other")
+
+
+def test_an_attachment_that_names_no_year_is_flagged() -> None:
+    """Its figures are taken, since tables alone seldom say of which year they are."""
+    page = parse_report("云岫县教育局2023年政府信息公开工作年度报告\n见附件".encode())
+    undated = of_year(None, {"review.upheld": "9"})
+
+    combined = combine_reports(page, [undated])
+
+    assert undated.reporting_year is None
+    assert combined.figures["review.upheld"].value == 9
+    assert "attachment_undated" in {notice.code for notice in combined.notices}
+    assert "attachment_undated" not in {n.code for n in combine_reports(page, [of_year(2023, {})]).notices}
+
+
+def test_words_that_differ_are_told_with_their_places() -> None:
+    """Each change is what stands at its place in either text: numbers whole, Chinese word for word."""
+    old, new = (
+        parse_report(trs_page(replace(ARTICLE, prose={0: [words]})).encode())
+        for words in (
+            "2023年主动公开政府信息1128条，召开会议2次，培训人员30人次。",
+            "2023年主动公开政府信息1228条，召开专题会议2次，培训30人次。",
+        )
+    )
+
+    [section] = compare_reports(old, new).sections
+
+    assert section.old is not None
+    assert section.new is not None
+    assert [(change.old, change.new) for change in section.changes] == [("1128", "1228"), ("", "专题"), ("人员", "")]
+    for change in section.changes:
+        assert section.old.text[change.old_at :].startswith(change.old)
+        assert section.new.text[change.new_at :].startswith(change.new)
 
 
 def test_a_page_that_is_only_a_frame_takes_everything_from_its_attachment() -> None:

@@ -89,6 +89,16 @@ def test_a_copy_shows_itself_by_its_characters() -> None:
     assert read(in_traditional(article_text(ARTICLE))) == {}
 
 
+def test_a_quotation_in_traditional_script_makes_no_copy() -> None:
+    """A page that quotes a company from Taiwan beside a foreign link is no copy; its script is told all the same."""
+    quotation = in_traditional("该公司称：“感谢县里关心台资企业发展，办事处随时为我们解决问题。”")
+    words = "见 http://m.yunxiu-tea.com/zwgk/content/post_1.html 。"
+    report = parse_report(article_text(Article(prose={0: [quotation, words]})).encode())
+
+    assert notices(report).keys() == {"mirror_links"}
+    assert "traditional_script" in {one.code for one in report.notices}
+
+
 def test_a_government_page_with_pinyin_is_no_copy() -> None:
     """Where the address is a government's, characters prove nothing."""
     assert read(with_pinyin(trs_page(ARTICLE)), OFFICIAL) == {}

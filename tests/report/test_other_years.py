@@ -96,3 +96,42 @@ def test_the_column_of_the_year_before_is_the_forms() -> None:
     report = read(f"<p>二、主动公开政府信息情况</p>{as_html(grid)}")
 
     assert report.figures["disclosure.licensing.items_last_year"].raw == printed["disclosure.licensing.items_last_year"]
+
+
+def two_reports(second: Article) -> Report:
+    """Read a page on which another report follows this year's."""
+    first = Article(
+        printed=OWN, title="云岫县民政局2023年政府信息公开工作年度报告", prose={0: ["主动公开政府信息25条。"]}
+    )
+    return parse_report("".join(map(article_body, (first, second))).encode())
+
+
+@pytest.mark.parametrize(
+    "title", ["云岫县民政局2022年政府信息公开工作年度报告", "云岫县财政局2023年政府信息公开工作年度报告"]
+)
+def test_a_second_report_gives_neither_prose_nor_signature(title: str) -> None:
+    """Of another year or body: its claims, its date and its words are not this report's."""
+    second = Article(
+        printed=LAST, title=title, prose={0: ["共主动公开政府信息99条。"]}, signature=("云岫县财政局", "2023年2月3日")
+    )
+
+    report = two_reports(second)
+
+    assert [claim.value for claim in report.claims if claim.about == "disclosed_items"] == [25]
+    assert report.signed_on is not None
+    assert report.signed_on.isoformat() != "2023-02-03"
+    assert "99条" not in report.model_dump_json()
+    assert [n.detail for n in report.notices if n.code == "second_report"] == [
+        f"{title} stands below the report: left out"
+    ]
+    assert {figure.raw for figure in report.figures.values()} <= set(OWN.values())
+
+
+@pytest.mark.parametrize(
+    "line", ["云岫县民政局2022年政府信息公开工作年度报告", "云岫县民政局2023年政府信息公开工作年度报告"]
+)
+def test_a_title_below_a_report_is_no_second_report(line: str) -> None:
+    """A link to another, or the report's own title again, cuts nothing off."""
+    report = read(f"<p>{HEADING}</p><p>{line}</p><p>五、存在的主要问题及改进情况</p><p>公开不够及时。</p>")
+
+    assert report.sections[-1].text == "公开不够及时。"

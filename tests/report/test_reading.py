@@ -375,6 +375,13 @@ def test_the_day_of_publication_comes_before_that_of_a_change(line: str) -> None
     assert read(page).published_on == date(2024, 1, 19)
 
 
+def test_a_day_of_publication_needs_no_colon() -> None:
+    """Lines of an index above the title: 公开日期 and the day, with a blank between."""
+    line = "索引号 016/2024-00001 生成日期 2024-01-10 公开日期 2024-01-19"
+
+    assert read(f"{line}\n{article_text(Article())}").published_on == date(2024, 1, 19)
+
+
 def test_years_that_contradict_each_other_are_flagged() -> None:
     """Two years in a title, or a period of another year than the title's (R12)."""
     preface = "所列数据的统计期限自2022年1月1日至2022年12月31日止。"
@@ -418,6 +425,16 @@ def test_a_page_of_both_scripts_is_read_in_simplified() -> None:
 
     assert len(report.figures) == len(read(article_text(article)).figures)
     assert "traditional_script" in codes(report)
+
+
+@pytest.mark.parametrize("words", ["", "<p>正在加载…</p>", "<p>没有找到相关内容</p>", "<script>load()</script>"])
+def test_a_title_without_a_text_is_flagged(words: str) -> None:
+    """A script may have to load it, or nothing is there: a reader must not take it for a report without content."""
+    page = f"<html><head><title>云岫县教育局2023年政府信息公开工作年度报告</title></head><body>{words}</body></html>"
+
+    assert "text_missing" in codes(read(page))
+    assert "text_missing" not in codes(read(page.replace("<body>", f"<body><p>{'公开工作有序开展，' * 9}</p>")))
+    assert "text_missing" not in codes(read(article_text(Article())))
 
 
 @pytest.mark.parametrize(

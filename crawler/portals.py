@@ -177,19 +177,21 @@ def _lines(table: Mapping[str, object], name: str) -> list[str]:
     JSON's strings, numbers, booleans and lists are TOML's too.
     """
     tables = {key: value for key, value in table.items() if isinstance(value, dict)}
-    lists = {key: value for key, value in table.items() if _holds_tables(value)}
+    lists = {key: value for key, value in table.items() if isinstance(value, list) and _holds_tables(value)}
     values = {key: value for key, value in table.items() if key not in tables and key not in lists}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     for key, inner in tables.items():
-        lines += ["", f"[{name}{key}]", *_lines(inner, f"{name}{key}.")]
+        # A table of nothing but tables needs no line of its own.
+        own = [f"[{name}{key}]"] if not inner or any(not _holds_tables(one) for one in inner.values()) else []
+        lines += ["", *own, *_lines(inner, f"{name}{key}.")][not own :]
     for key, entries in lists.items():
-        for inner in entries if isinstance(entries, list) else ():
+        for inner in entries:
             lines += ["", f"[[{name}{key}]]", *_lines(inner, f"{name}{key}.")]
     return lines
 
 
 def _holds_tables(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
 
 
 def load_portal(path: Path) -> Portal:

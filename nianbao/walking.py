@@ -78,7 +78,8 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) 
         ArchiveDamagedError: What was read again has faults; the night was done.
         PortalsFailedError: Some portals failed; everything else was done.
     """
-    _ask_for_contact(task)
+    strangers = [portal.id for portal in task.portals if not portal.loopback]
+    ask_for_contact([*strangers, *([] if task.allow_loopback else task.urls)])
     with night_bars() as bars:
         night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits))
     show_night(night)
@@ -91,9 +92,12 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) 
         raise PortalsFailedError(f"{', '.join(failed)}: not walked whole: see the account above, and try again later")
 
 
-def _ask_for_contact(task: Task) -> None:
-    strangers = [portal.id for portal in task.portals if not portal.loopback]
-    strangers += [] if task.allow_loopback else list(task.urls)
+def ask_for_contact(strangers: Sequence[str]) -> None:
+    """See that portals beyond this machine can tell whom to write to; `strangers` are their ids or addresses.
+
+    Raises:
+        WrongUseError: NIANBAO_CONTACT is not set.
+    """
     if strangers and not os.environ.get("NIANBAO_CONTACT"):
         raise WrongUseError(
             f"{strangers[0]}: not contacted: set NIANBAO_CONTACT to the URL or mail address at which you can be reached"

@@ -14,7 +14,10 @@ class PatientRetryMiddleware(RetryMiddleware):
     """Scrapy's middleware, which would ask three times for what a challenge guards."""
 
     def process_response(
-        self, request: Request, response: Response, spider: Spider | None = None
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002  Scrapy's name
     ) -> Request | Response:
         """Return the response, or the request again."""
         portal = request.meta.get("portal")
@@ -22,5 +25,5 @@ class PatientRetryMiddleware(RetryMiddleware):
             judgement = judge(response, read_text(response), url=request.url, home=portal.home)
             if judgement.rests == "at_once":
                 return response
-        answered: Request | Response = super().process_response(request, response, spider)
+        answered: Request | Response = super().process_response(request, response)
         return answered

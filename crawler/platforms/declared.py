@@ -69,16 +69,17 @@ class Declared(GenericPages):
         if selectors is None or not is_markup(page) or not (selectors.content or selectors.attachment):
             return super().read_article(page)
         root = parse_document(page.text)
-        base = base_of(root, page)
+        base, shown = base_of(root, page), super().read_article(page)
         if selectors.content is None:
-            shown = super().read_article(page)
-            return Article(shown.has_content, _attachments(root, selectors, base) or shown.attachments)
+            attachments = _attachments(root, selectors, base) or shown.attachments
+            return Article(shown.has_content, attachments, shown.metadata)
         content = max(_elements(root, selectors.content), key=lambda one: len(text_of(one)), default=None)
         attachments = _attachments(root, selectors, base)
         if content is None:
-            return Article(bool(attachments), attachments)
+            return Article(bool(attachments), attachments, shown.metadata)
         attachments = attachments or find_attachments(root, content, base) or find_pictures(content, base)
-        return Article(bool(text_of(content)) or bool(attachments) or content.find(".//img") is not None, attachments)
+        has_content = bool(text_of(content)) or bool(attachments) or content.find(".//img") is not None
+        return Article(has_content, attachments, shown.metadata)
 
 
 def _read_html(page: Page, selectors: Selectors) -> ListPage:

@@ -104,8 +104,7 @@ class PortalSpider(Spider):
         self._places = asyncio.Semaphore(PORTALS_AT_ONCE)
         for portal in self.portals:
             await self._places.acquire()
-            if portal not in self.seeds:
-                await write_portal(link_of(self.crawler), portal)
+            await self.enter_portal(portal)
             url = link_of(self.crawler).schemes.apply(portal, portal.columns[0].url)
             request = new_request(portal, url)
             yield request.replace(callback=self.begin, errback=self.begin_without, cb_kwargs={"portal": portal})
@@ -119,16 +118,25 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         await self._work_apart(request.cb_kwargs["portal"], cast("BaseException", failure.value))
 
+    async def enter_portal(self, portal: Portal) -> None:
+        """Write a portal's file into the archive, before anything of the portal; of a seed it is not known yet."""
+        if portal not in self.seeds:
+            await write_portal(link_of(self.crawler), portal)
+
+    async def work_portal(self, portal: Portal, first: Response | BaseException) -> None:
+        """Work one portal, whose first page answered `first`: by default one column after the other."""
+        is_seed = portal in self.seeds
+        work = PortalWork(self.crawler, portal, self.renderer, self.work_column, is_seed=is_seed, walked=self.walked)
+        await work.work(first)
+
     async def work_column(self, walk: ColumnWalk) -> None:
         """Work one column: what a spider is for."""
         raise NotImplementedError
 
     async def _work_apart(self, portal: Portal, first: Response | BaseException) -> None:
         """Work a portal so that what befalls it befalls no other."""
-        is_seed = portal in self.seeds
-        work = PortalWork(self.crawler, portal, self.renderer, self.work_column, is_seed=is_seed, walked=self.walked)
         try:
-            await work.work(first)
+            await self.work_portal(portal, first)
         except StoppedError:
             self.logger.info("%s: stopped; the next run goes on from here", portal.id)
         except StorageError as error:

@@ -10,11 +10,11 @@ from scrapy.http import Response
 
 from archive.capture import Supplement
 from archive.errors import StorageError
+from crawler.discovery.discoverer import Discoverer
 from crawler.errors import NotTonightError
 from crawler.platforms import find_platform, platform_of, recognise_platform
 from crawler.platforms.base import Platform
 from crawler.portals import Column, Portal, dump_portal
-from crawler.recognising import recognise_portal
 from crawler.rendering import Renderer
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.spiders.progress import Progress
@@ -50,6 +50,7 @@ class PortalWork:
         self._crawler, self._portal, self._link = crawler, portal, link_of(crawler)
         self._work_one, self._is_seed, self._walked = work_column, is_seed, walked
         self._fetcher = Fetcher(crawler, portal)
+        self._renderer = renderer
         self._pages = PageRenderer(crawler, renderer, self._link, self._fetcher)
 
     async def work(self, first: Response | BaseException) -> None:
@@ -87,11 +88,12 @@ class PortalWork:
         platform = recognise_platform(fetched.page)
         if not self._is_seed:
             return portal, platform
-        found = recognise_portal(portal, fetched.page)
-        if found is None:
-            rendered = await self._pages.render(fetched, platform.list_ready, "the plain response shows no column")
-            known = portal.model_copy(update={"platform": platform.name})
-            found = (recognise_portal(known, rendered.page) if rendered.page else None) or known
+        search = Discoverer(self._crawler, portal, self._fetcher, self._renderer, self._link, most_pages=1)
+        discovery = await search.discover((portal.columns[0].url,), fetched)
+        if discovery.portal is None:
+            return portal.model_copy(update={"platform": platform.name}), platform
+        # One page of a list says nothing of how much is to be expected of it.
+        found = discovery.portal.model_copy(update={"expect": portal.expect, "example": None})
         return found, platform_of(found)
 
     async def _work_column(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
@@ -11,6 +12,7 @@ from crawler.errors import RenderingError
 from crawler.platforms.base import Page
 from crawler.rendering import Ready, Renderer
 from crawler.rendering.records import rendering_records
+from crawler.rendering.values import BrowserRequest, BrowserResponse
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.wire.archive_link import ArchiveLink
 from crawler.wire.browsing import BrowserWire, browser_response
@@ -30,11 +32,21 @@ class RenderedPage:
 
 
 class PageRenderer:
-    """Renders pages of one portal with the crawl's one browser, and writes what came of it."""
+    """Renders pages of one portal with the crawl's one browser, and writes what came of it.
 
-    def __init__(self, crawler: Crawler, renderer: Renderer, link: ArchiveLink, fetcher: Fetcher) -> None:
+    `hear` is told of everything that the pages ask for.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        renderer: Renderer,
+        link: ArchiveLink,
+        fetcher: Fetcher,
+        hear: Callable[[BrowserRequest, BrowserResponse], None] | None = None,
+    ) -> None:
         self._renderer, self._link = renderer, link
-        self._wire = BrowserWire(crawler, fetcher.portal)
+        self._wire = BrowserWire(crawler, fetcher.portal, hear)
 
     async def render(self, fetched: Fetched, ready: tuple[str, ...], reason: str) -> RenderedPage:
         """Render a page from the response that is had already.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -39,12 +41,18 @@ class BrowserWire:
     """Fetches for the pages of one portal; `fetch` is what `Renderer.render` wants.
 
     Cookies and redirects are the browser's own; robots.txt, the guard, the host's turn, conditional requests and the
-    archive are the crawl's.
+    archive are the crawl's. `hear` is told of every request of a page and its answer.
     """
 
-    def __init__(self, crawler: Crawler, portal: Portal) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        portal: Portal,
+        hear: Callable[[BrowserRequest, BrowserResponse], None] | None = None,
+    ) -> None:
         self._crawler = crawler
         self._portal = portal
+        self._hear = hear
         self._kept: dict[str, BrowserResponse] = {}
         self._kept_bytes = 0
 
@@ -66,6 +74,8 @@ class BrowserWire:
             raise UnansweredError(f"{asked.url}: {failure_kind(error)}: {error}", capture_of(error)) from error
         self._withhold_challenge(response)
         answer = browser_response(response)
+        if self._hear is not None:
+            self._hear(asked, answer)
         if _is_shared(asked) and self._kept_bytes + len(answer.body) <= _MOST_KEPT_BYTES:
             self._kept[asked.url] = answer
             self._kept_bytes += len(answer.body)

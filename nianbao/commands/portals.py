@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from nianbao.exits import ExitCode
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, write_line, write_list
+from nianbao.output import Column, Format, progress_bar, write_line, write_list
 
-app = typer.Typer(no_args_is_help=True, help="See which portals are archived.")
+app = typer.Typer(no_args_is_help=True, help="See, enter and check the portals that are archived.")
+
+
+def _columns_of(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    columns: list[dict[str, Any]] = row["columns"]
+    return columns
+
+
+def _years_of(row: Mapping[str, Any]) -> str | None:
+    years = [year for column in _columns_of(row) for year in column["years"] or ()]
+    return f"{min(years)}–{max(years)}" if years else None
+
 
 _COLUMNS = (
     Column("Portal", "id", whole=True),
@@ -19,7 +34,42 @@ _COLUMNS = (
     Column("Entered", lambda row: "✓" if row["entered"] else None, whole=True),
     Column("Health", "health"),
 )
+_ADDED = (
+    Column("Address", "url"),
+    Column("State", "state", whole=True),
+    Column("Portal", "id", whole=True),
+    Column("Name", "name"),
+    Column("Division", "division_code", whole=True),
+    Column("Platform", "platform", whole=True),
+    Column("Columns", lambda row: len(_columns_of(row)), whole=True, right=True),
+    Column("Reports", lambda row: sum(one["report_count"] for one in _columns_of(row)), whole=True, right=True),
+    Column("Years", _years_of, whole=True),
+    Column("Reason", "reason"),
+)
+_FOUND = (
+    Column("Column", "name"),
+    Column("Had by", "means", whole=True),
+    Column("Entries", "entry_count", whole=True, right=True),
+    Column("Reports", "report_count", whole=True, right=True),
+    Column("Address", "url", whole=True),
+)
+_SAMPLES = (
+    Column("Title", "title"),
+    Column("Listed on", "listed_on", whole=True),
+    Column("Year", "reporting_year", whole=True, right=True),
+    Column("Body", "body"),
+)
+_CHECKED = (
+    Column("Portal", "id", whole=True),
+    Column("Name", "name"),
+    Column("Division", "division_code", whole=True),
+    Column("Platform", "platform", whole=True),
+    Column("Health", "health", whole=True),
+    Column("Reason", "reason"),
+)
 _FIELDS = {"id", "name", "division_code", "platform", "verified"}
+
+LoopbackOption = Annotated[bool, typer.Option("--allow-loopback", help="Let addresses of this machine be contacted.")]
 
 
 @app.command("list", epilog="Example: nianbao portals list --format json")
@@ -36,6 +86,104 @@ def list_portals(data: DataOption = DEFAULT_DATA, output_format: FormatOption = 
     write_list(rows, _COLUMNS, output_format)
     if output_format is Format.TABLE:
         write_line(text("{count} portals", count=len(rows)))
+
+
+@app.command("add", epilog="Example: nianbao portals add http://www.example.gov.cn/")
+def add_portals(
+    portals: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="URL|ID...", help="Home pages, columns or reports of portals; ids of the start list."),
+    ] = None,
+    list_file: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A list: one address a line, or CSV with url, name and code."),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the files of portals that are there.")] = False,
+    allow_loopback: LoopbackOption = False,
+    data: DataOption = DEFAULT_DATA,
+    output_format: FormatOption = Format.TABLE,
+) -> None:
+    """Look at portals, find their columns of annual reports, and enter them in the collection."""
+    from archive.clock import SystemClock
+    from nianbao.entering import Given, enter_portals, find_wanted, present_row, read_list
+    from nianbao.errors import PortalsFailedError, WrongUseError
+    from nianbao.language import text
+    from nianbao.walking import ask_for_contact
+
+    given = [Given(one) for one in portals or ()] + (read_list(list_file) if list_file else [])
+    if not given:
+        raise WrongUseError("nothing to enter: give an address, or a list with --from FILE")
+    wanted = find_wanted(data, given, loopback=allow_loopback)
+    # Of a list everything that is entered is left alone, so that a list can be gone on with.
+    skipped = [one for one in wanted if list_file is not None and one.own is not None and not replace]
+    left = [one for one in wanted if one not in skipped]
+    ask_for_contact([one.given for one in left if not one.portal.loopback])
+    with _progress(text("looking at portals"), len(left)) as heard:
+        rows = enter_portals(data, left, SystemClock(), overwrites=replace, heard=heard) if left else []
+    rows = [*(present_row(one) for one in skipped), *rows]
+    if output_format is Format.JSON or len(rows) > 1:
+        write_list(rows, _ADDED, output_format)
+    else:
+        _show_found(rows[0])
+    failed = [row["url"] for row in rows if row["state"] not in ("added", "replaced", "present")]
+    if failed:
+        raise PortalsFailedError(f"{', '.join(failed[:5])}: not entered, see the reasons above ({len(failed)} in all)")
+
+
+@app.command("check", epilog="Example: nianbao portals check --format json")
+def check_portals(
+    portals: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="Portals; without any, all of the collection's.")
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+    output_format: FormatOption = Format.TABLE,
+) -> None:
+    """Look at the first page of each portal's columns and say which are healthy, and what is wrong with the others."""
+    from archive.clock import SystemClock
+    from nianbao.checking import check_portals as check
+    from nianbao.errors import WrongUseError
+    from nianbao.language import text
+    from nianbao.registry import load_own
+    from nianbao.walking import ask_for_contact, select_portals
+
+    chosen = select_portals(data, portals, allow_loopback=False).portals if portals else [*load_own(data).values()]
+    if not chosen:
+        raise WrongUseError(f"{data}: the collection has no portals: enter some with `nianbao portals add`")
+    ask_for_contact([portal.id for portal in chosen if not portal.loopback])
+    with _progress(text("checking portals"), len(chosen)) as heard:
+        rows = check(data, chosen, SystemClock(), heard=heard)
+    write_list(rows, _CHECKED, output_format)
+    if any(row["health"] != "healthy" for row in rows):
+        raise typer.Exit(ExitCode.FAULT_FOUND)
+
+
+def _show_found(row: Mapping[str, Any]) -> None:
+    """Show one portal: what was found, samples of it, and where its file is."""
+    from nianbao.language import text
+    from nianbao.output import write_table
+
+    write_table([row], _ADDED)
+    if row["columns"]:
+        write_table([column | column["column"] for column in row["columns"]], _FOUND, "Columns")
+        write_table([sample for column in row["columns"] for sample in column["samples"]], _SAMPLES, "Samples")
+    for note in row["notes"]:
+        write_line(text("not certain: {note}", note=note))
+    for difference in row["differences"]:
+        write_line(difference)
+    if row["file"]:
+        write_line(text("written to {path}", path=row["file"]))
+
+
+@contextmanager
+def _progress(doing: str, total: int) -> Iterator[Callable[[object], None]]:
+    """Show a bar that moves on with every portal that is done."""
+    with progress_bar() as progress:
+        bar = progress.add_task(doing, total=total)
+
+        def heard(_: object) -> None:
+            progress.advance(bar)
+
+        yield heard
 
 
 def _load_health(data: Path) -> dict[str, str]:

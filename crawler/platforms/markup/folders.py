@@ -57,13 +57,7 @@ def is_body_name(name: str) -> bool:
     return not (REPORT_WORDS.search(name) or YEAR.search(name) or is_column_name(name))
 
 
-def is_same_site(url: str, other: str) -> bool:
-    """Whether two URLs are of one site: of one host, or of hosts under the same name (○○○.□□□.gov.cn)."""
-    host, known = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, other))
-    return host == known or host.endswith(f".{known}") or known.endswith(f".{host}") or _parent(host) == _parent(known)
-
-
-def _parent(host: str) -> str:
-    """Return the name above a department's host, the host itself where what is above is everybody's (gov.cn)."""
-    above = host.partition(".")[2]
-    return above if above.count(".") >= 2 else host
+def is_same_site(url: str, site: str) -> bool:
+    """Whether a URL is on a site's host or on one under its name (○○○.□□□.gov.cn): not on its prefecture's."""
+    host, known = ((urlsplit(one).hostname or "").removeprefix("www.") for one in (url, site))
+    return host == known or host.endswith(f".{known}")

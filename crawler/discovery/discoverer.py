@@ -1,0 +1,259 @@
+"""The search for a portal's columns: best first, some pages long, every page of it in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from itertools import count
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+
+from crawler.discovery.assembling import assemble_portal, find_meta, find_title
+from crawler.discovery.columns import ColumnTrial, Folders, Tried, read_entries, reports_of
+from crawler.discovery.values import Discovery, Hop
+from crawler.discovery.ways import COLUMN_WEIGHT, HOME_WEIGHT, Way, find_ways, find_ways_up, is_article_address
+from crawler.platforms import find_platform, recognise_platform
+from crawler.platforms.base import ListRequest, Page, Platform
+from crawler.platforms.markup.document import is_markup
+from crawler.platforms.markup.folders import find_folders, is_body_name
+from crawler.platforms.markup.titles import is_column_name
+from crawler.platforms.spa import is_shell
+from crawler.portals import Column, Portal
+from crawler.rendering import Renderer
+from crawler.spiders.fetching import Fetched, Fetcher
+from crawler.states import is_home
+from crawler.wire.archive_link import ArchiveLink
+from report import judge_title
+from report.titles import find_years
+
+MOST_HOPS = 12
+MOST_DEPTH = 4
+MOST_COLUMNS = 6
+GIVEN_WEIGHT = 1000
+BODY_WEIGHT = 22
+_FEWEST_BODIES = 3
+_YEARS: Folders = ("years",)
+_BODIES: Folders = ("bodies",)
+
+
+class Discoverer:
+    """Searches one portal.
+
+    `most_pages` is how far each list is walked: 1 where it is only to be recognised, more where it is to be measured.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        portal: Portal,
+        fetcher: Fetcher,
+        renderer: Renderer,
+        link: ArchiveLink,
+        *,
+        most_pages: int,
+    ) -> None:
+        self._portal, self._fetcher, self._link = portal, fetcher, link
+        self._trial = ColumnTrial(crawler, renderer, link, fetcher, most_pages=most_pages)
+        self._ways: list[tuple[int, int, int, Way]] = []
+        self._order = count()
+        self._asked: set[str] = set()
+        self._hops: list[Hop] = []
+        self._tried: list[Tried] = []
+        self._notes: list[str] = []
+        self._pages: list[Page] = []
+        self._led_from: dict[str, str] = {}
+        # Pages that lead to bodies' pages, by their address: (部门 → 年报) each body's is a list of the same column.
+        self._trees: dict[str, tuple[Way, Fetched, Page, Platform]] = {}
+        # Pages that list reports and also lead on: taken where what they lead to is no better.
+        self._last_resort: tuple[Way, Fetched, Page, Platform] | None = None
+
+    async def discover(self, given: Sequence[str], first: Fetched) -> Discovery:
+        """Search from the addresses that were given; `first` is what the first of them answered.
+
+        Raises:
+            StorageError: The archive failed; the crawl is ending.
+            StoppedError: The crawl is being stopped.
+        """
+        for url in given:
+            self._push(Way(url, "given", GIVEN_WEIGHT), 0)
+        while self._ways and len(self._hops) < MOST_HOPS and len(self._tried) < MOST_COLUMNS:
+            _, _, depth, way = heappop(self._ways)
+            if self._tried and way.weight < COLUMN_WEIGHT:
+                break
+            fetched = first if way.url == first.url else await self._fetcher.fetch(ListRequest(way.url))
+            await self._look(way, depth, fetched)
+        if not self._tried and self._last_resort is not None:
+            way, fetched, page, platform = self._last_resort
+            await self._try(way, fetched, page, platform, ())
+        return self._conclude(given[0], first)
+
+    async def _look(self, way: Way, depth: int, fetched: Fetched) -> None:
+        page, shows = fetched.page, "nothing"
+        if page is None or not page.text:
+            if depth == 0:
+                self._push_home(way.url)
+        else:
+            shows = await self._read(way, depth, fetched, page)
+        judged = fetched.judgement
+        self._hops.append(
+            Hop(
+                url=way.url,
+                led_by=way.name,
+                state=judged.state,
+                reason=judged.reason,
+                record_id=fetched.record_id,
+                shows=shows,
+            )
+        )
+
+    async def _read(self, way: Way, depth: int, fetched: Fetched, page: Page) -> str:
+        """Say what a page shows, and go on from it."""
+        platform = self._platform_of(page)
+        self._pages.append(page)
+        ways = self._ways_of(page, platform)
+        if not ways and is_markup(page) and is_shell(page):
+            rendered = await self._trial.render(fetched, platform.list_ready, "the plain response shows no column")
+            if rendered is not None:
+                page = rendered
+                ways = self._ways_of(page, platform)
+        if await self._take_column(way, depth, fetched, page, platform, ways):
+            return "column"
+        if depth < MOST_DEPTH:
+            for further in (*ways, *self._find_body(way, fetched, page, platform)):
+                self._push(further, depth + 1, way.url)
+        if depth == 0 and not is_home(page.url, self._portal.home):
+            for above in find_ways_up(page.url):
+                self._push(above, 1)
+            self._push_home(page.url)
+        return "ways" if ways else "nothing"
+
+    async def _take_column(
+        self, way: Way, depth: int, fetched: Fetched, page: Page, platform: Platform, ways: Sequence[Way]
+    ) -> bool:
+        """Whether a page is a column and was walked as one."""
+        if _is_article(page):
+            return False
+        entries = read_entries(platform, page)
+        reports = reports_of(entries or ())
+        named = way.weight >= COLUMN_WEIGHT or is_column_name(find_meta(page, "ColumnName"))
+        if is_home(page.url, self._portal.home):
+            # A home page shows the latest of everything; the whole list is where it links to.
+            if reports and depth == 0:
+                self._last_resort = self._last_resort or (way, fetched, page, platform)
+            return False
+        leads_on = any(one.weight >= COLUMN_WEIGHT and one.name != way.name for one in ways)
+        folders = _folders_of(page, named=named or depth == 0)
+        is_list = bool(reports) and (named or 2 * len(reports) >= len(entries or ()) or (depth == 0 and not leads_on))
+        # Families whose pages only say where their list is, and lists that a script makes.
+        is_promise = not entries and (named or depth == 0) and not leads_on
+        if is_list or is_promise or (folders and named):
+            return await self._try_tree(way) or await self._try(way, fetched, page, platform, folders)
+        if reports:
+            self._last_resort = self._last_resort or (way, fetched, page, platform)
+        return False
+
+    def _find_body(self, way: Way, fetched: Fetched, page: Page, platform: Platform) -> tuple[Way, ...]:
+        """Return the first of the bodies that a page leads to, as one way, and remember the page (no home page)."""
+        if not is_markup(page) or is_home(page.url, self._portal.home):
+            return ()
+        bodies = find_folders(page, _BODIES)
+        if len(bodies) < _FEWEST_BODIES:
+            return ()
+        self._trees[way.url] = way, fetched, page, platform
+        return (Way(bodies[0].url, bodies[0].name, BODY_WEIGHT),)
+
+    async def _try_tree(self, way: Way) -> bool:
+        """Whether a list was found by way of a page that leads to many bodies' lists, and that page is the column."""
+        url = self._led_from.get(way.url)
+        while url is not None and url not in self._trees:
+            url = self._led_from.get(url)
+        return url is not None and await self._try(*self._trees[url], ("years", "bodies"))
+
+    async def _try(self, way: Way, fetched: Fetched, page: Page, platform: Platform, folders: Folders) -> bool:
+        name = find_meta(page, "ColumnName") or (way.name if is_column_name(way.name) else find_title(page)) or way.name
+        column = Column(name=name, url=page.url, folders=folders)
+        if any(column.url == one.found.column.url for one in self._tried):
+            return True
+        if self._tried:
+            # A portal is read as one platform; a column that it cannot read is said, not guessed at.
+            platform = self._tried[0].platform if self._tried[0].selectors is None else platform
+        tried = await self._trial.walk(column, platform, fetched)
+        if tried is None:
+            return False
+        if self._tried and tried.platform.name != self._tried[0].platform.name:
+            self._notes.append(f"{column.url}: lists reports by other software ({tried.platform.name}): left out")
+            return True
+        self._fetcher.hold(fetched)
+        self._tried.append(tried)
+        return True
+
+    def _ways_of(self, page: Page, platform: Platform) -> tuple[Way, ...]:
+        columns = [Way(link.url, link.name, 100) for link in (platform.find_columns(page) if is_markup(page) else ())]
+        known = {way.url for way in columns}
+        return (*columns, *(way for way in find_ways(page, self._portal.home) if way.url not in known))
+
+    def _platform_of(self, page: Page) -> Platform:
+        named = self._portal.platform
+        return find_platform(named) if named not in (None, "declared") else recognise_platform(page)
+
+    def _push(self, way: Way, depth: int, led_from: str | None = None) -> None:
+        if way.url not in self._asked:
+            self._asked.add(way.url)
+            if led_from is not None:
+                self._led_from[way.url] = led_from
+            heappush(self._ways, (-way.weight, next(self._order), depth, way))
+
+    def _push_home(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._push(Way(f"{parts.scheme}://{parts.netloc}/", "the home page", HOME_WEIGHT), 1)
+
+    def _conclude(self, url: str, first: Fetched) -> Discovery:
+        hops, notes = tuple(self._hops), tuple(self._notes)
+        if not self._tried:
+            answered = any(hop.state == "ok" for hop in hops)
+            state = first.judgement.state
+            return Discovery(
+                url=url,
+                portal_id=self._portal.id,
+                state="no_column" if answered or state == "ok" else state,
+                reason=f"{len(hops)} pages were looked at, none leads to a list of reports"
+                if answered
+                else hops[0].reason,
+                portal=None,
+                columns=(),
+                hops=hops,
+                notes=notes,
+            )
+        portal, more = assemble_portal(self._portal, self._tried, self._pages, self._link.clock.now())
+        found = tuple(one.found for one in self._tried)
+        return Discovery(
+            url=url,
+            portal_id=self._portal.id,
+            state="found",
+            reason=f"{sum(one.report_count for one in found)} reports seen in the lists of {len(found)} column(s)",
+            portal=portal,
+            columns=found,
+            hops=hops,
+            notes=(*notes, *more),
+        )
+
+
+def _folders_of(page: Page, *, named: bool) -> Folders:
+    """Return of which kinds the folders are that a column's page leads to."""
+    if not named or not is_markup(page):
+        return ()
+    years = find_folders(page, _YEARS)
+    # The bodies of a menu are on every page; those of a column lie below it.
+    above = page.url.rpartition("/")[0] + "/"
+    bodies = [link for link in find_folders(page, _BODIES) if link.url.startswith(above) and is_body_name(link.name)]
+    kinds: Folders = _YEARS if years else ()
+    return (*kinds, "bodies") if len(bodies) >= _FEWEST_BODIES else kinds
+
+
+def _is_article(page: Page) -> bool:
+    """Whether a page is a report itself, by its address or by a title with a year, and no list of them."""
+    if is_article_address(page.url):
+        return True
+    title = find_meta(page, "ArticleTitle")
+    return bool(title) and judge_title(title).candidate and find_years(title).year is not None

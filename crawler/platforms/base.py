@@ -112,8 +112,8 @@ class Platform(Protocol):
     """One content-management family.
 
     `precedence` orders recognition: a family with a fingerprint of its own is 0 and is asked before those that know
-    any page. `list_ready` and `article_ready` are CSS selectors: a rendered list or article page is waited for until
-    one of them matches.
+    any page; one whose pages bear another's fingerprint beside its own is asked before that one. `list_ready` and
+    `article_ready` are CSS selectors: a rendered list or article page is waited for until one of them matches.
     """
 
     name: ClassVar[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from nianbao.demo.articles import Article, Notice
@@ -26,7 +27,9 @@ def make_site(family: Family, count: int, page_size: int, trap: Trap | None = No
     """
     meanwhile = trap in {"added", "removed"}
     articles = [_article(family, ordinal) for ordinal in range(count + meanwhile)]
-    return Site(family.place, tuple(articles), page_size, trap, variant or family.variants[0])
+    variant = variant or family.variants[0]
+    place = replace(family.place, column_path=family.column_paths.get(variant, family.place.column_path))
+    return Site(place, tuple(articles), page_size, trap, variant)
 
 
 def lasting(site: Site) -> tuple[Article, ...]:

@@ -88,7 +88,8 @@ class Family:
     `answer` turns a request into a response. `article_path` makes the path of an article of its number and day, and
     `attachment_path` that of what is attached to it, by number, day and file ending, None where the family's articles
     have no attachments. `states` are the fields of `archive.walks.PageMetadata` that its pages state. `variants` are
-    ways in which portals of the family differ. `traps` are those that the family's lists can have, with what must come
+    ways in which portals of the family differ, `column_paths` those at which a variant has its column where that is not
+    the place's. `traps` are those that the family's lists can have, with what must come
     of a walk that meets them. `knows_empty`: a column without entries says that it is one. `dated`: lists print dates.
     `needs_script`: lists and articles are there only in a browser.
     """
@@ -100,6 +101,7 @@ class Family:
     attachment_path: Callable[[int, date, str], str] | None = None
     states: frozenset[str] = frozenset({"title", "published_on", "source"})
     variants: tuple[str, ...] = ("",)
+    column_paths: Mapping[str, str] = field(default_factory=dict)
     traps: Mapping[Trap, Outcome] = field(default_factory=dict)
     knows_empty: bool = False
     dated: bool = True

@@ -59,6 +59,7 @@ FAMILY = Family(
     article_path=_article_path,
     attachment_path=_attachment_path,
     variants=("program", "static"),
+    column_paths={"static": "/xxgk/nb/"},
     traps={
         "repeats": "whole",
         "endless": "doubted",

@@ -1,8 +1,9 @@
-"""A portal in the manner of JCMS's 信息公开平台: a tree of bodies, and for each the years in which it reported."""
+"""A portal in the manner of JCMS's 信息公开平台: a tree of bodies with the years of each, or a tree of categories."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from nianbao.demo.articles import Article
@@ -12,6 +13,7 @@ from nianbao.demo.sites import Family, Site
 
 _PROGRAM = "/module/xxgk/xxgkAnnualReport.jsp"
 _ROOT = "001008003"
+_COLUMN = "/col/col1229116546/index.html"
 _FIRST_YEAR, _YEARS = 2021, 5
 
 
@@ -22,6 +24,8 @@ def answer(site: Site, visit: Visit) -> Response:
 
 def _column(site: Site, visit: Visit) -> Response | None:
     path, asked = visit.request.path, visit.request.parameters
+    if site.variant == "catalogue" and path in {_COLUMN, "/module/xxgk/tree.jsp", "/module/xxgk/search.jsp"}:
+        return _catalogue(site, visit)
     if path == "/module/xxgk/tree.jsp":
         bodies = dict.fromkeys(_asked(article, "area") for article in site.articles if _asked(article, "area") != _ROOT)
         areas = [(area, f"第{number}局") for number, area in enumerate(bodies, start=2)]
@@ -38,6 +42,21 @@ def _column(site: Site, visit: Visit) -> Response | None:
     years = {article.path: _asked(article, "fbtime") for article in shown}
     body = shown[0].publisher if shown else site.place.name
     return templated(site, visit, "jcms_xxgk/grid.html", root=_ROOT, articles=shown, years=years, body=body)
+
+
+def _catalogue(site: Site, visit: Visit) -> Response:
+    path, asked = visit.request.path, visit.request.parameters
+    if path == _COLUMN:
+        return templated(site, visit, "jcms_xxgk/column.html", root=_ROOT)
+    if path == "/module/xxgk/tree.jsp":
+        return templated(site, visit, "jcms_xxgk/catalogue.html")
+    number = int(asked.get("currpage", "1")) if visit.request.method == "POST" else 0
+    place = number + 1 if site.trap == "off_by_one" else number
+    shown = site.find_page(place) if asked.get("infotypeId") == "A03" and asked.get("area") == _ROOT else None
+    if shown is None:
+        return templated(site, visit, "jcms_xxgk/missing.html", status=404)
+    counts: dict[str, Any] = {"count": site.stated_count(place), "pages": site.stated_page_count(place)}
+    return templated(site, visit, "jcms_xxgk/results.html", articles=shown, number=number, **counts)
 
 
 def _asked(article: Article, name: str) -> str:
@@ -61,6 +80,8 @@ FAMILY = Family(
     article_path=_article_path,
     attachment_path=_attachment_path,
     states=frozenset({"title", "published_on", "source", "index_number"}),
+    variants=("grid", "catalogue"),
+    column_paths={"catalogue": _COLUMN},
     traps={"missing_end": "doubted", "twice": "whole"},
     dated=False,
     server=b"Apache-Coyote/1.1",

@@ -38,8 +38,8 @@ def fetch(family: Family, path: str, variant: str) -> Page:
 )
 def test_a_family_is_known_by_each_of_its_pages(family: Family, variant: str, page: str) -> None:
     """Home page, column and article of every family are taken for that family's, in each of its variants."""
-    article = make_site(family, 8, 5, variant=variant).articles[0].path
-    path = {"home": family.place.home_path, "column": family.place.column_path, "article": article}[page]
+    site = make_site(family, 8, 5, variant=variant)
+    path = {"home": site.place.home_path, "column": site.place.column_path, "article": site.articles[0].path}[page]
     # Of no maker: only the pager of a list shows what it is, and it is read by the same rules as any page's.
     nameless = family.platform == "numbered" and page != "column"
     assert recognise_platform(fetch(family, path, variant)).name == ("plain" if nameless else family.platform)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from report.documents.model import Document, Table
 from report.furniture import ATTACHMENT
+from report.linear.words import is_header
 from report.model import SECTION_ROLES, TABLE_ROLES, Notice, TableRole
 from report.numbers import read_cell
 from report.scripts import ScriptReading
@@ -16,6 +17,11 @@ from report.sections import Part, chinese_to_int
 FIRST_YEAR_OF_TABLES = 2019
 _ROWS_OF_A_TABLE = 2
 _TEXT_OF_A_SHELL = 40
+_NAMED_IN_HEADER: dict[TableRole, str] = {
+    "disclosure": "信息内容",
+    "requests": "商业企业",
+    "review_litigation": "结果纠正",
+}
 _FILE_LINK = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|zip|rar)(?:$|[?#])|downfile|download", re.IGNORECASE)
 _SEE_ATTACHMENT = re.compile(r"(?:详?见|参见|详情见)附[件表]")
 
@@ -89,7 +95,9 @@ def check_tables(document: Document, parts: Sequence[Part], missing: Sequence[Ta
         numbers = next(
             (table for part in parts if part.role == role for table in part.tables() if _counts(table)), None
         )
-        if numbers is None:
+        if numbers is None and any(_heads_table(line, role) for part in parts for line in part.lines()):
+            yield Notice(code=f"cells_missing:{role}", detail="the table's header is there, and none of its values")
+        elif numbers is None:
             yield Notice(code=f"table_missing:{role}", detail="the document has no such table")
         else:
             detail = f"{numbers.where} has not the form's rows and columns: left out"
@@ -105,6 +113,11 @@ def check_tables(document: Document, parts: Sequence[Part], missing: Sequence[Ta
         )
     if document.image_count:
         yield Notice(code="image_table", detail=f"{document.image_count} images may be the missing tables")
+
+
+def _heads_table(line: str, role: TableRole) -> bool:
+    """Say whether a line is nothing but names of a table's columns."""
+    return _NAMED_IN_HEADER[role] in line and all(map(is_header, line.split()))
 
 
 def _counts(table: Table) -> bool:

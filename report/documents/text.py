@@ -145,7 +145,7 @@ class _Reader:
         while self._at < len(self._lines) and (self._at == begun or self._goes_on(self._lines[self._at], divider)):
             line = self._lines[self._at].strip(" \r" if divider == "\t" else " \t\r")
             self._at += 1
-            hollow = _ONLY_BARS.match(line) is not None
+            hollow = _ONLY_BARS.match(line) is not None and not (lines[1:] and _holds_dashes(line, divider))
             if not hollow or ("-" not in line and line.count(divider) >= _CELLS_OF_ROW):
                 lines.append((line, self._at))
         blocks: list[Block] = []
@@ -210,6 +210,11 @@ def _torn(line: str) -> list[str]:
     if len(printed) < _PIECES_OF_PAGE or not any(HEADING_OF_PART.match(piece) for piece in printed):
         return [line]
     return pieces
+
+
+def _holds_dashes(line: str, divider: str) -> bool:
+    """Say whether a line is a row of dashes, one a cell: under the first row of a table it may be a rule."""
+    return "-" in line and all(cell.strip() in {"", "-"} for cell in line.split(divider))
 
 
 def _words(line: str, divider: str) -> list[str]:

@@ -5,6 +5,7 @@ indicators  the same for the table of 2014
 lines    a cell a line, with or without blank lines or bars between
 spacing  where in these the blank cells are
 layout   a row a line: columns of blanks, labels wrapped around the line of their values
+headers  the headers in these, known by their characters
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from report.documents.model import Block, Cell, Paragraph, Table, lowest_confidence
-from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading
+from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading, without_glued_serials
 from report.linear.layout import rows_of_layout
 from report.linear.lines import cells_of, line_rows
 from report.linear.spacing import measure
@@ -43,7 +44,7 @@ def gather_tables(blocks: Sequence[Block]) -> list[Block]:
 
     A stretch needs labels of the form and values; whatever else stands in it ends it.
     """
-    found = _find_stretches(blocks)
+    found = _find_stretches(without_glued_serials(blocks))
     ordinal = sum(1 for block in blocks if isinstance(block, Table))
     by_line = {
         index: line_rows(block.body, block.following)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from report.documents.model import Block, Paragraph
 from report.forms import form_2014
 from report.labels import label_form
 
@@ -11,7 +14,9 @@ _INDICATORS = {label_form(label) for item in form_2014.ITEMS for label in item.l
 _HEADINGS = {label_form(heading) for heading in form_2014.HEADINGS}
 _SERIAL = frozenset({"序号", "编号"})
 _HEADER = {label_form(word) for word in form_2014.HEADER} | _SERIAL | {"数量", "统计数量", "统计数据"}
-JOINED_HEADER = label_form("".join(form_2014.HEADER))
+_JOINED_PRINTED = "".join(form_2014.HEADER)
+JOINED_HEADER = label_form(_JOINED_PRINTED)
+_JOINED_WITH_SERIALS = {serial + JOINED_HEADER for serial in _SERIAL}
 UNITS = frozenset({item.unit for item in form_2014.ITEMS})
 
 
@@ -46,6 +51,29 @@ def is_unit(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def split_unit(words: str) -> tuple[str, str] | None:
-    """Return the label and the unit that stand together before a number, None where they are no indicator's."""
+    """Return the label and the unit that stand together before a number, None where they are no indicator's.
+
+    They may be run together, as where a program leaves nothing between two cells.
+    """
     pieces = words.rsplit(maxsplit=1)
-    return (pieces[0], pieces[1]) if len(pieces) == 2 and is_unit(pieces[1]) and is_indicator(pieces[0]) else None
+    if len(pieces) == 2 and is_unit(pieces[1]) and is_indicator(pieces[0]):
+        return pieces[0], pieces[1]
+    glued = ((words.removesuffix(unit), unit) for unit in UNITS if words.endswith(unit))
+    return next(((label, unit) for label, unit in glued if is_indicator(label)), None)
+
+
+def without_glued_serials(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks, lines under a header that is run together without the numbers that count them.
+
+    Where nothing divides cells, the number before a label is known by being one more than that of the line above.
+    """
+    result = list(blocks)
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or label_form(block.text) not in _JOINED_WITH_SERIALS:
+            continue
+        result[at] = replace(block, text=_JOINED_PRINTED, printed="")
+        for number, line in enumerate(blocks[at + 1 :], 1):
+            if not isinstance(line, Paragraph) or not line.text.startswith(str(number)):
+                break
+            result[at + number] = replace(line, text=line.text.removeprefix(str(number)), printed="")
+    return result

@@ -5,15 +5,24 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from report.documents.model import Cell, Paragraph
-from report.forms import FORMS, Col
+from report.forms import FORMS
 from report.labels import label_form
-from report.linear.indicators import is_indicator, is_indicator_header, is_unit
-from report.linear.words import CAPTION, GROUPS, LINE_LABELS, is_header, is_value, split_labels, with_zeros_joined
+from report.linear.headers import find_headers
+from report.linear.indicators import is_indicator, is_indicator_header, is_unit, split_unit
+from report.linear.words import (
+    CAPTION,
+    GROUPS,
+    LINE_LABELS,
+    is_header,
+    is_value,
+    split_joined,
+    split_labels,
+    with_values_joined,
+)
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
@@ -24,12 +33,9 @@ _REACH = 8
 _APART = 2
 _LABEL_LENGTHS = 5
 _LABEL_WORDS = 3
-_UNITS = ("", "（万元）", "（元）", "（单位：万元）", "（单位：元）")
+_WITH_COLON = re.compile(r".[:：].")
+_DEFINED = re.compile(r".[:：（(].")
 _REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
-_REVIEW_HEADER = (
-    [col.labels[0] for col in FORMS[0].review_cols],
-    [group.labels[0] for group in FORMS[0].review_groups],
-)
 _OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
 
 
@@ -88,7 +94,7 @@ def _texts_before(line: _Line) -> list[str]:
 
 
 def _line(paragraph: Paragraph) -> _Line:
-    printed = with_zeros_joined(strip_residue(paragraph.printed or paragraph.text)).replace("|", " ")
+    printed = with_values_joined(strip_residue(paragraph.printed or paragraph.text)).replace("|", " ")
     words = [_Word(match.group(), *match.span()) for match in re.finditer(r"\S+", printed)]
     first = len(words)
     while first and is_value(words[first - 1].text):
@@ -100,6 +106,10 @@ def _line(paragraph: Paragraph) -> _Line:
             merged[-1] = _Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
         else:
             merged.append(word)
+    glued = split_unit(merged[-1].text) if merged and not unit else None
+    if glued is not None:
+        merged[-1] = _Word(glued[0], merged[-1].start, merged[-1].start + len(glued[0]))
+        unit = glued[1]
     return _Line(
         paragraph.where, merged, _cells(words[first:], merged), printed, unit=unit, confidence=paragraph.confidence
     )
@@ -145,7 +155,7 @@ def _find_label(lines: list[_Line], at: int) -> None:
     for up in range(1, len(before) + 1):
         taken = before[:up]
         defined = "".join(lines[i].words[-1].text for i in reversed(taken)) + own
-        key = LINE_LABELS.find(defined) if re.search(r".[:：].", defined) else None
+        key = LINE_LABELS.find(defined) if _WITH_COLON.search(defined) else None
         if key is not None and not _stand_alone(lines, taken, key):
             lines[at].key, lines[at].label = key, defined
             for index in taken:
@@ -177,48 +187,29 @@ def _header_rows(pending: Sequence[_Line], line: _Line, place: str) -> Iterator[
     kept: list[str] = []
     for other in pending:
         if is_indicator_header(other.printed):
-            yield tuple(Cell(text, place + "0") for text in other.printed.split())
+            yield tuple(Cell(text, place + "0") for text in split_joined(other.printed) or other.printed.split())
             continue
         texts = [word.text for word in other.words]
         captions = [text for text in texts if CAPTION.match(label_form(text))]
-        hollow = len(texts) == 1 and LINE_LABELS.exact(texts[0]) is not None and not is_header(texts[0])
+        hollow = _hollow_label(texts[0]) if len(texts) == 1 else None
         if hollow or captions:
-            # A header begins after a caption, or after a row none of whose values is printed.
+            # A header begins after a caption, or after a row none of whose values is printed, which has one as well.
+            yield from (_as_cells(row, place) for row in find_headers(kept, hollow, labelled=True))
             kept.clear()
-        for text in texts if hollow else captions:
-            yield (Cell(text, place + "0"),)
+        yield from (_as_cells([text], place) for text in (texts if hollow else captions))
         kept += [] if hollow else [text for text in texts if text not in captions]
-    characters = Counter("".join(kept))
-    header = _review_header(characters, line) or _disclosure_header("".join(kept), line)
-    for row in header:
-        yield tuple(Cell(text, place + "0") for text in row)
+    yield from (_as_cells(row, place) for row in find_headers(kept, line.key, labelled=bool(line.words)))
 
 
-def _review_header(characters: Counter[str], line: _Line) -> list[list[str]]:
-    outcomes, groups = _REVIEW_HEADER
-    if line.words or len(line.values) != _OUTCOMES:
-        return []
-    # 尚未审结 is also printed 未审结.
-    wanted = Counter(("".join(outcomes) * len(groups) + "".join(groups[1:])).replace("尚", ""))
-    known = all(characters[char] >= count for char, count in wanted.items())
-    return [list(groups), [*outcomes] * len(groups)] if known else []
+def _hollow_label(text: str) -> str | None:
+    """Return the row of which a line holds nothing but the label, be it with its definition."""
+    if is_header(text):
+        return None
+    return LINE_LABELS.find(text) if _DEFINED.search(text) else LINE_LABELS.exact(text)
 
 
-def _disclosure_header(text: str, line: _Line) -> list[list[str]]:
-    characters = Counter(unicodedata.normalize("NFKC", re.sub(r"\s|20\d\d年", "", text)))
-    for form in FORMS:
-        for block in form.disclosure:
-            if line.key not in {row.key for row in block.rows}:
-                continue
-            for labels in itertools.product(*map(_printings, block.cols)):
-                words = ["信息内容", *labels]
-                if Counter(unicodedata.normalize("NFKC", "".join(words))) == characters:
-                    return [words]
-    return []
-
-
-def _printings(col: Col) -> list[str]:
-    return [label + unit for label in col.labels for unit in (_UNITS if col.money else ("",))]
+def _as_cells(texts: Sequence[str], place: str) -> Row:
+    return tuple(Cell(text, place + "0") for text in texts)
 
 
 Measure = Callable[[str], int]

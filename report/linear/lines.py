@@ -105,7 +105,15 @@ def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> li
         items = spacing.filled(row) if spacing is not None else row.items
         texts = [piece for item in items for piece in split_joined(item.text) or split_labels(item.text)]
         found.append(tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1)))
+    if rows and spacing is not None and _names_outcomes(rows[-1]) and spacing.holds_blank_row(rows[-1], _OUTCOMES):
+        place = f"{where} row {len(rows) + 1} cell "
+        found.append(tuple(Cell(BLANK_CELL, f"{place}{index}") for index in range(1, _OUTCOMES + 1)))
     return found
+
+
+def _names_outcomes(row: LineRow) -> bool:
+    """Say whether a row is the whole header of table four and nothing else."""
+    return _is_header_row(row.items) and not row.values and len(row.items) >= _OUTCOMES
 
 
 def _items(stretch: Sequence[Paragraph]) -> tuple[list[Item], int]:

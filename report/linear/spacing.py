@@ -158,9 +158,19 @@ class Spacing:
         base = self.base_after(row.place)
         if not row.last or base is None:
             return base is not None and residual[1] == base
+        if rest == 0 and residual[1] == base:
+            # All cells were seen, and what follows is as near as another row.
+            return True
         # What is no heading may be a row of prose, which stands as near as any row, or stand after the table.
         expected = {self.end} if row.before_heading else {self.end, 0}
         return self.end is not None and residual[1] - base in expected
+
+    def holds_blank_row(self, row: LineRow, width: int) -> bool:
+        """Say whether what stands after the last row of a table is just as long as a row of blank cells makes it."""
+        base = self.base_before()
+        if base is None or row.after is None or not row.before_heading:
+            return False
+        return self.size(*row.after) - base - width * self.unit in {0, self.end}
 
 
 def _ends_with_others(row: LineRow, width: int) -> bool:

@@ -48,7 +48,10 @@ _LABELS = (
     *(label for item in form_2014.ITEMS for label in item.labels),
 )
 _HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
-_BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[（(][一二三四五六七][)）]|\d{1,2}[、.．])")
+_BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四五六七][)）]|\d{1,2}[、.．]|[㈠-㈩①-⒇])")
+# The same where the number lost what stood after it.
+_BEFORE_DIGIT = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=\d[^\d\s、.．])")
+_APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))")
 _SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _LONGEST_VALUE = 24
@@ -109,13 +112,10 @@ def is_row_label(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def split_labels(text: str) -> tuple[str, ...]:
     """Return the label of a group and that of its first row where they are run together; any other text as it is."""
-    pieces = tuple(_BEFORE_NUMBER.split(text.strip())) if len(text) <= _LONGEST else ()
-    if (
-        len(pieces) > 1
-        and ROW_LABELS.exact(pieces[-1])
-        and all(ROW_LABELS.exact(piece) in GROUPS for piece in pieces[:-1])
-    ):
-        return pieces
+    for border in (_BEFORE_NUMBER, _BEFORE_DIGIT) if len(text) <= _LONGEST else ():
+        *groups, label = border.split(text.strip())
+        if groups and ROW_LABELS.exact(label) and all(ROW_LABELS.exact(group) in GROUPS for group in groups):
+            return (*groups, label)
     return (text,)
 
 
@@ -158,15 +158,16 @@ def may_be_label(text: str) -> bool:
     return len(plain) <= _LONGEST_LABEL and not plain.endswith(("。", "：", ":")) and not _HEADING.match(plain)
 
 
-def with_zeros_joined(text: str) -> str:
-    """Return a line in which +(0) -(0), which is one value, has no blank."""
-    return _SIGNED_ZEROS.sub(r"\1\2", text) if "+" in text else text
+def with_values_joined(text: str) -> str:
+    """Return a line in which what is one value has no blank: +(0) -(0), and an amount of money with its unit."""
+    text = _SIGNED_ZEROS.sub(r"\1\2", text) if "+" in text else text
+    return _APART_FROM_UNIT.sub("", text) if "元" in text else text
 
 
 @lru_cache(maxsize=8192)
 def split_row(text: str) -> tuple[str, str]:
     """Return what a line says before its values, and the values at its end."""
-    text = with_zeros_joined(strip_residue(text))
+    text = with_values_joined(strip_residue(text))
     words = list(re.finditer(r"\S+", text))
     first = len(words)
     while first and is_value(words[first - 1].group()):

@@ -109,3 +109,32 @@ def test_a_table_of_another_layout_is_unread_and_not_missing() -> None:
     assert not report.figures
     assert "header_unread:review_litigation" in codes
     assert "table_missing:review_litigation" not in codes
+
+
+def test_names_that_are_run_together_are_read_in_the_order_in_which_they_stand() -> None:
+    """Headers without a division between their names: 总计, the suits, and 现行有效件数 before the others."""
+    disclosed = "第二十条第（一）项\n信息内容现行有效件数本年制发件数本年废止件数\n规章 0 0 0\n行政规范性文件 9 2 1"
+    requests = """申请人情况
+总计自然人法人或其他组织
+商业企业科研机构社会公益组织法律服务机构其他
+一、本年新收政府信息公开申请数量 21 1 2 3 4 5 6
+四、结转下年度继续办理 0 0 0 0 0 0 0"""
+    outcomes = "结果维持结果纠正其他结果尚未审结总计"
+    suits = f"行政复议行政诉讼\n{outcomes}复议后起诉未经复议直接起诉\n{outcomes}{outcomes}"
+    tables = (disclosed, requests, f"{suits}\n1 2 3 4 10 5 6 7 8 26 9 10 11 12 42")
+    parts = zip("二三四", printing.SECTION_TITLES[1:4], tables, strict=True)
+
+    figures = parse_report("\n".join(f"{number}、{title}\n{table}" for number, title, table in parts).encode()).figures
+
+    read_back = {
+        key: figures[key].value
+        for key in (
+            "disclosure.normative_documents.in_force",
+            "disclosure.normative_documents.issued",
+            "requests.received.total",
+            "requests.received.natural_person",
+            "litigation_after_review.total",
+            "litigation_direct.total",
+        )
+    }
+    assert list(read_back.values()) == [9, 2, 21, 1, 26, 42]

@@ -91,5 +91,4 @@ def together(results: Iterable[Result]) -> Result:
 
 
 TEXT_FORMS = tuple(texts.FORMS)
-CLEAR_FORMS = tuple(name for name, form in texts.FORMS.items() if form.is_clear)
 PAGE_FORMS = tuple(markup.FORMS)

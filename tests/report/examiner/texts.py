@@ -17,12 +17,10 @@ class TextForm:
     """One linearisation.
 
     Where blank cells leave no trace that is certain, `keeps_blanks` is false, and a row with blanks may be left out.
-    `is_clear` is false where even whole rows may be: nothing tells where a label ends.
     """
 
     write: TableWriter
     keeps_blanks: bool = True
-    is_clear: bool = True
 
 
 def _flat(text: str, joint: str = "") -> str:
@@ -196,8 +194,8 @@ FORMS = {
     "bare_lines": TextForm(write_bare_lines, keeps_blanks=False),
     "broken_lines": TextForm(write_broken_lines, keeps_blanks=False),
     "tab_rows": TextForm(write_tab_rows),
-    "spaced_rows": TextForm(write_spaced_rows, keeps_blanks=False, is_clear=False),
-    "joined_headers": TextForm(write_joined_headers, keeps_blanks=False, is_clear=False),
+    "spaced_rows": TextForm(write_spaced_rows, keeps_blanks=False),
+    "joined_headers": TextForm(write_joined_headers, keeps_blanks=False),
 }
 
 

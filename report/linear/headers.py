@@ -1,0 +1,82 @@
+"""Headers of tables that were written a row a line: known by their characters, however their words were wrapped.
+
+Names that stand whole are taken in the order in which they stand; of those that were wrapped only the form's order is
+known.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from report.forms import FORMS, Col
+from report.labels import label_form
+from report.linear.words import split_joined
+
+_CONTENT = "信息内容"
+_UNITS = ("", "（万元）", "（元）", "（单位：万元）", "（单位：元）")
+# What a header says in brackets of its numbers is no part of its name; a unit is.
+_REMARK = re.compile(r"[（(][^（()）]*[^（()）元][)）]")
+_CUT_LENGTH = 3
+_SUITS = "行政诉讼"
+_APPLICANTS_HEAD, _ORGANISATIONS = "申请人情况", "法人或其他组织"
+_APPLICANT_NAMES = {label_form(label): col.key for col in FORMS[0].request_cols for label in col.labels}
+_REVIEW_HEADER = (
+    [col.labels[0] for col in FORMS[0].review_cols],
+    [group.labels[0] for group in FORMS[0].review_groups],
+)
+
+
+def find_headers(kept: Sequence[str], key: str | None, *, labelled: bool) -> list[list[str]]:
+    """Return the rows of a header from its words.
+
+    `key` is the row below, None where that is unknown; `labelled` says that words stand before its values.
+    """
+    text = "".join(kept)
+    review = [] if labelled or key else _review_header(text)
+    return review or _applicants_header(kept) or _disclosure_header(text, key)
+
+
+def _review_header(text: str) -> list[list[str]]:
+    outcomes, groups = _REVIEW_HEADER
+    # 尚未审结 is also printed 未审结.
+    wanted = Counter(("".join(outcomes) * len(groups) + "".join(groups[1:])).replace("尚", ""))
+    characters = Counter(text)
+    known = all(characters[char] >= count for char, count in wanted.items())
+    named = [groups[0], _SUITS, *groups[1:]]
+    return [list(_as_printed(named, text)), [*outcomes] * len(groups)] if known else []
+
+
+def _applicants_header(kept: Sequence[str]) -> list[list[str]]:
+    """Return the names of table three as they stand; where some were wrapped, what says that it is there."""
+    pieces = [piece for text in kept for piece in split_joined(text) or (text,)]
+    names = [piece for piece in pieces if label_form(piece) in _APPLICANT_NAMES or label_form(piece) == _ORGANISATIONS]
+    if {_APPLICANT_NAMES.get(label_form(name)) for name in names} >= set(_APPLICANT_NAMES.values()):
+        return [names]
+    return [[_APPLICANTS_HEAD]] if _ORGANISATIONS in names or any(_APPLICANTS_HEAD in text for text in kept) else []
+
+
+def _disclosure_header(text: str, key: str | None) -> list[list[str]]:
+    text = _REMARK.sub("", text)
+    characters = Counter(unicodedata.normalize("NFKC", re.sub(r"\s|20\d\d年", "", text)))
+    for form in FORMS:
+        for block in form.disclosure:
+            if key not in {row.key for row in block.rows}:
+                continue
+            for labels in itertools.product(*map(_printings, block.cols)):
+                if Counter(unicodedata.normalize("NFKC", "".join((_CONTENT, *labels)))) == characters:
+                    return [[_CONTENT, *_as_printed(labels, text)]]
+    return []
+
+
+def _as_printed(names: Sequence[str], text: str) -> Sequence[str]:
+    """Return names in the order of a text, in their own where some were wrapped in it."""
+    return sorted(names, key=text.find) if all(name in text for name in names) else names
+
+
+def _printings(col: Col) -> list[str]:
+    whole = [label + unit for label in col.labels for unit in (_UNITS if col.money else ("",))]
+    return [*whole, col.labels[0][:_CUT_LENGTH]]

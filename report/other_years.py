@@ -48,10 +48,11 @@ def without_other_years(
         for index, table, words in _tables_of_other_years(parts, captions, year)
     ]
     statutory = [one for one in other if one[3]]
-    if not statutory:
+    undecided = any(notice.code == "header_unread:statistics" for notice in reading.notices)
+    if not statutory and not undecided:
         return reading
     left_out = {id(table) for _, table, _, _ in statutory}
-    own = read_figures([[table for table in part.tables() if id(table) not in left_out] for part in parts])
+    own = read_figures([[table for table in part.tables() if id(table) not in left_out] for part in parts], year)
     own.tables |= reading.tables
     for index, table, words, roles in statutory:
         own.unread += [(index, " | ".join(cell.text for cell in row if cell.text.strip())) for row in table.rows]

@@ -14,6 +14,7 @@ from report.alignment.missing import missing_cells
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
+from report.alignment.statistics_columns import without_halves
 from report.alignment.tidying import tidied
 from report.alignment.witnesses import leave_out_doubtful
 from report.documents.model import Cell, Table, lowest_confidence
@@ -44,10 +45,13 @@ _CUT_LABELS = Labels(
 _DIGIT = re.compile(r"\d")
 
 
-def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
-    """Read the statutory tables; a run is the tables between two headings, which may be one table in several parts."""
+def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> FigureReading:
+    """Read the statutory tables; a run is the tables between two headings, which may be one table in several parts.
+
+    `year` is the report's, None where that is not known: then of columns of several years none is certain.
+    """
     collector = Collector()
-    reader = _TableReader(collector)
+    reader = _TableReader(collector, year)
     for run in runs:
         for table in run:
             reader.take_table(tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed))
@@ -59,12 +63,12 @@ def read_figures(runs: Iterable[list[Table]]) -> FigureReading:
 
 
 class _TableReader:
-    def __init__(self, collector: Collector) -> None:
+    def __init__(self, collector: Collector, year: int | None) -> None:
         self._collector = collector
         self._disclosure = DisclosureReader(collector)
         self._requests = RequestsReader(collector)
         self._review = ReviewReader(collector)
-        self._statistics = StatisticsReader(collector)
+        self._statistics = StatisticsReader(collector, year)
 
     def reset(self) -> None:
         self._statistics.reset()
@@ -75,7 +79,7 @@ class _TableReader:
     def take_table(self, rows: Sequence[Row]) -> None:
         """Take all rows of a table."""
         self._requests.begin(rows)
-        for row in rows:
+        for row in without_halves(rows):
             self._take(row)
 
     def _take(self, row: Row) -> None:

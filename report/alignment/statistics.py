@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from report.alignment.collector import Collector, Row, is_blank
+from report.alignment.statistics_columns import Columns, find_columns, is_indicator_column
 from report.documents.model import Cell
 from report.forms import Col, form_2014
 from report.labels import label_form
@@ -14,38 +15,35 @@ _BY_LABEL: dict[str, list[form_2014.Item]] = {}
 for _item in _ITEMS:
     for _label in _item.labels:
         _BY_LABEL.setdefault(label_form(_label), []).append(_item)
-_INDICATOR, _UNIT, _NUMBER = (label_form(name) for name in form_2014.HEADER)
-_NUMBERS = frozenset({_NUMBER, "统计数量", "数量", "数值", "统计数据"})
 _HEADINGS = frozenset(map(label_form, form_2014.HEADINGS))
-_SERIAL = frozenset({"序号", "编号"})
 
 
 class StatisticsReader:
     """Reads the rows of the table of 2014; the words of two rows are the same, and their order tells them apart."""
 
-    def __init__(self, collector: Collector) -> None:
+    def __init__(self, collector: Collector, year: int | None) -> None:
         self._collector = collector
         self.active = False
-        self._certain = False
+        self._year = year
+        self._columns: Columns | None = None
         self._last = -1
 
     def reset(self) -> None:
         """Forget the header: what follows stands under another heading."""
-        self.active, self._certain, self._last = False, False, -1
+        self.active, self._columns, self._last = False, None, -1
 
     def take_header(self, row: Row) -> bool:
-        """Take the header, and say whether the row was one; with several columns of numbers none is certain."""
+        """Take the header, and say whether the row was one; of several columns of numbers one must be the year's."""
         forms = [label_form(cell.text) for cell in row if not cell.continued and not is_blank(cell)]
-        if _INDICATOR not in forms:
+        if not any(map(is_indicator_column, forms)):
             return False
         # The table may go on under its own header again, on another page.
         last = self._last if self.active else -1
         self.reset()
         self.active, self._last = True, last
-        rest = [form for form in forms if form not in {_INDICATOR, _UNIT, *_SERIAL}]
-        self._certain = len(rest) == 1 and rest[0] in _NUMBERS
-        if not self._certain:
-            self._collector.note("header_unread:statistics", f"the columns {' '.join(rest)!r} are not the form's")
+        self._columns = find_columns(forms, self._year)
+        if self._columns is None:
+            self._collector.note("header_unread:statistics", f"the columns {' '.join(forms)!r} are not the form's")
         return True
 
     def take(self, row: Row) -> bool:
@@ -53,23 +51,25 @@ class StatisticsReader:
         if not self.active:
             return False
         cells = [cell for cell in row if not cell.continued]
-        if label_form(next((cell.text for cell in cells if not is_blank(cell)), "")) in _HEADINGS:
-            return not any(read_cell(cell.text).state == "stated" for cell in cells)
+        first = next((index for index, cell in enumerate(cells) if not is_blank(cell)), 0)
+        if cells and label_form(cells[first].text) in _HEADINGS:
+            picked = self._columns.pick(cells[first + 1 :]) if self._columns is not None else None
+            beside = [picked[1]] if picked is not None else cells
+            return not any(read_cell(cell.text).state == "stated" for cell in beside)
         found = [(index, cell) for index, cell in enumerate(cells[:3]) if label_form(cell.text) in _BY_LABEL]
         if len(found) != 1:
             return False
         index, label = found[0]
         item = self._item_of(label)
-        values = cells[index + 1 :]
-        unit = "".join(values[0].text.split()) if values and _is_unit(values[0]) else None
-        values = values[1:] if unit else values
-        if item is None or not self._certain or len(values) != 1:
+        picked = self._columns.pick(cells[index + 1 :]) if self._columns is not None else None
+        if item is None or picked is None:
             self._collector.keep_row(row)
             self._collector.note("row_unread:statistics", f"{label.text!r} at {label.where} is not certain")
             return True
+        unit, value = picked
         self._last = _ORDER[item.key]
         self._collector.reading.editions.add("2014")
-        self._collector.add(item.key, values[0], Col(item.key, item.labels, item.unit, item.money), unit)
+        self._collector.add(item.key, value, Col(item.key, item.labels, item.unit, item.money), unit)
         return True
 
     def _item_of(self, label: Cell) -> form_2014.Item | None:
@@ -88,9 +88,4 @@ class StatisticsReader:
 
 def may_head(text: str) -> bool:
     """Say whether a cell can tell that its row is the header."""
-    return label_form(text) == _INDICATOR
-
-
-def _is_unit(cell: Cell) -> bool:
-    plain = "".join(cell.text.split())
-    return 0 < len(plain) <= 3 and read_cell(plain).state == "unreadable"
+    return is_indicator_column(label_form(text))

@@ -13,7 +13,7 @@ from report.labels import label_form
 _INDICATORS = {label_form(label) for item in form_2014.ITEMS for label in item.labels}
 _HEADINGS = {label_form(heading) for heading in form_2014.HEADINGS}
 _SERIAL = frozenset({"序号", "编号"})
-_HEADER = {label_form(word) for word in form_2014.HEADER} | _SERIAL | {"数量", "统计数量", "统计数据"}
+_HEADER = {label_form(word) for word in form_2014.HEADER} | _SERIAL | {"数量", "统计数量", "统计数据", "代码"}
 _JOINED_PRINTED = "".join(form_2014.HEADER)
 JOINED_HEADER = label_form(_JOINED_PRINTED)
 _JOINED_WITH_SERIALS = {serial + JOINED_HEADER for serial in _SERIAL}

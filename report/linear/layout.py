@@ -111,7 +111,12 @@ def _line(paragraph: Paragraph) -> _Line:
         merged[-1] = _Word(glued[0], merged[-1].start, merged[-1].start + len(glued[0]))
         unit = glued[1]
     return _Line(
-        paragraph.where, merged, _cells(words[first:], merged), printed, unit=unit, confidence=paragraph.confidence
+        paragraph.where,
+        merged,
+        _cells(words[first:], words[:first]),
+        printed,
+        unit=unit,
+        confidence=paragraph.confidence,
     )
 
 

@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from report.forms import FORMS, form_2014
 from report.labels import Labels, label_form
-from report.linear.indicators import JOINED_HEADER, is_indicator, is_indicator_header, is_unit, split_unit
+from report.linear.indicators import (
+    JOINED_HEADER,
+    is_indicator,
+    is_indicator_header,
+    is_indicator_heading,
+    is_unit,
+    split_unit,
+)
 from report.numbers import read_cell
 from report.scripts import strip_residue
 
@@ -145,7 +152,9 @@ def is_part(text: str) -> bool:
         return True
     if plain.endswith("。"):
         return False
-    words, _ = split_row(plain)
+    words, values = split_row(plain)
+    if values and is_indicator_heading(words):
+        return True
     pieces = [piece for piece in re.split(r"\s+", words) if piece]
     return all(label_form(piece) in _HAYSTACK or is_row_label(piece) or is_header(piece) for piece in pieces) and (
         not _HEADING.match(plain) or is_row_label(pieces[-1]) or label_form(words) in _HAYSTACK

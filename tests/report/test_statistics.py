@@ -49,6 +49,61 @@ def test_the_table_is_read_back(shape: str, seed: int) -> None:
     assert report.form == "2014"
 
 
+PRINTED = {item.key: str(100 + 37 * index % 101) for index, item in enumerate(ITEMS)}
+
+
+def said(report: Report) -> dict[str, str]:
+    """Return what the figures' cells say."""
+    return {key: figure.raw.strip() for key, figure in report.figures.items()}
+
+
+@pytest.mark.parametrize("shape", ["html", "tabs", "bars", "markdown", "lines", "tab_rows", "row_lines", "layout"])
+def test_codes_between_unit_and_number_are_no_numbers(shape: str) -> None:
+    """代码 counts the rows between 单位 and 统计数; a row whose number is lost does not take its code for it."""
+    grid = grid_of(PRINTED, ("统计指标", "单位", "代码", "统计数"))
+    for number, row in enumerate(grid[1:], 1):
+        row.insert(2, Box(f"{number:02d}"))
+
+    figures = said(read(shape, grid))
+
+    assert figures == PRINTED
+    del grid[5][3]
+    assert said(read(shape, grid)).items() <= PRINTED.items()
+
+
+@pytest.mark.parametrize("shape", ["html", "tab_rows"])
+def test_two_halves_side_by_side_are_read_one_below_the_other(shape: str) -> None:
+    """What is printed beside the first half of the table is its second, the rows with the same words in it too."""
+    grid = grid_of(PRINTED)
+    middle = len(grid) // 2 + 1
+    left, right = grid[1:middle], grid[middle:]
+    right += [[Box(""), Box(""), Box("")]] * (len(left) - len(right))
+    halves = [grid[0] * 2, *([*one, *other] for one, other in zip(left, right, strict=True))]
+
+    assert said(read(shape, halves)) == PRINTED
+
+
+@pytest.mark.parametrize(
+    ("names", "own"),
+    [
+        (("2015年", "2016年"), 1),
+        (("2016年度", "2015年度"), 0),
+        (("上年数", "本年数"), 1),
+        (("2014年", "2015年"), None),
+        (("区直单位统计数", "乡镇统计数"), None),
+    ],
+)
+def test_of_columns_of_years_that_of_the_report_is_read(names: tuple[str, str], own: int | None) -> None:
+    """A report of 2016: the column that is its own; where none is, or several may be, nothing."""
+    grid = grid_of(PRINTED, ("统计指标", "单位", *names))
+    for row in grid[1:]:
+        row.insert(2 if own == 1 else 3, Box("9999"))
+
+    report = read("html", grid)
+
+    assert said(report) == ({} if own is None else PRINTED)
+
+
 @pytest.mark.parametrize(
     ("printed", "expected"),
     [

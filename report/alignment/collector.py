@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ Row = tuple[Cell, ...]
 LABEL_LENGTH = 6
 # Digits of scans are recognised with 0.95 and more; what confuses the network (a slash and a 1) stays below 0.9.
 SURE = 0.9
+
+# A sign or a part of a number alone in a cell: what belongs to it may stand in the next one.
+_TORN = re.compile(r"\s*(?:[+＋增减]|[.．,，]\d+|\d+[.．,，])\s*$")
 
 _KEYS = (*(key for form in FORMS for key in form.figure_keys()), *(item.key for item in form_2014.ITEMS))
 KEY_ORDER: dict[str, int] = {key: index for index, key in enumerate(dict.fromkeys(_KEYS))}
@@ -123,7 +127,7 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     A cell too few could be any of them, a cell too many as well, unless all are blank. Words at the beginning may be
     a label that nobody knows.
     """
-    if len(values) < count or not values or _is_words(values[0]):
+    if len(values) < count or not values or _is_words(values[0]) or any(_TORN.match(cell.text) for cell in values):
         return None
     if len(values) == count:
         return values

@@ -25,6 +25,8 @@ _CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?")
 _CONTENT = "信息内容"
 _SIGNED = re.compile(r"\s*[+＋\-－−增减]\s*[(（]?\d")
 _CUT_LENGTH = 3
+# What stands behind it is an amount's unit.
+_BRACKET_OPEN = re.compile(r"[(（][^)）]*$")
 _UNIT_IN_HEADER = re.compile(r"[(（][^()（）]*[)）]\s*$")
 
 
@@ -67,7 +69,8 @@ class DisclosureReader:
         self._collector.reading.tables.add("disclosure")
         self._cols = None
         found = [(edition, cols) for edition, block in _BLOCKS if (cols := _find_order(cells, block.cols)) is not None]
-        if len({tuple(col.key for col in cols) for _, cols in found}) != 1:
+        cut_off = any(_BRACKET_OPEN.search(cell.text) for cell in cells if "金额" in cell.text)
+        if cut_off or len({tuple(col.key for col in cols) for _, cols in found}) != 1:
             header = " ".join(cell.text for cell in cells)
             self._collector.note("header_unread:disclosure", f"no columns of the form are known by {header!r}")
             return

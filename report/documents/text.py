@@ -204,12 +204,13 @@ def _undrawn(line: str) -> str:
 
 
 def _torn(line: str) -> list[str]:
-    """Return a line as it is, or as lines where bars stand for every line end of a page."""
-    pieces = line.split("|")
-    printed = [piece for piece in pieces if piece.strip()]
-    if len(printed) < _PIECES_OF_PAGE or not any(HEADING_OF_PART.match(piece) for piece in printed):
-        return [line]
-    return pieces
+    """Return a line as it is, or as lines where bars or tabs stand for every line end of a page."""
+    for divider in "|\t":
+        pieces = line.split(divider)
+        printed = [piece for piece in pieces if piece.strip()]
+        if len(printed) >= _PIECES_OF_PAGE and any(HEADING_OF_PART.match(piece) for piece in printed):
+            return pieces
+    return [line]
 
 
 def _holds_dashes(line: str, divider: str) -> bool:

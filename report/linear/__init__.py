@@ -1,5 +1,6 @@
 """Tables that lost their markup: cells as lines of their own, rows as lines, columns of blanks, made tables again.
 
+unfolding  pages that lost their line ends
 words    what a line of a lost table can be: a label of the form, a piece of one, a value
 indicators  the same for the table of 2014
 lines    a cell a line, with or without blank lines or bars between
@@ -19,6 +20,7 @@ from report.linear.indicators import is_indicator, is_indicator_header, is_indic
 from report.linear.layout import rows_of_layout
 from report.linear.lines import cells_of, line_rows
 from report.linear.spacing import measure
+from report.linear.unfolding import unfold
 from report.linear.words import bare, is_part, is_row_line, is_value, knows, may_be_label, split_row
 
 __all__ = ["gather_tables"]
@@ -44,7 +46,7 @@ def gather_tables(blocks: Sequence[Block]) -> list[Block]:
 
     A stretch needs labels of the form and values; whatever else stands in it ends it.
     """
-    found = _find_stretches(without_glued_serials(blocks))
+    found = _find_stretches(without_glued_serials([*unfold(blocks)]))
     ordinal = sum(1 for block in blocks if isinstance(block, Table))
     by_line = {
         index: line_rows(block.body, block.following)

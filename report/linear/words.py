@@ -59,6 +59,8 @@ _BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四�
 # The same where the number lost what stood after it.
 _BEFORE_DIGIT = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=\d[^\d\s、.．])")
 _APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))")
+# What is left of a number that was torn where its runs end: a row with it has cells too many.
+_FRAGMENT = re.compile(r"(?:[+＋]|[.．,，]?\d+[.．,，]?|[亿万]?元)$")
 _SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _LONGEST_VALUE = 24
@@ -149,6 +151,8 @@ def is_part(text: str) -> bool:
     if len(plain) > _LONGEST:
         return False
     if not plain or is_value(plain) or knows(plain) or is_unit(plain) or is_indicator_header(plain):
+        return True
+    if _FRAGMENT.match(plain):
         return True
     if plain.endswith("。"):
         return False

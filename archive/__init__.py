@@ -33,14 +33,16 @@ WARC fields `sha256:` and 64 lower-case hex digits, in the chained files the dig
 objects, new kinds of lines and new fields of records as they come, and passes over what it does not know.
 
 WARC files are WARC/1.1, each record a gzip member of its own (Annex D), each member whole or not there. A file begins
-with a warcinfo record, to which all others but requests refer by `WARC-Warcinfo-ID`; it says `software`, `format`,
-`conformsTo`, `isPartOf` (the crawl's id), `http-header-user-agent`, `operator` and `robots`. The records of one capture
-lie one after the other and have one `WARC-Date`, the moment at which it began; first the one by which it is found:
+with a warcinfo record, to which all others belong and, but for requests and revisits, refer by `WARC-Warcinfo-ID`; it
+says `software`, `format`, `conformsTo`, `isPartOf` (the crawl's id), `http-header-user-agent`, `operator`, `robots` and
+`tls-roots` (digest and size of the bundle of roots by which chains were judged). The records of one capture lie one
+after the other and have one `WARC-Date`, the moment at which it began; first the one by which it is found:
 
     response    `application/http; msgtype=response`: the bytes from the wire up to where HTTP framing ends the message,
                 status line and header block as they came, no coding undone. `WARC-Truncated` where that is not all:
                 `length` (over the limit of size), `time` (over the limit of time), `disconnect`, `unspecified` (no HTTP
-                any more)
+                any more). `Nianbao-Ending: no-close-notify` where the body lasts as long as its connection and TLS
+                was closed without its farewell: it is taken for whole, as in plain HTTP, and nothing proves it
     revisit     in its place where the payload is that of an earlier response of the same collection, of this URL or
                 another, which `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another
                 revisit. The block is this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or
@@ -60,7 +62,8 @@ is over the whole block. `WARC-IP-Address` is the address that was connected to.
 Beside captures there are:
 
     metadata    `application/http; msgtype=response` at `urn:nianbao:interim:URL`: the interim (1xx) responses that came
-                before the response or revisit that `WARC-Refers-To` names, as they came; it stands after the request
+                before the response or revisit that `WARC-Refers-To` names, as they came; it stands after the request.
+                Where nothing else came, it names the record that says why
     metadata    `application/warc-fields` at `urn:nianbao:tls:HOST:PORT`: what is known of a TLS connection, before the
                 responses and revisits that it carried, which name it in the field `Nianbao-Connection`: `tls-version`,
                 `tls-cipher`, `tls-certificate` (digest of the leaf's DER) with `-subject`, `-issuer`, `-not-before` and

@@ -62,7 +62,8 @@ class Exchange:
     `response` holds everything received up to where HTTP framing ends the message: interim (1xx) responses, status
     line, header block and body before any decoding; a large one lies in a file. `ip_address` is None where none was
     connected to. `truncated` says why the response is not whole, None where it is. `original` is None for a URL without
-    an earlier response, `tls` for plain HTTP.
+    an earlier response, `tls` for plain HTTP. `is_unannounced` holds where a body that lasts as long as its connection
+    ended with one of TLS that was closed without saying so: nothing shows that it was not cut off.
     """
 
     url: str
@@ -73,6 +74,7 @@ class Exchange:
     truncated: Truncation | None = None
     original: Original | None = None
     tls: TlsFacts | None = None
+    is_unannounced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from archive.cdxj import IndexEntry, find_all, find_around
 from archive.collection import Collection
 from archive.errors import FormatError, MissingRecordError
+from archive.payloads import LARGEST_READ
 from archive.warc.dates import find_date
-from archive.warc.digests import digest_of
-from archive.warc.payload import HttpHead, Payload, http_head, payload_of, read_payload
+from archive.warc.digests import digest_of_pieces
+from archive.warc.heads import HttpHead
+from archive.warc.payload import Payload, read_payload
 from archive.warc.reader import read_record
 from archive.warc.record import Record
 
@@ -43,6 +45,8 @@ class Memento:
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a capture answered: its own record, its header block, and the payload with content coding undone.
+
+    Of a payload that is larger than anybody is shown, `payload` has the beginning, and says so.
 
     The header block is the original's where the capture is a 304, which speaks of no payload of its own.
     """
@@ -100,15 +104,14 @@ class Mementos:
             raise MissingRecordError(f"{memento.entry.url}: the original of this revisit is not in the collection")
         record = self._read_record(memento.entry)
         original = self._read_record(memento.original) if memento.is_revisit else record
-        block = original.block
         digest = memento.entry.digest or ""
-        if digest.startswith("sha256:") and digest_of(payload_of(block)) != digest:
+        if digest.startswith("sha256:") and digest_of_pieces(original.payload_pieces()) != digest:
             raise FormatError(
                 f"{original.warc}, byte {original.offset}: not the payload that the index names: {digest}"
             )
-        head = http_head(record.block)
+        head = record.http_head()
         is_silent = head.status in (None, 304) and memento.is_revisit
-        return Content(record, http_head(block) if is_silent else head, read_payload(block, decoded=True))
+        return Content(record, original.http_head() if is_silent else head, _read_shown(original))
 
     def _resolve(self, entry: IndexEntry) -> IndexEntry | None:
         """Return the response of a revisit by the URL and date that it names, or by its payload's digest."""
@@ -133,6 +136,20 @@ class Mementos:
             return read_record(self._archive / entry.warc, entry.offset)
         except OSError as error:
             raise MissingRecordError(f"{entry.warc}: {error}: run `nianbao verify`") from error
+
+
+def _read_shown(record: Record) -> Payload:
+    """Return a record's payload, of one that is larger than anybody is shown its beginning."""
+    if record.size <= LARGEST_READ:
+        return read_payload(record.block, decoded=True)
+    beginning = bytearray()
+    for piece in record.pieces():
+        beginning += piece
+        if len(beginning) >= LARGEST_READ:
+            break
+    payload = read_payload(bytes(beginning[:LARGEST_READ]), decoded=True)
+    fault = f"only the first {LARGEST_READ} of {record.size} bytes were read"
+    return Payload(payload.data, (fault, *payload.faults), is_part=True)
 
 
 def _is_capture(entry: IndexEntry) -> bool:

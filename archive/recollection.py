@@ -13,7 +13,8 @@ from archive.collection import Collection
 from archive.errors import FormatError, MissingRecordError, PlaceError
 from archive.payloads import PayloadReader
 from archive.sealed import has_sealed
-from archive.warc.payload import HttpHead, http_head, payload_of
+from archive.warc.heads import HttpHead
+from archive.warc.payload import http_head, payload_of
 
 _NOT_MODIFIED = 304
 

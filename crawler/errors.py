@@ -5,6 +5,8 @@ CrawlerError
 ├── ForbiddenError   a URL may not be contacted: host outside the allow list, private address
 ├── NotTonightError  a portal or host is not asked any more in this night
 ├── TlsError         a host could not be spoken with over TLS, or showed a certificate that its portal's file refuses
+├── HeadTooLargeError a response's header block, or its trailers, are larger than any server's
+├── NoHttpError      what a host sends is no HTTP response, or its body's framing is damaged
 ├── DamagedCodingError a body is cut off or damaged in the content coding that it is said to be in
 ├── ListMissingError a page that should hold a list holds none that is understood
 └── RenderingError   the browser could not be started or did not come to an end in time
@@ -38,6 +40,14 @@ class NotTonightError(CrawlerError):
 
 class TlsError(CrawlerError):
     """There is no TLS with the host: it was reached, and nothing was asked of it."""
+
+
+class HeadTooLargeError(CrawlerError):
+    """A response was given up within its header block; what came of it is in the archive."""
+
+
+class NoHttpError(CrawlerError):
+    """A response was given up where it could not be understood any more; what came of it is in the archive."""
 
 
 class DamagedCodingError(CrawlerError):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 # A few kilobytes of gzip can stand for gigabytes; no page or document of an office comes near this.
-LARGEST_DECODED = 1 << 30
+LARGEST_DECODED = 1 << 27
 
 
 class UnreadableCodingError(Exception):

@@ -5,6 +5,9 @@ or revisit that its connection carried, which name it, as all later ones of the 
 `Nianbao-Connection`. That is a field of ours: `WARC-Concurrent-To` is for what one capture event made (WARC 1.1 §5.7),
 and a connection outlasts it. Connections of which the same is known share a record, so that a host that closes after
 each answer costs no record a page.
+
+A response whose body lasts as long as its connection says `Nianbao-Ending: no-close-notify` where TLS was closed
+without its farewell: as in plain HTTP, nothing but the page itself shows then that it is all there (RFC 9112 §9.8).
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from datetime import datetime
 from archive.capture import Supplement, TlsFacts
 
 CONNECTION_FIELD = "Nianbao-Connection"
+ENDING_FIELD = "Nianbao-Ending"
+UNANNOUNCED = "no-close-notify"
 CONNECTION_PREFIX = "urn:nianbao:tls:"
 FIELDS_CONTENT_TYPE = "application/warc-fields"
 

@@ -25,6 +25,10 @@ def digest_of_pieces(pieces: Iterable[Bytes]) -> str:
     return "sha256:" + digest.hexdigest()
 
 
+# What else hashlib knows differs from one machine to another, and not all of it has a length of its own (shake_128).
+_ALGORITHMS = frozenset(["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s"])
+
+
 def is_known(digest: str) -> bool:
     """Whether a digest is of an algorithm that can be computed here."""
     return digest.partition(":")[0].lower() in _ALGORITHMS

@@ -47,9 +47,9 @@ def exchange_head(exchange: Exchange) -> list[Any]:
         at = first.captured_at.isoformat()
         original = [first.record_id, first.url, at, first.payload_digest, first.warc, first.offset]
     began_at = exchange.began_at.isoformat()
-    sizes = len(exchange.request)
+    said = [exchange.ip_address, exchange.truncated, original, len(exchange.request)]
     tls = exchange.tls and asdict(exchange.tls)
-    return ["exchange", exchange.url, began_at, exchange.ip_address, exchange.truncated, original, sizes, tls]
+    return ["exchange", exchange.url, began_at, *said, tls, exchange.is_unannounced]
 
 
 def supplement_head(supplement: Supplement) -> list[Any]:
@@ -61,14 +61,15 @@ def supplement_head(supplement: Supplement) -> list[Any]:
 
 def read_exchange(frame: Frame) -> Exchange:
     """Return the exchange that a request asks to store."""
-    _, url, began_at, ip_address, truncated, first, size, known = frame.head
+    _, url, began_at, ip_address, truncated, first, size, known, is_unannounced = frame.head
     original = first and Original(first[0], first[1], datetime.fromisoformat(first[2]), *first[3:])
     tls = known and TlsFacts(**{**known, "faults": tuple(known["faults"])})
     request = (
         b"".join(pieces_of(frame.body))[:size] if isinstance(frame.body, bytes) else frame.body.spool.read(0, size)
     )
     response = stretch_of(frame.body, size)
-    return Exchange(url, datetime.fromisoformat(began_at), request, response, ip_address, truncated, original, tls)
+    at = datetime.fromisoformat(began_at)
+    return Exchange(url, at, request, response, ip_address, truncated, original, tls, is_unannounced)
 
 
 def read_supplement(frame: Frame) -> Supplement:

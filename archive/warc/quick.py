@@ -16,7 +16,7 @@ from archive.blocks import Bytes
 from archive.errors import FormatError
 from archive.index_lines import Indexed
 from archive.warc.checkstate import Answer, FileState
-from archive.warc.connections import CONNECTION_FIELD
+from archive.warc.connections import CONNECTION_FIELD, ENDING_FIELD
 from archive.warc.members import MemberSource
 from archive.warc.payload import payload_pieces, payload_start
 
@@ -32,7 +32,8 @@ _SOUND = re.compile(
     f"WARC-Refers-To-Target-URI: ([!-~]+)\r\nWARC-Refers-To-Date: {_DATE}\r\n)?"
     "(?:WARC-Truncated: (?:length|time|disconnect|unspecified)\r\n)?"
     f"(?:WARC-Concurrent-To: {_ID}\r\n)?(?:WARC-Refers-To: <urn:uuid:[0-9a-f-]{{36}}>\r\n)?"
-    f"(?:{CONNECTION_FIELD}: {_ID}\r\n)?(?:WARC-Payload-Digest: {_DIGEST}\r\n)?Content-Type: ([ -~]+)\r\n"
+    f"(?:{CONNECTION_FIELD}: {_ID}\r\n)?(?:{ENDING_FIELD}: [!-~]+\r\n)?"
+    f"(?:WARC-Payload-Digest: {_DIGEST}\r\n)?Content-Type: ([ -~]+)\r\n"
     f"WARC-Block-Digest: {_DIGEST}\r\nContent-Length: ([0-9]{{1,18}})\r\n\r\n"
 )
 _REQUEST_TYPE = "application/http; msgtype=request"
@@ -67,7 +68,9 @@ def _is_sound(source: MemberSource, offset: int, state: FileState) -> bool:  # n
     *of_original, concurrent_id, connection_id, digest, content_type, known, size = more
     if connection_id and connection_id not in state.seen:
         return False
-    if record_id in state.seen or not (warcinfo_id == state.warcinfo_id or (kind == "request" and not warcinfo_id)):
+    if record_id in state.seen or not (
+        warcinfo_id == state.warcinfo_id or (kind in ("request", "revisit") and not warcinfo_id)
+    ):
         return False
     if not _has_digests(source, data, found.end(), int(size), (known, digest if kind == "response" else None)):
         return False

@@ -12,11 +12,12 @@ from typing import cast, get_args
 from archive.blocks import Bytes, pieces_of
 from archive.capture import Capture, RecordType, Truncation
 from archive.errors import FormatError
-from archive.warc.connections import CONNECTION_FIELD
+from archive.warc.connections import CONNECTION_FIELD, ENDING_FIELD
 from archive.warc.dates import find_date
 from archive.warc.digests import digest_of_pieces
+from archive.warc.heads import HttpHead
 from archive.warc.members import MemberSource
-from archive.warc.payload import HttpHead, http_head, payload_pieces
+from archive.warc.payload import http_head, payload_pieces
 
 _VERSION = re.compile(r"WARC/\d+\.\d+")
 _FOLD = re.compile(r"\r\n[ \t]+")
@@ -43,7 +44,7 @@ _SPELLINGS = frozenset(
         "Content-Type",
         "Content-Length",
     ]
-) | {CONNECTION_FIELD}
+) | {CONNECTION_FIELD, ENDING_FIELD}
 _SPELLED = {name.lower(): name for name in _SPELLINGS}
 
 

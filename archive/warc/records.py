@@ -11,7 +11,7 @@ and never where the response is truncated, or the original cannot be read any mo
 own header block.
 
 Interim (1xx) responses are no part of the response: they stand, as they came, in a `metadata` record of their own at
-`urn:nianbao:interim:URL`, after the request, which refers to the response.
+`urn:nianbao:interim:URL`, after the request, which refers to the response, or to the record that says why none came.
 
 References. `WARC-Refers-To` may stand in metadata, conversion and revisit records only (WARC 1.1 §5.11); a resource
 names what it belongs to by `WARC-Concurrent-To` (§5.7).
@@ -30,10 +30,11 @@ from urllib.parse import quote
 
 from archive.blocks import Stretch, pieces_of, size_of, stretch_of
 from archive.capture import Capture, Exchange, Original, RecordType, Supplement
-from archive.warc.connections import CONNECTION_FIELD
+from archive.warc.connections import CONNECTION_FIELD, ENDING_FIELD, UNANNOUNCED
 from archive.warc.digests import digest_of, digest_of_pieces
+from archive.warc.heads import HttpHead
 from archive.warc.known import KnownPayloads
-from archive.warc.payload import HttpHead, header_block, http_head, message_start, payload_pieces, payload_start
+from archive.warc.payload import header_block, http_head, message_start, payload_pieces, payload_start
 from archive.warc.record import header_text
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -44,6 +45,8 @@ INTERIM_PREFIX = "urn:nianbao:interim:"
 
 _RESPONSE_TYPE = "application/http; msgtype=response"
 _COMPRESSION_LEVEL = 6
+# The first three groups of a UUID; the fourth begins with its variant (RFC 9562 §5).
+_SHARED = len("urn:uuid:01234567-89ab-4def-")
 _NOT_IN_URI = re.compile(r"[^\x21-\x7e]")
 
 Fields = Sequence[tuple[str, str | None]]
@@ -95,9 +98,19 @@ class _Answer:
     revisit_of: str | None = None
 
 
-def new_record_id() -> str:
-    """Return a fresh record id, without the angle brackets that it has in the file."""
-    return f"urn:uuid:{uuid.uuid4()}"
+def new_record_id(warcinfo_id: str | None = None) -> str:
+    """Return a fresh record id, without the angle brackets that it has in the file.
+
+    It begins as its file's warcinfo record does, and 58 random bits are its own: said so often, ids that are wholly
+    random would be a tenth of what a page costs that did not change. It ends with 0, for `request_id`.
+    """
+    fresh = f"urn:uuid:{uuid.uuid4()}"
+    return fresh if warcinfo_id is None else f"{warcinfo_id[:_SHARED]}{fresh[_SHARED:-1]}0"
+
+
+def request_id(record_id: str) -> str:
+    """Return the id of the request of a response or a revisit."""
+    return record_id[:-1] + "1"
 
 
 def warc_date(at: datetime) -> str:
@@ -174,17 +187,20 @@ def pack_exchange(
     head = http_head(response)
     answer = _answer(exchange, response, head, known)
     url = warc_uri(exchange.url)
-    record_id = new_record_id()
-    shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
+    record_id = new_record_id(warcinfo_id)
+    # What holds no payload of its own is left to the warcinfo record that begins its file (WARC 1.1 §6.1).
+    is_whole = answer.record_type == "response"
+    shared: Fields = (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", f"<{warcinfo_id}>" if is_whole else None))
     address = ("WARC-IP-Address", exchange.ip_address)
     carried_by = (CONNECTION_FIELD, connection_id and f"<{connection_id}>")
-    fields = (*shared, address, *answer.fields, carried_by, ("WARC-Payload-Digest", answer.payload_digest))
+    ending = (ENDING_FIELD, UNANNOUNCED if exchange.is_unannounced else None)
+    fields = (*shared, address, *answer.fields, carried_by, ending, ("WARC-Payload-Digest", answer.payload_digest))
     kind = ("Content-Type", _RESPONSE_TYPE)
     first = pack_record(answer.record_type, record_id, exchange.began_at, (*fields, kind), answer.block)
     records = [first, _pack_request(exchange, url, record_id)]
     if begin:
         interim = header_block(exchange.response)[:begin]
-        said = Supplement("metadata", INTERIM_PREFIX + url, exchange.began_at, _RESPONSE_TYPE, interim, record_id)
+        said = interim_record(exchange.url, exchange.began_at, interim, record_id)
         records += pack_supplement(said, warcinfo_id).records
     content_types = head.values(b"content-type")
     return Packed(
@@ -201,6 +217,11 @@ def pack_exchange(
     )
 
 
+def interim_record(url: str, at: datetime, interim: bytes, refers_to: str) -> Supplement:
+    """Return the record of interim responses, as they came; `refers_to` is what came after them, or of why nothing."""
+    return Supplement("metadata", INTERIM_PREFIX + warc_uri(url), at, _RESPONSE_TYPE, interim, refers_to)
+
+
 def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
     """Return the record of a supplement.
 
@@ -209,7 +230,7 @@ def pack_supplement(supplement: Supplement, warcinfo_id: str) -> Packed:
     """
     if re.search(r"[^\x20-\x7e]", supplement.content_type):
         raise ValueError(f"no content type: {supplement.content_type!r}")
-    record_id, url = new_record_id(), warc_uri(supplement.url)
+    record_id, url = new_record_id(warcinfo_id), warc_uri(supplement.url)
     reference = "WARC-Concurrent-To" if supplement.record_type == "resource" else "WARC-Refers-To"
     digest = digest_of(supplement.content)
     fields: Fields = (
@@ -280,4 +301,4 @@ def _pack_request(exchange: Exchange, url: str, response_id: str) -> Iterable[by
         ("WARC-Payload-Digest", digest_of(payload) if payload else None),
         ("Content-Type", "application/http; msgtype=request"),
     )
-    return pack_record("request", new_record_id(), exchange.began_at, fields, exchange.request)
+    return pack_record("request", request_id(response_id), exchange.began_at, fields, exchange.request)

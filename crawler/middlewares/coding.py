@@ -6,6 +6,8 @@ would be read as a list from which entries are gone.
 
 from __future__ import annotations
 
+import logging
+
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -15,6 +17,8 @@ from archive.capture import Capture
 from archive.warc.codings import UnreadableCodingError, undo_coding
 from crawler.errors import DamagedCodingError
 from crawler.wire.failures import attach_capture
+
+logger = logging.getLogger(__name__)
 
 
 class ContentCodingMiddleware(HttpCompressionMiddleware):
@@ -42,6 +46,18 @@ class ContentCodingMiddleware(HttpCompressionMiddleware):
             if isinstance(capture, Capture):
                 attach_capture(error, capture)
             raise
+
+    @staticmethod
+    def _split_encodings(content_encoding: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+        """Return the codings to be undone, the last one first, and those that are not known; `identity` is none."""
+        said = [one.strip() for value in content_encoding for one in value.split(b",")]
+        named = [one for one in said if one.lower() not in (b"", b"identity")]
+        undone, kept = HttpCompressionMiddleware._split_encodings(named)  # noqa: SLF001  what is overridden
+        return undone, kept
+
+    def _warn_unknown_encoding(self, response: Response, encodings: list[bytes]) -> None:
+        # Scrapy's words for it break on a name that is no UTF-8.
+        logger.warning("%s is in a coding that is not known: %r", response.url, b", ".join(encodings))
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:

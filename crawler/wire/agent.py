@@ -108,7 +108,9 @@ class TappedConnections:
 
     async def _receive(self, request: Request, tap: Tap, rules: Rules) -> Response:
         response = await maybe_deferred_to_future(self._new_agent(rules).download_request(request))
-        if tap.broken and ENDED_BY_CLOSE in response.flags:
+        if ENDED_BY_CLOSE not in response.flags:
+            tap.is_unannounced = False
+        elif tap.broken:
             raise ResponseDataLossError(f"{request.url}: the connection broke before the host had closed it")
         return response
 

@@ -18,6 +18,7 @@ from archive.space import SpaceWatch
 from archive.warc.process import WriterProcess
 from crawler.wire.failures import StoppedError
 from crawler.wire.recollection import KnownOriginal, NoRecollection, Recollection
+from crawler.wire.roots import describe_roots
 from crawler.wire.schemes import Schemes
 from crawler.wire.tls import LIBRARY
 from crawler.wire.tonight import Tonight
@@ -230,5 +231,7 @@ def _warcinfo(crawl_id: str, user_agent: str, contact: str, *, obeys_robots: boo
         "operator": contact,
         "robots": "obey" if obeys_robots else "ignore",
         "isPartOf": crawl_id,
+        # Whether a chain is valid is said by them.
+        "tls-roots": describe_roots(),
     }
     return {name: value for name, value in info.items() if value}

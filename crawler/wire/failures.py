@@ -18,7 +18,7 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 
 from archive.capture import Capture, Supplement, Truncation
 from archive.warc.connections import FIELDS_CONTENT_TYPE, fields_block
-from crawler.errors import ForbiddenError, TlsError
+from crawler.errors import ForbiddenError, HeadTooLargeError, NoHttpError, TlsError
 
 
 class StoppedError(IgnoreRequest):
@@ -73,7 +73,7 @@ def truncation_of(error: BaseException, *, malformed: bool) -> Truncation:
     """Say why a response is not whole (WARC 1.1 §5.13)."""
     if isinstance(error, DownloadTimeoutError):
         return "time"
-    if isinstance(error, DownloadCancelledError):
+    if isinstance(error, DownloadCancelledError) or any(isinstance(one, HeadTooLargeError) for one in causes_of(error)):
         return "length"
     if malformed:
         return "unspecified"
@@ -107,7 +107,8 @@ def failure_record(
 def _message(error: BaseException) -> str:
     """Return the innermost cause in one line, by its class and words; of what we put into words, these."""
     causes = list(causes_of(error))
-    innermost = next((cause for cause in causes if isinstance(cause, TlsError)), causes[-1])
+    ours = (TlsError, HeadTooLargeError, NoHttpError)
+    innermost = next((cause for cause in causes if isinstance(cause, ours)), causes[-1])
     words = " ".join(str(innermost).split())
     return f"{type(innermost).__name__}: {words}" if words else type(innermost).__name__
 

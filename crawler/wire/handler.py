@@ -11,9 +11,12 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.blocks import pieces_of
 from archive.capture import Capture, Exchange
 from archive.errors import MissingRecordError, StorageError
 from archive.request_key import request_key
+from archive.warc.payload import http_head
+from archive.warc.records import interim_record
 from crawler.errors import ForbiddenError, NotTonightError
 from crawler.portals import Portal, TlsPolicy
 from crawler.wire.agent import Rules, TappedConnections
@@ -156,13 +159,16 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self, request: Request, key: str, known: KnownOriginal | None, tap: Tap, error: Exception
     ) -> Capture:
         """Write what arrived as a truncated response, or why nothing did."""
-        if tap.received_count:
+        received = tap.received
+        # An interim response is no answer: it says that one will come.
+        if tap.received_count and not http_head(received).is_interim:
             exchange = _exchange_of(request, known, tap)
             truncated = truncation_of(error, malformed=tap.malformed)
             return await self._link.capture(key, replace(exchange, truncated=truncated))
-        return await self._link.write(
+        url = request.url.partition("#")[0]
+        capture = await self._link.write(
             failure_record(
-                request.url.partition("#")[0],
+                url,
                 request.method,
                 error,
                 began_at=tap.began_at,
@@ -171,6 +177,9 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 tls=tap.inspection.fields() if tap.inspection else (),
             )
         )
+        if tap.received_count:
+            await self._link.write(interim_record(url, tap.began_at, b"".join(pieces_of(received)), capture.record_id))
+        return capture
 
     def _check_storage(self, tap: Tap) -> None:
         """Give up where a response could not be kept on the way to the archive.
@@ -225,4 +234,5 @@ def _exchange_of(request: Request, known: KnownOriginal | None, tap: Tap) -> Exc
         ip_address=tap.ip_address,
         original=known.original if known else None,
         tls=tap.inspection.facts if tap.inspection else None,
+        is_unannounced=tap.is_unannounced,
     )

@@ -8,6 +8,7 @@ tests/crawler/wire/test_canary.py watches the names.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,12 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from archive.blocks import Spool, Stretch
 from crawler.wire.guard import Place
+from crawler.wire.parsing import ResponseParser
 from crawler.wire.tls import TlsInspection, inspection_of
+
+logger = logging.getLogger(__name__)
+
+_BEGINNING = b"HTTP/"
 
 
 class Tap:
@@ -36,7 +42,9 @@ class Tap:
     `began_at` is when the host's turn came, or when the request was refused before.
     `ip_address` and `connection` are None until a connection carried the request. `malformed` holds once the response
     could not be understood as HTTP, `broken` once the connection broke instead of being closed: a body that ends with
-    its connection is whole only without it. That TLS ends without its farewell is no break: old servers never send it.
+    its connection is whole only without it. `is_unannounced` holds once TLS ended without its farewell, with which a
+    body that ends with its connection would be proved whole (RFC 9112 §9.8). Old servers never send it: that is no
+    break, no more than in plain HTTP, but it is noted.
     A large response lies in a file of `directory`; `storage_fault` is set once it could not be kept there.
     """
 
@@ -48,6 +56,7 @@ class Tap:
         "broken",
         "connection",
         "ip_address",
+        "is_unannounced",
         "malformed",
         "storage_fault",
     )
@@ -60,14 +69,14 @@ class Tap:
         self.storage_fault: OSError | None = None
         self.ip_address: str | None = None
         self.connection: TeeProtocol | None = None
-        self.malformed = False
-        self.broken = False
+        self.malformed = self.broken = self.is_unannounced = False
 
     def begin(self, connection: TeeProtocol, ip_address: str) -> None:
         """Start anew on a connection: a request that is repeated on a fresh one counts once."""
         self._sent.clear()
         self._received = Spool(self._directory)
         self.connection, self.ip_address = connection, ip_address
+        self.malformed = self.broken = self.is_unannounced = False
 
     def add_sent(self, data: bytes) -> None:
         """Keep bytes that were written to the connection."""
@@ -122,6 +131,7 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
         super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._taps = taps
         self._tap: Tap | None = None
+        self._is_kept = False
         self.inspection: TlsInspection | None = None
         self._lost = asyncio.Event()
 
@@ -158,9 +168,11 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
         lose = transport.connectionLost
 
         def note_loss(reason: Failure) -> None:
-            # TLS makes one kind of loss of all that come without its farewell.
-            if self._tap is not None and not isinstance(reason.value, ConnectionDone):
-                self._tap.broken = True
+            # TLS makes one kind of loss of all that come without its farewell, and of what it cannot decrypt.
+            if self._tap is not None:
+                is_closed = isinstance(reason.value, ConnectionDone) and getattr(transport, "_reason", None) is None
+                self._tap.broken = not is_closed
+                self._tap.is_unannounced = not getattr(transport, "_lostTLSConnection", True)
             lose(reason)
 
         transport.connectionLost = note_loss
@@ -176,13 +188,33 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
         uri: URI = cast("Any", request)._parsedURI  # noqa: SLF001
         self._tap = self._taps[uri.host.decode("ascii").lower(), uri.port]
         self._tap.begin(self, cast("Any", self.transport).getPeer().host)
-        return super().request(request)
+        sent = super().request(request)
+        # Scrapy puts its parser in the place of Twisted's in the same way.
+        if self._parser is not None:
+            self._parser.__class__ = ResponseParser
+        return sent
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
-        """Copy what was read, then have it parsed."""
-        if self._tap is not None:
-            self._tap.add_received(data)
+        """Copy what was read and have it parsed; what comes between two exchanges belongs to neither."""
+        if self._tap is None or self._is_left_over(self._tap, data):
+            self._refuse(len(data))
+            return
+        self._tap.add_received(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _is_left_over(self, tap: Tap, data: bytes) -> bool:
+        """Whether a kept connection brings, instead of an answer, what still belonged to the one before."""
+        return self._is_kept and not tap.received_count and data[: len(_BEGINNING)] != _BEGINNING[: len(data)]
+
+    def _refuse(self, count: int) -> None:
+        """Drop bytes that are no part of a message, and the connection: the next answer could begin with more of them.
+
+        A request that waits for its answer is sent anew by the pool, as where a server has closed a kept connection.
+        """
+        logger.info("%d bytes belong to no response: the connection is closed", count)
+        if self._state == "QUIESCENT":
+            self._state = "ABORTING"  # what the pool must not hand out
+        self.abort_now()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  Twisted's name
         """Finish the exchange as far as it came, and let go of the host."""
@@ -193,13 +225,18 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
         if self._tap is not None:
             self._tap.end(len(rest))
             self._tap = None
+        self._is_kept = True
         super()._finishResponse(rest)
+        if rest:
+            self._refuse(len(rest))
 
     def _giveUp(self, reason: Failure) -> None:  # noqa: N802  Twisted's name
         # Called with a whole response where the connection is not kept, and with a broken one that cannot be parsed.
         if self._tap is not None:
             self._tap.malformed = True
         super()._giveUp(reason)  # type: ignore[no-untyped-call]
+        if self._tap is not None:
+            self.abort_now()
 
 
 class TeeFactory(_LenientHTTP11ClientFactory):

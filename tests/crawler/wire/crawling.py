@@ -87,6 +87,7 @@ def crawl(data: Path, *crawls: dict[str, Any], roots: Path | None = None) -> lis
     )
     assert done.returncode == 0, done.stderr[-4000:]
     assert "ResourceWarning" not in done.stderr, done.stderr[-4000:]
+    assert "Traceback" not in done.stderr, done.stderr[-4000:]
     return [_outcome(json.loads(line)) for line in done.stdout.splitlines()]
 
 

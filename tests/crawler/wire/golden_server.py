@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Self
 
 Step = bytes | float | str
-"""Bytes to send, seconds to wait, or `close`, `reset` and `wait` (for the client to go away)."""
+"""Bytes to send, seconds to wait, or `close`, `farewell` (a close that TLS announces), `reset` and `wait` (for the
+client to go away)."""
 
 
 @dataclass
@@ -140,6 +141,12 @@ class GoldenServer:
                     return False
                 case "reset":
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    return False
+                case "farewell":
+                    if isinstance(connection, ssl.SSLSocket):
+                        connection.settimeout(0)
+                        with suppress(ssl.SSLWantReadError):
+                            connection.unwrap()
                     return False
                 case _:
                     return False

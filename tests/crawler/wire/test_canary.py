@@ -11,11 +11,12 @@ from importlib.metadata import version
 from typing import Any
 
 import pytest
+from OpenSSL import SSL
 from scrapy.core.downloader.handlers import http11
 from scrapy.downloadermiddlewares import cookies, httpcompression
 from twisted.internet import asyncioreactor
 from twisted.protocols import tls
-from twisted.web import _newclient, client
+from twisted.web import _abnf, _newclient, client, http
 
 PINNED = {"scrapy": "2.19.0", "twisted": "26.10.0"}
 
@@ -38,11 +39,22 @@ def test_version_is_the_one_that_was_read(package: str) -> None:
         (_newclient.HTTP11ClientProtocol, "_giveUp", ["self", "reason"]),
         (_newclient.HTTP11ClientProtocol, "dataReceived", ["self", "bytes"]),
         (_newclient.HTTPClientParser, "_finished", ["self", "rest"]),
+        (_newclient.HTTPClientParser, "allHeadersReceived", ["self"]),
+        (_newclient.HTTPClientParser, "headerReceived", ["self", "name", "value"]),
+        (
+            _newclient.Response,
+            "_construct",
+            ["version", "code", "phrase", "headers", "_transport", "request"],
+        ),
+        (http._IdentityTransferDecoder, "__init__", ["self", "contentLength", "dataCallback", "finishCallback"]),
+        (_abnf, "_istoken", ["b"]),
         (client._HTTP11ClientFactory, "__init__", ["self", "quiescentCallback", "metadata"]),
         (client.HTTPConnectionPool, "_newConnection", ["self", "key", "endpoint"]),
         (client.Agent, "usingEndpointFactory", ["reactor", "endpointFactory", "pool"]),
         (cookies.CookiesMiddleware, "_process_cookies", ["self", "cookies", "jar", "request"]),
         (httpcompression.HttpCompressionMiddleware, "_decode", ["body", "encoding", "max_size"]),
+        (httpcompression.HttpCompressionMiddleware, "_split_encodings", ["content_encoding"]),
+        (httpcompression.HttpCompressionMiddleware, "_warn_unknown_encoding", ["self", "response", "encodings"]),
         (tls.TLSMemoryBIOProtocol, "connectionLost", ["self", "reason"]),
         (tls.TLSMemoryBIOProtocol, "getHandle", ["self"]),
     ],
@@ -59,6 +71,16 @@ def test_private_name_is_there_with_its_parameters(owner: Any, name: str, parame
         (_newclient.HTTP11ClientProtocol.request, "self._parser = HTTPClientParser(request, self._finishResponse)"),
         (_newclient.HTTP11ClientProtocol.request, "_requestDeferred = request.writeTo(self.transport)"),
         (_newclient.HTTPClientParser._finished, "self.finisher(rest)"),
+        (_newclient.HTTPClientParser.allHeadersReceived, "transferEncodingHeaders[0].lower()"),
+        (_newclient.HTTPClientParser.allHeadersReceived, "self._finished(self.clearLineBuffer())"),
+        (_newclient.HTTPClientParser.connectionLost, "exceptionClass = ResponseNeverReceived"),
+        (_newclient.HTTP11ClientProtocol._finishResponse_WAITING, '(b"close" in connHeaders)'),
+        (client._RetryingHTTP11ClientProtocol._shouldRetry, "ResponseNeverReceived"),
+        (client.HTTPConnectionPool.getConnection, 'if connection.state == "QUIESCENT"'),
+        (http11._LenientHTTP11ClientProtocol.request, "self._parser.__class__ = _LenientHTTPClientParser"),
+        (tls.TLSMemoryBIOProtocol._tlsShutdownFinished, "self._lostTLSConnection = True"),
+        (tls.TLSMemoryBIOProtocol._tlsShutdownFinished, "self._reason = reason"),
+        (SSL.Context.set_default_verify_paths, "_CERTIFICATE_FILE_LOCATIONS"),
         (_newclient.Request._construct, "request._parsedURI = parsedURI"),
         (http11.HTTP11DownloadHandler.__init__, "self._contextFactory"),
         (tls.TLSMemoryBIOProtocol._checkHandshakeStatus, "self.wrappedProtocol.handshakeCompleted()"),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from archive.warc.check import check_warc
+from archive.warc.chunks import LONGEST_LINE
+from crawler.wire.parsing import MAX_HEAD_BYTES
 from tests.crawler.wire.crawling import (
     Outcome,
     crawl,
@@ -98,25 +100,44 @@ def test_cut_message_is_kept_as_far_as_it_came(crawled: Crawled, golden: Golden)
     assert fetched.error is not None
     record = record_of(crawled.data, fetched.capture)
     assert (record.type, record.header("WARC-Truncated")) == ("response", golden.truncated)
-    if golden.truncated == "length" and len(sent.response) > MOST_BYTES:
+    interim = b"".join(before.block for before in interim_records_of(crawled.data, fetched.capture))
+    kept = interim + record.block
+    if len(b"".join(step for step in golden.steps if isinstance(step, bytes))) > MOST_BYTES:
         # We left while it was being sent.
-        assert len(record.block) > MOST_BYTES
-        assert sent.response.startswith(record.block) or record.block.startswith(sent.response)
+        assert len(kept) > (MOST_BYTES if golden.truncated == "length" else LONGEST_LINE)
+        assert sent.response.startswith(kept) or kept.startswith(sent.response)
     else:
-        interim = b"".join(before.block for before in interim_records_of(crawled.data, fetched.capture))
-        assert interim + record.block == sent.response
+        assert kept == sent.response
     assert request_record_of(crawled.data, fetched.capture).block == sent.request
 
 
 @pytest.mark.parametrize("golden", SILENT, ids=path_of)
 def test_no_answer_leaves_a_record_that_says_why(crawled: Crawled, golden: Golden) -> None:
-    """A connection without any answer becomes a metadata record, which the exception carries."""
+    """A connection without any answer but interim ones becomes a metadata record, which the exception carries."""
     fetched = crawled.outcome.of(crawled.server.url + golden.path)
     record = record_of(crawled.data, fetched.capture)
     assert fetched.kind == golden.kind
     assert (record.type, record.header("Content-Type")) == ("metadata", "application/warc-fields")
     assert f"fetch-error: {golden.kind}\r\n".encode() in record.block
     assert b"fetch-error-message: " in record.block
+    sent = crawled.server.exchange(golden.path).response
+    interim = b"".join(before.block for before in interim_records_of(crawled.data, fetched.capture))
+    assert sent.startswith(interim)
+    assert len(interim) >= min(len(sent), MAX_HEAD_BYTES)
+
+
+def test_end_of_tls_without_its_farewell_is_noted(crawled: Crawled) -> None:
+    """Where a body lasts as long as its connection, the record tells whether TLS said that it was at its end."""
+    is_secure = crawled.server.tls is not None
+    for path, ending in {
+        "/close-delimited": "no-close-notify",
+        "/http-1.0-endless": "no-close-notify",
+        "/farewell": None,
+        "/connection-close": None,
+        "/closed-without-a-word": None,
+    }.items():
+        record = record_of(crawled.data, crawled.outcome.of(crawled.server.url + path).capture)
+        assert record.header("Nianbao-Ending") == (ending if is_secure else None), path
 
 
 def test_post_body_is_in_the_request_block(crawled: Crawled) -> None:

@@ -15,11 +15,25 @@ from tests.crawler.wire.crawling import crawl, portal_of, records_of
 from tests.crawler.wire.golden_exchanges import WHOLE
 from tests.crawler.wire.golden_server import GoldenServer
 
+# What wget cannot read, as browsers can: it waits for more, or archives nothing.
+BEYOND_WGET = {
+    "/long-line",
+    "/blank-after-a-name",
+    "/odd-names",
+    "/odd-values",
+    "/long-trailers",
+    "/transfer-gzip",
+    "/transfer-gzip-of-br",
+}
 # wget archives no 204 and waits for the body of a 304; where redirects lead is not the point.
-ASKED = [one for one in WHOLE if one.method == "GET" and one.status in (200, 404, 410, 412, 500)]
+ANSWERED = (200, 404, 410, 412, 500)
+ASKED = [one for one in WHOLE if one.method == "GET" and one.status in ANSWERED and one.path not in BEYOND_WGET]
 # What wget does to what it received: it unfolds, and of the trailers it keeps the first.
 DONE_BY_WGET: dict[str, Callable[[bytes], bytes]] = {
     "/folded": lambda block: block.replace(b"\r\n\t", b"  \t").replace(b"\r\n  ", b"    "),
+    "/folded-at-once": lambda block: block.replace(b"\r\n ", b"   "),
+    "/folded-length": lambda block: block.replace(b"\r\n ", b"   "),
+    "/chunk-lines-of-newlines": lambda block: block[:-1],
     "/trailers": lambda block: b"".join(block.splitlines(keepends=True)[:7]),
 }
 # What each client says of itself; everything else of a request is the same.
@@ -69,7 +83,7 @@ def test_both_saw_the_same_exchanges(written: Written) -> None:
 
 
 def test_response_blocks_are_the_same_bytes(written: Written) -> None:
-    """Status line, header block and body are the same to the byte, framing and coding too, but for two odd ones."""
+    """Status line, header block and body are the same to the byte, framing and coding too, but for a few odd ones."""
     for url, (_, response) in written.ours.items():
         changed = DONE_BY_WGET.get("/" + url.split("/", 3)[3], lambda block: block)
         assert written.wgets[url][1].block == changed(response.block), url

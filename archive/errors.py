@@ -5,6 +5,7 @@ ArchiveError
 ├── LockedError        another process holds the collection
 ├── FormatError        a file is not what the layout says it must be
 ├── MissingRecordError a record that is referred to is not there
+├── PartialPayloadError a payload is cut off, damaged in its coding, or larger than is read
 ├── ForeignFileError   a file of another program cannot be taken in
 ├── PlaceError         a place at which files are kept cannot be used, or has other bytes than were sealed
 ├── StampError         a time stamp cannot be asked for or checked
@@ -32,6 +33,10 @@ class FormatError(ArchiveError):
 
 class MissingRecordError(ArchiveError):
     """A record that something refers to is in no WARC of the collection."""
+
+
+class PartialPayloadError(ArchiveError):
+    """Only a part of a payload can be read: the record stays as it is, and nothing is concluded from the part."""
 
 
 class ForeignFileError(ArchiveError):

@@ -6,10 +6,13 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow
 from archive.collection import Collection
-from archive.errors import MissingRecordError
-from archive.warc.payload import decoded_payload
+from archive.errors import MissingRecordError, PartialPayloadError
+from archive.warc.payload import read_payload
 from archive.warc.reader import read_record
 from archive.warc.record import Record, is_known_as
+
+# No page or document of an office comes near this, and a body in gzip can stand for a thousand times as much.
+LARGEST_READ = 1 << 28
 
 
 class PayloadReader:
@@ -24,9 +27,17 @@ class PayloadReader:
 
         Raises:
             MissingRecordError: The catalogue does not know the record, or it is not where it should be.
+            PartialPayloadError: It is cut off, damaged in its coding, or larger than is read.
         """
         record = self.read_record(record_id)
-        return record.block if record.type in ("conversion", "resource", "metadata") else decoded_payload(record.block)
+        if record.size > LARGEST_READ:
+            raise PartialPayloadError(f"{record_id}: {record.size} bytes are more than is read of a document")
+        if record.type in ("conversion", "resource", "metadata"):
+            return record.block
+        payload = read_payload(record.block, decoded=True)
+        if payload.is_part:
+            raise PartialPayloadError(f"{record_id}: {'; '.join(payload.faults)}")
+        return payload.data
 
     def read_record(self, record_id: str) -> Record:
         """Return the record that holds the payload: the original, where the id is a revisit's.

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow
-from archive.errors import MissingRecordError
+from archive.errors import MissingRecordError, PartialPayloadError
 from archive.payloads import PayloadReader
 from archive.urls import is_url, split_url
 from report import DocumentError, decode_text, is_same_publisher, judge_title
@@ -47,7 +47,10 @@ class Page:
 
 
 class ForeignPages:
-    """The captures of some files, without those that are accounted for by their record ids."""
+    """The captures of some files, without those that are accounted for by their record ids.
+
+    `unread` says, by URL, of which of them only a part can be read, and why; nothing is found in these.
+    """
 
     def __init__(
         self, session: Session, payloads: PayloadReader, warcs: Collection[str], accounted_for: Collection[str]
@@ -56,6 +59,7 @@ class ForeignPages:
         self._payloads = payloads
         self._warcs = warcs
         self._accounted_for = accounted_for
+        self.unread: dict[str, str] = {}
 
     def find_pages(self) -> Iterator[Page]:
         """Yield the HTML pages whose title, article's title or heading is a report's, oldest first."""
@@ -107,6 +111,9 @@ class ForeignPages:
         try:
             return self._payloads.read(row.record_id)
         except MissingRecordError:
+            return None
+        except PartialPayloadError as error:
+            self.unread[row.url] = str(error)
             return None
 
 

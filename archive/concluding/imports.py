@@ -120,6 +120,7 @@ class _ImportConclusion:
         pages = ForeignPages(self._session, self._payloads, list(self._files), named)
         used = self._meet_all((self._sight(page) for page in pages.find_pages()), progress)
         self._meet_all((self._sight(page) for page in pages.find_documents(used)), progress)
+        self._found.problems += pages.unread.items()
 
     def _find_by_walks(self, named: set[str]) -> Iterator[_Sighting]:
         """Yield the pages that walks of another collection visited, and put what they name into `named`."""

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import ReadingRow
 from archive.concluding.contents import Content, Part
 from archive.concluding.limits import SECONDS_WITH_PICTURES, limit_memory
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, PartialPayloadError
 from report import PARSER_VERSION, Notice, Report, combine_reports, parse_report
 from report.errors import DocumentError
 
@@ -192,6 +192,8 @@ class Readings:
                     payload = self._read_payload(want.part.record_id)
                     held += len(payload)
                     asked.append((want, pool.submit(read_document, payload, want)))
+                except PartialPayloadError as error:
+                    found.append((want, {"unreadable": str(error)}))
                 except (ArchiveError, OSError) as error:
                     found.append((want, {"unreadable": str(error), "unavailable": True}))
                 except BrokenProcessPool:

@@ -13,7 +13,7 @@ demo: browser  ## crawl the synthetic county for its nights and compare what was
 	.venv/bin/nianbao demo
 
 test: browser witnesses  ## run the tests, the long ones excepted
-	$(PYTEST) -n $(JOBS) --dist loadgroup
+	NIANBAO_WITNESSES=required $(PYTEST) -n $(JOBS) --dist loadgroup
 
 lint: python  ## check style, types and the direction of imports
 	.venv/bin/ruff check .

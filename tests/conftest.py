@@ -19,7 +19,7 @@ hypothesis.settings.load_profile("repeatable")
 SHARED = Path(__file__).parents[2] / "shared"
 WITNESSES = Path(__file__).parents[1] / ".venv-witnesses"
 
-# These steer the program; NIANBAO_CHROMIUM and NIANBAO_SOAK steer the tests.
+# These steer the program; NIANBAO_CHROMIUM, NIANBAO_SOAK and NIANBAO_WITNESSES steer the tests.
 _STEERING = (
     "NIANBAO_CONTACT",
     "NIANBAO_DATA",
@@ -82,9 +82,12 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def witnesses() -> Path:
-    """The environment with programs of others, which `make test` makes."""
+    """The environment with programs of others, which `make test` makes, and without which it fails."""
     if not (WITNESSES / "stamp").exists():
-        pytest.skip("no .venv-witnesses: `make test` makes it, or scripts/setup.sh witnesses")
+        why = "no .venv-witnesses: `make test` makes it, or scripts/setup.sh witnesses"
+        if os.environ.get("NIANBAO_WITNESSES") == "required":
+            pytest.fail(why)
+        pytest.skip(why)
     return WITNESSES
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def test_a_revisit_of_a_revisit_is_a_fault(directory: Path) -> None:
     writer = new_writer(directory)
     first = original_of(writer.capture(exchange()))
     second = writer.capture(exchange(original=first, began_at=later()))
-    wrong = type(first)(second.record_id, second.url, second.captured_at, first.payload_digest)
+    wrong = replace(first, record_id=second.record_id, captured_at=second.captured_at)
     writer.capture(exchange(original=wrong, began_at=later(2)))
     writer.close()
     assert "no response of these files" in check_warc(only_warc(directory))[0].message

@@ -24,11 +24,11 @@ class Rejection(_Value):
 class PortalAccount(_Value):
     """What one portal gave in one crawl.
 
-    `health` is `healthy`, `incomplete`, or `blocked` where the portal refused; it is then left alone until
-    `rests_until`, which is None else. `reason` says why it was not walked whole, None where it was. `entries` are the
-    lines of its lists, of which `candidates` were taken for reports and `rejected` were not (`rejections` names them,
-    or some of them). `visits` counts the pages visited, `states` the same by archive.walks.PageState, `answers` those
-    that were no content by what came instead. `captures` counts records of exchanges, of which `revisits` repeat
+    `health` is `healthy`, or a word for what it is else (archive.health); `blocked` where the portal refused: it is
+    then left alone until `rests_until`, which is None else. `reason` says why, None where it is healthy. `entries` are
+    the lines of its lists, of which `candidates` were taken for reports and `rejected` were not (`rejections` names
+    them, or some of them). `visits` counts the pages visited, `states` the same by archive.walks.PageState, `answers`
+    those that were no content by what came instead. `captures` counts records of exchanges, of which `revisits` repeat
     earlier ones; `rendered` counts pages that needed the browser; `bytes` is what the records take up in the WARCs.
     """
 

@@ -16,6 +16,7 @@ from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.crawls import Conclusions
 from archive.events import Event
+from archive.health import judge_health
 from archive.urls import split_url
 from archive.walks import Walk
 
@@ -71,7 +72,7 @@ def _portal_account(
     portal = walks[0].portal
     entries = [entry for walk in walks for entry in walk.entries]
     visits = [visit for walk in walks for visit in walk.visits]
-    reasons = [f"{walk.column_name}: {walk.reason}" for walk in walks if walk.reason]
+    health, reason = judge_health(walks)
     visited = {visit.url for visit in visits}
     not_reports = [(url, reason) for url, reason in found.not_reports if url in visited]
     rejected = [entry for entry in entries if entry.verdict == "rejected"]
@@ -84,8 +85,8 @@ def _portal_account(
         id=portal.id,
         name=portal.name,
         platform=portal.platform,
-        health=_health_of(walks),
-        reason="; ".join(reasons) or None,
+        health=health,
+        reason=reason,
         rests_until=rests_until,
         entries=len(entries),
         candidates=sum(entry.verdict == "candidate" for entry in entries),
@@ -101,12 +102,6 @@ def _portal_account(
         attachments=sum(len(visit.attachments) for visit in visits),
         rejections=tuple(rejections),
     )
-
-
-def _health_of(walks: Sequence[Walk]) -> str:
-    if any(walk.blocked_by for walk in walks):
-        return "blocked"
-    return "healthy" if all(walk.complete for walk in walks) else "incomplete"
 
 
 def _count_captures(session: Session, crawl_id: str) -> dict[str, Counter[str]]:

@@ -17,7 +17,9 @@ from archive.concluding.imports import PORTAL_PREFIX
 from archive.concluding.raising import reference
 from archive.concluding.readings import Reading, Readings, Unreadable
 from archive.events import Event
+from archive.health import judge_health
 from archive.payloads import PayloadReader
+from archive.walks import Walk
 from report import Report, check_years
 
 
@@ -163,17 +165,16 @@ def list_events(
 
 
 def list_health(session: Session) -> dict[str, str]:
-    """Return each portal's health by its columns' last walks: `healthy`, or what was wrong with the first bad one."""
+    """Return each portal's health by its columns' last walks: `healthy`, or what was wrong with them."""
     newest = select(WalkRow.portal_id, WalkRow.column_url, func.max(WalkRow.began_at).label("began_at"))
     last = newest.group_by(WalkRow.portal_id, WalkRow.column_url).subquery()
     same = (WalkRow.portal_id == last.c.portal_id) & (WalkRow.column_url == last.c.column_url)
     query = select(WalkRow).join(last, same & (WalkRow.began_at == last.c.began_at)).order_by(WalkRow.record_id)
-    health: dict[str, str] = {}
+    walks: dict[str, list[Walk]] = {}
     for row in session.scalars(query):
-        state = "healthy" if row.complete else (row.account["reason"] or "incomplete")
-        if health.get(row.portal_id, "healthy") == "healthy":
-            health[row.portal_id] = state
-    return health
+        walks.setdefault(row.portal_id, []).append(Walk.model_validate(row.account))
+    judged = {portal_id: judge_health(of_portal) for portal_id, of_portal in walks.items()}
+    return {portal_id: reason or health for portal_id, (health, reason) in judged.items()}
 
 
 def report_line(row: ReportRow, versions: int, origin: str | None = None) -> ReportLine:

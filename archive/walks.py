@@ -26,7 +26,8 @@ class PortalFacts(_Value):
 
     `confirm_after_checks` is the number of walks that must find a report gone before its withdrawal counts as
     confirmed. `division_code` is None for a portal given by its URL alone. `hosts` are those that its file names, its
-    own among them, None in a walk that does not say: beside these and `.gov.cn` nothing was followed.
+    own among them, None in a walk that does not say: beside these and `.gov.cn` nothing was followed. `reports_min`
+    and `years` (first and last) are what a healthy walk of all columns finds at least.
     """
 
     id: str
@@ -35,6 +36,8 @@ class PortalFacts(_Value):
     platform: str
     confirm_after_checks: int
     hosts: tuple[str, ...] | None = None
+    reports_min: int = 0
+    years: tuple[int, int] | None = None
 
 
 class Entry(_Value):

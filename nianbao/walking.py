@@ -89,7 +89,7 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) 
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
     failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
     if failed:
-        raise PortalsFailedError(f"{', '.join(failed)}: not walked whole: see the account above, and try again later")
+        raise PortalsFailedError(f"{', '.join(failed)}: not healthy: see the account above, and try again later")
 
 
 def ask_for_contact(strangers: Sequence[str]) -> None:

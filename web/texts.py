@@ -47,6 +47,9 @@ NAMES = {
     "blank": "blank",
     "unreadable": "unreadable",
     "healthy": "healthy",
+    "incomplete": "incomplete",
+    "fewer_reports": "fewer reports than expected",
+    "years_missing": "reports of expected years missing",
 }
 
 

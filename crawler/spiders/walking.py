@@ -98,6 +98,8 @@ class ColumnWalk:
                 platform=self._platform.name,
                 confirm_after_checks=self._portal.withdrawal.confirm_after_checks,
                 hosts=find_hosts(self._portal),
+                reports_min=self._portal.expect.reports_min,
+                years=self._portal.expect.years,
             ),
             column_name=self._column.name,
             column_url=self._column.url,

@@ -1,0 +1,39 @@
+"""How a portal is by its walks: whether all was seen, and whether there is as much as its file expects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.walks import Walk
+from report.titles import find_years
+
+HEALTHY = "healthy"
+
+
+def judge_health(walks: Sequence[Walk]) -> tuple[str, str | None]:
+    """Return a word for a portal's health by the walks of its columns, and why it is not `healthy` (None where it is).
+
+    `blocked` and `incomplete` walks say nothing of how much there is. `fewer_reports` and `years_missing` are complete
+    walks that found less than the portal's file expects; they prove no less, but somebody should look.
+    """
+    reasons = [f"{walk.column_name}: {walk.reason}" for walk in walks if walk.reason]
+    if any(walk.blocked_by for walk in walks):
+        return "blocked", "; ".join(reasons) or None
+    if not all(walk.complete for walk in walks):
+        return "incomplete", "; ".join(reasons) or "not every list was walked whole"
+    return _compare_expected(walks) or (HEALTHY, None)
+
+
+def _compare_expected(walks: Sequence[Walk]) -> tuple[str, str] | None:
+    facts = walks[-1].portal
+    titles = {entry.url: entry.title for walk in walks for entry in walk.entries if entry.verdict == "candidate"}
+    if len(titles) < facts.reports_min:
+        return "fewer_reports", f"{len(titles)} reports are listed where at least {facts.reports_min} are expected"
+    if facts.years is None:
+        return None
+    years = [year for title in titles.values() if (year := find_years(title).year) is not None]
+    first, last = facts.years
+    if not years or min(years) > first or max(years) < last:
+        found = f"of {min(years)} to {max(years)}" if years else "of no year"
+        return "years_missing", f"reports {found} are listed where those of {first} to {last} are expected"
+    return None

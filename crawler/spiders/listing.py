@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from archive.walks import PageState
+from crawler.addresses import settle_address, sort_address
 from crawler.errors import ListMissingError
 from crawler.platforms import recognise_platform
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
@@ -152,13 +153,13 @@ class ListWalk:
 
     async def _read(self, reader: ListReader, part: Part, page: Page) -> ListPage | None:
         try:
-            return reader.read_list(page)
+            return _settle(reader.read_list(page))
         except ListMissingError as error:
             reason = str(error)
         rendered = await self._render(part, reason) if self._render is not None else None
         if rendered is not None:
             try:
-                return reader.read_list(rendered)
+                return _settle(reader.read_list(rendered))
             except ListMissingError as error:
                 reason = f"{error} (rendered)"
         self._fault(reason)
@@ -214,7 +215,7 @@ class ListWalk:
 
     def _enqueue(self, requests: tuple[ListRequest, ...], of: _List) -> None:
         for request in requests:
-            key = (request.url, request.form, request.json)
+            key = (sort_address(request.url), request.form, request.json)
             if key in self._asked:
                 continue
             self._asked.add(key)
@@ -237,3 +238,13 @@ class ListWalk:
     def _fault(self, reason: str) -> None:
         if reason not in self.found.faults:
             self.found.faults.append(reason)
+
+
+def _settle(page: ListPage) -> ListPage:
+    """Return a part of a list with addresses that are the same on every night."""
+    entries = tuple(replace(entry, url=settle_address(entry.url)) for entry in page.entries)
+    further = tuple(
+        replace(one, url=settle_address(one.url), alternatives=tuple(map(settle_address, one.alternatives)))
+        for one in page.further
+    )
+    return replace(page, entries=entries, further=further)

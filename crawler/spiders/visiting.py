@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Protocol
 
 from archive.walks import AttachmentVisit, PageMetadata, PageVisit
+from crawler.addresses import settle_address
 from crawler.platforms.base import Article, AttachmentLink, ListRequest, Metadata, Platform
 from crawler.platforms.markup.document import is_markup
 from crawler.spiders.fetching import Fetched, Fetcher
@@ -93,6 +94,7 @@ class Visitor:
 
     async def _visit_attachment(self, link: AttachmentLink, referer: str) -> AttachmentVisit:
         """Fetch a document; one that several pages of the column link to is fetched once."""
+        link = replace(link, url=settle_address(link.url))
         known = self._attachments.get(link.url)
         if known is None:
             fetched = await self._fetcher.fetch(ListRequest(link.url), referer=referer, expected=link.kind)

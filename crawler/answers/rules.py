@@ -22,6 +22,7 @@ Rests = Literal["never", "repeated", "at_once"]
 _RANKS = ("sign", "status", "words")
 # A page for people that blocks or excuses itself is short; of a longer one the rest decides nothing.
 MOST_CHARACTERS = 1_000_000
+MOST_TEXT = 3000
 
 _HIDDEN = re.compile(r"<(script|style|noscript)\b|<!--|<", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
@@ -38,7 +39,7 @@ class Seen:
     """What a response shows to the rules.
 
     `headers` has names in lower case; `text` is empty for what is no text; `length` counts the characters that a reader
-    of the page sees, without blanks.
+    of the page sees, without blanks, and no further than any rule asks.
     """
 
     def __init__(self, status: int, headers: Mapping[str, str], text: str) -> None:
@@ -50,8 +51,8 @@ class Seen:
 
     @cached_property
     def length(self) -> int:
-        """The number of characters that can be seen."""
-        return visible_length(self.text)
+        """The number of characters that can be seen, exact up to `MOST_TEXT`."""
+        return visible_length(self.text, MOST_TEXT)
 
     @cached_property
     def title(self) -> str:
@@ -60,11 +61,13 @@ class Seen:
         return found[1].strip() if found else ""
 
 
-def visible_length(text: str) -> int:
-    """Count the characters of a page that are neither markup nor script nor blank, in one pass."""
+def visible_length(text: str, most: int) -> int:
+    """Count the characters of a page that are neither markup nor script nor blank; once above `most`, no more."""
     shown, at = 0, 0
     while (found := _HIDDEN.search(text, at)) is not None:
         shown += len("".join(text[at : found.start()].split()))
+        if shown > most:
+            return shown
         end = "-->" if found[0] == "<!--" else f"</{found[1]}" if found[1] else ">"
         closed = text.find(end, found.end()) if found[1] is None else _find_ignoring_case(text, end, found.end())
         if closed < 0:
@@ -95,7 +98,7 @@ class When(_Table):
     title: Pattern | None = None
     body: Pattern | None = None
     lacks: Pattern | None = None
-    most_text: int | None = Field(default=None, ge=0, le=3000)
+    most_text: int | None = Field(default=None, ge=0, le=MOST_TEXT)
 
     @model_validator(mode="after")
     def _is_narrow(self) -> When:

@@ -17,6 +17,7 @@ from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
 from crawler.platforms.markup.encoded import is_hidden
 from crawler.platforms.markup.numbered import find_numbered_pages
+from crawler.platforms.markup.scripted import has_scripted_pager
 
 _TRS = re.compile(r"""createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
@@ -99,6 +100,7 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
         if target and target != page.url:
             targets.setdefault(target)
     pages = _PAGES.search(seen)
+    scripted = scripted or has_scripted_pager(root, base)
     if not targets and (scripted or (pages and int(pages[1]) > 1 and not leads_back)):
         doubts.append("the pager promises further pages and links to none")
     return Pager(tuple(map(ListRequest, targets)), find_count(seen), tuple(doubts))

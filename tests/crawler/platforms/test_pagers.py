@@ -123,3 +123,50 @@ def test_frames_of_other_sites_and_beside_reports_are_left_alone() -> None:
     ):
         page = Page("http://www.example.gov.cn/nb/", f"<html><body>{body}</body></html>")
         assert len(find_platform("plain").read_list(page).entries) == 3
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<ul class='el-pager'><li class='number active'>1</li><li class='number'>2</li><li class='number'>3</li></ul>",
+        "<div class='pagination'><button>1</button><button>2</button></div>",
+        "<div class='page'><span class='on'>1</span> | <span onclick='go(2)'>2</span></div>",
+        "<div id='pageBox'><a class='cur'>1</a><a onclick='toPage(2)'>2</a></div>",
+        "<div class='pages'><a href='javascript:;' onclick=\"toPage('2')\">下一页</a></div>",
+        "<div class='pages'><button onclick='list(61, 2)'>下一页</button></div>",
+    ],
+)
+def test_controls_that_only_a_script_follows_are_a_doubt(pager: str) -> None:
+    """Rendered or not, a list that shows further pages and no way to them may be longer than what was read."""
+    text = f"<html><body><ul>{rows(range(3), '/{n}.html')}</ul>{pager}</body></html>"
+    for rendered in (False, True):
+        page = Page("http://www.example.gov.cn/#/nb", text, "text/html", rendered=rendered)
+        assert find_platform("spa" if rendered else "plain").read_list(page).doubts
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<div class='page'>共<span>2</span>条 第<span>1</span>/<span>1</span>页</div>",
+        "<div class='page'><span class='current'>1</span></div>",
+        "<div class='page'><a href='javascript:;'>上一页</a><a href='javascript:;'>下一页</a></div>",
+        "<div class='pages'><a href='javascript:toPage(1)'>下一页</a></div>",
+        "<div class='page_date'><span>12</span>月<span>13</span>日</div>",
+    ],
+)
+def test_a_pager_of_one_page_is_no_doubt(pager: str) -> None:
+    """Counts and dates are no numbers of pages, and controls that are shown on a single page promise nothing."""
+    text = f"<html><body><ul>{rows(range(2), '/{n}.html')}</ul>{pager}</body></html>"
+    read = find_platform("plain").read_list(Page("http://www.example.gov.cn/nb/", text, "text/html"))
+    assert (read.doubts, read.further) == ((), ())
+
+
+def test_articles_of_a_script_that_differ_in_their_fragment_alone_are_entries_of_their_own() -> None:
+    """Behind `#/` lie pages of their own, and so do those of the pager."""
+    lines = rows(range(3), "#/detail/{n}")
+    text = (
+        f"<html><body><div id='app'><ul>{lines}</ul><div class='page'><a href='#/nb/2'>2</a></div></div></body></html>"
+    )
+    read = find_platform("spa").read_list(Page("http://www.example.gov.cn/#/nb", text, "text/html", rendered=True))
+    assert [entry.url for entry in read.entries] == [f"http://www.example.gov.cn/#/detail/{n}" for n in range(3)]
+    assert [one.url for one in read.further] == ["http://www.example.gov.cn/#/nb/2"]

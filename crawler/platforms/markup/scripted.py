@@ -1,0 +1,54 @@
+"""Pagers whose controls only a script follows: `<li class="number">2</li>`, `onclick="toPage(2)"`, buttons."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.platforms.markup.document import absolute_url, text_of
+
+_PAGER = (
+    "//*[contains(@class, 'page') or contains(@class, 'Page') or contains(@class, 'pagination') or "
+    "contains(@class, 'fenye') or contains(@id, 'page') or contains(@id, 'Page')]"
+)
+_CONTROLS = frozenset({"a", "li", "span", "button", "em", "b", "i"})
+_NEXT_WORDS = re.compile(r"^(?:下一?页|后一页|[>»›])$")
+# A call for a page behind the first; on a list of one page such a control calls for page 1 or for nothing.
+_CALL = re.compile(r"\(\s*[\"']?(?:[2-9]|[1-9]\d+)\b|,\s*[\"']?(?:[2-9]|[1-9]\d+)[\"']?\s*\)")
+
+
+def has_scripted_pager(root: HtmlElement, base: str) -> bool:
+    """Whether a page shows numbers of pages in a row that lead nowhere, or a next page that a script calls for."""
+    nodes = root.xpath(_PAGER)
+    pagers = [node for node in nodes if isinstance(node, HtmlElement)] if isinstance(nodes, list) else []
+    return any(_has_dead_numbers(pager, base) or _calls_next(pager, base) for pager in pagers)
+
+
+def _has_dead_numbers(pager: HtmlElement, base: str) -> bool:
+    """Whether two neighbours of one kind hold consecutive numbers and no link: in counts, words stand between them."""
+    for holder in pager.iter("div", "ul", "ol", "p", "nav", "span", "td"):
+        before: tuple[object, int] | None = None
+        for child in holder:
+            words = text_of(child) if child.tag in _CONTROLS else ""
+            if not words.isdigit() or len(words) > 4 or _leads(child, base):
+                before = None
+                continue
+            if before == (child.tag, int(words) - 1):
+                return True
+            before = child.tag, int(words)
+            if (child.tail or "").strip(" \t\r\n|·\u00a0\u3000"):
+                before = None
+    return False
+
+
+def _calls_next(pager: HtmlElement, base: str) -> bool:
+    for control in pager.iter("a", "span", "button", "li"):
+        called = f"{control.get('onclick', '')} {control.get('href', '')}"
+        if _NEXT_WORDS.match(text_of(control)) and not _leads(control, base) and _CALL.search(called):
+            return True
+    return False
+
+
+def _leads(element: HtmlElement, base: str) -> bool:
+    return any(absolute_url(base, link.get("href")) for link in element.iter("a"))

@@ -43,8 +43,14 @@ URLLENGTH_LIMIT = 0
 # Scrapy's limit of connections does not hold on this reactor without a delay.
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 16
-# How many hosts are spoken with at once; a portal that is slow takes up places of others until its answers come.
-CONCURRENT_REQUESTS = 32
+# How many portals are under way at once: waiting for a slow host costs the others nothing, and some 100 kB of memory.
+NIANBAO_PORTALS_AT_ONCE = int(os.environ.get("NIANBAO_PORTALS_AT_ONCE", "3000"))
+# Scrapy's own bounds count every portal under way, and must not stop the next from beginning.
+CONCURRENT_REQUESTS = 2 * NIANBAO_PORTALS_AT_ONCE
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1 << 40
+# How many hosts are spoken with in the same moment: more than the processor can follow would only wait in its queue,
+# with their timeouts running.
+NIANBAO_EXCHANGES_AT_ONCE = 256
 
 # Old portals are slow, and a scanned report may be large; what is larger or slower is kept as far as it came.
 DOWNLOAD_TIMEOUT = 120

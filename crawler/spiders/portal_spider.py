@@ -32,7 +32,6 @@ from crawler.spiders.walking import ColumnWalk
 from crawler.wire.archive_link import STORAGE_FAILED, link_of
 from crawler.wire.failures import StoppedError
 
-PORTALS_AT_ONCE = 16
 REGISTRY = Path(__file__).resolve().parents[2] / "settings" / "portals"
 
 
@@ -101,7 +100,7 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin the portals, so many at once; a portal's file is in the archive before anything of the portal."""
-        self._places = asyncio.Semaphore(PORTALS_AT_ONCE)
+        self._places = asyncio.Semaphore(self.settings.getint("NIANBAO_PORTALS_AT_ONCE"))
         for portal in self.portals:
             await self._places.acquire()
             await self.enter_portal(portal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -55,6 +56,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
         self._link.on_impatience(self._connections.abort)
         self._contact: str = crawler.settings.get("NIANBAO_CONTACT") or ""
         self._overloads: dict[Place, int] = {}
+        self._lines = asyncio.Semaphore(crawler.settings.getint("NIANBAO_EXCHANGES_AT_ONCE"))
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, record, and only then return the response.
@@ -128,13 +130,14 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
                 raise StoppedError("the crawl is being stopped")
             # Waiting took its time.
             self._link.tonight.check(portal, place)
-            tap.began_at = self._link.clock.now()
             with conditions(request, known) as is_conditional:
                 # Plain HTTP knows no policy, and shares a connection whatever is asked of TLS.
                 policy = portal.find_tls(place[0]) if request.url.startswith("https:") else TlsPolicy()
                 rules = Rules(portal.loopback, policy)
                 try:
-                    response = await self._connections.fetch(request, place, tap, rules)
+                    async with self._lines:
+                        tap.began_at = self._link.clock.now()
+                        response = await self._connections.fetch(request, place, tap, rules)
                 finally:
                     self._link.tonight.count(portal, len(tap.request) + tap.received_count)
         self._watch_load(request, portal, place, response)

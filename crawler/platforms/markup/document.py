@@ -18,6 +18,7 @@ _SEEN_TEXT = XPath(
     "descendant::text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]",
     smart_strings=False,
 )
+_UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template"})
 # What surrounds a page's own matter, by element or by the words that templates give their classes and ids.
 _CHROME_TAGS = frozenset({"nav", "header", "footer"})
 _CHROME_NAMES = re.compile(
@@ -43,6 +44,9 @@ def squeeze(text: str) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """Return the text that a reader of the element sees, squeezed; scripts and styles are not seen."""
+    if not len(element) and element.tag not in _UNSEEN_TAGS:
+        # Most links hold nothing but their text, and an XPath costs ten times as much.
+        return squeeze(element.text or "")
     return squeeze("".join(_SEEN_TEXT(element)))
 
 
@@ -85,13 +89,31 @@ def links_of(root: HtmlElement) -> list[HtmlElement]:
     return [element for element in root.iter("a") if element.get("href") is not None]
 
 
-def is_chrome(element: HtmlElement) -> bool:
-    """Whether the element stands in a page's header, footer, menu or breadcrumb."""
-    return any(
-        node.tag in _CHROME_TAGS or _CHROME_NAMES.search(f"{node.get('class', '')} {node.get('id', '')}")
-        for node in (element, *element.iterancestors())
-        if node.tag not in ("html", "body")
-    )
+def is_chrome(element: HtmlElement, known: dict[HtmlElement, bool] | None = None) -> bool:
+    """Whether the element stands in a page's header, footer, menu or breadcrumb.
+
+    `known` keeps what was found of elements: who asks for all links of a page asks for the same ancestors each time.
+    """
+    known = {} if known is None else known
+    asked: list[HtmlElement] = []
+    found = False
+    for node in (element, *element.iterancestors()):
+        if node in known:
+            found = known[node]
+            break
+        asked.append(node)
+        if _is_chrome_itself(node):
+            found = True
+            break
+    known.update(dict.fromkeys(asked, found))
+    return found
+
+
+def _is_chrome_itself(node: HtmlElement) -> bool:
+    if node.tag in ("html", "body"):
+        return False
+    names = f"{node.get('class', '')} {node.get('id', '')}"
+    return node.tag in _CHROME_TAGS or (names != " " and bool(_CHROME_NAMES.search(names)))
 
 
 def is_markup(page: Page) -> bool:

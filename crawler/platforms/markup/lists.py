@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -38,8 +39,6 @@ _FAVOURED = 3.0
 _LEAST = 1.0
 
 Favour = Callable[[str], bool]
-# A link and where it leads; None where it is broken.
-_Member = tuple[HtmlElement, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,27 @@ class FoundList:
 
     entries: tuple[ListedEntry, ...]
     doubts: tuple[str, ...] = ()
+
+
+class _Member:
+    """A link and where it leads, None where it is broken; what does not depend on the list it is in is asked once."""
+
+    def __init__(self, link: HtmlElement, url: str | None, favours: Favour | None) -> None:
+        self.link, self.url = link, url
+        self._favours = favours
+
+    @cached_property
+    def title(self) -> str:
+        return title_of(self.link)
+
+    @cached_property
+    def text(self) -> str:
+        return text_of(self.link)
+
+    @cached_property
+    def own_weight(self) -> float:
+        url = self.url or ""
+        return weight_of(self.title, url) + (_FAVOURED if self._favours is not None and self._favours(url) else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +92,17 @@ def find_list(root: HtmlElement, page: Page, favours: Favour | None = None) -> F
     `favours` says of an absolute URL whether it has the shape of the family's articles.
     """
     best: list[_Line] = []
+    texts: dict[HtmlElement, str] = {}
     broken: list[HtmlElement] = []
     most = 0.0
     # A holder further out wins only where it holds more lines of the same shape, so the innermost are asked first.
-    for holder, members in _groups(root, page):
-        lines = _read_lines(holder, members, favours)
+    for holder, members in _groups(root, page, favours):
+        lines = _read_lines(holder, members, texts)
         score = sum(line.weight for line in lines)
         # Menus have many lines that weigh next to nothing.
         if score > most and any(line.weight >= _LEAST for line in lines):
             best, most = lines, score
-            broken = [link for link, url in members if url is None]
+            broken = [one.link for one in members if one.url is None]
     if not best:
         return FoundList(())
     entries = tuple(ListedEntry(line.url, line.title, line.listed_on) for line in _drop_companions(best))
@@ -97,17 +118,20 @@ def title_of(link: HtmlElement) -> str:
     return full if full and (not start or full.startswith(start)) else shown
 
 
-def _groups(root: HtmlElement, page: Page) -> list[tuple[HtmlElement, list[_Member]]]:
+def _groups(root: HtmlElement, page: Page, favours: Favour | None) -> list[tuple[HtmlElement, list[_Member]]]:
     """Return the links by what holds them and by the elements that lie between, innermost holders first."""
     base = base_of(root, page)
     groups: dict[tuple[HtmlElement, str], list[_Member]] = defaultdict(list)
+    chrome: dict[HtmlElement, bool] = {}
     for link in links_of(root):
+        if is_chrome(link, chrome):
+            continue
         url = absolute_url(base, link.get("href"))
-        is_line = url is not None or is_broken_link(base, link.get("href"))
-        if not is_line or is_control(text_of(link)) or is_chrome(link):
+        member = _Member(link, url, favours)
+        if (url is None and not is_broken_link(base, link.get("href"))) or is_control(member.text):
             continue
         for holder, shape in _holders(link):
-            groups[holder, shape].append((link, url))
+            groups[holder, shape].append(member)
     found = [(holder, members) for (holder, _), members in groups.items()]
     return sorted(found, key=lambda group: -sum(1 for _ in group[0].iterancestors()))
 
@@ -124,21 +148,20 @@ def _holders(link: HtmlElement) -> list[tuple[HtmlElement, str]]:
     return holders
 
 
-def _read_lines(holder: HtmlElement, members: list[_Member], favours: Favour | None) -> list[_Line]:
+def _read_lines(holder: HtmlElement, members: list[_Member], texts: dict[HtmlElement, str]) -> list[_Line]:
+    """Return the links of a group as lines; `texts` keeps what elements say, for the same ones are asked again."""
     held: Counter[HtmlElement] = Counter()
-    for link, _ in members:
-        for node in link.iterancestors():
+    for member in members:
+        for node in member.link.iterancestors():
             if node is holder:
                 break
             held[node] += 1
     lines = []
-    for link, url in members:
-        if url is None:
-            continue
-        row = _row_of(link, holder, held)
-        title = title_of(link)
-        favoured = _FAVOURED if favours is not None and favours(url) else 0.0
-        lines.append(_Line(link, url, title, row, _date_of(link, row), weight_of(title, url) + favoured))
+    for member in members:
+        if member.url is not None:
+            row = _row_of(member.link, holder, held)
+            listed_on = _date_of(member, row, texts)
+            lines.append(_Line(member.link, member.url, member.title, row, listed_on, member.own_weight))
     return lines
 
 
@@ -155,12 +178,22 @@ def _row_of(link: HtmlElement, holder: HtmlElement, held: Counter[HtmlElement]) 
     return row
 
 
-def _date_of(link: HtmlElement, row: HtmlElement) -> date | None:
-    own = text_of(link)
-    around = (link.tail or "") if row is link else text_of(row).replace(own, " ", 1)
+def _date_of(member: _Member, row: HtmlElement, texts: dict[HtmlElement, str]) -> date | None:
+    own, link = member.text, member.link
+    around = (link.tail or "") if row is link else _text_of(row, texts).replace(own, " ", 1)
+    found = find_date(around) or find_date(own)
+    if found is not None:
+        return found
     behind = row.getnext()
-    following = text_of(behind) if behind is not None and behind.find(".//a") is None and behind.tag != "a" else ""
-    return find_date(around) or find_date(own) or find_date(following[:40])
+    if behind is None or behind.tag == "a" or behind.find(".//a") is not None:
+        return None
+    return find_date(_text_of(behind, texts)[:40])
+
+
+def _text_of(element: HtmlElement, texts: dict[HtmlElement, str]) -> str:
+    if element not in texts:
+        texts[element] = text_of(element)
+    return texts[element]
 
 
 def _drop_companions(lines: list[_Line]) -> list[_Line]:

@@ -36,13 +36,15 @@ _LINES_UNDER_TITLE = 3
 _METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others", "published_line")
 # Reports are due in January and March of the year after; what is dated after October may be of that year itself.
 _MONTH_UNTIL_WHICH_LATE = 10
-_OWN_YEAR = re.compile(
-    r"(?P<year>20(?<!\d20)[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单])"
-)
+_OWN_YEAR = r"(?P<year>20(?<!\d20)[0-4]\d)年(?:度|以来)?[，,]?(?:我[局县区市委乡镇办院校旗州中]|本[机局级单]{})"
 _PLANNED = re.compile(r"[^。]{0,40}(?:将|计划|拟|下一步|继续|进一步)")
 # 2023年 in a title, a period or a date is not told of the year.
-_NAMED_YEAR = r"{}年(?!\s*\d|年?度?(?:政府信息|政务信息|信息|政务)公开|年?度?(?:工作)?(?:年度)?报告)"
+_NAMED_TITLE = r"年?度?(?:政府信息|政务信息|信息|政务)公开|年?度?(?:工作)?(?:年度)?报告"
+_NAMED_YEAR = rf"{{}}年(?!\s*\d|{_NAMED_TITLE})"
 _LONGEST_PERIOD = 400
+_ANNOUNCED = re.compile(
+    r"(?:现将|现公布|现发布|编制|形成)[^。，,；;《\d]{0,24}(?P<year>20[0-4]\d)年年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?报告"
+)
 _UNTIL = re.compile(r"截[至止]到?(?P<year>20[0-4]\d)年(?:底|末|12月(?:31日|底))")
 SIGNATURE_LENGTH = 45
 
@@ -117,7 +119,7 @@ def year_of(period: Period) -> int | None:
     return (period.start + timedelta(days=days // 2)).year if days <= _LONGEST_PERIOD else None
 
 
-def check_told_years(text: str, year: int | None) -> Iterator[Notice]:
+def check_told_years(text: str, year: int | None, body: str | None) -> Iterator[Notice]:
     """Yield where the prose counts up to the end of another year, or tells of another as its own.
 
     One after the next is never told of; the next and one before are where the prose never names the report's year.
@@ -126,13 +128,15 @@ def check_told_years(text: str, year: int | None) -> Iterator[Notice]:
         return
     named = re.search(_NAMED_YEAR.format(year), text)
     until = (match for match in _UNTIL.finditer(text) if int(match.group("year")) != year)
+    named_by_body = f"|{re.escape(body)}(?!{_NAMED_TITLE})" if body else ""
     own = (
         match
-        for match in _OWN_YEAR.finditer(text)
+        for match in re.finditer(_OWN_YEAR.format(named_by_body), text)
         if int(match.group("year")) > year + 1
         or (not named and int(match.group("year")) != year and not _PLANNED.match(text, match.end()))
     )
-    for match in (next(until, None), next(own, None)):
+    announced = (match for match in _ANNOUNCED.finditer(text) if int(match.group("year")) != year)
+    for match in (next(until, None), next(own, None), next(announced, None)):
         if match is not None:
             yield Notice(code="year_conflict", detail=f"the report is of {year}, its text says {match.group()}")
 

@@ -119,7 +119,8 @@ class _Reading:
         self._lines = [line for part in self._parts for line in part.lines()]
         self._text = "\n".join(self._lines)
         self._signature = signature_length(self._lines)
-        self._signers = find_signers(self._lines, self._signature)
+        under_title = self._parts[0].lines()[self._opening.after :] if self._opening.title is not None else ()
+        self._signers = find_signers(self._lines, self._signature, under_title)
         self._opening = without_banner(self._opening, self._signers)
         self._tables = read_figures([part.tables() for part in self._parts])
 
@@ -218,7 +219,7 @@ class _Reading:
         elif years.year is None and (dates.period is None or year_of(dates.period) is None):
             yield Notice(code="year_inferred", detail=f"{dates.year}, the year before the report's date")
         yield from check_period(self._text)
-        yield from check_told_years(self._text, dates.year)
+        yield from check_told_years(self._text, dates.year, issuer.body)
         yield from issuer.notices
         yield from check_characters(self._script)
         yield from self._check_decoding()

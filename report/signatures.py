@@ -12,7 +12,8 @@ from report.opening import Opening
 from report.placing import is_short_for, organ_of, same_place
 from report.titles import find_body
 
-_GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?$")
+_LINES_OF_COVER = 2
+_GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?(?:$|(?=.{2,}街道))")
 # A county's report is signed by whoever keeps its office.
 _OFFICE = re.compile(r"政府|办公[室厅]|政务|大数据|信息公开|信息中心|行政审批")
 _TOWN = re.compile(r"(?:乡|镇|街道|街道办事处|苏木)$")
@@ -20,9 +21,12 @@ _LEVEL = re.compile(r"^[省市县区旗州我]?$")
 _PLACE_ALONE = re.compile(r"[省市县区旗州盟乡镇]$|街道(?:办事处)?$")
 
 
-def find_signers(lines: Sequence[str], count: int) -> tuple[str, ...]:
-    """Return the names in the last `count` lines, which are the signature: before the date's line, or in it."""
-    signed = lines[len(lines) - count :]
+def find_signers(lines: Sequence[str], count: int, cover: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the names in the last `count` lines, which are the signature: before the date's line, or in it.
+
+    On a cover, of which these lines are those under the title, the name stands there.
+    """
+    signed = [*lines[len(lines) - count :], *cover[:_LINES_OF_COVER]]
     found = [re.sub(r"\s+", "", line) for line in signed if is_name(line)]
     return (*found, *(name for line in signed if (name := name_before_date(line)) is not None))
 
@@ -32,6 +36,8 @@ def is_other_body(titled: str, signed: str) -> bool:
 
     A government's report may be signed by its office, and any body may leave out its place or write of it shorter.
     """
+    titled, signed = (name.replace("管理委员会", "管委会") for name in (titled, signed))
+    signed = signed if signed.endswith("政府办公室") else signed.removesuffix("办公室") or signed
     if titled in signed or signed in titled:
         return False
     government = _GOVERNMENT.search(titled) is not None or _PLACE_ALONE.search(titled) is not None
@@ -50,10 +56,7 @@ def _is_one_place(one: str, other: str) -> bool:
     if _LEVEL.match(one) or _LEVEL.match(other) or one.endswith(other) or other.endswith(one):
         return True
     places = divisions.find_place(one), divisions.find_place(other)
-    whole = all(
-        place is not None and place.length == len(name) for place, name in zip(places, (one, other), strict=True)
-    )
-    return whole and same_place(one, other)
+    return None not in places and organ_of(one) == organ_of(other) and same_place(one, other)
 
 
 def without_banner(opening: Opening, signers: Sequence[str]) -> Opening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from report.claims.years import hide_other_years, reveal
 from report.model import Claim
@@ -14,13 +15,15 @@ UNITS = r"(?:件次|条次|人次|万条|条|件|宗|份|个|起|次|篇|项|例
 # Fifteen digits at most: what is longer is no count.
 NUMBER = (
     r"(?P<about>约|近|大约|超过?|逾)?\s*"
-    r"(?<![\d.,^~～])(?<!\d[-—–])(?P<number>\d[\d,]{0,14}(?:\.\d{1,6})?)\s*(?P<wan>万)?(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
+    r"(?<![\d.,^~～])(?<!\d[-—–])[“\x22]?(?P<number>\d[\d,]{0,14}(?:\.\d{1,6})?)[”\x22]?\s*(?P<wan>万)?"
+    r"(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
 )
 COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 QUOTED_TITLE = re.compile(r"《[^》]*》")
 _ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 _DIVIDED = r"(?:其中\s*(?:包括|包含|有)?|含(?!义|量)|(?:具体|主要)?包[括含]|(?:具体|分别)[为是有])"
 _OF_WHICH = re.compile(rf"^[\s，,；;]*(?P<bracket>[(（])?\s*{_DIVIDED}\s*[:：，,]?\s*")
+_IN_BRACKETS = re.compile(r"^\s*[(（](?P<listed>[^()（）]{4,500})[)）]")
 # What divides a part again, and what is said of a part beside its number.
 _PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re.compile(r"^(?:约|各)?(?:占|比|同比|较)")
 # 、 or 和 divides parts only behind a number: elsewhere it belongs to a label (公示、公告63条).
@@ -67,8 +70,15 @@ def make_claim(about: str, match: re.Match[str], sentence: Sentence) -> Claim:
         unit=match.group("unit"),
         quote=quote_of(sentence.text, match.start(), match.end()),
         approximate=approximate,
-        parts=parts_of(sentence.text[match.end() :], sentence.following),
+        parts=parts_of(sentence.text[match.end() :], sentence.following, value),
     )
+
+
+def _up_to_whole(parts: dict[str, int], whole: int) -> dict[str, int]:
+    """Return parts without what is counted after several of them have made up the whole already."""
+    sums = list(accumulate(parts.values()))
+    enough = sums.index(whole) + 1 if whole in sums else 0
+    return dict(list(parts.items())[:enough]) if enough > 1 else parts
 
 
 def split_clauses(text: str) -> list[str]:
@@ -85,8 +95,16 @@ def value_of(match: re.Match[str]) -> tuple[int, bool]:
     return round(number), approximate
 
 
-def parts_of(rest: str, following: str) -> dict[str, int]:
-    """Return what a number is divided into by 其中…, in the rest of its sentence or in the next one."""
+def parts_of(rest: str, following: str, whole: int) -> dict[str, int]:
+    """Return what a number is divided into by 其中…, in the rest of its sentence or in the next one.
+
+    Without such a word brackets behind the number divide it where what is counted in them adds up to the `whole`.
+    """
+    bracketed = _IN_BRACKETS.match(rest)
+    if bracketed is not None:
+        parts = _listed_parts(bracketed.group("listed"))
+        if len(parts) > 1 and sum(parts.values()) == whole:
+            return parts
     begin = _OF_WHICH.match(rest)
     if begin is None and not rest.strip("。 ，,；;"):
         rest, begin = following, _OF_WHICH.match(following)
@@ -95,7 +113,7 @@ def parts_of(rest: str, following: str) -> dict[str, int]:
     listed = rest[begin.end() : begin.end() + _PARTS_LENGTH]
     if begin.group("bracket"):
         listed = re.split(r"[)）](?=$|[，,；;。])", listed, maxsplit=1)[0]
-    return _listed_parts(listed)
+    return _up_to_whole(_listed_parts(listed), whole)
 
 
 def _listed_parts(listed: str) -> dict[str, int]:

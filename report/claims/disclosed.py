@@ -132,8 +132,9 @@ def _can_be_all(words: str, claim: Claim, text: str) -> bool:
     website = _WEBSITE.search(words) is not None
     if _OTHER_CHANNEL.search(words):
         return website
-    summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
-    return summed or not (website and any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)))
+    if any(map(_OTHER_CHANNEL.search, claim.parts)) and sum(claim.parts.values()) == claim.value:
+        return True
+    return not (website and any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)))
 
 
 def _is_of_other_channel(text: str, count: re.Match[str]) -> bool:

@@ -10,11 +10,13 @@ from report.claims.numerals import has_numeral, with_digits
 from report.model import Claim
 
 _REQUEST_NOUN = re.compile(
-    r"依申请|信息公开(?:的)?申请|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=\s*\d)"
+    r"依申请|信息公开(?:的)?申请|申请(?:政府)?信息公开|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=\s*\d)"
 )
 _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
 # What is said of a number of requests before its brackets: that of some of them, or of something else, is not all.
-_NOT_REQUESTS = re.compile(r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请")
+_NOT_REQUESTS = re.compile(
+    r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请|[上下]半年|季度|月份"
+)
 _BRACKETED = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
 _REACH = 60
 # What may stand between requests and their number, or the number and its requests.
@@ -88,7 +90,7 @@ def _received(text: str, sentence: Sentence) -> Claim | None:
             unit=count.group("unit"),
             quote=quote_of(text, place, place + len(printed)),
             approximate=approximate,
-            parts=parts_of(written[written.find(clause) + count.end() :], with_digits(sentence.following)),
+            parts=parts_of(written[written.find(clause) + count.end() :], with_digits(sentence.following), value),
         )
     return None
 

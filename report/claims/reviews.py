@@ -19,6 +19,8 @@ _PERMIT = re.compile(
     + r"\s*(?P<unit>件|项|宗|起|例)"
 )
 _REACH = 12
+# 未经复议直接起诉 denies nothing.
+_SUED = re.compile(r"(?<!提)起诉")
 # What tells that a number is of some reviews only: by how they ended, or left from the year before.
 _OUTCOME = re.compile(
     r"维持|纠正|撤销|变更|驳回|终止|撤回|其[他它]结果|审结|结案|办结|胜诉|败诉|应诉|不予受理|结转|[一二再]审|出庭"
@@ -56,7 +58,7 @@ def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
         return
     counts = list(COUNT.finditer(clause))
     quote = quote_of(text, 0, len(text))
-    if named and not counts and _NONE.search(clause) and "起诉" not in clause:
+    if named and not counts and _NONE.search(clause) and not _SUED.search(clause):
         for about, _ in named:
             yield Claim(about=about, value=0, unit=None, quote=quote)
     after_all = [count for count in counts if all(count.start() >= match.end() for _, match in named)]
@@ -70,7 +72,7 @@ def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
             or _OUTCOME.search(_said_before(clause, match))
         ):
             continue
-        if _DECIDES.search(clause[: match.start()]) and "信息公开" not in text:
+        if _DECIDES.search(clause[: match.start()]) and "信息公开" not in text[: text.find(clause) + own.end()]:
             continue
         value, approximate = value_of(own)
         # A number after both names, the first of the clause, is of both together: only 0 is then of each.

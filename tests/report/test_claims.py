@@ -66,6 +66,29 @@ def test_parts_are_divided_behind_their_numbers(listed: str, parts: dict[str, in
     assert claims(f"2022年，我局主动公开政府信息59条，{listed}。")["disclosed_items"].parts == parts
 
 
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        (
+            "收到政府信息公开申请57件（自然人51件，法人及其他组织6件），同比减少8件。",
+            {"自然人": 51, "法人及其他组织": 6},
+        ),
+        ("收到政府信息公开申请57件（本级12件，其他7件）。", {}),
+        ("收到政府信息公开申请57件（网上51件）。", {}),
+    ],
+)
+def test_brackets_behind_a_number_divide_it_where_they_add_up_to_it(sentence: str, parts: dict[str, int]) -> None:
+    """Without 其中 nothing else says what they are."""
+    assert claims(sentence)["requests.received.total"].parts == parts
+
+
+def test_what_is_counted_after_the_parts_is_none_of_them() -> None:
+    """Once they have made up the whole, another channel's number is no part of it."""
+    found = claims("公开政府信息86条，其中机构职能2条、财政信息4条、应急管理80条；通过微信公众号推送信息412条。")
+
+    assert [list(claim.parts.values()) for claim in found.values() if claim.value == 86] == [[2, 4, 80]]
+
+
 @pytest.mark.parametrize("sentence", ["2022年本单位政府信息公开申请受理数为零。", "2022年受理依申请公开政府信息零件。"])
 def test_no_requests_in_a_numeral_word_are_none(sentence: str) -> None:
     """零 is a stated 0."""
@@ -77,6 +100,7 @@ def test_no_requests_in_a_numeral_word_are_none(sentence: str) -> None:
     [
         ("本年度收到有关政府信息公开的行政复议申请2件，发生3起关于政府信息公开的行政诉讼案件。", 2, 3),
         ("2022年度，我局未因政府信息公开被申请行政复议，未被提起行政诉讼。", 0, 0),
+        ("也没有因信息公开被申请复议或者提起诉讼。", 0, 0),
     ],
 )
 def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, reviews: int, suits: int) -> None:
@@ -220,6 +244,9 @@ def test_words_that_look_like_numerals_count_nothing(sentence: str) -> None:
         ("收到群众来信20件、政府信息公开申请3件。", 3),
         ("收到3件政府信息公开申请，均已答复。", 3),
         ("未收到信函形式的政府信息公开申请，收到网上政府信息公开申请3件。", 3),
+        ("收到政府信息公开申请“0”件。", 0),
+        ("本年度收到公民申请信息公开2件。", 2),
+        ("上半年收到政府信息公开申请8件。", None),
         ("收到政府信息公开申请和来信来访20件。", None),
         ("收到不予公开申请0件。", None),
         ("除此之外，未收到其他政府信息公开申请。", None),
@@ -250,6 +277,7 @@ def test_requests_that_were_carried_over_are_a_part() -> None:
         "2022年行政复议结果维持2件，行政诉讼结果纠正1件。",
         "尚未审结的行政复议1件，行政诉讼一审1件。",
         "全年受理行政复议案件120件，审结110件。",
+        "各级行政机关共受理行政复议申请62件，其中涉及政府信息公开的4件。",
     ],
 )
 def test_how_reviews_ended_is_not_how_many_there_were(sentence: str) -> None:

@@ -53,6 +53,9 @@ def test_a_signature_of_another_body_is_flagged(titled: str, signed: str) -> Non
         ("横山区波罗镇", "波罗镇人民政府"),
         ("横山区城关街道办事处", "城关街道"),
         ("忠县人民政府", "重庆市忠县人民政府"),
+        ("武侯区晋阳街道办事处", "成都市武侯区人民政府晋阳街道办事处"),
+        ("乐东黎族自治县黄流镇人民政府", "乐东县黄流镇人民政府"),
+        ("三门峡市城乡一体化示范区管理委员会", "三门峡市城乡一体化示范区管委会办公室"),
         ("西安高新区", "西安高新技术产业开发区管理委员会"),
     ],
 )
@@ -107,3 +110,10 @@ def test_lines_that_are_marked_up_otherwise_are_no_title_together(above: str, ti
     page = f"<html><head><meta charset='utf-8'></head><body>{above}{title}{parts}</body></html>"
 
     assert parse_report(page.encode()).issuing_body == body
+
+
+def test_a_name_under_the_title_is_the_body_of_a_cover() -> None:
+    """Where the title names none, as covers are printed: title, body, month."""
+    report = read(f"{TITLE}/桃源县市场监督管理局/2024年1月")
+
+    assert (report.issuing_body, report.issuing_body_source) == ("桃源县市场监督管理局", "text")

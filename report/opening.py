@@ -27,6 +27,7 @@ _YEAR = re.compile(r"20[0-4]\d")
 _YEAR_AT_END = re.compile(r"20[0-4]\d年?度?$")
 # What a title speaks of that is a report, or could be taken for one.
 _ABOUT = re.compile(SUBJECT + "|网站|年度|年报|预算|决算|法治")
+_STROKE = re.compile(r"[-_|–—]")
 _PUNCTUATION = re.compile(r"[，,。；;：！？]")
 _SENTENCE = re.compile(r"[，,。；;！？]")
 _END = re.compile(r"(?:报告|年报|总结|小结|汇报)(?:[(（][^()（）]*[)）])?$")
@@ -172,9 +173,19 @@ def find_refusal(title: str) -> str | None:
 def find_page_title(titles: Sequence[str]) -> str | None:
     """Return the first of a page's titles that is a report's, without the site's name after it."""
     for title in titles:
-        own = plain_title(without_site(title))
-        if is_title(own):
-            return own
+        # The column's name may stand between the report's and the site's.
+        for own in (plain_title(without_site(title)), plain_title(_STROKE.split(title, maxsplit=1)[0])):
+            if is_title(own):
+                return own
+    return None
+
+
+def find_body_of_page(titles: Sequence[str], title: str) -> str | None:
+    """Return the body that a page's other titles name for a report whose title names none; None where none does."""
+    for one in titles:
+        named = find_page_title([one])
+        if named is not None and find_body(named) is not None and find_years(named).year == find_years(title).year:
+            return find_body(named)
     return None
 
 

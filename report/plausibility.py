@@ -13,6 +13,7 @@ part is more than its whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from report.model import Claim, Figure, Notice, Period
 from report.numbers import read_cell
 from report.placing import level_of_body
 
+_MYRIAD, _ROUNDED_TO = 10_000, 100
 FEE_LIMIT = Decimal(10_000)
 _SIGNED = frozenset(
     f"disclosure.{row.key}.{col.key}"
@@ -89,15 +91,19 @@ def _check_figure(key: str, figure: Figure) -> Iterator[Notice]:
 def _check_claims(figures: Mapping[str, Figure], claims: Iterable[Claim]) -> Iterator[Notice]:
     for claim in claims:
         printed = _printed(figures, claim.about)
-        if (
-            printed is not None
-            and not claim.approximate
-            and printed not in {claim.value, claim.value - _carried(claim)}
-        ):
+        if printed is None or claim.approximate or _is_rounded(claim, printed):
+            continue
+        if printed not in {claim.value, claim.value - _carried(claim)}:
             yield Notice(
                 code=f"prose_differs:{claim.about}",
                 detail=f"the prose says {claim.value} ({claim.quote}), the table {printed}",
             )
+
+
+def _is_rounded(claim: Claim, printed: int) -> bool:
+    """Say whether a claim in 万 is a number of the table with the last digits left out."""
+    in_myriads = claim.value % _ROUNDED_TO == 0 and re.search(r"\d\s*万", claim.quote) is not None
+    return in_myriads and abs(printed - claim.value) < _MYRIAD / 10
 
 
 def _carried(claim: Claim) -> int:

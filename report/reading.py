@@ -29,7 +29,7 @@ from report.linear import gather_tables
 from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
 from report.notices import REASONS
-from report.opening import find_opening
+from report.opening import find_body_of_page, find_opening
 from report.other_years import captions_of, without_other_years
 from report.placing import Evidence
 from report.plausibility import check_dates, check_plausibility
@@ -197,7 +197,7 @@ class _Reading:
 
     def _find_issuer(self, title: str | None, year: int | None) -> Issuer:
         evidence = Evidence(
-            from_title=find_body(title or ""),
+            from_title=find_body(title or "") or find_body_of_page(self._document.titles, title or ""),
             signers=self._signers,
             text=self._text,
             portal_body=self._listed.issuing_body,

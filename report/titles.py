@@ -168,7 +168,11 @@ def find_body(title: str) -> str | None:
     head = text[: subject.start()] if subject else re.split(r"20\d\d|年度|年报", text)[0]
     if head.endswith("人民"):
         head += "政府"
-    head = re.sub(r"(?:20[0-4]\d|二[〇○零]..)年?年?度?|年度|[上下]半年|第?[一二三四]季度", "", head)
+    head = re.sub(
+        r"(?:20[0-4]\d|二[〇○零0OＯ][〇○零0OＯ一二三四\d][〇○零0OＯ一二三四五六七八九\d])年?年?度?|年度|[上下]半年|第?[一二三四]季度",
+        "",
+        head,
+    )
     head = re.sub(
         r"^(?:中国(?!共产党|移动|电信|联|铁塔|邮政|烟草|石|农业|工商|建设|人民|银行)|关于|附件\d?[:：]?|【[^】]*】)+|(?:关于|的|主动|本级)+$",
         "",

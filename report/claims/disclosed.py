@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim
+from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, value_of
 from report.claims.years import reveal
 from report.model import Claim
 
@@ -50,6 +50,10 @@ _SHARE_OF_YEAR = re.compile(
 # A row of the table of 2014 that was taken for prose: its 1 is no number of anything.
 _ROW_OF_2014 = "公开相同信息计1条"
 _ALL, _OF_A_CHANNEL = "disclosed_items", "a channel's"
+_SUM = re.compile(
+    r"[，,；;、]\s*(?:合计|共计|总计|累计|共)[^，,。；;\d]{0,8}" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
+)
+_COUNTS_OF_A_SUM = 2
 _TOTAL_RANK = 2
 _WHOLE = re.compile(r"共|累计|总计|合计|总")
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
@@ -94,6 +98,9 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
         claim = make_claim(_ALL, total, sentence)
         return [(3, claim, text)] if _can_be_all(_before(text, total), claim, text) else []
     head = _OF_WHICH_IN.split(text, maxsplit=1)[0]
+    summed = _summed_up(head, sentence)
+    if summed is not None:
+        return [(3, summed, text)]
     if "主动公开" not in head:
         return _disclosed_in_other_words(head, sentence)
     for pattern in _DISCLOSED:
@@ -109,6 +116,19 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
             rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
             found.append((rank, claim, text))
     return found
+
+
+def _summed_up(head: str, sentence: Sentence) -> Claim | None:
+    """Return the sum that a sentence says of the channels that it counts (网站…条，微信…条，合计…条), if it is that."""
+    total = _SUM.search(head) if "公开" in head else None
+    counts = [] if total is None else [*COUNT.finditer(head, 0, total.start())]
+    if (
+        total is None
+        or len(counts) < _COUNTS_OF_A_SUM
+        or sum(value_of(count)[0] for count in counts) != value_of(total)[0]
+    ):
+        return None
+    return make_claim(_ALL, total, sentence)
 
 
 def _before(head: str, match: re.Match[str]) -> str:

@@ -247,6 +247,21 @@ def page(site_code: str, name: str) -> Report:
     return parse_report(f"<html><head>{head}</head><body>{title}{headings}</body></html>".encode())
 
 
+def test_the_windows_title_may_name_the_body() -> None:
+    """Where the title on the page names none: the column's name may stand between it and the site's."""
+    title = "2023年政府信息公开工作年度报告"
+    parts = "".join(f"<p>{heading}</p>" for heading in HEADINGS)
+    for window, body in (
+        (f"丹寨县教育和科技局{title}_年度报告_丹寨县人民政府", "丹寨县教育和科技局"),
+        ("丹寨县教育和科技局2022年政府信息公开工作年度报告_丹寨县人民政府", None),
+        (f"{title}_丹寨县人民政府", None),
+    ):
+        head = f"<head><meta charset='utf-8'><title>{window}</title></head>"
+        report = parse_report(f"<html>{head}<body><h1>{title}</h1>{parts}</body></html>".encode())
+
+        assert (report.title, report.issuing_body) == (title, body)
+
+
 @pytest.mark.parametrize(
     ("site_code", "name", "code", "flagged"),
     [

@@ -190,6 +190,14 @@ def test_the_website_alone_and_channels_together_are_a_total(sentence: str) -> N
     assert claims(sentence)["disclosed_items"].value == 800
 
 
+def test_a_sum_of_channels_that_is_said_to_be_one_is_a_total() -> None:
+    """合计 behind channels that add up to it."""
+    channels = "在政府网站主动公开信息11,203条，政务微博发布3,021条，政务微信发布5,882条，合计{}条。"
+
+    assert claims(channels.format("20,106"))["disclosed_items"].value == 20_106
+    assert "disclosed_items" not in claims(channels.format("20,206"))
+
+
 @pytest.mark.parametrize(
     ("sentence", "value"),
     [

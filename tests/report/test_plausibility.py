@@ -106,9 +106,15 @@ def test_r13_a_date_before_the_period_ends() -> None:
         ("2023年新收政府信息公开申请3件。", {"requests.received.total": "3"}, None),
         ("2023年新收政府信息公开申请5件。", {"requests.received.total": ""}, None),
         ("2023年新收政府信息公开申请近5件。", {"requests.received.total": "4"}, None),
+        ("2023年新收政府信息公开申请1.2万件。", {"requests.received.total": "12034"}, None),
+        (
+            "2023年新收政府信息公开申请1.2万件。",
+            {"requests.received.total": "13034"},
+            ("prose_differs:requests.received.total", "says 12000", "the table 13034"),
+        ),
         ("2023年共收到政府信息公开申请5件（含上年结转2件）。", {"requests.received.total": "3"}, None),
     ],
-    ids=["number", "none", "agrees", "blank", "approximate", "carried"],
+    ids=["number", "none", "agrees", "blank", "approximate", "rounded", "more than rounded", "carried"],
 )
 def test_r14_prose_against_table(sentence: str, printed: dict[str, str], expected: tuple[str, str, str] | None) -> None:
     """R14: prose and table say different numbers of one thing; a blank or an approximate number contradicts nothing."""

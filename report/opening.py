@@ -27,6 +27,7 @@ _YEAR = re.compile(r"20[0-4]\d")
 _YEAR_AT_END = re.compile(r"20[0-4]\d年?度?$")
 # What a title speaks of that is a report, or could be taken for one.
 _ABOUT = re.compile(SUBJECT + "|网站|年度|年报|预算|决算|法治")
+_NAME_OF_SITE = re.compile(r"人民政府$|网站?$|门户")
 _STROKE = re.compile(r"[-_|–—]")
 _PUNCTUATION = re.compile(r"[，,。；;：！？]")
 _SENTENCE = re.compile(r"[，,。；;！？]")
@@ -101,7 +102,8 @@ def _title_at(plain: Sequence[str], index: int, levels: Sequence[int | None]) ->
             return None
         if is_title("".join(span)) and _belongs_together(span):
             alone = span[-1] if size > 1 and is_title(span[-1]) else None
-            if alone is None or len(set(levels[index : index + size])) <= 1:
+            alike = len(set(levels[index : index + size])) <= 1
+            if alone is None or alike or not any(map(_NAME_OF_SITE.search, span[:-1])):
                 return Opening("".join(span), index + size, first=index, alone=alone)
     return None
 

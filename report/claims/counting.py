@@ -15,7 +15,7 @@ UNITS = r"(?:件次|条次|人次|万条|条|件|宗|份|个|起|次|篇|项|例
 # Fifteen digits at most: what is longer is no count.
 NUMBER = (
     r"(?P<about>约|近|大约|超过?|逾)?\s*"
-    r"(?<![\d.,^~～])(?<!\d[-—–])[“\x22]?(?P<number>\d[\d,]{0,14}(?:\.\d{1,6})?)[”\x22]?\s*(?P<wan>万)?"
+    r"(?<![\d.,^~～第])(?<!\d[-—–\s，])[“\x22]?(?P<number>\d[\d,]{0,14}(?:\.\d{1,6}(?=\s*万))?)[”\x22]?\s*(?P<wan>万)?"
     r"(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
 )
 COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")

@@ -21,7 +21,12 @@ _BRACKETED = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
 _REACH = 60
 # What may stand between requests and their number, or the number and its requests.
 _BETWEEN = re.compile(r"[^\d、]{0,14}")
-_TOGETHER_WITH = re.compile(r"(?:[和及与]|以及).*(?:咨询|来信|来访|投诉|建议|留言|热线|举报|信访|提案)|一起|答复")
+_TOGETHER_WITH = re.compile(
+    r"(?:[和及与]|以及).*(?:咨询|来信|来访|投诉|建议|留言|热线|举报|信访|提案)|一起|答复|[之当]日|窗口|[点处所]$|后|内$"
+)
+# What else than requests is counted by these: days, offices, people.
+_OTHER_UNITS = frozenset({"个", "人次", "条次", "篇", "篇次"})
+_NOTHING_BETWEEN = re.compile(r"[共总合]?计?数?量?为?\s*")
 # By which way they came, or from whom: where a sentence counts two of these, neither is all.
 _KIND = re.compile(r"网络|网上|线上|网站|信函|邮寄|当面|现场|传真|邮件|自然人|公民|法人|企业")
 _OF_REQUESTS = re.compile(r"(?:关于|有关|涉及|涉|的|各类|公民|群众|自然人|网上|网络|书面|当面|信函)*")
@@ -112,7 +117,8 @@ def _count_of_requests(clause: str) -> re.Match[str] | None:
         nouns = list(_REQUEST_NOUN.finditer(clause, max(0, count.start() - _REACH), count.start() + 1))
         if nouns:
             between = clause[nouns[-1].end() : count.start()]
-            if _BETWEEN.fullmatch(between) and not _TOGETHER_WITH.search(between):
+            possible = count.group("unit") not in _OTHER_UNITS or _NOTHING_BETWEEN.fullmatch(between)
+            if possible and _BETWEEN.fullmatch(between) and not _TOGETHER_WITH.search(between):
                 return count
         after = _REQUEST_NOUN.search(clause, count.end(), count.end() + _REACH)
         if after is not None and _OF_REQUESTS.fullmatch(clause[count.end() : after.start()]):

@@ -261,6 +261,13 @@ def test_words_that_look_like_numerals_count_nothing(sentence: str) -> None:
         ("收到网络申请4件，收到信函申请2件。", None),
         ("受理上年结转政府信息公开申请2件。", None),
         ("共收到政府信息公开申请10-12件。", None),
+        ("自收到政府信息公开申请之日起20个工作日内予以答复。", None),
+        ("收到政府信息公开申请后按《条例》第20条办理。", None),
+        ("受理政府信息公开申请窗口接待群众120人次。", None),
+        ("设立政府信息公开申请受理点12个，受理点收到申请公开3件。", 3),
+        ("收到政府信息公开申请3个。", 3),
+        ("收到政府信息公开申请1 203件。", None),
+        ("收到政府信息公开申请1，024件。", None),
     ],
 )
 def test_a_number_of_requests_stands_beside_their_name(sentence: str, value: int | None) -> None:
@@ -304,6 +311,12 @@ def test_normative_documents_are_counted_in_prose() -> None:
     }
     other = claims("全年出台行政规范性文件3件，制定实施方案12件，废止4件。")
     assert other.keys() == {"disclosure.normative_documents.issued"}
+
+
+@pytest.mark.parametrize("sentence", ["行政复议1 2件。", "主动公开政府信息1.5条。", "主动公开政府信息1 203条。"])
+def test_a_number_that_is_broken_or_no_count_is_none(sentence: str) -> None:
+    """Neither its end alone nor a rounded number is what was meant."""
+    assert not claims(sentence)
 
 
 def test_kinds_of_decisions_are_no_decisions() -> None:

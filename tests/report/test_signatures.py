@@ -102,10 +102,11 @@ def test_a_title_on_two_lines_keeps_the_body_that_nobody_contradicts(signature: 
         ("<p>榆林市人民政府</p>", f"<h1>{TITLE}</h1>", None),
         ("<p>榆林市人民政府</p>", f"<p>{TITLE}</p>", "榆林市人民政府"),
         ("<h1>榆林市人民政府<br>", f"{TITLE}</h1>", "榆林市人民政府"),
+        ("<h1>榆阳区教育局</h1>", f"<h2>{TITLE}</h2>", "榆阳区教育局"),
     ],
 )
 def test_lines_that_are_marked_up_otherwise_are_no_title_together(above: str, title: str, body: str | None) -> None:
-    """A banner is a heading of another level than the title, or none."""
+    """A banner names the site, and is a heading of another level than the title, or none."""
     parts = "".join(f"<p>{line}</p>" for line in PARTS)
     page = f"<html><head><meta charset='utf-8'></head><body>{above}{title}{parts}</body></html>"
 

@@ -25,6 +25,7 @@ _UCAP = re.compile(
     r"""(?:\s*,\s*["']?(\d+))?"""
 )
 _NEXT = re.compile(r"^(?:下一?页|后一页|next(?:\s*page)?|[>»›]|&gt;)\s*[>»›]*$", re.IGNORECASE)
+_NEXT_NAME = re.compile(r"(?<![a-z])(?:next(?:page)?|xiayiye)(?![a-z])|下一页", re.IGNORECASE)
 _BACK = re.compile(r"^(?:首页|第一页|上一?页|前一页|first|prev(?:ious)?|[<«‹])$", re.IGNORECASE)
 _CONTROL = re.compile(
     r"^(?:(?:首|第一|上一?|前一|下一?|后一|尾|末|最后一)页|first|prev(?:ious)?|next|last|[<>«»‹›|]+|\d{1,4})$",
@@ -86,7 +87,7 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
     doubts: list[str] = []
     scripted = leads_back = False
     for link in links_of(root):
-        words = text_of(link) or link.get("title", "")
+        words = text_of(link) or link.get("title", "") or ("下一页" if _is_next_icon(link) else "")
         # A menu has a link 首页 as well.
         leads_back = leads_back or (bool(_BACK.match(words)) and words != "首页" and bool(link.get("href")))
         # A link to page 1 leads to the column itself, often by another address.
@@ -126,6 +127,12 @@ def find_pager(root: HtmlElement, page: Page) -> Pager:
     if numbered is None:
         return linked
     return Pager(numbered[0], linked.stated_count, stated_pages=numbered[1])
+
+
+def _is_next_icon(link: HtmlElement) -> bool:
+    """Whether a link without words is named for what it leads to: its picture or its font's glyph says nothing."""
+    named = " ".join(link.get(name, "") for name in ("rel", "class", "id", "aria-label"))
+    return bool(_NEXT_NAME.search(named)) and _in_pager(link)
 
 
 def _in_pager(link: HtmlElement) -> bool:

@@ -125,6 +125,17 @@ def test_frames_of_other_sites_and_beside_reports_are_left_alone() -> None:
         assert len(find_platform("plain").read_list(page).entries) == 3
 
 
+@pytest.mark.parametrize("named", ["class='next'", "rel='next'", "id='nextPage'", "aria-label='下一页'"])
+def test_a_next_page_without_words_is_followed(named: str) -> None:
+    """An arrow is a picture or a font's glyph, and the link's name says where it leads; an album has such links too."""
+    lines = f"<ul>{rows(range(3), '/{n}.html')}</ul>"
+    arrow = f"<a {named} href='/nb/2.html'><i class='icon'></i></a>"
+    for holder, count in (("pagination", 1), ("album", 0)):
+        text = f"<html><body>{lines}<div class='{holder}'>{arrow}</div></body></html>"
+        read = find_platform("plain").read_list(Page("http://www.example.gov.cn/nb/", text, "text/html"))
+        assert len(read.further) == count
+
+
 @pytest.mark.parametrize(
     "pager",
     [

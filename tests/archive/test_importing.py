@@ -31,6 +31,7 @@ from archive.keeping import Keeper, keep
 from archive.listing import ReportLine, list_reports, list_versions
 from archive.rebuild import rebuild
 from archive.verify import verify
+from archive.warc.codings import LARGEST_DECODED
 from archive.warc.reader import read_records
 from tests.archive.concluding.portal_nights import Answer, Portal, page
 
@@ -51,15 +52,24 @@ class Writer(WARCWriter):  # type: ignore[misc]
 
 
 def write_foreign(
-    target: Path, answers: list[tuple[str, bytes, str]], *, compressed: bool = True, day: int = 1, version: str = "1.0"
+    target: Path,
+    answers: list[tuple[str, bytes, str]],
+    *,
+    compressed: bool = True,
+    day: int = 1,
+    version: str = "1.0",
+    fields: tuple[tuple[str, str], ...] = (),
 ) -> Path:
-    """Write a WARC as warcio writes them: URL, body and content type of each answer, a minute apart."""
+    """Write a WARC as warcio writes them: URL, body and content type of each answer, a minute apart.
+
+    `fields` are said by every answer.
+    """
     with target.open("wb") as file:
         writer = Writer(file, gzip=compressed, warc_version=version)
         info = writer.create_warcinfo_record(target.name, {"software": "another writer", "isPartOf": "x"})
         writer.write_record(info)
         for minute, (url, body, content_type) in enumerate(answers):
-            http = StatusAndHeaders("200 OK", [("Content-Type", content_type)], protocol="HTTP/1.1")
+            http = StatusAndHeaders("200 OK", [("Content-Type", content_type), *fields], protocol="HTTP/1.1")
             date = f"2024-03-{day:02d}T00:{minute:02d}:00Z"
             record = writer.create_warc_record(
                 url,
@@ -145,6 +155,29 @@ def test_reports_are_read_and_their_origin_is_kept(keeper: Keeper, foreign: Path
         (version,) = list_versions(session, lines[0].id)
         assert version.origin == lines[0].origin
         assert version.first_seen_at == datetime(2024, 3, 1, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("coded", "why"),
+    [
+        (gzip.compress(page(received=7).encode())[:-30], "gzip body cut off"),
+        (gzip.compress(bytes(LARGEST_DECODED) + page(received=7).encode(), 1), "decodes to more than"),
+    ],
+)
+def test_part_of_a_page_is_no_report(keeper: Keeper, tmp_path: Path, coded: bytes, why: str) -> None:
+    """A page whose coding is cut off, or that is a bomb, is said to be so; the others are read."""
+    answers = [
+        (HEALTH, coded, "text/html; charset=utf-8"),
+        (WATER, gzip.compress(html(page(body="示例县水利局"))[0]), "text/html"),
+    ]
+    path = write_foreign(tmp_path / "other.warc.gz", answers, fields=(("Content-Encoding", "gzip"),))
+
+    imported = import_files(keeper, [path])
+
+    assert len(imported.reports.new) == 1
+    [(url, problem)] = imported.reports.problems
+    assert url == HEALTH
+    assert why in problem
 
 
 def test_file_is_kept_bit_for_bit_and_accounted_for(keeper: Keeper, foreign: Path) -> None:

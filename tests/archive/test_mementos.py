@@ -154,6 +154,24 @@ def test_payload_that_differs_from_the_index_is_refused(keeper: Keeper, shown: M
         shown.read(shown.list_timemap(HEALTH)[0])
 
 
+def test_of_a_large_payload_the_beginning_is_shown(
+    keeper: Keeper, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is larger than anybody is shown is never held whole, and says so; its digest is looked at all the same."""
+    with written(keeper, clock) as writer:
+        writer.capture(exchange(HEALTH, FIRST, answer(b"<p>page</p>" * 1000)))
+    mementos_of = Mementos(keeper.collection)
+    monkeypatch.setattr(mementos, "LARGEST_READ", 5000)
+
+    [shown] = mementos_of.list_timemap(HEALTH)
+    payload = mementos_of.read(shown).payload
+
+    assert (b"<p>page</p>" * 1000).startswith(payload.data)
+    assert 4000 < len(payload.data) < 5000
+    assert payload.is_part
+    assert "only the first 5000 of 11" in payload.faults[0]
+
+
 def test_thousand_nights_take_one_step(keeper: Keeper, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The nearest of a thousand revisits, its original and its payload are three records read; so for the first."""
     with written(keeper, clock) as writer:

@@ -3,6 +3,9 @@
 Both fetch the same pages from the same sixteen addresses with the same settings; the plain one is Scrapy as it runs by
 itself, without our add-on. Runs are interleaved, because the machine is never quiet: only the median of the pairs'
 ratios counts.
+
+Beside pages a second it says what a page takes of the processor in the crawl's own process. That is what bounds a
+crawl where the process that writes has a processor of its own, and it is the same however busy the machine is.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from time import monotonic
-from typing import Any
+from time import monotonic, process_time
+from typing import Any, NamedTuple
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -33,19 +36,33 @@ SETTINGS = {"CONCURRENT_REQUESTS": CONNECTIONS, "LOG_LEVEL": "WARNING", "SPIDER_
 ROOT = Path(__file__).parents[2]
 
 
+class Speed(NamedTuple):
+    """How fast a crawl was: pages a second, and pages a second of the processor's time in its own process."""
+
+    pages: float
+    processor: float
+
+
+class Pair(NamedTuple):
+    """A plain and an archived crawl, one after the other."""
+
+    plain: Speed
+    archived: Speed
+
+
 class PagesSpider(Spider):
     """Fetches pages round the hosts and reads nothing, so that nothing but the fetching is measured."""
 
     name = "pages"
 
-    def __init__(self, portals: Sequence[Portal], pages: int, seen: list[float]) -> None:
+    def __init__(self, portals: Sequence[Portal], pages: int, seen: list[tuple[float, float]]) -> None:
         super().__init__()
         self._portal, self._pages, self._seen = portals[0], pages, seen
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for every page."""
         hosts = [column.url.rstrip("/") for column in self._portal.columns]
-        self._seen.append(monotonic())
+        self._seen.append((monotonic(), process_time()))
         for number in range(self._pages):
             url = f"{hosts[number % len(hosts)]}/{number}"
             yield Request(url, meta={"portal": self._portal}, dont_filter=True)
@@ -54,12 +71,12 @@ class PagesSpider(Spider):
         """Note that a page has come."""
         if response.status != 200 or len(response.body) < 1000:
             raise ValueError(f"{response.url}: no page")
-        self._seen.append(monotonic())
+        self._seen.append((monotonic(), process_time()))
 
 
-def measure(kind: str, hosts: Sequence[str], pages: int) -> float:
-    """Crawl once in this process and return pages a second."""
-    seen: list[float] = []
+def measure(kind: str, hosts: Sequence[str], pages: int) -> Speed:
+    """Crawl once in this process and return how fast it was."""
+    seen: list[tuple[float, float]] = []
     columns = tuple(Column(name=host, url=host + "/") for host in hosts)
     portal = Portal(id="bench", name="bench", home=hosts[0], loopback=True, delay_seconds=0, columns=columns)
     arguments = {"pages": pages, "seen": seen}
@@ -93,36 +110,43 @@ def measure(kind: str, hosts: Sequence[str], pages: int) -> float:
         run_in_reactor(archived)
     if len(seen) != pages + 1:
         raise ValueError(f"{len(seen) - 1} of {pages} pages came")
-    return pages / (seen[-1] - seen[0])
+    (began, worked), (ended, had_worked) = seen[0], seen[-1]
+    return Speed(pages / (ended - began), pages / (had_worked - worked))
 
 
-def compare(pairs: int, pages: int) -> list[tuple[float, float]]:
-    """Run pairs of a plain and an archived crawl, each in a process of its own; pages a second of both."""
-    measured = []
+def compare(pairs: int, pages: int) -> list[Pair]:
+    """Run pairs of a plain and an archived crawl, each in a process of its own."""
+    measured: list[Pair] = []
     with serve() as site:
         for number in range(pairs):
             kinds = ("plain", "archived") if number % 2 == 0 else ("archived", "plain")
             speeds = {kind: _measure_apart(kind, site.hosts, pages) for kind in kinds}
-            measured.append((speeds["plain"], speeds["archived"]))
-            _say(f"{number + 1}: plain {measured[-1][0]:5.0f}/s  archived {measured[-1][1]:5.0f}/s  ", measured[-1:])
+            pair = Pair(speeds["plain"], speeds["archived"])
+            measured.append(pair)
+            _say(f"{number + 1}: plain {pair.plain.pages:5.0f}/s  archived {pair.archived.pages:5.0f}/s  ", [pair])
     return measured
 
 
-def ratio_of(measured: Sequence[tuple[float, float]]) -> float:
-    """Return the median of archived speed by plain speed."""
-    return statistics.median(archived / plain for plain, archived in measured)
+def ratio_of(measured: Sequence[Pair]) -> Speed:
+    """Return the medians of archived speed by plain speed."""
+    pages, processor = zip(
+        *((archived.pages / plain.pages, archived.processor / plain.processor) for plain, archived in measured),
+        strict=True,
+    )
+    return Speed(statistics.median(pages), statistics.median(processor))
 
 
-def _say(words: str, measured: Sequence[tuple[float, float]]) -> None:
-    print(f"{words}ratio {ratio_of(measured):.2f}", flush=True)  # noqa: T201  a measurement is for reading
+def _say(words: str, measured: Sequence[Pair]) -> None:
+    ratio = ratio_of(measured)
+    print(f"{words}ratio {ratio.pages:.2f}, of its processor's time {ratio.processor:.2f}", flush=True)  # noqa: T201  to be read
 
 
-def _measure_apart(kind: str, hosts: Sequence[str], pages: int) -> float:
+def _measure_apart(kind: str, hosts: Sequence[str], pages: int) -> Speed:
     command = [sys.executable, "-m", "tests.bench.crawl_speed", "--measure", kind, "--pages", str(pages), *hosts]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
         raise RuntimeError(f"{kind}: {done.stderr[-2000:]}")
-    return float(json.loads(done.stdout))
+    return Speed(*json.loads(done.stdout))
 
 
 def main() -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.bench.crawl_speed import compare, ratio_of
+
+# Of the two crawls one needs a processor more: beside other work the scheduler decides, not what archiving costs.
+QUIET_LOAD = 0.5
 
 
 @pytest.mark.bench
 @pytest.mark.timeout(1800)
 def test_archived_crawl_keeps_pace_with_a_plain_one() -> None:
-    """With every record durable before its response goes on, a crawl runs at 0.8 or more of plain Scrapy's speed."""
+    """With every record durable before its response goes on, a crawl runs at 0.95 or more of plain Scrapy's speed."""
+    load = os.getloadavg()[0]
     measured = compare(pairs=9, pages=1600)
-    assert ratio_of(measured) >= 0.8, measured
+    ratio = ratio_of(measured)
+    assert ratio.processor >= 0.95, measured
+    if load > QUIET_LOAD:
+        pytest.skip(f"the machine was busy (load {load:.1f}): {ratio.pages:.2f} of plain Scrapy's speed says nothing")
+    assert ratio.pages >= 0.95, measured

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import ssl
@@ -14,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Self
 
 Step = bytes | float | str
-"""Bytes to send, seconds to wait, or `close`, `farewell` (a close that TLS announces), `reset` and `wait` (for the
-client to go away)."""
+"""Bytes to send, seconds to wait, or `close`, `farewell` (a close that TLS announces), `garble` (what is no TLS),
+`reset` and `wait` (for the client to go away)."""
 
 
 @dataclass
@@ -141,6 +142,10 @@ class GoldenServer:
                     return False
                 case "reset":
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    return False
+                case "garble":
+                    # Beneath TLS: a record of it that nobody can decrypt.
+                    os.write(connection.fileno(), b"\x17\x03\x03\x00\x20" + bytes(32))
                     return False
                 case "farewell":
                     if isinstance(connection, ssl.SSLSocket):

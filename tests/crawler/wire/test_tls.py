@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -176,6 +177,25 @@ def shake_hands(client: SSL.Connection, context: ssl.SSLContext) -> None:
             server.do_handshake()
         if answer := outwards.read():
             client.bio_write(answer)
+
+
+def test_a_body_that_ends_in_what_is_no_tls_is_cut(tls: Tls, data: Path) -> None:
+    """A body that lasts as long as its connection is not whole where that broke, whichever way TLS did."""
+    steps: list[Step] = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhalf a list", 0.1, "garble"]
+    servers = [tls.serve(tls.good(), steps=steps, version=version) for version in (Versions.TLSv1_2, Versions.TLSv1_3)]
+    outcome = fetch(tls, data, servers)
+    for server in servers:
+        fetched = outcome.of(server.url + "/")
+        assert fetched.error is not None
+        record = record_of(data, fetched.capture)
+        assert (record.header("WARC-Truncated"), record.block) == ("disconnect", steps[0])
+
+
+def test_the_roots_by_which_chains_are_judged_are_said(tls: Tls, data: Path) -> None:
+    """Once a file, in its warcinfo record, by the digest of their bundle."""
+    fetch(tls, data, [tls.serve(tls.good())])
+    said = dict(fields_of(records_of(data)[0]))
+    assert said["tls-roots"] == f"sha256:{hashlib.sha256(tls.roots.read_bytes()).hexdigest()} (1 certificates)"
 
 
 def test_a_connection_is_recorded_once_and_named_by_all_it_carried(tls: Tls, data: Path) -> None:

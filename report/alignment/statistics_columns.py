@@ -41,7 +41,7 @@ class Columns:
             return (unit or None, cells[self.number]) if _may_be_unit(unit) else None
         if self.count - (self.unit is not None) != 1:
             return None
-        if len(cells) == 1 and not _is_unit(cells[0]):
+        if len(cells) == 1 and not any(_is_unit(cells[0]._replace(text=word)) for word in cells[0].text.split()):
             return None, cells[0]
         return ("".join(cells[0].text.split()), cells[1]) if len(cells) == 2 and _is_unit(cells[0]) else None
 

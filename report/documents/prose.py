@@ -12,7 +12,12 @@ _PART = (
     r"|存在的?(?:主要)?问题|工作中存在|其[他它](?:需要|应当)?|需要报告)[^\s。；]{0,40}"
 )
 # Where an article lost its line ends, a part's heading stands between blanks, and a number in brackets begins a line.
-_LINE = re.compile(rf"\s+(?={_PART}(?:\s|$))|(?<=[。；：])\s+(?=\S)|\s+(?=[(（][一二三四五六七八九][)）])")
+_LINE = re.compile(
+    rf"\s+(?={_PART}(?:\s|$))|(?<=[。；：])\s+(?=\S)|\s+(?=[(（][一二三四五六七八九][)）])"
+    # The title, the line below it, and the signature.
+    r"|(?<=年度报告|工作总结|情况报告)\s+|(?<=年报|报告)\s+(?=\S{20})"
+    r"|\s+(?=(?:信息来源|来源|发布时间|发布日期)[:：])|\s+(?=[二2][〇○O0]\S{2}年\S{1,3}月\S{1,3}日$)"
+)
 _HEADING_INSIDE = re.compile(rf"(?:^|\s){_PART}(?:\s|$)")
 _AFTER_HEADING = re.compile(rf"^({_PART})\s+(?=\S)")
 _LONG = 120

@@ -27,6 +27,7 @@ _ONLY_BARS = re.compile(r"^[\s|:+-]*$")
 _CELLS_OF_ROW = 10
 _LINES_JUDGED = 400
 _PIECES_OF_PAGE = 40
+_PARTS_OF_PAGE = 3
 _TABS = re.compile(r"\t+")
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 _CAPTION_WORDS = "二十条第"
@@ -208,7 +209,8 @@ def _torn(line: str) -> list[str]:
     for divider in "|\t":
         pieces = line.split(divider)
         printed = [piece for piece in pieces if piece.strip()]
-        if len(printed) >= _PIECES_OF_PAGE and any(HEADING_OF_PART.match(piece) for piece in printed):
+        parts = sum(1 for piece in printed if HEADING_OF_PART.match(piece))
+        if parts >= _PARTS_OF_PAGE or (parts and len(printed) >= _PIECES_OF_PAGE):
             return pieces
     return [line]
 

@@ -12,7 +12,6 @@ from report.linear.indicators import is_indicator, is_indicator_heading, is_seri
 from report.linear.spacing import BLANK_CELL, Item, LineRow, Spacing
 from report.linear.words import (
     GROUPS,
-    HEADERS,
     ROW_LABELS,
     bare,
     is_caption,
@@ -22,6 +21,7 @@ from report.linear.words import (
     is_numbered,
     is_row_label,
     is_value,
+    names_column,
     split_joined,
     split_labels,
 )
@@ -173,7 +173,7 @@ def _wrapped(items: Sequence[Item]) -> int:
         if any(is_value(piece) or not piece.strip() for piece in pieces) or any(item.bars for item in items[1:size]):
             continue
         whole = "".join(pieces)
-        joined = ROW_LABELS.exact(whole) is not None or label_form(whole) in HEADERS or is_caption(whole)
+        joined = ROW_LABELS.exact(whole) is not None or names_column(whole) or is_caption(whole)
         joined = joined or (is_indicator(whole) and not is_unit(pieces[-1]))
         if joined and not all(is_row_label(piece) or is_header(piece) or is_indicator(piece) for piece in pieces):
             return size

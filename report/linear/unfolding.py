@@ -7,22 +7,37 @@ from dataclasses import replace
 
 from report.documents.model import Block, Paragraph
 from report.documents.prose import HEADING_OF_PART
+from report.forms import form_2014
 from report.labels import label_form
+from report.linear.indicators import is_indicator, is_indicator_heading
 from report.linear.words import is_part, is_value, knows, with_values_joined
 
 _LONG = 120
-_ENOUGH_VALUES, _ENOUGH_LABELS = 8, 4
+_VALUES, _LABELS = 8, 4
+_MANY_LABELS = 10
+_VALUES_OF_ROW = 3
 _SHORTEST_LABEL = 4
 
 
 def unfold(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks, paragraphs in which a whole table is written out between blanks as a line a cell.
 
-    What is no cell stays together, so that prose beside the table is read as prose.
+    Where there is one, other paragraphs with a row or two of a table are taken apart as well. What is no cell stays
+    together, so that prose beside the table is read as prose.
     """
-    for block in blocks:
-        if isinstance(block, Paragraph) and len(block.text) > _LONG and _holds_table(words := _words_of(block.text)):
-            yield from (replace(block, text=line, printed=line, gap=0) for line in _lines(words))
+    words = {
+        index: _words_of(block.text)
+        for index, block in enumerate(blocks)
+        if isinstance(block, Paragraph) and " " in block.text
+    }
+    torn = any(
+        sum(map(len, found)) > _LONG and (_holds(found, _VALUES, _LABELS) or _holds(found, 0, _MANY_LABELS))
+        for found in words.values()
+    )
+    for index, block in enumerate(blocks):
+        found = words.get(index, [])
+        if torn and isinstance(block, Paragraph) and (_holds(found, _VALUES_OF_ROW, 1) or _is_of_a_table(found)):
+            yield from (replace(block, text=line, printed=line, gap=0) for line in _lines(words[index]))
         else:
             yield block
 
@@ -31,10 +46,19 @@ def _words_of(text: str) -> list[str]:
     return with_values_joined(text).split()
 
 
-def _holds_table(words: Sequence[str]) -> bool:
-    if sum(map(is_value, words)) < _ENOUGH_VALUES:
+def _holds(words: Sequence[str], values: int, labels: int) -> bool:
+    """Say whether there are so many values and labels of the form among words."""
+    if sum(map(is_value, words)) < values:
         return False
-    return sum(len(label_form(word)) >= _SHORTEST_LABEL and knows(word) for word in words) >= _ENOUGH_LABELS
+    return sum(len(label_form(word)) >= _SHORTEST_LABEL and knows(word) for word in words) >= labels
+
+
+def _is_of_a_table(words: Sequence[str]) -> bool:
+    """Say whether words are nothing but cells, or begin with a row of the table of 2014 or with its header."""
+    if len(words) <= 1:
+        return False
+    begins = is_indicator(words[0])
+    return begins or form_2014.HEADER[0] in words or all(is_part(word) or is_indicator_heading(word) for word in words)
 
 
 def _lines(words: Sequence[str]) -> Iterator[str]:

@@ -90,6 +90,11 @@ def is_header(text: str) -> bool:
     return form in HEADERS or form.startswith(_NOTES) or is_column(text) or split_joined(text) is not None
 
 
+def names_column(text: str) -> bool:
+    """Say whether a cell is the whole name of one column, be it with a unit, or a word above names."""
+    return label_form(_UNIT.sub("", bare(text))) in HEADERS
+
+
 def is_column(text: str) -> bool:
     """Say whether a cell is the header of a column of table two, or the beginning of one."""
     form = label_form(_UNIT.sub("", bare(text)))

@@ -27,6 +27,8 @@ from tests.report.examiner.making import EDITIONS, make_report
 EXACT = 0.995
 WRONG = 1 / 10_000
 AGREEING = 0.99
+# Where blanks stand for line ends nothing says where a title, an address or a signature ends.
+WITHOUT_LINES = frozenset({"one_line"})
 
 
 def hold(result: Result) -> None:
@@ -43,10 +45,10 @@ def hold_fields(result: Result) -> None:
 
 def test_texts_are_read_as_they_are_printed() -> None:
     """Reports of each edition in every linearisation."""
-    result = together(examine_texts(form, range(3)) for form in TEXT_FORMS)
+    results = {form: examine_texts(form, range(3)) for form in TEXT_FORMS}
 
-    hold(result)
-    hold_fields(result)
+    hold(together(results.values()))
+    hold_fields(together(result for form, result in results.items() if form not in WITHOUT_LINES))
 
 
 def test_pages_are_read_as_they_are_printed() -> None:
@@ -72,7 +74,8 @@ def test_hundreds_of_texts_are_read_as_they_are_printed(form: str, soak_is_short
     result = examine_texts(form, range(1000, 1002 if soak_is_short else 1040))
 
     hold(result)
-    hold_fields(result)
+    if form not in WITHOUT_LINES:
+        hold_fields(result)
 
 
 @pytest.mark.parametrize("form", PAGE_FORMS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.report.examiner.articles import Article, Block
-from tests.report.examiner.tables import Row, Table
+from tests.report.examiner.tables import APPLICANTS, Row, Table
 
 TableWriter = Callable[[Table, Random], str]
 
@@ -17,10 +17,12 @@ class TextForm:
     """One linearisation.
 
     Where blank cells leave no trace that is certain, `keeps_blanks` is false, and a row with blanks may be left out.
+    `line_end` stands between the lines of a page.
     """
 
     write: TableWriter
     keeps_blanks: bool = True
+    line_end: str = "\n"
 
 
 def _flat(text: str, joint: str = "") -> str:
@@ -181,6 +183,20 @@ def write_joined_headers(table: Table, random: Random) -> str:
     return "\n".join(line for line in lines if line) + "\n"
 
 
+def write_moved_markdown(table: Table, random: Random) -> str:
+    """A markdown table whose labels stand at the left, empty cells between them and the values of their row."""
+    del random
+    width = max(sum(cell.across for cell in row) for row in table)
+    rows = []
+    for row in table:
+        values = [cell.text for cell in row if cell.key]
+        labels = [_flat(cell.text, "<br>") for cell in row if not cell.key]
+        between = [""] * (width - len(labels) - len(values)) if len(values) == len(APPLICANTS) else []
+        rows.append("| " + " | ".join([*labels, *between, *values]) + " |")
+    rows.insert(1, "|" + " --- |" * width)
+    return "\n".join(rows) + "\n"
+
+
 FORMS = {
     "tabs": TextForm(write_tabs),
     # The bars that fill rows up may be blank cells.
@@ -196,6 +212,10 @@ FORMS = {
     "tab_rows": TextForm(write_tab_rows),
     "spaced_rows": TextForm(write_spaced_rows, keeps_blanks=False),
     "joined_headers": TextForm(write_joined_headers, keeps_blanks=False),
+    "moved_markdown": TextForm(write_moved_markdown),
+    "one_line": TextForm(write_bare_lines, keeps_blanks=False, line_end=" "),
+    "one_line_of_tabs": TextForm(write_bare_lines, keeps_blanks=False, line_end="\t"),
+    "one_line_of_bars": TextForm(write_bare_lines, keeps_blanks=False, line_end="|"),
 }
 
 
@@ -211,7 +231,9 @@ def write_text(article: Article, form: str) -> str:
     if form in {"bars", "bars_outside", "bar_lines"} and random.random() < 0.2:
         article.truth.quirks.append("wall_of_bars")
         lines = _walled(lines, random)
-    return gap.join(lines)
+    if writer.line_end == "\n":
+        return gap.join(lines)
+    return writer.line_end.join(line.strip() for whole in lines for line in whole.split("\n") if line.strip())
 
 
 def _walled(lines: list[str], random: Random) -> list[str]:

@@ -39,6 +39,17 @@ _MADE_PUBLIC = re.compile(
 _SEVERAL_CHANNELS = re.compile(
     r"等(?:多种|多个|各类|各种|多)?(?:渠道|平台|方式|形式|途径|媒体|载体|媒介)|[各多](?:类|种|个)?(?:渠道|平台|方式|形式)"
 )
+# What is said, in the clause of a number, of a rule, a plan, a part, or of others.
+_NOT_ALL = re.compile(
+    r"每[一个]*[天日周月季]|不少于|不低于|至少|要求各|应当|必须|平均|[拟应][主公]|计划[主公]|删除|撤回|撤销|指导|督促|督导"
+    r"|信息(?![^，,。；;\d]*信息)[^，,。；;\d]*(?:目录|满意|评价|采用|采纳|录用|隐私|中)[^，,。；;\d]*\d[\d,.]*\s*[万余多]*\s*\S{1,2}$"
+)
+# Of one kind of information beside others that are counted after it, none is all.
+_KIND = re.compile(r"公开(?P<kind>[^，,。；;、\d]{0,24}?)信息")
+_ANY_KIND = re.compile(
+    r"(?:[了的等各类项种本级全县市区乡镇街道局类]|政府|政务|相关|有关|机关|单位|部门|所有|主动|公开|非涉密|工作)*"
+)
+_NEXT_KIND = re.compile(r"[、，,；;和及以]{1,2}[^，,。；;\d其比较]{1,20}\d+\s*[余多]?(?:条|件|份|篇)")
 _UPON_REQUEST = re.compile(r"依申请")
 _OF_WHICH_IN = re.compile(r"其中|[，,（(](?:具体|主要)?包[括含]|[，,](?:具体|分别)[为是有]")
 # What was counted since a year before the report's; the year's own share of it may be said behind it.
@@ -96,7 +107,7 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
     total = _TOTAL.search(text) if "总" in text else None
     if total is not None and "公开" in text and not _PART_OF_YEAR.search(text):
         claim = make_claim(_ALL, total, sentence)
-        return [(3, claim, text)] if _can_be_all(_before(text, total), claim, text) else []
+        return [(3, claim, text)] if _can_be_all(_before(text, total), claim, text, text[total.end() :]) else []
     head = _OF_WHICH_IN.split(text, maxsplit=1)[0]
     summed = _summed_up(head, sentence)
     if summed is not None:
@@ -107,7 +118,7 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
         for match in pattern.finditer(head):
             words = _before(head, match)
             claim = make_claim(_ALL, match, sentence)
-            if not _can_be_all(words, claim, text):
+            if not _can_be_all(words, claim, text, head[match.end() :]):
                 # A channel's number is a rival of another that may be the website's alone.
                 if "主动公开" in words and not _SINCE_LONG.search(words) and not _PART_OF_YEAR.search(words):
                     found.append((1, claim.model_copy(update={"about": _OF_A_CHANNEL}), text))
@@ -137,13 +148,14 @@ def _before(head: str, match: re.Match[str]) -> str:
     return head[earlier[-1] if earlier else 0 : match.end()]
 
 
-def _can_be_all(words: str, claim: Claim, text: str) -> bool:
+def _can_be_all(words: str, claim: Claim, text: str, rest: str) -> bool:
     """Say whether a number can be of all that was disclosed in the year, by the words around it and its sentence.
 
     What went out by the website alone is all there is, unless the sentence counts what went out elsewhere; what went
-    out by any other channel alone, upon request, in a part of the year or since long ago is not.
+    out by any other channel alone, upon request, in a part of the year or since long ago is not. `rest` is what
+    follows the number.
     """
-    if _PART_OF_YEAR.search(words) or _SINCE_LONG.search(words):
+    if _PART_OF_YEAR.search(words) or _SINCE_LONG.search(words) or _is_of_some(words, rest):
         return False
     if "主动公开" not in words and _UPON_REQUEST.search(words):
         return False
@@ -157,6 +169,15 @@ def _can_be_all(words: str, claim: Claim, text: str) -> bool:
     return not (website and any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)))
 
 
+def _is_of_some(words: str, rest: str) -> bool:
+    """Say whether a number is of a rule, of others, or of one kind of several that are counted one after the other."""
+    clause = re.split(r"[，,；;]", words)[-1]
+    if _NOT_ALL.search(clause):
+        return True
+    kind = _KIND.search(clause)
+    return kind is not None and not _ANY_KIND.fullmatch(kind.group("kind")) and _NEXT_KIND.match(rest) is not None
+
+
 def _is_of_other_channel(text: str, count: re.Match[str]) -> bool:
     words = _before(text, count)
     return _OTHER_CHANNEL.search(words) is not None and _WEBSITE.search(words) is None and count["unit"] not in "个起宗"
@@ -168,7 +189,7 @@ def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, 
         for match in pattern.finditer(head):
             words = _before(head, match)
             claim = make_claim(_ALL, match, sentence)
-            if _UPON_REQUEST.search(words) or not _can_be_all(words, claim, sentence.text):
+            if _UPON_REQUEST.search(words) or not _can_be_all(words, claim, sentence.text, head[match.end() :]):
                 continue
             summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
             if summed or (pattern is not _MADE_PUBLIC and _WHOLE.search(re.split(r"[，,；;]", words)[-1])):

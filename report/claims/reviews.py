@@ -11,7 +11,7 @@ from report.model import Claim
 _NONE = re.compile(
     r"没有|未因|未发生|未出现|未收到|未产生|未引发|未接到|未被|未有|未涉及|不存在|无(?!正当|效|法|关)|均为零|均为0|为零|为0(?!\d)"
 )
-_REVIEW = re.compile(r"行政复议|复议")
+_REVIEW = re.compile(r"(?:行政)?复议(?!机构|机关|局|委员会|中心|人员|体制|规范|能力)")
 _LITIGATION = re.compile(r"行政诉讼|诉讼")
 _PERMIT = re.compile(
     r"行政(?P<what>许可|处罚|强制)(?:决定|处理决定|案件|事项|数量|总数)*(?:共计|共|总计|数量)?(?:为)?\s*"
@@ -23,10 +23,10 @@ _REACH = 12
 _SUED = re.compile(r"(?<!提)起诉")
 # What tells that a number is of some reviews only: by how they ended, or left from the year before.
 _OUTCOME = re.compile(
-    r"维持|纠正|撤销|变更|驳回|终止|撤回|其[他它]结果|审结|结案|办结|胜诉|败诉|应诉|不予受理|结转|[一二再]审|出庭"
+    r"维持|纠[正错]|撤销|变更|驳回|终止|撤回|其[他它]结果|[审办]结|结案|胜诉|败诉|应诉|不予受理|结转|[一二再]审|出庭|收案|答[复辩]|率"
 )
 # A body that decides on reviews counts those against others.
-_DECIDES = re.compile(r"(?:办理|受理|审理|承办|处理|审查|代理)[^，,。；;]{0,12}$")
+_DECIDES = re.compile(r"(?:办理|受理|审理|承办|处理|审查|代理)[^，,。；;]{0,12}$|复议机[构关]")
 # What may stand between a number and what it counts: 2起关于政府信息公开的行政诉讼案件.
 _OF_WHAT = re.compile(r"(?:关于|有关|涉及|涉|因|由|政府|政务|信息公开|工作|申请|引起|引发|方面|类|的|提起)*")
 _LISTED = re.compile(r"清单|目录|梳理|承接|下放|取消|认领|划转|涉及")
@@ -59,8 +59,10 @@ def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
     counts = list(COUNT.finditer(clause))
     quote = quote_of(text, 0, len(text))
     if named and not counts and _NONE.search(clause) and not _SUED.search(clause):
-        for about, _ in named:
-            yield Claim(about=about, value=0, unit=None, quote=quote)
+        for about, match in named:
+            # 败诉率为0 and 未出现行政复议被撤销 tell how those ended that there were.
+            if not _OUTCOME.search(clause, match.end()):
+                yield Claim(about=about, value=0, unit=None, quote=quote)
     after_all = [count for count in counts if all(count.start() >= match.end() for _, match in named)]
     for about, match in named:
         own = next((count for count in counts if 0 <= count.start() - match.end() <= _REACH), None)

@@ -179,6 +179,28 @@ def test_channels_that_are_counted_apart_are_no_total(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "主动公开政府信息目录12条，指南1件。",
+        "主动公开信息中政策解读12条。",
+        "主动公开政府信息被上级采用12条。",
+        "主动公开重大建设项目信息12条、财政信息33条、公共服务信息40条。",
+        "拟主动公开政府信息12条。",
+        "要求各单位每周主动公开政府信息不少于2条。",
+        "平均每天主动公开信息3条。",
+        "督促乡镇主动公开政府信息1200条。",
+        "撤回不当主动公开政府信息12条。",
+    ],
+)
+def test_a_rule_a_part_or_the_work_of_others_is_no_total(sentence: str) -> None:
+    """What a body asks for, takes back, or counts of one kind is not what it disclosed in all."""
+    assert "disclosed_items" not in claims(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "按照要求在政府信息公开目录系统主动公开政府信息800条。",
+        "主动公开各类政府信息800条、政策解读20条。",
+        "主动公开环境信息800条：环评审批22条，其他778条。",
         "通过门户网站主动公开政府信息800条。",
         "通过县政府门户网站、微信公众号等渠道主动公开政府信息800条。",
         "通过门户网站和微信公众号主动公开政府信息800条，其中网站500条，微信300条。",
@@ -293,6 +315,9 @@ def test_requests_that_were_carried_over_are_a_part() -> None:
         "尚未审结的行政复议1件，行政诉讼一审1件。",
         "全年受理行政复议案件120件，审结110件。",
         "各级行政机关共受理行政复议申请62件，其中涉及政府信息公开的4件。",
+        "行政复议机构收到行政复议申请12件。",
+        "全年行政复议纠错率为0，行政诉讼败诉率为0。",
+        "收到行政复议答复通知书2份，行政诉讼应诉2件。",
     ],
 )
 def test_how_reviews_ended_is_not_how_many_there_were(sentence: str) -> None:

@@ -26,19 +26,22 @@ class FolderReader:
         Raises:
             ListMissingError: The page holds neither a list nor folders.
         """
-        folders = self._find_further(page) if is_markup(page) else ()
-        led = {request.url for request in folders}
-        leads_on = bool(led - self._offered - {page.url})
-        self._offered |= led | {page.url}
+        found = self._find_further(page) if is_markup(page) else ()
         try:
             own = self._platform.read_list(page)
         except ListMissingError:
-            if not folders:
+            if not found:
                 raise
             own = ListPage(())
-        entries = tuple(entry for entry in own.entries if entry.url not in led)
-        if leads_on and not any(_is_candidate(entry) for entry in entries):
+        # Some families call a report by nothing but its year: what the list takes for a report is no folder.
+        reports = {entry.url for entry in own.entries if _is_candidate(entry)}
+        folders = tuple(request for request in found if request.url not in reports)
+        led = {request.url for request in folders}
+        leads_on = bool(led - self._offered - {page.url})
+        self._offered |= led | {page.url}
+        if leads_on and not reports:
             return ListPage((), folders)
+        entries = tuple(entry for entry in own.entries if entry.url not in led)
         further = (*(one for one in own.further if one.url not in led), *folders)
         # Each list states its own count: only that of a list on one page can be held against what was found.
         stated, held = own.stated_count, len(own.entries)

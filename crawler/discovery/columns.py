@@ -15,7 +15,7 @@ from crawler.discovery.endpoints import Endpoint, Heard, find_endpoint
 from crawler.discovery.values import ColumnFound, Means, Sample
 from crawler.errors import ListMissingError
 from crawler.folders import FolderReader
-from crawler.platforms.base import ListedEntry, ListRequest, Page, Platform
+from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 from crawler.platforms.declared import Declared
 from crawler.platforms.markup.titles import DOCUMENT_PATH
 from crawler.portals import Column
@@ -56,6 +56,8 @@ class ColumnTrial:
         self._heard: list[Heard] = []
         self._unheard: list[str] = []
         self._last: Fetched | None = None
+        # Some families' programs answer only those who come from the column's page.
+        self._referer: str | None = None
         self._shown: tuple[ListedEntry, ...] | None = None
         self._platform: Platform | None = None
 
@@ -95,6 +97,7 @@ class ColumnTrial:
         def make_reader(one: Platform) -> ListReader:
             return FolderReader(one, column.folders) if column.folders else one
 
+        self._referer = column.url
         self._fetcher.hold(replace(first, url=column.url))
         walk = ListWalk(
             platform, self._fetch_part, self._render_part, most_pages=self._most_pages, make_reader=make_reader
@@ -117,7 +120,7 @@ class ColumnTrial:
         return f"the plain page holds no list, and no JSON that its script fetches holds it whole{posted}"
 
     async def _fetch_part(self, request: ListRequest) -> Part:
-        self._last = fetched = await self._fetcher.fetch(request)
+        self._last = fetched = await self._fetcher.fetch(request, referer=self._referer)
         state = "failed" if fetched.page is None and fetched.judgement.state == "ok" else fetched.judgement.state
         return Part(fetched.page, state, fetched.judgement.reason, fetched.record_id)
 
@@ -127,7 +130,8 @@ class ColumnTrial:
             return None
         page = await self.render(self._last, self._platform.list_ready, reason)
         if page is not None and self._shown is None:
-            self._shown = read_entries(self._platform, page)
+            shown = read_part(self._platform, page)
+            self._shown = shown.entries if shown is not None else None
         return page
 
     def _hear(self, asked: BrowserRequest, answer: BrowserResponse) -> None:
@@ -140,10 +144,10 @@ class ColumnTrial:
             self._heard.append(Heard(asked.url, decode_text(answer.body, charset_of(kind)).text))
 
 
-def read_entries(platform: Platform, page: Page) -> tuple[ListedEntry, ...] | None:
-    """Return the entries of a page's list, None where it holds none that is understood."""
+def read_part(platform: Platform, page: Page) -> ListPage | None:
+    """Return what a page holds of a list, None where that is nothing that is understood."""
     try:
-        return platform.read_list(page).entries
+        return platform.read_list(page)
     except ListMissingError:
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from urllib.parse import urlsplit
@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 
 from crawler.discovery.assembling import assemble_portal, find_meta, find_title
-from crawler.discovery.columns import ColumnTrial, Folders, Tried, read_entries, reports_of
+from crawler.discovery.columns import ColumnTrial, Folders, Tried, read_part, reports_of
 from crawler.discovery.values import Discovery, Hop
 from crawler.discovery.ways import COLUMN_WEIGHT, HOME_WEIGHT, Way, find_ways, find_ways_up, is_article_address
 from crawler.platforms import find_platform, recognise_platform
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.platforms.markup.document import is_markup
-from crawler.platforms.markup.folders import find_folders, is_body_name
+from crawler.platforms.markup.folders import find_folders
 from crawler.platforms.markup.titles import is_column_name
 from crawler.platforms.spa import is_shell
 from crawler.portals import Column, Portal
@@ -132,21 +132,29 @@ class Discoverer:
         self, way: Way, depth: int, fetched: Fetched, page: Page, platform: Platform, ways: Sequence[Way]
     ) -> bool:
         """Whether a page is a column and was walked as one."""
-        if _is_article(page):
+        if is_article_address(page.url):
             return False
-        entries = read_entries(platform, page)
-        reports = reports_of(entries or ())
-        named = way.weight >= COLUMN_WEIGHT or is_column_name(find_meta(page, "ColumnName"))
+        listed = read_part(platform, page)
+        entries = listed.entries if listed is not None else ()
+        reports = reports_of(entries)
+        given = depth == 0
+        named = (
+            (way.weight >= COLUMN_WEIGHT and not given)
+            or is_column_name(find_meta(page, "ColumnName"))
+            or any(link.url == page.url for link in platform.find_columns(page))
+        )
         if is_home(page.url, self._portal.home):
             # A home page shows the latest of everything; the whole list is where it links to.
-            if reports and depth == 0:
+            if reports and given:
                 self._last_resort = self._last_resort or (way, fetched, page, platform)
             return False
-        leads_on = any(one.weight >= COLUMN_WEIGHT and one.name != way.name for one in ways)
-        folders = _folders_of(page, named=named or depth == 0)
-        is_list = bool(reports) and (named or 2 * len(reports) >= len(entries or ()) or (depth == 0 and not leads_on))
-        # Families whose pages only say where their list is, and lists that a script makes.
-        is_promise = not entries and (named or depth == 0) and not leads_on
+        leads_on = any(one.weight >= COLUMN_WEIGHT for one in ways)
+        folders = _folders_of(page, {one.url for one in reports}) if named or given else ()
+        is_list = bool(reports) and (
+            named or (not _is_titled_report(page) and (2 * len(reports) >= len(entries) or (given and not leads_on)))
+        )
+        # Of some families the page says where its list is, and holds none of it.
+        is_promise = listed is not None and not entries and bool(listed.further) and (named or (given and not leads_on))
         if is_list or is_promise or (folders and named):
             return await self._try_tree(way) or await self._try(way, fetched, page, platform, folders)
         if reports:
@@ -189,8 +197,9 @@ class Discoverer:
         return True
 
     def _ways_of(self, page: Page, platform: Platform) -> tuple[Way, ...]:
-        columns = [Way(link.url, link.name, 100) for link in (platform.find_columns(page) if is_markup(page) else ())]
-        known = {way.url for way in columns}
+        found = platform.find_columns(page) if is_markup(page) else ()
+        columns = [Way(link.url, link.name, 100) for link in found if link.url != page.url]
+        known = {page.url, *(way.url for way in columns)}
         return (*columns, *(way for way in find_ways(page, self._portal.home) if way.url not in known))
 
     def _platform_of(self, page: Page) -> Platform:
@@ -239,21 +248,19 @@ class Discoverer:
         )
 
 
-def _folders_of(page: Page, *, named: bool) -> Folders:
-    """Return of which kinds the folders are that a column's page leads to."""
-    if not named or not is_markup(page):
+def _folders_of(page: Page, reports: Collection[str]) -> Folders:
+    """Return of which kinds the folders are that a column's page leads to; a report that it lists is none."""
+    if not is_markup(page):
         return ()
-    years = find_folders(page, _YEARS)
+    years = any(link.url not in reports for link in find_folders(page, _YEARS))
     # The bodies of a menu are on every page; those of a column lie below it.
     above = page.url.rpartition("/")[0] + "/"
-    bodies = [link for link in find_folders(page, _BODIES) if link.url.startswith(above) and is_body_name(link.name)]
+    bodies = [link for link in find_folders(page, _BODIES) if link.url.startswith(above)]
     kinds: Folders = _YEARS if years else ()
     return (*kinds, "bodies") if len(bodies) >= _FEWEST_BODIES else kinds
 
 
-def _is_article(page: Page) -> bool:
-    """Whether a page is a report itself, by its address or by a title with a year, and no list of them."""
-    if is_article_address(page.url):
-        return True
+def _is_titled_report(page: Page) -> bool:
+    """Whether a page states that it is a report itself: what it lists beside it are related ones."""
     title = find_meta(page, "ArticleTitle")
     return bool(title) and judge_title(title).candidate and find_years(title).year is not None

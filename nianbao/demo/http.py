@@ -10,7 +10,14 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
-REASONS = {200: b"OK", 302: b"Found", 304: b"Not Modified", 404: b"Not Found", 405: b"Method Not Allowed"}
+REASONS = {
+    200: b"OK",
+    302: b"Found",
+    304: b"Not Modified",
+    403: b"Forbidden",
+    404: b"Not Found",
+    405: b"Method Not Allowed",
+}
 _CHUNK = 8192
 
 Header = tuple[bytes, bytes]

@@ -32,6 +32,7 @@ def account_of(
     for row in session.scalars(query):
         walks.setdefault(row.portal_id, []).append(Walk.model_validate(row.account))
     counts = _count_captures(session, crawl_id)
+    resting = Ledger(session).find_resting_portals(ended_at)
     silent = [f"{portal}: nothing was walked" for portal in crawl.portals if portal not in walks]
     problems = [f"{url}: {reason}" for url, reason in found.problems]
     return NightAccount(
@@ -40,8 +41,7 @@ def account_of(
         began_at=crawl.began_at,
         ended_at=ended_at,
         portals=tuple(
-            _portal_account(of_portal, found, counts, Ledger(session).find_rest(portal_id, ended_at))
-            for portal_id, of_portal in walks.items()
+            _portal_account(of_portal, found, counts, resting.get(portal_id)) for portal_id, of_portal in walks.items()
         ),
         reports=ReportCounts(
             count=found.by_kind.total(),

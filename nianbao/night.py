@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -56,12 +57,14 @@ class Night:
 class Task:
     """What a night is to walk: portals of the registry, and URLs of which nothing else is known.
 
-    `allow_loopback` lets the URLs be on this machine; a portal's own file says so itself.
+    `allow_loopback` lets the URLs be on this machine; a portal's own file says so itself. `resting` are ids of portals
+    that are left alone, with the moment from which they are due.
     """
 
     portals: Sequence[Portal] = ()
     urls: Sequence[str] = ()
     allow_loopback: bool = False
+    resting: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def seeds(self) -> list[Portal]:

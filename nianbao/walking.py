@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.clock import Clock
+from archive.clock import SHANGHAI, Clock
 from archive.collection import Collection
 from crawler.portals import Portal
 from crawler.running import run_in_reactor
@@ -67,7 +67,8 @@ def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
             resting = Ledger(session).find_resting_portals(at)
     finally:
         engine.dispose()
-    return Task([portal for portal_id, portal in registry.items() if portal_id not in resting])
+    due = [portal for portal_id, portal in registry.items() if portal_id not in resting]
+    return Task(due, resting=tuple((portal_id, resting[portal_id]) for portal_id in registry if portal_id in resting))
 
 
 def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) -> None:
@@ -78,6 +79,12 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) 
         ArchiveDamagedError: What was read again has faults; the night was done.
         PortalsFailedError: Some portals failed; everything else was done.
     """
+    for portal_id, until in task.resting:
+        day = f"{until.astimezone(SHANGHAI):%Y-%m-%d}"
+        write_line(text("{portal}: left alone until {day}", portal=portal_id, day=day))
+    if task.resting and not task.portal_ids:
+        write_line(text("nothing is due"))
+        return
     strangers = [portal.id for portal in task.portals if not portal.loopback]
     ask_for_contact([*strangers, *([] if task.allow_loopback else task.urls)])
     with night_bars() as bars:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.resting import find_end_of_rest, find_visited
@@ -30,17 +30,14 @@ class Ledger:
                 self._session.add(_row(portal_id, url, url, "column", due_at))
         self._session.flush()
 
-    def find_rest(self, portal_id: str, at: datetime) -> datetime | None:
-        """Return when a portal is due again that is left alone, None where one of its columns is due."""
-        query = select(LedgerRow.due_at).where(LedgerRow.portal_id == portal_id, LedgerRow.purpose == "column")
-        first = min(self._session.scalars(query), default=None)
-        return first if first is not None and first > at else None
+    def find_resting_portals(self, at: datetime) -> dict[str, datetime]:
+        """Return the portals of which no column is due at a moment, and when the first is due.
 
-    def find_resting_portals(self, at: datetime) -> set[str]:
-        """Return the portals of which no column is due at a moment; a portal that is not entered yet does not rest."""
-        entered = select(LedgerRow.portal_id).where(LedgerRow.purpose == "column")
-        due = set(self._session.scalars(entered.where(LedgerRow.due_at <= at)))
-        return set(self._session.scalars(entered)) - due
+        A portal that is not entered yet does not rest.
+        """
+        first = func.min(LedgerRow.due_at)
+        query = select(LedgerRow.portal_id, first).where(LedgerRow.purpose == "column").group_by(LedgerRow.portal_id)
+        return dict(self._session.execute(query.having(first > at)).tuples().all())
 
     def lease(self, portal_ids: Sequence[str], crawl_id: str) -> int:
         """Lease everything of these portals to a crawl, taking over what an earlier one left; return how many."""

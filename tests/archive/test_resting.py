@@ -70,8 +70,10 @@ def test_a_rest_ends_with_the_night_whenever_that_begins(keeper: Keeper) -> None
     refuse(Portal(keeper, clock, confirm_after_checks=1))
     with Session(keeper.engine) as session:
         ledger = Ledger(session)
-        assert ledger.find_resting_portals(datetime(2026, 2, 2, 23, 59, tzinfo=SHANGHAI)) == {"example"}
-        assert ledger.find_resting_portals(datetime(2026, 2, 3, 0, 0, tzinfo=SHANGHAI)) == set()
+        assert ledger.find_resting_portals(datetime(2026, 2, 2, 23, 59, tzinfo=SHANGHAI)) == {
+            "example": datetime(2026, 2, 3, tzinfo=SHANGHAI)
+        }
+        assert ledger.find_resting_portals(datetime(2026, 2, 3, 0, 0, tzinfo=SHANGHAI)) == {}
 
 
 def test_the_account_says_who_blocked_and_until_when_it_rests(portal: Portal) -> None:

@@ -37,7 +37,7 @@ class Ledger:
         """
         first = func.min(LedgerRow.due_at)
         query = select(LedgerRow.portal_id, first).where(LedgerRow.purpose == "column").group_by(LedgerRow.portal_id)
-        return dict(self._session.execute(query.having(first > at)).tuples().all())
+        return {row[0]: row[1] for row in self._session.execute(query.having(first > at))}
 
     def lease(self, portal_ids: Sequence[str], crawl_id: str) -> int:
         """Lease everything of these portals to a crawl, taking over what an earlier one left; return how many."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from report.checks import check_figures
 from report.forms import role_of
+from report.gathering import gather_notices
 from report.model import TABLE_ROLES, Edition, Figure, Notice, Report, TableRole
 from report.plausibility import check_plausibility
 
@@ -74,7 +75,7 @@ def combine_reports(page: Report, attachments: Sequence[Report]) -> Report:
         names = ", ".join(f"attachment {index}" for index in undated)
         notices.append(Notice(code="attachment_undated", detail=f"{names} names no year: its figures may be another's"))
     notices += unread
-    return combined.model_copy(update={"notices": tuple(_notices(combined, missing, notices, readable))})
+    return combined.model_copy(update={"notices": gather_notices(_notices(combined, missing, notices, readable))})
 
 
 def _is_of_another_year(page: Report, report: Report) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-# What stands after the colon: a figure's key, a part of the report, one of its tables, a reason; None where no colon.
+# What stands after the colon: a figure's key (where many figures of a table share it, that table), a part of the
+# report, one of its tables, a reason; None where no colon.
 Subject = Literal["KEY", "ROLE", "TABLE", "REASON"]
 
 

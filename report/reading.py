@@ -25,6 +25,7 @@ from report.documents import read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_scans, check_sections, check_tables, check_text, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
+from report.gathering import gather_notices
 from report.linear import gather_tables
 from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
@@ -164,7 +165,7 @@ class _Reading:
             figures=self._tables.figures,
             claims=claims,
             checks=check_figures(self._tables.figures),
-            notices=tuple(dict.fromkeys(self._notices(found, years, dates, issuer, claims))),
+            notices=gather_notices(self._notices(found, years, dates, issuer, claims)),
         )
 
     def _refused(self, found: Recognised) -> Report:

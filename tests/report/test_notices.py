@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from report import codebook
-from report.model import State
+from report import codebook, parse_report
+from report.gathering import gather_notices
+from report.model import Notice, State
 from report.notices import NOTICES, REASONS
 from report.titles import REFUSALS_BY_NAME
+from tests.report.printing import APPLICANTS, as_html, keys_of, requests_grid
 
 ROOT = Path(__file__).parents[2]
 # Where a notice can be made: what `report` reads, and what is said of a report's attachments.
@@ -42,8 +44,8 @@ def test_every_notice_is_in_the_table() -> None:
         passed_on += [path.relative_to(ROOT).as_posix() for code in codes if code is None]
 
     assert made == {notice.name for notice in NOTICES}
-    # Both hand on a code that is written elsewhere.
-    assert set(passed_on) == {"report/alignment/collector.py", "report/combining.py"}
+    # These hand on a code that is written elsewhere.
+    assert set(passed_on) == {"report/alignment/collector.py", "report/combining.py", "report/gathering.py"}
 
 
 def test_a_notice_that_nobody_entered_is_found() -> None:
@@ -72,3 +74,34 @@ def test_every_refusal_has_its_reason() -> None:
 def test_every_state_is_explained() -> None:
     """The states of a figure are those of the codebook."""
     assert set(codebook.STATES) == set(get_args(State))
+
+
+def test_notices_that_say_the_same_of_many_cells_are_one() -> None:
+    """Two tables three that differ everywhere: the conflicts are one notice that names every row and column."""
+    tables = [
+        as_html(requests_grid("2021", {key: str(start + n) for n, key in enumerate(keys_of("2021"))}))
+        for start in (1000, 3000)
+    ]
+    report = parse_report(f"<div><p>三、收到和处理政府信息公开申请情况</p>{''.join(tables)}</div>".encode())
+
+    found = {notice.code: notice.detail for notice in report.notices if notice.code.startswith("figure_conflict")}
+    columns = " ".join(APPLICANTS)
+    assert found.keys() == {"figure_conflict:requests"}
+    assert found["figure_conflict:requests"].startswith(f"175 figures (requests.received.({columns}), ")
+
+
+def test_a_few_notices_keep_their_figures() -> None:
+    """Up to five of a kind in a table stand by themselves, amounts without a unit and implausible ones always do."""
+    few = [Notice(code=f"unreadable:requests.granted.{column}", detail="x") for column in APPLICANTS[:5]]
+    many = [Notice(code=f"implausible:requests.granted.{column}", detail="x") for column in APPLICANTS]
+
+    assert gather_notices([*few, *many]) == (*few, *many)
+
+
+def test_rows_that_were_not_assigned_are_told_together() -> None:
+    """What has one code has one notice: the first three are told, the others counted."""
+    rows = [Notice(code="row_unread:requests", detail=f"row {number}") for number in range(5)]
+
+    assert gather_notices(rows) == (
+        Notice(code="row_unread:requests", detail="row 0; row 1; row 2; and 2 more like these"),
+    )

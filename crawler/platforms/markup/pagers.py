@@ -16,10 +16,10 @@ from lxml.html import HtmlElement
 from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
 from crawler.platforms.markup.encoded import is_hidden
-from crawler.platforms.markup.numbered import find_numbered_pages
+from crawler.platforms.markup.numbered import find_numbered_pages, find_page_total
 from crawler.platforms.markup.scripted import has_scripted_pager
 
-_TRS = re.compile(r"""createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
+_TRS = re.compile(r"""createPage(?:HTML)?\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
     r"""createPageHTML\(\s*["'][^"']*["']\s*,\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']"""
     r"""(?:\s*,\s*["']?(\d+))?"""
@@ -85,11 +85,9 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
     base, seen = base_of(root, page), text_of(root)
     targets: dict[str, None] = {}
     doubts: list[str] = []
-    scripted = leads_back = False
+    scripted = False
     for link in links_of(root):
         words = text_of(link) or link.get("title", "") or ("下一页" if _is_next_icon(link) else "")
-        # A menu has a link 首页 as well.
-        leads_back = leads_back or (bool(_BACK.match(words)) and words != "首页" and bool(link.get("href")))
         # A link to page 1 leads to the column itself, often by another address.
         numbered = words.isdigit() and 1 < int(words) < 10_000 and _in_pager(link)
         if not (_NEXT.match(words) or numbered):
@@ -102,7 +100,7 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
             targets.setdefault(target)
     pages = _PAGES.search(seen)
     scripted = scripted or has_scripted_pager(root, base)
-    if not targets and (scripted or (pages and int(pages[1]) > 1 and not leads_back)):
+    if not targets and (scripted or (pages and int(pages[1]) > 1 and not _leads_back(root))):
         doubts.append("the pager promises further pages and links to none")
     return Pager(tuple(map(ListRequest, targets)), find_count(seen), tuple(doubts))
 
@@ -125,7 +123,10 @@ def find_pager(root: HtmlElement, page: Page) -> Pager:
         return linked
     numbered = find_numbered_pages(root, page)
     if numbered is None:
-        return linked
+        total = find_page_total(root, page)
+        is_lost = total is not None and total > 1 and not linked.doubts and not _leads_back(root)
+        doubt = (f"the page speaks of {total} pages, and nothing leads to the others",) if is_lost else ()
+        return replace(linked, doubts=(*linked.doubts, *doubt))
     return Pager(numbered[0], linked.stated_count, stated_pages=numbered[1])
 
 
@@ -133,6 +134,13 @@ def _is_next_icon(link: HtmlElement) -> bool:
     """Whether a link without words is named for what it leads to: its picture or its font's glyph says nothing."""
     named = " ".join(link.get(name, "") for name in ("rel", "class", "id", "aria-label"))
     return bool(_NEXT_NAME.search(named)) and _in_pager(link)
+
+
+def _leads_back(root: HtmlElement) -> bool:
+    """Whether a page is not the first, and may be the last: it links to the one before."""
+    # A menu has a link 首页 as well.
+    words = (text_of(link) for link in links_of(root) if link.get("href"))
+    return any(_BACK.match(word) and word != "首页" for word in words)
 
 
 def _in_pager(link: HtmlElement) -> bool:

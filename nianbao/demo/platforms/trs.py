@@ -55,7 +55,7 @@ def _list(site: Site, visit: Visit, matched: re.Match[str]) -> Response:
     if shown is None:
         return _missing(site, visit)
     page_count = site.stated_page_count(page_number)
-    return _page(site, visit, "list", articles=shown, page=number, page_count=page_count)
+    return _page(site, visit, "list", articles=shown, page=number, page_count=page_count, variant=site.variant)
 
 
 def _article(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
@@ -112,6 +112,7 @@ FAMILY = Family(
     answer=answer,
     article_path=partial(article_path, TRS.id),
     attachment_path=partial(attachment_path, TRS.id),
+    variants=("call", "inline"),
     traps={
         "repeats": "whole",
         "endless": "doubted",

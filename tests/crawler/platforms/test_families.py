@@ -109,3 +109,20 @@ def test_a_search_box_is_no_list_of_igs() -> None:
     )
     page = read("igs", "/nb/", text)
     assert (len(page.entries), further(page)) == (3, ["/nb/index_1.html"])
+
+
+def test_trs_old_templates_state_entries_and_page_size() -> None:
+    """Where the numbers stand in place of the call, the pages are as many as they make, and counted from 0."""
+    script = (
+        '<script>var m_nRecordCount = "41"; var m_nCurrPage = 0; var m_nPageSize = 20;'
+        'var m_strPageName = "list"; var m_strPageExt = "shtml";</script>'
+    )
+    page = read("trs", "/nb/", f"<ul>{rows(range(3), './202401/t20240117_{n:06d}.html')}</ul>{script}")
+    assert (page.stated_count, further(page)) == (41, ["/nb/list_1.shtml", "/nb/list_2.shtml"])
+
+
+def test_pages_that_only_a_script_knows_of_are_missed() -> None:
+    """A page that speaks of several, with nothing that leads to them, is no whole list."""
+    text = f"<ul>{rows(range(3), './202401/{n:06d}.html')}</ul><script>var totalPage = 4; turn(totalPage);</script>"
+    page = read("plain", "/nb/?classid=3", text)
+    assert page.doubts == ("the page speaks of 4 pages, and nothing leads to the others",)

@@ -111,7 +111,8 @@ class Walk(_Value):
     of which the walks did not come to their end need no visit in this one. `blocked_by` is the crawler's word for who
     refused, so that the portal was left alone for the night; None where nobody did. `switched` says which scheme the
     portal's hosts were asked by because they did not answer by that of their URLs, and why; None where they did. `body`
-    is the issuing body of everything in the column where the portal's file names one.
+    is the issuing body of everything in the column where the portal's file names one. `requisites` are the records of
+    style sheets, pictures and scripts that pages need to be seen, as far as they were asked for in this walk.
     """
 
     crawl_id: str
@@ -129,3 +130,4 @@ class Walk(_Value):
     visits: tuple[PageVisit, ...]
     blocked_by: str | None = None
     switched: str | None = None
+    requisites: tuple[str, ...] = ()

@@ -16,7 +16,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from archive.walks import PageState
 from crawler.answers import Rests, Seen, find_rule
 
-Expected = Literal["page", "document", "picture"]
+# A requisite is what a page needs to be seen: nothing is concluded from what it answers.
+Expected = Literal["page", "document", "picture", "requisite"]
 
 
 @dataclass(frozen=True, slots=True)

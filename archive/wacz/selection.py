@@ -133,6 +133,7 @@ class Selection:
 
 def _named_by(walk: Walk) -> Iterator[str]:
     yield from walk.list_pages
+    yield from walk.requisites
     yield from (entry.list_page for entry in walk.entries)
     for visit in walk.visits:
         attachments = (one.record_id for one in visit.attachments)

@@ -125,7 +125,7 @@ class Fetcher:
             hops.append(_capture_of_response(outcome))
             outcome = await self._send_on(outcome)
         fetched = self._judge(url, outcome, hops, expected)
-        if isinstance(outcome, Response):
+        if isinstance(outcome, Response) and expected != "requisite":
             self._tonight.heed(self.portal, check_host(outcome.url, self.portal), fetched.judgement)
         return fetched
 

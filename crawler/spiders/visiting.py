@@ -13,6 +13,7 @@ from crawler.platforms.base import Article, AttachmentLink, ListRequest, Metadat
 from crawler.platforms.markup.document import is_markup
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.spiders.rendering import PageRenderer, RenderedPage
+from crawler.spiders.requisites import Requisites
 
 
 class KnownPages(Protocol):
@@ -43,9 +44,11 @@ class NoKnownPages:
 class Visitor:
     """Visits pages of one column."""
 
-    def __init__(self, fetcher: Fetcher, platform: Platform, renderer: PageRenderer, referer: str) -> None:
+    def __init__(
+        self, fetcher: Fetcher, platform: Platform, renderer: PageRenderer, requisites: Requisites, referer: str
+    ) -> None:
         self._fetcher, self._platform, self._renderer = fetcher, platform, renderer
-        self._referer = referer
+        self._requisites, self._referer = requisites, referer
         self._attachments: dict[str, AttachmentVisit] = {}
 
     async def visit(self, url: str, title: str = "", listed_on: date | None = None, *, listed: bool) -> PageVisit:
@@ -62,6 +65,8 @@ class Visitor:
             # What a script did not bring tonight is not gone: the page says nothing about its report.
             state, reason = "failed", f"{reason}: no article, rendered or not" if reason else "no article"
             answer = "no_article"
+        if state == "ok" and rendered is None:
+            self._requisites.note(fetched)
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
         return PageVisit(
             url=url,

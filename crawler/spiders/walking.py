@@ -16,6 +16,7 @@ from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.spiders.listing import Listing, ListReader, ListWalk, Part
 from crawler.spiders.progress import Progress
 from crawler.spiders.rendering import PageRenderer
+from crawler.spiders.requisites import Requisites
 from crawler.spiders.visiting import KnownPages, Visitor
 from crawler.wire.archive_link import ArchiveLink
 from crawler.wire.guard import find_hosts
@@ -41,7 +42,8 @@ class ColumnWalk:
     ) -> None:
         self._portal, self._column, self._platform = portal, column, platform
         self._fetcher, self._renderer, self._link, self._progress = fetcher, renderer, link, progress
-        self._visitor = Visitor(fetcher, platform, renderer, column.url)
+        self._requisites = Requisites(fetcher, link)
+        self._visitor = Visitor(fetcher, platform, renderer, self._requisites, column.url)
         self._began_at: datetime = link.clock.now()
         self._list_page: Fetched | None = None
         self._visits: list[PageVisit] = []
@@ -63,6 +65,7 @@ class ColumnWalk:
         for url in unlisted:
             await self._visit(url, "", None, listed=url in {one.entry.url for one in listing.entries})
         await self._visit_again([entry for entry in candidates if entry.url in visited])
+        await self._requisites.fetch()
 
     async def _visit_again(self, entries: list[Entry]) -> None:
         """Visit what was visited on earlier nights of which the walks did not come to their end, as far as time is."""
@@ -114,6 +117,7 @@ class ColumnWalk:
             visits=tuple(self._visits),
             blocked_by=self._link.tonight.find_blocker(self._portal),
             switched=self._fetcher.switched,
+            requisites=tuple(self._requisites.record_ids),
         )
 
     async def _visit(self, url: str, title: str, listed_on: date | None, *, listed: bool) -> None:

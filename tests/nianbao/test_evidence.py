@@ -240,7 +240,7 @@ def test_nothing_is_overwritten(bundle: Path, archived: Archived, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["altered-0"], ["altered-0", "--out", "x"], ["altered-0", "--check", "x"], ["--check", "nowhere"]]
+    "arguments", [[], ["none-0"], ["none-0", "--out", "x"], ["none-0", "--check", "x"], ["--check", "nowhere"]]
 )
 def test_wrong_use_is_one_line(
     arguments: list[str], archived: Archived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any

@@ -21,7 +21,7 @@ from archive.concluding.readings import Readings, Unreadable, Want, wants_of
 from archive.concluding.shelf import Seen, Shelf, identity_of
 from archive.events import EventCaptures, EventKind, EventStatus
 from archive.walks import PageVisit, Walk
-from report import Comparison, Report, compare_attachments, compare_reports
+from report import Comparison, Report, compare_attachments, compare_reports, digest_content
 
 _GONE = ("missing", "soft_missing", "redirected_home")
 
@@ -157,9 +157,11 @@ class WalkConclusion:
             self._move(row, visit, content)
         else:
             self.read.append(reading)
+            is_copy = self._has_twin(reading, visit.url)
             row = self._add(reading, visit, content)
             # Listed before but not fetched then: known late, not published since.
-            if self._earlier is not None and visit.url not in {entry.url for entry in self._earlier.entries}:
+            is_new = self._earlier is not None and visit.url not in {entry.url for entry in self._earlier.entries}
+            if self._earlier is not None and is_new and not is_copy:
                 self._raise("published", row, self._cite(self._earlier.list_pages, content.record_ids))
 
     def _add(self, reading: Report, visit: PageVisit, content: Content) -> ReportRow:
@@ -174,6 +176,19 @@ class WalkConclusion:
         left = (row for row in self._shelf.list_column(self.walk.column_url) if row.url not in self._listed)
         rows = [row for row in left if self._identity_of(row) == identity_of(reading)]
         return rows[0] if len(rows) == 1 else None
+
+    def _has_twin(self, reading: Report, url: str) -> bool:
+        """Whether the same report, saying the same, was seen by this walk at another address of the portal.
+
+        Each address is followed by itself; but a report is published once, and gone when it is nowhere any more.
+        """
+        elsewhere = (row for row in self._shelf.find_by_identity(reading) if row.url != url)
+        seen = {visit.url for visit, _ in self._seen if visit.listed}
+        return any(self._says_the_same(row, reading) for row in elsewhere if row.url in seen)
+
+    def _says_the_same(self, row: ReportRow, reading: Report) -> bool:
+        known = self._readings.of_content(self._latest(row), self._facts)
+        return isinstance(known, Report) and digest_content(known) == digest_content(reading)
 
     def _identity_of(self, row: ReportRow) -> tuple[str, str | None, int | None]:
         """Return a report's identity as today's parser reads it, so that a new parser makes no report disappear."""
@@ -197,6 +212,9 @@ class WalkConclusion:
         for row in self._shelf.list_column(self.walk.column_url):
             visit = visits.get(row.url)
             if row.url in self._listed or row.status == "withdrawn" or visit is None or visit.state not in _GONE:
+                continue
+            known = self._readings.of_content(self._latest(row), self._facts)
+            if isinstance(known, Report) and self._has_twin(known, row.url):
                 continue
             row.absent_checks += 1
             enough = row.absent_checks >= self.walk.portal.confirm_after_checks

@@ -14,18 +14,19 @@ tests/archive/test_layout.py). A collection is one directory:
                                where it could not be read by offset, compressed anew record by record; without what
                                was damaged. A record in it that has no id, or another record's, is known elsewhere by
                                its place, `urn:nianbao:at:NAME:OFFSET`
-    manifest.jsonl             a line for every sealed file
+    manifest.jsonl             a line for every sealed file; what has none is no file of the collection, and is told
     journal.jsonl              a line for every conclusion
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
-    catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger
+    catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger; a damaged one is
+                               set aside as catalogue.db.damaged and made anew
     nights/CRAWL_ID.json .html the account of each crawl
     fixity.json                when each sealed file was last read whole, what it looked like, and what was found
     portals/*.toml             portals of this collection beside those that come with the program
     importing/                 files of other programs before the journal names them; nothing of it is ever read
     lock, archive/writer.lock  held (flock) by the one process that writes to the collection, and to WARC files
 
-The WARCs and journal.jsonl are the truth. Everything else but `format` and portals/ is derived from them and can be
-deleted: `nianbao rebuild` makes it again.
+The WARCs, manifest.jsonl and journal.jsonl are the truth. Everything else but `format` and portals/ is derived from
+them and can be deleted: `nianbao rebuild` makes it again.
 
 Conventions. Moments are ISO 8601 in UTC with microseconds; dates are those of Asia/Shanghai. Digests are SHA-256: in
 WARC fields `sha256:` and 64 lower-case hex digits, in the chained files the digits alone. Record ids are URIs
@@ -85,17 +86,23 @@ member, `previous`, is the sha256 of the line before without its newline, null i
 newline was never acknowledged and counts for nothing; nor was a last line with zero bytes in the stead of whole
 sectors, which the next line replaces and which is kept in NAME.jsonl.torn for a person to look at.
 
-    manifest    `{"previous","name","size","sha256","sealed_at"}` of a sealed file
+    manifest    `{"previous","name","size","sha256","sealed_at","journal"}` of a sealed file, entered before it gets
+                its lasting name; `journal` is the sha256 of the line with which the journal ended then, null where it
+                had none; lines of before November 2026 do not say
     journal     `{"previous","kind","body"}`; by kind, `body` is
         crawl_begun      `crawl_id, began_at, portals`
-        crawl_stopped    `crawl_id, stopped_at, reason`: before its end, by a fault of the disk or the archive
-        crawl_concluded  `crawl_id, concluded_at`
+        crawl_stopped    `crawl_id, stopped_at, reason, sealed`: before its end, by a fault of the disk or the archive
+        crawl_concluded  `crawl_id, concluded_at, sealed`
         event            an event as it was concluded, and by which parser (archive.events.Event)
         report_met       `crawl_id, portal_id, url, report_id`: the id under which a report was first met
         imported         `imported_at, files`: sealed files of other programs and where they came from
                          (archive.imports.ImportedFile)
         kept             `name, size, sha256, url, at`: a sealed file was read back whole at a URL
         released         the same: its local copy was given up for that one
+
+`sealed` is a list of `{"name","size","sha256"}`: the files of the manifest that no line before names. So the two vouch
+for each other (archive.vouching): a file that is gone with its line of the manifest is missed by the journal, a journal
+that was cut back or chained anew by the manifest; from the journal the manifest's lost lines are written again.
 
 The id of a crawl is the UTC moment of its beginning, YYYYMMDDTHHMMSSZ. Ids of reports and events are KIND-HEX: the
 first 16 hex digits of the sha256 of a JSON array of what makes them (archive.events.derive_id), so that they come out

@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Self
 
+from archive import manifest
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
@@ -81,8 +82,12 @@ class Collection:
         return self.root / "portals"
 
     def sealed_warcs(self) -> list[Path]:
-        """Return the sealed WARC files, oldest first by their names; one may be kept elsewhere (`archive.sealed`)."""
-        return find_sealed(self.archive)
+        """Return the sealed WARC files, oldest first by their names; one may be kept elsewhere (`archive.sealed`).
+
+        Sealed is what the manifest enters: what else lies in `archive/` is told by `verify`, and nothing of it is read.
+        """
+        entered = {sealed.name for sealed in manifest.read(self.manifest, strict=False)}
+        return [path for path in find_sealed(self.archive) if path.name in entered]
 
     def lock(self, wait_seconds: float = 0.0) -> FileLock:
         """Take the lock of the one process that may write, and return it to be used as a context or released.

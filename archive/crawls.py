@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from archive.concluding.walks import WalkConclusion
 from archive.events import Event
 from archive.journal import Journal
 from archive.payloads import PayloadReader
+from archive.vouching import list_unvouched
 from archive.walks import Walk
 
 Progress = Callable[[int, int], None]
@@ -77,13 +79,16 @@ def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: 
     return row
 
 
-def journal_stop(journal: Journal, crawl_id: str, at: datetime, reason: str) -> None:
+def journal_stop(journal: Journal, manifest: Path, crawl_id: str, at: datetime, reason: str) -> None:
     """Enter into the journal that a crawl was stopped before its end, and why.
+
+    The line vouches for the files of the manifest for which none does yet.
 
     Raises:
         StorageError: The line could not be made durable.
     """
-    journal.append("crawl_stopped", {"crawl_id": crawl_id, "stopped_at": at.isoformat(), "reason": reason})
+    body = {"crawl_id": crawl_id, "stopped_at": at.isoformat(), "reason": reason}
+    journal.append("crawl_stopped", {**body, "sealed": list_unvouched(manifest, journal.path)})
 
 
 def read_stops(journal: Journal, crawl_id: str) -> list[str]:
@@ -171,14 +176,17 @@ def replay_crawl(
     return unmet
 
 
-def journal_conclusions(session: Session, journal: Journal) -> None:
-    """Enter into the journal the crawls that the catalogue holds as concluded and the journal does not yet."""
+def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> None:
+    """Enter into the journal the crawls that the catalogue holds as concluded and the journal does not yet.
+
+    The first line vouches for the files of the manifest for which none does yet.
+    """
     known = {entry.body["crawl_id"] for entry in journal.read() if entry.kind == "crawl_concluded"}
     query = select(CrawlRow).where(CrawlRow.concluded_at.is_not(None)).order_by(CrawlRow.crawl_id)
     for crawl in session.scalars(query):
         if crawl.crawl_id not in known and crawl.concluded_at is not None:
             body = {"crawl_id": crawl.crawl_id, "concluded_at": crawl.concluded_at.isoformat()}
-            journal.append("crawl_concluded", body)
+            journal.append("crawl_concluded", {**body, "sealed": list_unvouched(manifest, journal.path)})
 
 
 def _settle(session: Session, walk: Walk) -> None:

@@ -65,10 +65,11 @@ class _Tail:
     torn: bytes = b""
 
 
-def append_line(path: Path, body: Mapping[str, Any], disk: Disk | None = None) -> str:
+def append_line(path: Path, body: Mapping[str, Any], disk: Disk | None = None, *, strict: bool = True) -> str:
     """Add a line, durable when this returns, and return its sha256 in hex; a torn last line is cut back first.
 
-    One of which only the end reached the disk is kept aside as NAME.torn.
+    One of which only the end reached the disk is kept aside as NAME.torn. Where not `strict`, a damaged last line is
+    followed as it is: it stays, and the check goes on telling it.
 
     Raises:
         StorageError: The line could not be made durable; the file is as it was.
@@ -81,7 +82,7 @@ def append_line(path: Path, body: Mapping[str, Any], disk: Disk | None = None) -
     except OSError as error:
         raise StorageError(f"{path}: {error}") from error
     try:
-        tail = _read_tail(descriptor, path)
+        tail = _read_tail(descriptor, path, strict=strict)
         previous = None if tail.last is None else hashlib.sha256(tail.last).hexdigest()
         line = json.dumps({"previous": previous, **body}, ensure_ascii=False, separators=(",", ":")).encode()
         if tail.torn:
@@ -96,8 +97,24 @@ def append_line(path: Path, body: Mapping[str, Any], disk: Disk | None = None) -
     return hashlib.sha256(line).hexdigest()
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def find_last(path: Path) -> str | None:
+    """Return the sha256 in hex of a file's last whole line, None where there is none.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    if not path.exists():
+        return None
+    with path.open("rb", buffering=0) as file:
+        last = _read_tail(file.fileno(), path, strict=False).last
+    return None if last is None else hashlib.sha256(last).hexdigest()
+
+
+def read_lines(path: Path, *, strict: bool = True) -> Iterator[Line]:
     """Yield the lines of a file, none where it is not there; a torn last line is passed over.
+
+    Where not `strict`, so is every line that is none, and what does not follow from the line before counts all the
+    same: the check tells both.
 
     Raises:
         FormatError: A line is no JSON object or does not name the line before it.
@@ -106,6 +123,8 @@ def read_lines(path: Path) -> Iterator[Line]:
         if isinstance(item, _TornLine):
             return
         if isinstance(item, ChainFault):
+            if not strict:
+                continue
             raise FormatError(f"{item.path}, line {item.number}: {item.message}")
         yield item
 
@@ -136,7 +155,7 @@ def _write_line(disk: Disk, descriptor: int, line: bytes, end: int, path: Path) 
         raise StorageError(f"{path}: {error}") from error
 
 
-def _read_tail(descriptor: int, path: Path) -> _Tail:
+def _read_tail(descriptor: int, path: Path, *, strict: bool) -> _Tail:
     size = os.fstat(descriptor).st_size
     tail, start = b"", size
     while start > 0 and tail.rstrip(b"\n").count(b"\n") < 3:
@@ -154,7 +173,8 @@ def _read_tail(descriptor: int, path: Path) -> _Tail:
         torn, end = line, begin - 1
         line = tail[tail.rfind(b"\n", 0, end) + 1 : end]
     try:
-        json.loads(line)
+        if strict:
+            json.loads(line)
     except ValueError as error:
         raise FormatError(f"{path}: the last line is damaged, nothing is added to it: {error}") from error
     return _Tail(start + end + 1, line, torn)
@@ -213,6 +233,7 @@ def _scan(path: Path) -> Iterator[Line | ChainFault]:
                 yield ChainFault(path, number, f"no line of this file: {error!r}")
             else:
                 if named != previous:
-                    yield ChainFault(path, number, f"does not follow from the line before: names {named}")
+                    why = f"does not follow from the line before, one of the two was changed: names {named}"
+                    yield ChainFault(path, number, why)
                 yield Line(number, digest, named, body)
             previous = digest

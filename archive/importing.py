@@ -92,7 +92,7 @@ class _Staging:
         self.files: list[ImportedFile] = []
         self.known: list[str] = []
         self.oddities: list[Oddity] = []
-        sealed = manifest.read(collection.manifest)
+        sealed = manifest.read(collection.manifest, strict=False)
         self._names = imported | {one.name for one in sealed} | {path.name for path in collection.archive.iterdir()}
         self._digests = {one.sha256 for one in sealed}
 

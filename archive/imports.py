@@ -116,7 +116,7 @@ def _place(staging: Path, collection: Collection, named: dict[str, ImportedFile]
         if file is not None and file_sha256(path) == file.sha256:
             disk.rename(path, collection.archive / path.name)
     disk.sync_directory(collection.archive)
-    entered = {sealed.name for sealed in manifest.read(collection.manifest)}
+    entered = {sealed.name for sealed in manifest.read(collection.manifest, strict=False)}
     for file in named.values():
         if file.name not in entered and (collection.archive / file.name).exists():
             manifest.append(

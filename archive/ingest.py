@@ -47,7 +47,8 @@ def ingest_new_warcs(
     another one of the same id is known by its place, like one without an id.
     """
     known = set(session.scalars(select(WarcRow.name)))
-    foreign = {name: number for number, name in enumerate(read_imported_files(Journal(collection.journal)))}
+    journal = Journal(collection.journal, strict=False)
+    foreign = {name: number for number, name in enumerate(read_imported_files(journal))}
     new = [path for path in collection.sealed_warcs() if path.name not in known]
     # The same order whenever it is done, so that a record that is in two files is found in the same one.
     new.sort(key=lambda path: foreign.get(path.name, -1))

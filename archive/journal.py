@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.errors import FormatError
 from archive.hashchain import ChainFault, append_line, check_chain, read_lines
+from archive.journal_bodies import find_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,14 @@ class JournalEntry:
 
 
 class Journal:
-    """The journal of a collection; only the holder of the collection's lock appends to it."""
+    """The journal of a collection; only the holder of the collection's lock appends to it.
 
-    def __init__(self, path: Path) -> None:
+    Where not `strict`, lines that are damaged are passed over: so that a night goes on beside them, and tells them.
+    """
+
+    def __init__(self, path: Path, *, strict: bool = True) -> None:
         self.path = path
+        self._strict = strict
 
     def append(self, kind: str, body: Mapping[str, Any]) -> str:
         """Add a conclusion, durable when this returns, and return its line's sha256 in hex.
@@ -35,7 +40,7 @@ class Journal:
         Raises:
             StorageError: The line could not be made durable; the journal is as it was.
         """
-        return append_line(self.path, {"kind": kind, "body": dict(body)})
+        return append_line(self.path, {"kind": kind, "body": dict(body)}, strict=self._strict)
 
     def read(self) -> Iterator[JournalEntry]:
         """Yield the conclusions in order, none where there is no journal yet.
@@ -43,11 +48,13 @@ class Journal:
         Raises:
             FormatError: A line is damaged or does not follow from the one before.
         """
-        for line in read_lines(self.path):
+        for line in read_lines(self.path, strict=self._strict):
             kind, body = line.body.get("kind"), line.body.get("body")
             if not isinstance(kind, str) or not isinstance(body, dict):
-                raise FormatError(f"{self.path}, line {line.number}: no line of a journal")
-            yield JournalEntry(line.number, line.digest, kind, body)
+                if self._strict:
+                    raise FormatError(f"{self.path}, line {line.number}: no line of a journal")
+            elif self._strict or find_fault(kind, body) is None:
+                yield JournalEntry(line.number, line.digest, kind, body)
 
     def check(self) -> list[ChainFault]:
         """Return what is wrong with the chain; empty where nothing is."""

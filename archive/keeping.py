@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
 from archive.accounting import account_of, write_account
-from archive.catalogue.database import open_catalogue
+from archive.catalogue.database import open_catalogue, set_damaged_aside
 from archive.catalogue.tables import CrawlRow
 from archive.cdxj import merge_index, write_index
 from archive.clock import Clock
@@ -64,24 +64,31 @@ class Keeper:
     Whoever holds a keeper holds the collection's lock.
     """
 
-    def __init__(self, collection: Collection, engine: Engine, clock: Clock) -> None:
+    def __init__(self, collection: Collection, engine: Engine, clock: Clock, found: Sequence[str] = ()) -> None:
+        """Take what was opened; `found` are lines for the account of the next crawl."""
         self.collection = collection
         self.engine = engine
         self.clock = clock
-        self.journal = Journal(collection.journal)
+        # What is damaged in it is told by each night's audit, and stops none.
+        self.journal = Journal(collection.journal, strict=False)
+        self._found = list(found)
 
     def prepare(self, portals: Sequence[str] | None = None) -> None:
         """Put in order what an earlier process left; the pending crawl of exactly these portals is left pending."""
         settle_imports(self.collection, self.journal, self.clock)
         settle_places(self.collection)
         for done in repair(self.collection.archive, self.clock):
-            logger.info("%s: put in order after a crash: %d bytes kept, %d cut off", done.name, done.size, done.cut)
+            if done.was_lost:
+                self._found.append(f"{done.name}: manifest.jsonl had lost its line, and has it again by the journal's")
+                logger.warning("%s", self._found[-1])
+            else:
+                logger.info("%s: put in order after a crash: %d bytes kept, %d cut off", done.name, done.size, done.cut)
         for line in self._find_kept_aside():
             logger.warning("%s", line)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             concluded_at = dict(ingest_crawls(session, self.journal))
-            journal_conclusions(session, self.journal)
+            journal_conclusions(session, self.journal, self.collection.manifest)
             pending = find_pending(session)
             lost = [crawl.crawl_id for crawl in pending if crawl.crawl_id in concluded_at]
             left = [crawl for crawl in pending if crawl.crawl_id not in concluded_at]
@@ -120,11 +127,11 @@ class Keeper:
             # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
             for event in sink.find_unmet():
                 keep_event(session, event)
-            said = dict.fromkeys((*read_stops(self.journal, crawl_id), *self._find_kept_aside(), *faults))
+            said = dict.fromkeys((*read_stops(self.journal, crawl_id), *self._find_kept_aside(), *self._found, *faults))
             account = account_of(session, conclusions, sink.taken, self.clock.now(), tuple(said))
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
-            journal_conclusions(session, self.journal)
+            journal_conclusions(session, self.journal, self.collection.manifest)
         return Concluded(conclusions, tuple(sink.taken), account)
 
     def stop(self, crawl_id: str, reason: str) -> None:
@@ -134,7 +141,7 @@ class Keeper:
             StorageError: The disk failed.
             OSError: The same.
         """
-        journal_stop(self.journal, crawl_id, self.clock.now(), reason)
+        journal_stop(self.journal, self.collection.manifest, crawl_id, self.clock.now(), reason)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             said = (*read_stops(self.journal, crawl_id), *self._find_kept_aside())
@@ -173,15 +180,16 @@ class Keeper:
 
 @contextmanager
 def keep(collection: Collection, clock: Clock) -> Iterator[Keeper]:
-    """Open a collection for writing.
+    """Open a collection for writing; a damaged catalogue is set aside, and `prepare` makes a new one.
 
     Raises:
         LockedError: Another process holds it.
-        FormatError: Its catalogue is no database.
+        FormatError: It has a catalogue that this version cannot bring up to date.
     """
     with collection.lock():
+        found = set_damaged_aside(collection.catalogue)
         engine = open_catalogue(collection.catalogue)
         try:
-            yield Keeper(collection, engine, clock)
+            yield Keeper(collection, engine, clock, found)
         finally:
             engine.dispose()

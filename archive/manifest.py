@@ -1,77 +1,112 @@
-"""manifest.jsonl: a hash-chained line for every sealed WARC file, written when it was sealed."""
+"""manifest.jsonl: a hash-chained line for every sealed WARC file, written when it was sealed.
+
+What has no line is no sealed file. Each line names the last line that the journal had then (archive.vouching).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from archive.disk import Disk
-from archive.errors import FormatError, PlaceError
-from archive.hashchain import ChainFault, append_line, check_chain, read_lines
+from archive.errors import FormatError, PlaceError, StorageError
+from archive.hashchain import ChainFault, append_line, check_chain, find_last, read_lines
 from archive.sealed import find_sealed, sealed_sha256, sealed_size
 
 
 class SealedFile(NamedTuple):
-    """A sealed file: name, size in bytes, sha256 in hex, and when it was sealed."""
+    """A sealed file: name, size in bytes, sha256 in hex, and when it was sealed.
+
+    `journal` is the sha256 of the journal's last line at that moment, None where it had none, or where a line of an
+    older version does not say.
+    """
 
     name: str
     size: int
     sha256: str
     sealed_at: datetime
+    journal: str | None = None
+
+
+def journal_beside(path: Path) -> Path:
+    """Return where the journal lies that belongs to a manifest."""
+    return path.with_name("journal.jsonl")
 
 
 def append(path: Path, sealed: SealedFile, disk: Disk | None = None) -> str:
     """Enter a sealed file, durable when this returns, and return the line's sha256 in hex.
 
+    The line names the journal's last one, whatever `sealed` says.
+
     Raises:
         StorageError: The line could not be made durable.
     """
+    try:
+        last = find_last(journal_beside(path))
+    except OSError as error:
+        raise StorageError(f"{journal_beside(path)}: {error}") from error
     body = {
         "name": sealed.name,
         "size": sealed.size,
         "sha256": sealed.sha256,
         "sealed_at": sealed.sealed_at.isoformat(),
+        "journal": last,
     }
-    return append_line(path, body, disk)
+    return append_line(path, body, disk, strict=False)
 
 
-def read(path: Path) -> list[SealedFile]:
+def read(path: Path, *, strict: bool = True) -> list[SealedFile]:
     """Return the sealed files in the order in which they were entered; none where there is no manifest.
+
+    Where not `strict`, damaged lines are passed over.
 
     Raises:
         FormatError: A line is damaged or does not follow from the one before.
     """
-    files = []
-    for line in read_lines(path):
+    return [sealed for _, sealed in read_entries(path, strict=strict)]
+
+
+def read_entries(path: Path, *, strict: bool = True) -> Iterator[tuple[int, SealedFile]]:
+    """Yield the sealed files, each with the number of its line, from 1; as `read`.
+
+    Raises:
+        FormatError: As `read`.
+    """
+    for line in read_lines(path, strict=strict):
         try:
             body = line.body
             sealed_at = datetime.fromisoformat(body["sealed_at"])
-            files.append(SealedFile(body["name"], int(body["size"]), body["sha256"], sealed_at))
+            sealed = SealedFile(body["name"], int(body["size"]), body["sha256"], sealed_at, body.get("journal"))
         except (KeyError, TypeError, ValueError) as error:
-            raise FormatError(f"{path}, line {line.number}: no line of a manifest: {error!r}") from error
-    return files
+            if strict:
+                raise FormatError(f"{path}, line {line.number}: no line of a manifest: {error!r}") from error
+            continue
+        yield line.number, sealed
 
 
-def check(path: Path, directory: Path, *, complete: bool = True) -> list[ChainFault]:
+def check(
+    path: Path, directory: Path, *, complete: bool = True, vouched: Container[str] = frozenset()
+) -> list[ChainFault]:
     """Return what is wrong with the manifest, and with the files in a directory as against it.
 
     Found are a broken chain, a file that is missing, a file of another size, a file entered twice with different
-    digests, a sealed file that is not entered, and, where `complete`, a file of another sha256.
+    digests, a sealed file that is not entered, and, where `complete`, a file of another sha256. `vouched` are the names
+    of files for which the journal vouches, which tells itself that they are not entered.
     """
     faults = check_chain(path)
-    if faults:
-        return faults
     entered: dict[str, SealedFile] = {}
-    for number, sealed in enumerate(read(path), 1):
+    for number, sealed in read_entries(path, strict=False):
         before = entered.setdefault(sealed.name, sealed)
         if (before.size, before.sha256) != (sealed.size, sealed.sha256):
             faults.append(ChainFault(path, number, f"{sealed.name} was entered before with another digest"))
         elif before is sealed:
             faults += _check_file(path, number, directory, sealed, complete=complete)
     for warc in find_sealed(directory):
-        if warc.name not in entered:
-            faults.append(ChainFault(path, 0, f"{warc.name} is not entered"))
+        if warc.name not in entered and warc.name not in vouched:
+            why = "is in archive/ and not entered: it was not sealed here, and nothing of it is read: move it elsewhere"
+            faults.append(ChainFault(path, 0, f"{warc.name} {why}; `nianbao import` takes files in"))
     return faults
 
 

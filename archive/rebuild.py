@@ -6,6 +6,7 @@ conclude otherwise can be said; it changes nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
 from archive.places.copying import settle_places
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
@@ -64,7 +67,9 @@ def rebuild(collection: Collection, *, progress: Progress | None = None) -> Rebu
 
 
 def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> Rebuilt:
-    journal = Journal(collection.journal)
+    journal = Journal(collection.journal, strict=False)
+    for fault in journal.check():
+        logger.warning("%s, line %d: %s: run `nianbao verify`", fault.path.name, fault.number, fault.message)
     sink = ReplaySink(journal)
 
     def tell(what: str) -> Callable[[int, int], None]:

@@ -15,19 +15,20 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from archive import manifest
-from archive.catalogue.check import check_catalogue
+from archive.catalogue.check import check_captures, check_catalogue
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.collection import Collection
-from archive.errors import FormatError
 from archive.fixity import Fixity, look_at
 from archive.imports import read_imported_files
 from archive.journal import Journal
 from archive.linesum import LineSum, check_lines
 from archive.manifest import SealedFile
 from archive.responses import Responses
+from archive.vouching import check_vouching, read_vouched
 from archive.warc.filecheck import FileCheck, check_files
 from archive.warc.repair import find_kept_aside
 
@@ -111,17 +112,34 @@ class Verifier:
         lines = self._trust(due, found)
         lines |= self._read(due, found, progress)
         if scope is not Scope.AUDIT:
-            found.faults += [Fault(*said) for said in check_lines(self._collection.index, lines)]
-            if self._engine is not None:
-                with Session(self._engine) as session:
-                    said_of_catalogue = check_catalogue(session, self._collection, self._foreign)
-                    found.faults += [Fault(*said) for said in said_of_catalogue]
+            of_index = [Fault(*said) for said in check_lines(self._collection.index, lines)]
+            # With an index that is not true nothing can be compared.
+            of_catalogue = self._check_catalogue(with_captures=scope is Scope.COMPLETE and not of_index)
+            found.faults += (*of_index, *of_catalogue)
         return found
+
+    def _check_catalogue(self, *, with_captures: bool) -> Iterator[Fault]:
+        if self._engine is None:
+            return
+        try:
+            with Session(self._engine) as session:
+                for said in check_catalogue(session, self._collection, self._foreign):
+                    yield Fault(*said)
+                if with_captures:
+                    for said in check_captures(session, self._collection):
+                        yield Fault(*said)
+        except DatabaseError as error:
+            why = f"is damaged: {error.orig}: delete it and run `nianbao rebuild`"
+            yield Fault(self._collection.catalogue.name, why)
 
     def _check_chains(self, *, with_digests: bool) -> Iterator[Fault]:
         collection = self._collection
-        of_manifest = manifest.check(collection.manifest, collection.archive, complete=with_digests)
-        for fault in (*of_manifest, *Journal(collection.journal).check()):
+        vouched = read_vouched(collection.journal)
+        of_manifest = manifest.check(
+            collection.manifest, collection.archive, complete=with_digests, vouched=vouched.keys()
+        )
+        vouching = check_vouching(collection.manifest, collection.journal)
+        for fault in (*of_manifest, *Journal(collection.journal).check(), *vouching):
             yield Fault(f"{fault.path.name}, line {fault.number}" if fault.number else fault.path.name, fault.message)
 
     def _find_due(self, scope: Scope) -> list[Path]:
@@ -196,20 +214,14 @@ class Verifier:
 
 def _read_foreign(collection: Collection) -> Names[str]:
     """Return the names of the files of other writers."""
-    try:
-        return set(read_imported_files(Journal(collection.journal)))
-    except FormatError:
-        return set()  # the chain's check has said it
+    return set(read_imported_files(Journal(collection.journal, strict=False)))  # the chain's check says what is damaged
 
 
 def _read_sealed(path: Path) -> dict[str, tuple[int, SealedFile]]:
     """Return the line that first enters each file, and its number."""
     sealed: dict[str, tuple[int, SealedFile]] = {}
-    try:
-        for number, one in enumerate(manifest.read(path), start=1):
-            sealed.setdefault(one.name, (number, one))
-    except FormatError:
-        return {}  # the chain's check has said it
+    for number, one in manifest.read_entries(path, strict=False):
+        sealed.setdefault(one.name, (number, one))
     return sealed
 
 

@@ -115,10 +115,9 @@ def settle_places(collection: Collection) -> None:
     The caller holds the lock.
 
     Raises:
-        FormatError: The journal is damaged.
         StorageError: The disk failed.
     """
-    last = {line.name: line for line in _read_lines(Journal(collection.journal), RELEASED)}
+    last = {line.name: line for line in _read_lines(Journal(collection.journal, strict=False), RELEASED)}
     for line in last.values():
         path = collection.archive / line.name
         if not path.exists() and not kept_path(path).exists():

@@ -82,7 +82,7 @@ def check_foreign(path: Path, *, digest: FileDigest | None = None, lines: IndexS
         if lines is not None:
             lines.take(item)
         if isinstance(item, Damage):
-            yield Fault(path, item.offset, f"damaged up to byte {item.end}: {item.message}")
+            yield _fault_of(item, path)
             continue
         if item.shares_member:
             yield Fault(path, item.offset, "shares its gzip member with another record")
@@ -115,10 +115,15 @@ def check_foreign_record(record: Record) -> Iterator[str]:
         yield f"payload digest {payload} does not match"
 
 
+def _fault_of(damage: Damage, path: Path) -> Fault:
+    said = damage.message.removeprefix(f"{path}: ")
+    return Fault(path, damage.offset, f"damaged up to byte {damage.end}: {said}")
+
+
 def _check_item(item: Record | Damage, state: FileState) -> Iterator[Fault]:
     state.lines.take(item)
     if isinstance(item, Damage):
-        yield Fault(state.path, item.offset, f"damaged up to byte {item.end}: {item.message}")
+        yield _fault_of(item, state.path)
         return
     for message in _check_record(item, state):
         yield Fault(state.path, item.offset, message)

@@ -1,17 +1,20 @@
-"""What a crash left, put in order: open files are cut back to what is whole and sealed, sealed files are entered.
+"""What a crash left, put in order: open files are cut back to what is whole, entered and sealed.
 
 Whole is decided by content and not by size: a record counts when its gzip member inflates with the right check sum,
 ends where its Content-Length says and has the block digest it names, and a response or revisit counts only together
 with the request that must follow it. What was acknowledged was on the disk as a whole, so nothing of it is ever cut.
 Should whole records lie behind a damaged place, then no crash of ours made it: what is cut off is kept beside the
 file under the name `NAME.damaged`.
+
+A file that is entered and still open has only to get its name. One that has its name and is not entered was not sealed
+here, unless the journal vouches for it: then the manifest lost its line, which is written again.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from archive.clock import Clock
 from archive.disk import Disk, file_sha256
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
+from archive.vouching import read_vouched
 from archive.warc.digests import digest_of_pieces
 from archive.warc.openfile import OPEN_SUFFIX
 from archive.warc.reader import Damage, scan_records
@@ -40,7 +44,7 @@ class Repaired:
     """What was done to one file: its lasting name, the bytes kept and the bytes cut off.
 
     `is_sealed` is False for a file without a single capture, which was removed. `kept_aside` names the file with
-    what was cut off, None where only the torn end of a crash was.
+    what was cut off, None where only the torn end of a crash was. `was_lost`: the manifest had lost its line.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Repaired:
     cut: int
     is_sealed: bool
     kept_aside: str | None = None
+    was_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class _Extent:
 
 
 def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repaired]:
-    """Seal every open file of a directory and enter every sealed file that its manifest lacks; return what was done.
+    """Seal every open file of a directory, and enter what its manifest lost; return what was done.
 
     Nothing is done twice: a repair that was interrupted is gone on with by the next.
 
@@ -74,8 +79,10 @@ def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repa
     lock.acquire(_LOCK_WAIT_SECONDS)
     with lock:
         try:
-            done = [_repair_open(path, clock, disk) for path in sorted(directory.glob("*" + OPEN_SUFFIX))]
-            return done + _enter_missing(directory, clock, disk)
+            entered = {sealed.name for sealed in manifest.read(manifest_of(directory), strict=False)}
+            paths = sorted(directory.glob("*" + OPEN_SUFFIX))
+            done = [_repair_open(path, clock, disk, entered) for path in paths]
+            return done + _enter_lost(directory, clock, disk)
         except OSError as error:
             raise StorageError(f"{directory}: cannot be repaired: {error}") from error
 
@@ -86,11 +93,14 @@ def find_kept_aside(directory: Path) -> Iterator[tuple[str, str]]:
         yield path.name, _KEPT_ASIDE
 
 
-def _repair_open(path: Path, clock: Clock, disk: Disk) -> Repaired:
+def _repair_open(path: Path, clock: Clock, disk: Disk, entered: Container[str]) -> Repaired:
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     if final.exists():
         raise FormatError(f"{path.name} and {final.name} are both there: one of them was not made by this program")
     size = path.stat().st_size
+    if final.name in entered:
+        _rename(path, final, disk)
+        return Repaired(final.name, size, 0, is_sealed=True)
     extent = _measure(path)
     aside = _keep_aside(path, final, extent.end, disk) if extent.has_more_behind else None
     if extent.capture_count == 0:
@@ -98,10 +108,14 @@ def _repair_open(path: Path, clock: Clock, disk: Disk) -> Repaired:
         disk.sync_directory(path.parent)
         return Repaired(final.name, 0, size, is_sealed=False, kept_aside=aside)
     _cut(path, extent.end, disk)
+    _enter(path, final.name, clock, disk)
+    _rename(path, final, disk)
+    return Repaired(final.name, extent.end, size - extent.end, is_sealed=True, kept_aside=aside)
+
+
+def _rename(path: Path, final: Path, disk: Disk) -> None:
     disk.rename(path, final)
     disk.sync_directory(path.parent)
-    _enter(final, clock, disk)
-    return Repaired(final.name, extent.end, size - extent.end, is_sealed=True, kept_aside=aside)
 
 
 def _measure(path: Path) -> _Extent:
@@ -152,14 +166,21 @@ def _keep_aside(path: Path, final: Path, end: int, disk: Disk) -> str:
     return aside.name
 
 
-def _enter_missing(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
-    entered = {sealed.name for sealed in manifest.read(manifest_of(directory))}
-    missing = [path for path in sorted(directory.glob("*.warc.gz")) if path.name not in entered]
-    for path in missing:
-        _enter(path, clock, disk)
-    return [Repaired(path.name, path.stat().st_size, 0, is_sealed=True) for path in missing]
+def _enter_lost(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
+    path = manifest_of(directory)
+    entered = {sealed.name for sealed in manifest.read(path, strict=False)}
+    lost = [one for one in sorted(directory.glob("*.warc.gz")) if one.name not in entered]
+    vouched = read_vouched(manifest.journal_beside(path)) if lost else {}
+    done = []
+    for warc in lost:
+        known = vouched.get(warc.name)
+        size = warc.stat().st_size
+        if known is not None and (known.file.size, known.file.sha256) == (size, file_sha256(warc)):
+            _enter(warc, warc.name, clock, disk)
+            done.append(Repaired(warc.name, size, 0, is_sealed=True, was_lost=True))
+    return done
 
 
-def _enter(path: Path, clock: Clock, disk: Disk) -> None:
-    sealed = manifest.SealedFile(path.name, path.stat().st_size, file_sha256(path), clock.now())
+def _enter(path: Path, name: str, clock: Clock, disk: Disk) -> None:
+    sealed = manifest.SealedFile(name, path.stat().st_size, file_sha256(path), clock.now())
     manifest.append(manifest_of(path.parent), sealed, disk)

@@ -63,7 +63,7 @@ class WarcWriter:
         self._file: OpenFile | None = None
         self._warcinfo_id = ""
         self._connections: dict[TlsFacts, str] = {}
-        self._is_renamed = False
+        self._is_entered = False
         self._serial = 0
         self._broken: str | None = None
         self._lock = FileLock(directory / LOCK_NAME)
@@ -133,7 +133,7 @@ class WarcWriter:
 
     def _begin(self) -> OpenFile:
         self._refuse_if_broken()
-        if self._file is not None and (self._is_renamed or self._file.durable_size >= self._max_bytes):
+        if self._file is not None and (self._is_entered or self._file.durable_size >= self._max_bytes):
             self._seal()
         if self._file is not None:
             return self._file
@@ -144,7 +144,7 @@ class WarcWriter:
             file = OpenFile(self._directory, name, self._disk)
         except OSError as error:
             raise StorageError(f"cannot begin {name}: {error}") from error
-        self._file, self._warcinfo_id, self._is_renamed = file, record_id, False
+        self._file, self._warcinfo_id, self._is_entered = file, record_id, False
         self._connections.clear()
         self._serial += 1
         file.append(member)
@@ -195,11 +195,12 @@ class WarcWriter:
         if file is None:
             return
         try:
-            if not self._is_renamed:
-                file.rename()
-                self._is_renamed = True
-            sealed = manifest.SealedFile(file.name, file.durable_size, file.sha256, self._clock.now())
-            manifest.append(manifest_of(self._directory), sealed, self._disk)
+            # Entered first: whatever has a lasting name and no entry was not sealed here.
+            if not self._is_entered:
+                sealed = manifest.SealedFile(file.name, file.durable_size, file.sha256, self._clock.now())
+                manifest.append(manifest_of(self._directory), sealed, self._disk)
+                self._is_entered = True
+            file.rename()
         except (OSError, ArchiveError) as error:
             raise StorageError(f"cannot seal {file.name}: {error}") from error
         self._file = None

@@ -95,3 +95,10 @@ def _write_summary(found: Verification) -> None:
             )
         )
     write_line(text("{count} faults", count=len(found.faults)))
+    if found.faults:
+        write_line(
+            text(
+                "What is derived (index.cdxj, catalogue.db) `nianbao rebuild` makes anew; put every other file back "
+                "from a copy, such as `nianbao keep` makes."
+            )
+        )

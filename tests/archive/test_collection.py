@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive import manifest
 from archive.collection import Collection
 from archive.errors import FormatError, LockedError, StorageError
 
@@ -67,10 +69,12 @@ def test_a_place_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_sealed_warcs_are_listed_oldest_first(tmp_path: Path) -> None:
-    """Only sealed files are listed, in the order of their names."""
+    """Only files that were entered are listed, in the order of their names."""
     collection = Collection.open(tmp_path, create=True)
-    for name in ("b.warc.gz", "a.warc.gz", "c.warc.gz.open", "d.warc.gz.damaged"):
+    for name in ("b.warc.gz", "a.warc.gz", "c.warc.gz.open", "d.warc.gz.damaged", "stray.warc.gz"):
         (collection.archive / name).touch()
+    for name in ("a.warc.gz", "gone.warc.gz", "b.warc.gz"):
+        manifest.append(collection.manifest, manifest.SealedFile(name, 0, "0" * 64, datetime(2026, 2, 1, tzinfo=UTC)))
     assert [path.name for path in collection.sealed_warcs()] == ["a.warc.gz", "b.warc.gz"]
 
 

@@ -191,5 +191,4 @@ def test_nothing_is_acknowledged_before_it_is_synced(directory: Path) -> None:
     assert disk.calls == ["write", "sync"]
     disk.calls.clear()
     writer.close()
-    assert disk.calls[:2] == ["rename", "sync_directory"]
-    assert disk.calls[2:] == ["open", "write", "sync", "sync_directory"]
+    assert disk.calls == ["open", "write", "sync", "sync_directory", "rename", "sync_directory"]

@@ -11,8 +11,9 @@ from typing_extensions import override
 
 from archive import manifest
 from archive.clock import SimulatedClock
-from archive.disk import Disk
+from archive.disk import Disk, file_sha256
 from archive.errors import FormatError, LockedError
+from archive.journal import Journal
 from archive.warc.check import check_warc
 from archive.warc.reader import read_records
 from archive.warc.repair import Repaired, repair
@@ -124,12 +125,30 @@ def test_records_behind_damage_are_kept_aside(left: Path, directory: Path) -> No
     assert [record.record_id for record in read_records(sealed(left)) if record.type == "response"] == [first.record_id]
 
 
-def test_a_sealed_file_without_its_line_is_entered(left: Path, directory: Path) -> None:
-    """A crash between rename and manifest is made good, a torn line of the manifest included."""
-    left.rename(sealed(left))
+def test_an_entered_file_without_its_name_gets_it(left: Path, directory: Path) -> None:
+    """A crash between manifest and rename is made good: the file is as it was entered, in one line."""
     path = directory.parent / "manifest.jsonl"
+    entry = manifest.SealedFile(sealed(left).name, left.stat().st_size, file_sha256(left), CLOCK.now())
+    manifest.append(path, entry)
+    assert [(done.name, done.cut) for done in repair(directory, CLOCK)] == [(sealed(left).name, 0)]
+    assert manifest.check(path, directory) == []
+    assert len(manifest.read(path)) == 1
+
+
+def test_a_file_that_nobody_vouches_for_is_left(left: Path, directory: Path) -> None:
+    """What has a lasting name and no line was not sealed here, unless the journal names it with this digest."""
+    left.rename(sealed(left))
+    path, journal = directory.parent / "manifest.jsonl", Journal(directory.parent / "journal.jsonl")
     path.write_bytes(b'{"previous":null,"na')
-    assert [done.name for done in repair(directory, CLOCK)] == [sealed(left).name]
+    assert repair(directory, CLOCK) == []
+    assert "not entered" in manifest.check(path, directory)[0].message
+    file = {"name": sealed(left).name, "size": sealed(left).stat().st_size, "sha256": file_sha256(sealed(left))}
+    for sealed_as in ({**file, "sha256": "0" * 64}, None):
+        assert repair(directory, CLOCK) == []
+        journal.path.unlink(missing_ok=True)
+        body = {"crawl_id": "x", "concluded_at": "2026-02-01T18:00:00+00:00", "sealed": [sealed_as or file]}
+        journal.append("crawl_concluded", body)
+    assert [(done.name, done.was_lost) for done in repair(directory, CLOCK)] == [(sealed(left).name, True)]
     assert manifest.check(path, directory) == []
 
 

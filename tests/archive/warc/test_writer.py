@@ -303,7 +303,7 @@ class TestFiles:
         written(directory, exchange(), exchange(CHUNKED))
         path = only_warc(directory)
         (sealed,) = manifest.read(directory.parent / "manifest.jsonl")
-        assert sealed == (path.name, path.stat().st_size, file_sha256(path), BEGAN_AT)
+        assert sealed == (path.name, path.stat().st_size, file_sha256(path), BEGAN_AT, None)
 
     def test_two_writers_exclude_each_other(self, directory: Path) -> None:
         """A second writer on the same directory is told who holds it."""

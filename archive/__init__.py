@@ -16,7 +16,8 @@ tests/archive/test_layout.py). A collection is one directory:
                                its place, `urn:nianbao:at:NAME:OFFSET`
     manifest.jsonl             a line for every sealed file; what has none is no file of the collection, and is told
     journal.jsonl              a line for every conclusion
-    indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is
+    indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is. index.form beside
+                               it says of which form its lines are; one of another form is written anew
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger; a damaged one is
                                set aside as catalogue.db.damaged and made anew
     nights/CRAWL_ID.json .html the account of each crawl

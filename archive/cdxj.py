@@ -10,7 +10,7 @@ import heapq
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import dropwhile
@@ -21,8 +21,11 @@ from archive.disk import Disk
 from archive.errors import FormatError
 from archive.index_lines import Confirmations, IndexLines, confirmed_line, own_line
 from archive.surt import surt
-from archive.warc.reader import read_records
+from archive.warc.reader import scan_records
+from archive.warc.record import Record
 
+# What lines say, raised whenever that changes: 2 has the bodies of POST in the keys, and what a 304 confirms.
+_FORM = "2\n"
 _LARGEST_RUN = 64 << 20
 _PIECE_BYTES = 1 << 16
 
@@ -43,19 +46,22 @@ class IndexEntry:
 
 
 def write_index(warcs: Iterable[Path], path: Path) -> None:
-    """Write the index of some WARC files, in the place of one that is there.
-
-    Raises:
-        FormatError: A WARC file is damaged; the index is as it was.
-    """
+    """Write the index of some WARC files, in the place of one that is there; what is damaged in them is left out."""
     _write_sorted(path, warcs, [])
+
+
+def is_current(path: Path) -> bool:
+    """Whether there is an index, with lines as they are made today; one of an older version has to be written anew."""
+    try:
+        return path.exists() and _form_of(path).read_text(encoding="ascii") == _FORM
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def merge_index(warcs: Iterable[Path], path: Path) -> None:
     """Add some WARC files to the index; a file that is in it already changes nothing.
 
-    Raises:
-        FormatError: A WARC file is damaged; the index is as it was.
+    What is damaged in them is left out.
     """
     _write_sorted(path, warcs, [path] if path.exists() else [])
 
@@ -148,6 +154,12 @@ def _write_sorted(path: Path, warcs: Iterable[Path], present: list[Path]) -> Non
         Disk().sync(target.fileno())
     new.rename(path)
     Disk().sync_directory(path.parent)
+    # Lost in a crash it costs writing the index once more.
+    _form_of(path).write_text(_FORM, encoding="ascii")
+
+
+def _form_of(path: Path) -> Path:
+    return path.with_suffix(".form")
 
 
 def _sorted_runs(warcs: Iterable[Path], stack: ExitStack) -> Iterator[Iterable[bytes]]:
@@ -167,8 +179,11 @@ def _sorted_runs(warcs: Iterable[Path], stack: ExitStack) -> Iterator[Iterable[b
 def _lines(warcs: Iterable[Path]) -> Iterator[bytes]:
     for warc in warcs:
         lines = IndexLines()
-        for record in read_records(warc):
-            yield from lines.take(record)
+        for item in scan_records(warc):
+            # What is damaged the check of that file says, and the other records are found all the same.
+            if isinstance(item, Record):
+                with suppress(FormatError):
+                    yield from lines.take(item)
         yield from lines.finish()
 
 

@@ -5,7 +5,8 @@ Nothing is in the catalogue before its record is in a sealed file, so deleting t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,10 @@ from archive.request_key import request_key_of
 from archive.sealed import sealed_size
 from archive.walks import WALK_CONTENT_TYPE, Walk
 from archive.warc.dates import find_date
-from archive.warc.reader import read_records
+from archive.warc.reader import Damage, scan_records
 from archive.warc.record import Record, header_text, place_id
+
+logger = logging.getLogger(__name__)
 
 _KEPT_TYPES = ("response", "revisit", "metadata", "resource", "conversion")
 # What two records of one id have in common where they are the same record.
@@ -89,10 +92,20 @@ def _add_crawl(session: Session, crawl_id: str, began_at: datetime, portals: lis
         session.flush()
 
 
+def _read_whole(path: Path) -> Iterator[Record]:
+    """Yield the records that can be read: a file that rotted since it was sealed costs what is damaged of it."""
+    for item in scan_records(path):
+        if isinstance(item, Damage):
+            said = item.message.removeprefix(f"{path}: ")
+            logger.warning("%s: damaged from byte %d to %d: %s", path.name, item.offset, item.end, said)
+        else:
+            yield item
+
+
 def _ingest_warc(session: Session, path: Path) -> None:
     captures: dict[str, dict[str, Any]] = {}
     crawl_id: str | None = None
-    for record in read_records(path):
+    for record in _read_whole(path):
         if record.type == "warcinfo":
             crawl_id = find_crawl_id(record) or crawl_id
         elif record.type == "request":
@@ -111,7 +124,7 @@ def _ingest_warc(session: Session, path: Path) -> None:
 def _ingest_foreign_warc(session: Session, path: Path) -> list[tuple[str, str]]:
     captures: dict[str, dict[str, Any]] = {}
     revisits: dict[str, Record] = {}
-    for record in read_records(path):
+    for record in _read_whole(path):
         if record.type not in _KEPT_TYPES:
             continue
         values = _capture_values(record, None)

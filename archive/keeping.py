@@ -19,7 +19,7 @@ from archive.account import NightAccount
 from archive.accounting import account_of, write_account
 from archive.catalogue.database import open_catalogue, set_damaged_aside
 from archive.catalogue.tables import CrawlRow
-from archive.cdxj import merge_index, write_index
+from archive.cdxj import is_current, merge_index, write_index
 from archive.clock import Clock
 from archive.collection import Collection
 from archive.concluding.imports import ReportsFound, conclude_imports, imports_of
@@ -168,7 +168,7 @@ class Keeper:
     def _enter_new_warcs(self, session: Session, *, progress: Progress | None = None) -> ReportsFound:
         problems: list[tuple[str, str]] = []
         new = ingest_new_warcs(session, self.collection, problems=problems)
-        if not self.collection.index.exists():
+        if not is_current(self.collection.index):
             write_index(self.collection.sealed_warcs(), self.collection.index)
         elif new:
             merge_index(new, self.collection.index)

@@ -126,7 +126,7 @@ class Verifier:
                 for said in check_catalogue(session, self._collection, self._foreign):
                     yield Fault(*said)
                 if with_captures:
-                    for said in check_captures(session, self._collection):
+                    for said in check_captures(session, self._collection, self._foreign):
                         yield Fault(*said)
         except DatabaseError as error:
             why = f"is damaged: {error.orig}: delete it and run `nianbao rebuild`"

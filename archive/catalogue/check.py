@@ -47,10 +47,11 @@ def check_catalogue(session: Session, collection: Collection, foreign: Names[str
     yield from _check_crawls(session, collection)
 
 
-def check_captures(session: Session, collection: Collection) -> Iterator[Finding]:
-    """Yield the files of which the catalogue has other answers than the index, at whatever place, URL or digest.
+def check_captures(session: Session, collection: Collection, foreign: Names[str]) -> Iterator[Finding]:
+    """Yield the files of ours of which the catalogue has other answers than the index: place, URL or status.
 
-    The index itself was compared with the files (archive.linesum).
+    The index itself was compared with the files (archive.linesum). `foreign` names the files of other writers, of which
+    the catalogue has those records only that it did not have from elsewhere.
     """
     if not collection.index.exists():
         return  # its own check has said it
@@ -67,7 +68,7 @@ def check_captures(session: Session, collection: Collection) -> Iterator[Finding
     query = query.where(CaptureRow.record_type.in_(("response", "revisit")), CaptureRow.status.is_not(None))
     for warc, *said in session.execute(query.execution_options(yield_per=_BATCH)):
         entered.setdefault(warc, LineSum()).add(_sum_line(*said))
-    for warc in sorted(indexed.keys() | entered.keys()):
+    for warc in sorted((indexed.keys() | entered.keys()) - set(foreign)):
         if indexed.get(warc) != entered.get(warc):
             yield (collection.catalogue.name, f"has other captures than {warc}: run `nianbao rebuild`")
 

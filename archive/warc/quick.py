@@ -7,8 +7,10 @@ so that nothing is ever found wrong here.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 
@@ -39,6 +41,8 @@ _SOUND = re.compile(
 _REQUEST_TYPE = "application/http; msgtype=request"
 _RESPONSE_TYPE = "application/http; msgtype=response"
 _LONGEST_HEADER = 2048
+_LONGEST_PLAIN_HEAD = 4096
+_FINAL = (b" 2", b" 3", b" 4", b" 5")
 _END = b"\r\n\r\n"
 
 
@@ -46,15 +50,28 @@ def pass_sound_records(source: MemberSource, state: FileState) -> None:
     """Go on as long as records are just as they must be, and leave the source before the first that may not be."""
     if not source.is_compressed:
         return
-    while True:
-        offset = source.at
-        try:
-            is_sound = _is_sound(source, offset, state)
-        except FormatError:
-            is_sound = False
-        if not is_sound:
-            source.seek(offset)
-            return
+    with _without_collecting():
+        while True:
+            offset = source.at
+            try:
+                is_sound = _is_sound(source, offset, state)
+            except FormatError:
+                is_sound = False
+            if not is_sound:
+                source.seek(offset)
+                return
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the search for reference cycles, of which nothing here makes any, through all that was met so far."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _is_sound(source: MemberSource, offset: int, state: FileState) -> bool:  # noqa: C901, PLR0911  one test after another
@@ -132,16 +149,47 @@ def _has_digests(source: MemberSource, data: bytes, begin: int, size: int, diges
     A header block that is not in `data` is none that is known in few steps.
     """
     known, payload_digest = digests
+    start = 0 if payload_digest is None else _find_plain_payload(data, begin)
     if source.in_member:
-        if payload_digest is not None and payload_start(data[begin:]) == len(data) - begin:
-            return False
-        large = _LargeBlock(source, data, begin, size)
-        is_payload = payload_digest is None or _digest_of_payload(large.pieces()) == payload_digest
-        return is_payload and large.finish() == known
+        return _has_large_digests(_LargeBlock(source, data, begin, size), data, begin, start, digests)
     block = memoryview(data)[begin:-4]
     if len(block) != size or data[-4:] != _END or sha256(block).hexdigest() != known:
         return False
-    return payload_digest is None or _digest_of_payload((block,)) == payload_digest
+    if payload_digest is None:
+        return True
+    payload = _digest_of_payload((block,)) if start is None else sha256(block[start - begin :]).hexdigest()
+    return payload == payload_digest
+
+
+def _has_large_digests(
+    large: _LargeBlock, data: bytes, begin: int, start: int | None, digests: tuple[str, str | None]
+) -> bool:
+    """Whether the same holds of a block of which `data` is the beginning; `start` is where its payload begins there."""
+    known, payload_digest = digests
+    if payload_digest is None:
+        return large.finish() == known
+    if start is None and payload_start(data[begin:]) == len(data) - begin:
+        return False
+    pieces = large.pieces()
+    if start is None:
+        found = _digest_of_payload(pieces)
+    else:
+        payload = sha256(next(pieces)[start - begin :])
+        for piece in pieces:
+            payload.update(piece)
+        found = payload.hexdigest()
+    return found == payload_digest and large.finish() == known
+
+
+def _find_plain_payload(data: bytes, begin: int) -> int | None:
+    """Return where the payload begins of a response that is just one header block and a body; None of any other."""
+    end = data.find(_END, begin, begin + _LONGEST_PLAIN_HEAD) + 4
+    # No interim answer, of which the payload would begin behind another header block.
+    if end < 4 or not data.startswith(b"HTTP/1.", begin) or data[begin + 8 : begin + 10] not in _FINAL:
+        return None
+    head = data[begin:end].lower()
+    is_plain = b"transfer-encoding" not in head and b"\n\n" not in head and head.count(b"\n\r\n") == 1
+    return end if is_plain else None
 
 
 def _digest_of_payload(block: Iterable[Bytes]) -> str:

@@ -78,7 +78,7 @@ def test_merging_equals_writing_anew(directory: Path, index: Path, monkeypatch: 
     monkeypatch.setattr(cdxj, "_LARGEST_RUN", 1000)
     write_index(reversed(paths), index)
     assert index.read_bytes() == anew
-    assert [path.name for path in index.parent.iterdir()] == [index.name]
+    assert sorted(path.name for path in index.parent.iterdir()) == [index.name, "index.form"]
 
 
 def test_find_by_url(directory: Path, index: Path) -> None:
@@ -112,14 +112,13 @@ def test_no_index(index: Path) -> None:
 
 
 def test_damage_is_no_index(directory: Path, index: Path) -> None:
-    """A damaged file leaves the index as it was, and a damaged line is told."""
+    """Of a damaged file the records that can be read are found, and a damaged line is told."""
     (path,) = write_nights(directory, pages=3, nights=1)
     write_index([path], index)
-    before = index.read_bytes()
+    before = index.read_bytes().splitlines()
     path.write_bytes(path.read_bytes()[:-5])
-    with pytest.raises(FormatError):
-        write_index([path], index)
-    assert index.read_bytes() == before
+    write_index([path], index)
+    assert index.read_bytes().splitlines() == before
     index.write_bytes(b"cn,gov,x)/0 2026 {}\n")
     with pytest.raises(FormatError, match="no line of an index"):
         list(read_index(index))

@@ -129,3 +129,16 @@ def test_records_that_a_repair_kept_aside_are_told(
     assert [str(fault)[: len(told)] for fault in verify(keeper.collection, keeper.engine)] == [told]
     aside.unlink()
     assert portal.night({HEALTH: Answer(page(received=7))}).account.faults == ()
+
+
+def test_index_of_an_older_form_is_written_anew(keeper: Keeper, portal: Portal) -> None:
+    """A collection whose index was made by an older version gets today's lines by itself, with the next night."""
+    portal.night({HEALTH: Answer(page(received=7))})
+    index = keeper.collection.index
+    today = index.read_bytes()
+    index.write_bytes(today.replace(b'"mime"', b'"type"'))
+    index.with_suffix(".form").unlink()
+
+    keeper.prepare()
+
+    assert index.read_bytes() == today

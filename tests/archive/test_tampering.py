@@ -243,3 +243,16 @@ def test_tampering_is_named(collection: Collection, clock: SimulatedClock, name:
     assert [line for line in found(collection) if said.format(*names) in line]
     lines = next_night(collection, clock)
     assert told is None or [line for line in lines if told.format(*names) in line]
+
+
+def test_damaged_file_and_lost_catalogue(collection: Collection, clock: SimulatedClock) -> None:
+    """Where a file rotted and catalogue and index are lost too, the night makes both anew of what can be read."""
+    warc = collection.sealed_warcs()[0]
+    flip(warc, warc.stat().st_size // 2)
+    collection.catalogue.unlink()
+    collection.index.unlink()
+
+    assert any(f"{warc.name}, byte" in line for line in next_night(collection, clock))
+
+    assert {line.partition(",")[0].partition(":")[0] for line in found(collection)} >= {warc.name, "manifest.jsonl"}
+    assert not any("rebuild" in line for line in found(collection) if line.startswith("index"))

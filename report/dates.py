@@ -47,6 +47,7 @@ _ANNOUNCED = re.compile(
 )
 _UNTIL = re.compile(r"截[至止]到?(?P<year>20[0-4]\d)年(?:底|末|12月(?:31日|底))")
 SIGNATURE_LENGTH = 45
+_NO_SIGNATURE = re.compile(r"[，。；：:、]|至|截至|自|报告$|年报$|日期|时间|发布|来源|索引")
 
 
 def find_date(text: str) -> date | None:
@@ -92,6 +93,7 @@ def check_period(text: str) -> Iterator[Notice]:
 
 
 def _periods(text: str) -> Iterator[tuple[date, date, str]]:
+    text = _FIRST_MONTH.sub(r"\1年1月\2日", text)
     for match in _PERIOD.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if match.group("until") is None and not _PERIOD_WORDS.search(before):
@@ -149,8 +151,9 @@ def find_published(lines: Iterable[str], metadata: Mapping[str, str], opening: S
     lines = list(lines)
     labelled = [_PUBLISHED.search(line) for line in lines]
     sourced = [_SOURCED.match(line) for line in lines]
-    stamped = [_STAMPED.match(line) for line in opening[:_LINES_UNDER_TITLE] if len(line) <= _STAMP_LENGTH]
-    preferred = [_PREFERRED.search(line) for line in lines]
+    under_title = [line for line in opening[:_LINES_UNDER_TITLE] if len(line) <= _STAMP_LENGTH]
+    preferred = [_PREFERRED.search(line) for line in [*lines, *under_title]]
+    stamped = [_STAMPED.match(line) for line in under_title]
     for match in (*preferred, *labelled, *sourced, *stamped):
         if match is not None:
             return _date(match.group("y"), match.group("m"), match.group("d"))
@@ -186,7 +189,7 @@ def _before_date(line: str) -> str | None:
     if match is None or match.end() != len(compact) or len(compact) > SIGNATURE_LENGTH:
         return None
     before = compact[: match.start()]
-    return None if re.search(r"[，。；：:、]|至|截至|自|报告$|年报$", before) else before
+    return None if _NO_SIGNATURE.search(before) else before
 
 
 def name_before_date(line: str) -> str | None:

@@ -24,6 +24,8 @@ from report.model import Claim, Figure, Notice, Period
 from report.numbers import read_cell
 from report.placing import level_of_body
 
+# Reports are signed in the year after theirs; what is published may be moved between sites much later.
+_YEARS_TO_SIGN = 2
 _MYRIAD, _ROUNDED_TO = 10_000, 100
 FEE_LIMIT = Decimal(10_000)
 _SIGNED = frozenset(
@@ -135,7 +137,7 @@ def _printed(figures: Mapping[str, Figure], about: str) -> int | None:
 def check_dates(
     year: int | None, period: Period | None, published_on: date | None, signed_on: date | None
 ) -> Iterator[Notice]:
-    """Yield where the period is not the reporting year's (R12), or a date lies before its end (R13)."""
+    """Yield where the period is not the reporting year's (R12), or a date lies before its end (R13) or years after."""
     if period is not None and year is not None and {period.start.year, period.end.year} != {year}:
         yield Notice(
             code="year_conflict", detail=f"the report is of {year}, its period from {period.start} to {period.end}"
@@ -144,3 +146,5 @@ def check_dates(
     for name, on in (("published_on", published_on), ("signed_on", signed_on)):
         if end is not None and on is not None and on <= end:
             yield Notice(code=f"implausible:{name}", detail=f"{on} is not after the end of the period, {end}")
+    if year is not None and signed_on is not None and signed_on.year > year + _YEARS_TO_SIGN:
+        yield Notice(code="implausible:signed_on", detail=f"{signed_on} is years after the end of {year}")

@@ -45,10 +45,16 @@ def find_place(name: str) -> Place | None:
     end. Candidates are of any year: see `choose`.
     """
     place = _find_chain(name, 0, None) or _find_short(name)
-    if place is None:
+    if place is None or _is_zone_of_province(name, place):
         return None
     branch = find_branch(name, place.candidates, place.length)
     return Place(branch, place.length) if branch else place
+
+
+def _is_zone_of_province(name: str, place: Place) -> bool:
+    """Say whether a name is of a zone in a province, which tells of no city in which the zone lies."""
+    provinces = all(division.level == 1 and not division.name.endswith("市") for division in place.candidates)
+    return provinces and _ZONE.match(name, place.length) is not None
 
 
 def _find_chain(name: str, at: int, above: tuple[Division, ...] | None) -> Place | None:

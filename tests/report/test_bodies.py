@@ -88,6 +88,10 @@ def test_a_place_alone_is_its_government(name: str, body: str, source: str) -> N
         ("国家税务总局忠县税务局", "", "500233"),
         ("中共忠县县委办公室", "", "500233"),
         ("第八师石河子市", "", "659001"),
+        ("兵团第三师图木舒克市教育局", "", "659003"),
+        # A zone of which only the province is said lies in one of its cities.
+        ("吉林省长白山保护开发区管委会", "", None),
+        ("甘肃民乐生态工业园区管委会", "", None),
         ("新疆生产建设兵团第八师石河子市", "", "659001"),
         ("濉溪经济开发区管委会", "濉溪县的企业来得多。", "340621"),
         ("城区教育局", "维护社会长治久安。", None),
@@ -173,6 +177,9 @@ def test_a_branch_is_of_the_place_that_its_own_name_says(name: str, code: str) -
         ("雄安新区容城县教育局", "2023年", "130629"),
         ("重庆两江新区管委会", "2023年", "500000"),
         ("温州瓯江口产业集聚区", "2023年", "330300"),
+        ("陕西省杨凌农业高新技术产业示范区管委会", "2023年", "610400"),
+        ("平潭综合实验区管委会", "2023年", "350100"),
+        ("黑龙江省大庆高新技术产业开发区", "2023年", "230600"),
     ],
 )
 def test_a_new_area_has_the_code_of_its_city(name: str, year: str, code: str) -> None:

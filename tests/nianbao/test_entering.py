@@ -18,6 +18,7 @@ from archive.warc.reader import read_records
 from crawler.portals import Portal, load_portal
 from crawler.recognising import portal_id_of
 from nianbao.cli import run
+from nianbao.demo import County, CountyServer
 from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Reply, Site, rows, serve_trs, title
 
@@ -241,3 +242,24 @@ def test_strangers_are_not_looked_at_without_a_contact(tmp_path: Path, capsys: p
     assert run(["portals", "add", "http://www.example.gov.cn/", "--data", str(tmp_path)]) is ExitCode.WRONG_USE
     assert "NIANBAO_CONTACT" in capsys.readouterr().err
     assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.browser
+def test_a_list_that_a_script_makes_is_had_as_json(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Rendered once, a page shows of which JSON its list is made, and the portal's file says why that is taken."""
+    with CountyServer(County()) as server:
+        origin = server.origin("demo-script")
+        [row] = add(tmp_path, f"{origin}/", capfd=capfd)
+        listed = len(server.county.articles("demo-script", 1))
+    path = tmp_path / "portals" / f"{row['id']}.toml"
+    portal = load_portal(path)
+    [column] = row["columns"]
+
+    assert (row["platform"], column["means"], column["entry_count"], column["complete"]) == (
+        "declared",
+        "json",
+        listed,
+        True,
+    )
+    assert portal.columns[0].list_url == f"{origin}/api/content/list?columnId=nb01&pageNo=1&pageSize=5"
+    assert "needs no browser" in path.read_text(encoding="utf-8")

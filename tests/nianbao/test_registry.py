@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -61,6 +62,21 @@ def test_what_nobody_has_looked_at_says_so(portals: list[Portal]) -> None:
         assert not portal.verified, portal.id
         assert portal.example is None, portal.id
         assert portal.expect.reports_min == 0, portal.id
+
+
+def test_what_the_readme_shows_is_a_portal() -> None:
+    """The tables of the start list's README load as they stand."""
+    text = FILES[0].with_name("README.md").read_text(encoding="utf-8")
+    shown = [line[4:] for line in text.splitlines() if line.startswith("    ")]
+    columns, selectors, served = (
+        at for at, line in enumerate(shown) if line in ("[[columns]]", 'platform = "declared"')
+    )
+    head = 'id = "shown"\nname = "示例"\nhome = "http://www.example.gov.cn/"\n'
+    parts = ['platform = "declared"', *shown[selectors + 1 : served], *shown[columns:selectors], *shown[served:]]
+    portal = Portal.model_validate(tomllib.loads(head + "\n".join(parts)))
+    assert portal.selectors is not None
+    assert portal.selectors.api is not None
+    assert [column.folders for column in portal.columns] == [("years", "bodies"), ()]
 
 
 def test_no_night_walks_the_start_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

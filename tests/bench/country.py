@@ -25,6 +25,12 @@ REQUESTS_A_PORTAL = 1 + LIST_PAGES + 1
 _FIRST = int(IPv4Address("127.16.0.1"))
 _SHORTEST, _LONGEST = 0.05, 2.0
 _HANGING, _FAILING = 211, 223
+_SCRIPT = 10
+_SHELL = """<html><head><title>年报</title></head><body><div id="app"></div><script>
+fetch("/data.json").then((answer) => answer.text()).then((list) => {
+  document.getElementById("app").innerHTML = list;
+});
+</script></body></html>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,13 @@ def manner_of(number: int) -> Manner:
     return Manner(seconds, hangs=number % _HANGING == _HANGING - 1, fails=number % _FAILING == _FAILING - 1)
 
 
-def portal_of(number: int, port: int) -> Portal:
-    """Return the file of a portal."""
+def needs_browser(number: int) -> bool:
+    """Whether a portal's list comes by a script, in a country where some do: every tenth."""
+    return number % _SCRIPT == 3
+
+
+def portal_of(number: int, port: int, *, scripts: bool = False) -> Portal:
+    """Return the file of a portal; with `scripts` of a country where a tenth needs the browser."""
     home = f"http://{IPv4Address(_FIRST + number)}:{port}/"
     column = Column(name="年报", url=f"{home}nb/")
     return Portal(
@@ -60,19 +71,19 @@ def portal_of(number: int, port: int) -> Portal:
         home=home,
         loopback=True,
         delay_seconds=0,
-        platform="trs",
+        platform="spa" if scripts and needs_browser(number) else "trs",
         columns=(column,),
     )
 
 
 @contextmanager
-def serve_country(*, pace: float = 1.0) -> Iterator[tuple[int, Connection]]:
+def serve_country(*, pace: float = 1.0, scripts: bool = False) -> Iterator[tuple[int, Connection]]:
     """Serve any number of portals; yield the port, and a connection that answers anything with what was served.
 
     `pace` multiplies the latencies; with 0 nobody is slow, hangs or fails: for measuring how fast requests can be made.
     """
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, pace), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, pace, scripts), daemon=True)
     process.start()
     try:
         yield ours.recv(), ours
@@ -87,13 +98,13 @@ def ask_served(connection: Connection) -> Served:
     return Served(*connection.recv())
 
 
-def _serve(connection: Connection, pace: float) -> None:
-    asyncio.run(_Country(connection, pace).serve())
+def _serve(connection: Connection, pace: float, scripts: bool) -> None:
+    asyncio.run(_Country(connection, pace, scripts=scripts).serve())
 
 
 class _Country:
-    def __init__(self, connection: Connection, pace: float) -> None:
-        self._connection, self._pace = connection, pace
+    def __init__(self, connection: Connection, pace: float, *, scripts: bool) -> None:
+        self._connection, self._pace, self._scripts = connection, pace, scripts
         self._open: dict[int, int] = {}
         self._served = [0, 0]
 
@@ -120,7 +131,9 @@ class _Country:
                     await reader.read()
                     return
                 await asyncio.sleep(manner.seconds * self._pace)
-                writer.write(_answer(request.split(b" ", 2)[1].decode(), number, manner))
+                path = request.split(b" ", 2)[1].decode()
+                is_script = self._scripts and needs_browser(number)
+                writer.write(_answer_by_script(path, number) if is_script else _answer(path, number, manner))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -139,6 +152,17 @@ def _answer(path: str, number: int, manner: Manner) -> bytes:
     name = path.rpartition("/")[2]
     page = 1 if name in ("", "index.html") else int(name.removeprefix("index_").removesuffix(".html") or 0) + 1
     return _message("200 OK", "text/html; charset=utf-8", _list(number, page))
+
+
+def _answer_by_script(path: str, number: int) -> bytes:
+    """Answer as a portal whose list is only a shell; it has one page."""
+    if path == "/data.json":
+        lines = [_line(f"t20240110_{number}0{at}", f"关于开展第{at}号活动的通知") for at in range(ENTRIES_A_PAGE - 1)]
+        lines.append(_line(f"t20240110_{number}", f"县{number}2023年政府信息公开工作年度报告"))
+        return _message("200 OK", "text/html; charset=utf-8", f'<ul class="list">{"".join(lines)}</ul>')
+    if path == "/nb/":
+        return _message("200 OK", "text/html; charset=utf-8", _SHELL)
+    return _answer(path, number, Manner(0.0))
 
 
 def _list(number: int, page: int) -> str:

@@ -111,9 +111,9 @@ class Sampler(Thread):
         return costs[1] / costs[0]
 
 
-def walk(port: int, numbers: Sequence[int]) -> dict[str, float]:
+def walk(port: int, numbers: Sequence[int], *, scripts: bool = False) -> dict[str, float]:
     """Walk portals in this process, and return what it took: seconds, bytes, walks complete, growth."""
-    portals = [portal_of(number, port) for number in numbers]
+    portals = [portal_of(number, port, scripts=scripts) for number in numbers]
     sampler = Sampler()
 
     async def crawl() -> dict[str, float]:
@@ -170,6 +170,13 @@ def measure(count: int, pace: float = 1.0) -> Found:
     )
 
 
+def walk_with_browser(count: int, pace: float) -> tuple[dict[str, float], int]:
+    """Walk a country in which a tenth needs the browser; also return the most connections that a host had at once."""
+    with serve_country(pace=pace, scripts=True) as (port, connection):
+        walked = _apart("walk-scripts", port, list(range(count)))
+        return walked, ask_served(connection).most_connections
+
+
 def _apart(kind: str, port: int, numbers: Sequence[int]) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.bench.country_scale", "--run", kind, "--port", str(port)]
     done = subprocess.run(
@@ -215,15 +222,17 @@ def main() -> None:
     """Measure, and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--portals", type=int, default=3000)
-    parser.add_argument("--run", choices=("walk", "plain"))
+    parser.add_argument("--run", choices=("walk", "walk-scripts", "plain"))
     parser.add_argument("--port", type=int)
     given = parser.parse_args()
     if given.run:
         numbers = json.loads(sys.stdin.read())
-        print(json.dumps(walk(given.port, numbers) if given.run == "walk" else plain(given.port, numbers[0])))  # noqa: T201
+        found = plain(given.port, numbers[0]) if given.run == "plain" else None
+        found = found or walk(given.port, numbers, scripts=given.run == "walk-scripts")
+        print(json.dumps(found))  # noqa: T201  what the parent reads
         return
-    found = measure(given.portals)
-    for name, value in (*found._asdict().items(), ("ratio", found.ratio)):
+    measured = measure(given.portals)
+    for name, value in (*measured._asdict().items(), ("ratio", measured.ratio)):
         print(f"{name:21} {value:15,.2f}")  # noqa: T201  a measurement is for reading
 
 

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.bench.country import manner_of
-from tests.bench.country_scale import measure
+from tests.bench.country_scale import measure, walk_with_browser
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
@@ -28,3 +28,14 @@ def test_a_country_is_walked_in_one_process() -> None:
     assert found.most_bytes < 700_000_000
     assert found.growth < 1.3
     assert found.ratio < 1.3, found
+
+
+@pytest.mark.browser
+def test_a_tenth_that_needs_the_browser_is_walked_with_the_rest() -> None:
+    """Where every tenth list comes by a script, all are walked whole with one browser, and no host is asked twice."""
+    count = 40 if os.environ.get("NIANBAO_SOAK") == "short" else 200
+
+    walked, most_connections = walk_with_browser(count, 0.1)
+
+    assert walked["whole"] == count
+    assert most_connections == 1

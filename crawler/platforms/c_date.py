@@ -33,9 +33,11 @@ class CDate(GenericPages):
     def find_pager(self, page: Page) -> Pager | None:
         """Return the pages that the list states to have, None where it has no field to enter their numbers."""
         root = parse_document(page.text)
-        total = find_page_total(root, page) if _FIELD.search(page.text) else None
-        if total is None:
+        if not _FIELD.search(page.text):
             return None
+        total = find_page_total(root, page)
+        if total is None:
+            return Pager(doubts=("the list has a field for a page's number and does not say how many pages there are",))
         numbers = range(2, total + 1)
         further = tuple(ListRequest(urljoin(page.url, f"index_{number}.shtml")) for number in numbers)
         return Pager(further, find_count(text_of(root)))

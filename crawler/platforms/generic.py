@@ -45,7 +45,7 @@ class GenericPages:
         return find_column_links(page)
 
     def read_list(self, page: Page) -> ListPage:
-        """Read the page's list and its pager; of a page without reports that shows others in frames, those.
+        """Read the page's list, its pager, and what it shows in frames; of a page without reports, that alone.
 
         Raises:
             ListMissingError: No group of links on the page looks like a list.
@@ -55,14 +55,15 @@ class GenericPages:
         page = replace(page, text=reveal(page.text))
         root = parse_document(page.text)
         found = find_list(root, page, self.favours)
-        frames = find_list_frames(root, page)
-        if frames and not any(REPORT_WORDS.search(entry.title) for entry in found.entries):
-            return ListPage((), tuple(ListRequest(url, framed=True) for url in frames))
+        beside = any(REPORT_WORDS.search(entry.title) for entry in found.entries)
+        frames = tuple(ListRequest(url, framed=True, speculative=beside) for url in find_list_frames(root, page))
+        if frames and not beside:
+            return ListPage((), frames)
         pager = self.find_pager(page) or find_pager(root, page)
         if not found.entries and pager.stated_count != 0:
             raise ListMissingError(f"{page.url}: no links that look like a list of documents")
         doubts = (*found.doubts, *pager.doubts)
-        return ListPage(found.entries, pager.further, pager.stated_count, doubts, pager.stated_pages)
+        return ListPage(found.entries, (*pager.further, *frames), pager.stated_count, doubts, pager.stated_pages)
 
     def read_article(self, page: Page) -> Article:
         """Say whether a page holds an article, what it states of it, and which documents it links to."""

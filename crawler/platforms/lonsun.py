@@ -25,6 +25,8 @@ _PROGRAM_URL = re.compile(r"""["']((?:https?://[^"'\s]+?|/[\w/.-]*)?/?site/label
 _COLUMN = re.compile(r"^(.*)/public/(?:column|publicColumn)/(\d+)")
 _ARTICLE_LINK = re.compile(r"""href\s*=\s*["'][^"'\s]*/public/\d+/\d+\.html["']""", re.IGNORECASE)
 _FINGERPRINT = re.compile(r"/site/label/\d+|/public/column/\d+|/site/tpl/\d+")
+# Characters before and behind the name of the list's label in which the values lie that it is asked with.
+_AROUND = 800
 _PAGE_COUNT = re.compile(r"""\bpageCount["']?\s*[:=]\s*["']?(\d+)""")
 _TOTAL = re.compile(r"""(?<![\w$])total(?:Count|Record)?["']?\s*[:=]\s*["']?(\d+)""")
 # What a column's script has the program say where it finds nothing.
@@ -98,13 +100,16 @@ class Lonsun(GenericPages):
 
 def _first_request(page: Page) -> str | None:
     """Return the URL of the list's first page as the column's script would ask for it, None for a page of no column."""
-    column, called = _COLUMN.match(urlsplit(page.url).path), _PROGRAM_URL.search(page.text)
+    column, called = _COLUMN.match(urlsplit(page.url).path), _find_call(page.text)
     if called is None and (column is None or find_parameter(page.text, "labelName") is None):
         return None
     if called is not None and called[2]:
         asked = query_of(called[2].replace("&amp;", "&"))
     else:
-        asked = _DEFAULTS | find_parameters(page.text, _FIELDS)
+        # A page may call the program for its menus as well.
+        place = max(page.text.find("publicInfoList"), 0)
+        near = page.text[max(place - _AROUND, 0) : place + _AROUND]
+        asked = _DEFAULTS | find_parameters(page.text, _FIELDS) | find_parameters(near, _FIELDS)
     if asked.get("labelName", "publicInfoList") != "publicInfoList":
         return None
     # The address says which catalogue is shown; a script that serves all of them may name another first.
@@ -115,6 +120,13 @@ def _first_request(page: Page) -> str | None:
     program = urljoin(page.url, called[1] if called is not None else folder + _PROGRAM)
     fields = {"labelName": "publicInfoList", **asked, **given, "pageIndex": "1"}
     return f"{program}?{urlencode(fields)}"
+
+
+def _find_call(text: str) -> re.Match[str] | None:
+    """Return where a page writes the program's address: with the list's label in its query, else without a query."""
+    found = list(_PROGRAM_URL.finditer(text))
+    whole = (one for one in found if one[2] and "publicInfoList" in one[2])
+    return next(whole, next((one for one in found if not one[2]), found[0] if found else None))
 
 
 def _pages_after(url: str, page_count: int) -> tuple[ListRequest, ...]:

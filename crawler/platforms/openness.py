@@ -35,6 +35,8 @@ class Openness(GenericPages):
     def find_pager(self, page: Page) -> Pager | None:
         """Return the pages that the pagination's tag promises, None where there is no such tag."""
         said, here = _PAGE_COUNT.search(page.text), _LIST.search(urlsplit(page.url).path)
+        if said is None and "<pagination" in page.text:
+            return Pager(doubts=("the pagination's tag does not say how many pages there are",))
         if said is None or here is None:
             return None
         folder = "" if here[1] or page.url.endswith("/") else page.url.rsplit("/", 1)[-1] + "/"

@@ -47,6 +47,15 @@ class ListReader(Protocol):
 
 
 @dataclass(slots=True)
+class _Count:
+    """How many entries a page and its folders state, and what they hold; a frame is another page."""
+
+    stated: int | None = None
+    urls: set[str] = field(default_factory=set)
+    line_count: int = 0
+
+
+@dataclass(slots=True)
 class _List:
     """One of the lists of a column: who reads its parts, its URLs, how many parts brought some, and how many it states.
 
@@ -54,6 +63,7 @@ class _List:
     """
 
     reader: ListReader
+    count: _Count = field(default_factory=_Count)
     urls: set[str] = field(default_factory=set)
     page_count: int = 0
     stated_pages: int | None = None
@@ -81,7 +91,6 @@ class Listing:
     entries: list[Listed] = field(default_factory=list)
     list_pages: list[str] = field(default_factory=list)
     stated_count: int | None = None
-    line_count: int = 0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -138,7 +147,7 @@ class ListWalk:
             return
         if request.framed:
             of.reader = self._make_reader(recognise_platform(part.page))
-        page = await self._read(of.reader, part, part.page)
+        page = await self._read(request, of.reader, part, part.page)
         if page is not None:
             self._keep(request, of, part, page)
 
@@ -151,10 +160,13 @@ class ListWalk:
             part = await self._fetch(replace(request, url=url, alternatives=()))
         return part
 
-    async def _read(self, reader: ListReader, part: Part, page: Page) -> ListPage | None:
+    async def _read(self, request: ListRequest, reader: ListReader, part: Part, page: Page) -> ListPage | None:
         try:
             return _settle(reader.read_list(page))
         except ListMissingError as error:
+            # A frame beside a list need not hold one.
+            if request.framed and request.speculative:
+                return None
             reason = str(error)
         rendered = await self._render(part, reason) if self._render is not None else None
         if rendered is not None:
@@ -167,7 +179,7 @@ class ListWalk:
 
     def _keep(self, request: ListRequest, of: _List, part: Part, page: ListPage) -> None:
         urls = {entry.url for entry in page.entries}
-        self._note_count(request, page.stated_count)
+        self._note_count(request, of.count, page.stated_count)
         of.page_count += bool(urls - of.urls)
         of.urls |= urls
         of.stated_pages = max(of.stated_pages or 0, page.stated_pages or 0) or None
@@ -179,17 +191,20 @@ class ListWalk:
             if entry.url not in self._urls:
                 self._urls[entry.url] = None
                 self.found.entries.append(Listed(entry, part.record_id or request.url))
-        self.found.line_count += len(page.entries)
+        of.count.urls |= urls
+        of.count.line_count += len(page.entries)
         self._last = urls
         for doubt in page.doubts:
             self._fault(f"{request.url}: {doubt}")
         self._enqueue(page.further, of)
 
-    def _note_count(self, request: ListRequest, stated: int | None) -> None:
+    def _note_count(self, request: ListRequest, count: _Count, stated: int | None) -> None:
         """Keep the count that a page states; where it is less than before, what moved up a page was passed over."""
-        before = self.found.stated_count
+        before = count.stated
         if stated is not None:
-            self.found.stated_count = stated
+            count.stated = stated
+            known = {id(one.count): one.count.stated for one in self._lists if one.count.stated is not None}
+            self.found.stated_count = stated if len(known) == 1 else None
         if stated is not None and before is not None and stated < before:
             self._fault(f"{request.url}: states {stated} entries where there were {before}: entries were taken away")
 
@@ -197,15 +212,15 @@ class ListWalk:
         """Whether a part brings nothing new: the end of a list that goes on by guess, else perhaps a fault."""
         if not urls:
             expected = not (request.speculative or request.begins)
-            if not page.further and expected and self.found.stated_count != 0:
+            if not page.further and expected and of.count.stated != 0:
                 self._fault(f"{request.url}: a list page without entries")
             return not page.further
         if urls - self._urls.keys():
             return False
         # Some pagers have no end and give their last page again and again: that is an end when pages did move before.
-        if request.begins:
+        if request.begins or request.framed:
             self._enqueue(page.further, of)
-        elif request.speculative and of.page_count <= 1 and of.stated_pages is None and not self.found.stated_count:
+        elif request.speculative and of.page_count <= 1 and of.stated_pages is None and not of.count.stated:
             self._fault(f"{request.url}: repeats the first page, and nothing says how long the list is")
         elif request.speculative or (self._page_count > 2 and urls == self._last):
             self._repeated = None if request.speculative else request.url
@@ -220,17 +235,19 @@ class ListWalk:
                 continue
             self._asked.add(key)
             if request.begins or request.framed:
-                self._lists.append(_List(of.reader))
-                self._queue.append((request, self._lists[-1]))
+                of_its_own = _List(of.reader, _Count() if request.framed else of.count)
+                self._lists.append(of_its_own)
+                self._queue.append((request, of_its_own))
             else:
                 self._queue.append((request, of))
 
     def _check_count(self) -> None:
-        stated, found = self.found.stated_count, len(self.found.entries)
-        if stated is None and not found and not self.found.faults:
+        counts = {id(one.count): one.count for one in self._lists}.values()
+        if all(count.stated is None for count in counts) and not self.found.entries and not self.found.faults:
             self._fault("no part of the list held an entry, and none says that the list is empty")
-        if stated is not None and stated not in (found, self.found.line_count):
-            self._fault(f"the list states {stated} entries and {found} were found")
+        for count in counts:
+            if count.stated is not None and count.stated not in (len(count.urls), count.line_count):
+                self._fault(f"the list states {count.stated} entries and {len(count.urls)} were found")
         for one in self._lists:
             if one.stated_pages is not None and one.page_count < one.stated_pages:
                 self._fault(f"the list states {one.stated_pages} pages and {one.page_count} were found")

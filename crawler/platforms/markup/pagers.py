@@ -17,7 +17,7 @@ from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
 from crawler.platforms.markup.encoded import is_hidden
 from crawler.platforms.markup.numbered import find_numbered_pages, find_page_total
-from crawler.platforms.markup.scripted import has_scripted_pager
+from crawler.platforms.markup.scripted import find_call, has_scripted_pager
 
 _TRS = re.compile(r"""createPage(?:HTML)?\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
@@ -100,9 +100,21 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
             targets.setdefault(target)
     pages = _PAGES.search(seen)
     scripted = scripted or has_scripted_pager(root, base)
-    if not targets and (scripted or (pages and int(pages[1]) > 1 and not _leads_back(root))):
+    if not targets and (scripted or (pages and int(pages[1]) > 1 and not leads_back(root, page))):
         doubts.append("the pager promises further pages and links to none")
     return Pager(tuple(map(ListRequest, targets)), find_count(seen), tuple(doubts))
+
+
+def leads_back(root: HtmlElement, page: Page) -> bool:
+    """Whether a pager has a link back to an earlier page: without one that leads on, the page is the last."""
+    base = base_of(root, page)
+    for link in links_of(root):
+        # A menu has a link 首页 as well.
+        if _BACK.match(text_of(link)) and text_of(link) != "首页":
+            target = absolute_url(base, link.get("href"))
+            if target is not None and target != page.url:
+                return True
+    return False
 
 
 def find_count(text: str) -> int | None:
@@ -119,28 +131,33 @@ def find_pager(root: HtmlElement, page: Page) -> Pager:
     linked = find_linked_pager(root, page)
     if is_hidden(page.text):
         return replace(linked, doubts=(*linked.doubts, "the pager is encoded in a way that is not understood"))
-    if linked.further:
+    if linked.further or leads_back(root, page):
         return linked
     numbered = find_numbered_pages(root, page)
-    if numbered is None:
-        total = find_page_total(root, page)
-        is_lost = total is not None and total > 1 and not linked.doubts and not _leads_back(root)
-        doubt = (f"the page speaks of {total} pages, and nothing leads to the others",) if is_lost else ()
-        return replace(linked, doubts=(*linked.doubts, *doubt))
-    return Pager(numbered[0], linked.stated_count, stated_pages=numbered[1])
+    if numbered is not None:
+        return Pager(numbered[0], linked.stated_count, stated_pages=numbered[1])
+    total = find_page_total(root, page)
+    if total is not None and total > 1 and not linked.doubts:
+        return replace(linked, doubts=(f"the page speaks of {total} pages, and nothing leads to the others",))
+    return _doubt_call(linked, root, page)
+
+
+def _doubt_call(linked: Pager, root: HtmlElement, page: Page) -> Pager:
+    """Return a pager without links as its script's call has it: with the count that it is given, or a doubt."""
+    call = find_call(page.text)
+    if call is None or linked.doubts or linked.stated_count is not None:
+        return linked
+    if call.count is not None:
+        return replace(linked, stated_count=call.count)
+    if (find_page_total(root, page) or call.pages) == 1:
+        return linked
+    return replace(linked, doubts=(f"the pager is made by {call.name}, which is not understood",))
 
 
 def _is_next_icon(link: HtmlElement) -> bool:
     """Whether a link without words is named for what it leads to: its picture or its font's glyph says nothing."""
     named = " ".join(link.get(name, "") for name in ("rel", "class", "id", "aria-label"))
     return bool(_NEXT_NAME.search(named)) and _in_pager(link)
-
-
-def _leads_back(root: HtmlElement) -> bool:
-    """Whether a page is not the first, and may be the last: it links to the one before."""
-    # A menu has a link 首页 as well.
-    words = (text_of(link) for link in links_of(root) if link.get("href"))
-    return any(_BACK.match(word) and word != "首页" for word in words)
 
 
 def _in_pager(link: HtmlElement) -> bool:

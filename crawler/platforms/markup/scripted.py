@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -16,13 +17,49 @@ _CONTROLS = frozenset({"a", "li", "span", "button", "em", "b", "i"})
 _NEXT_WORDS = re.compile(r"^(?:下一?页|后一页|[>»›])$")
 # A call for a page behind the first; on a list of one page such a control calls for page 1 or for nothing.
 _CALL = re.compile(r"\(\s*[\"']?(?:[2-9]|[1-9]\d+)\b|,\s*[\"']?(?:[2-9]|[1-9]\d+)[\"']?\s*\)")
+_MORE = re.compile(r"^(?:点击)?(?:加载|显示)更多(?:内容|信息)?(?:\.{3}|…)?$")
+# What makes pagers on portals: functions of their own makers, layui, jQuery's plugins.
+_MAKER = re.compile(
+    r"""(?<!function )(?<![\w$])(createPageH(?:TML|tml)|createPage|laypage(?:\.render)?|Ls\.pagination\.init)\s*\("""
+    r"""|[)\w$]\.(pagination|paging|whjPaging|jpage|createPage|Paging|Page)\(\s*\{"""
+)
+_COUNT = re.compile(
+    r"""["']?\b(?:count|total(?:Count|Record|Records|Size|Num)?|recordCount|dataCount|totalData)["']?\s*:\s*["']?(\d{1,6})\b"""
+)
+_PAGES = re.compile(
+    r"""["']?\b(?:pageCount|totalPages?|pages|allPage)["']?\s*:\s*["']?(\d{1,5})\b""",
+)
+_CALL_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PagerCall:
+    """A call that makes a pager: the function's name, and the counts of entries and pages that it is given."""
+
+    name: str
+    count: int | None
+    pages: int | None
+
+
+def find_call(text: str) -> PagerCall | None:
+    """Return the call that makes a page's pager, None where no known function is called."""
+    called = _MAKER.search(text)
+    if called is None:
+        return None
+    given = text[called.start() : called.start() + _CALL_LENGTH].partition("</script")[0]
+    count, pages = _COUNT.search(given), _PAGES.search(given)
+    name = called[1] or called[2]
+    return PagerCall(name, int(count[1]) if count else None, int(pages[1]) if pages else None)
 
 
 def has_scripted_pager(root: HtmlElement, base: str) -> bool:
-    """Whether a page shows numbers of pages in a row that lead nowhere, or a next page that a script calls for."""
+    """Whether a page shows numbers of pages in a row that lead nowhere, or more that a script calls for."""
     nodes = root.xpath(_PAGER)
     pagers = [node for node in nodes if isinstance(node, HtmlElement)] if isinstance(nodes, list) else []
-    return any(_has_dead_numbers(pager, base) or _calls_next(pager, base) for pager in pagers)
+    if any(_has_dead_numbers(pager, base) or _calls_next(pager, base) for pager in pagers):
+        return True
+    controls = root.iter("a", "div", "button", "span", "p")
+    return any(_MORE.match((one.text or "").strip()) and not _leads(one, base) for one in controls)
 
 
 def _has_dead_numbers(pager: HtmlElement, base: str) -> bool:

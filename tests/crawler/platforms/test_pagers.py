@@ -145,6 +145,12 @@ def test_a_next_page_without_words_is_followed(named: str) -> None:
         "<div id='pageBox'><a class='cur'>1</a><a onclick='toPage(2)'>2</a></div>",
         "<div class='pages'><a href='javascript:;' onclick=\"toPage('2')\">下一页</a></div>",
         "<div class='pages'><button onclick='list(61, 2)'>下一页</button></div>",
+        "<div class='page'>共5页 <a href='javascript:;'>上一页</a><a href='javascript:;'>下一页</a></div>",
+        "<div class='more'>点击加载更多</div>",
+        "<script>createPageHTML(pageTotal, pageIndex, 'index', 'html');</script>",
+        "<script>createPage('#page', 12, 1);</script>",
+        "<script>laypage.render({elem: 'page', count: total, curr: 1});</script>",
+        "<script>$('#page').pagination({pages: 4, current: 1});</script>",
     ],
 )
 def test_controls_that_only_a_script_follows_are_a_doubt(pager: str) -> None:
@@ -163,6 +169,10 @@ def test_controls_that_only_a_script_follows_are_a_doubt(pager: str) -> None:
         "<div class='page'><a href='javascript:;'>上一页</a><a href='javascript:;'>下一页</a></div>",
         "<div class='pages'><a href='javascript:toPage(1)'>下一页</a></div>",
         "<div class='page_date'><span>12</span>月<span>13</span>日</div>",
+        "<script>function createPageHTML(total, current) { go(1); }</script>",
+        "<script>$('#page').pagination({pageCount: 1, current: 1});</script>",
+        "<script>var totalPage = 1; createPage('#page', totalPage);</script>",
+        "<a href='/zt/'>加载更多</a>",
     ],
 )
 def test_a_pager_of_one_page_is_no_doubt(pager: str) -> None:
@@ -181,3 +191,35 @@ def test_articles_of_a_script_that_differ_in_their_fragment_alone_are_entries_of
     read = find_platform("spa").read_list(Page("http://www.example.gov.cn/#/nb", text, "text/html", rendered=True))
     assert [entry.url for entry in read.entries] == [f"http://www.example.gov.cn/#/detail/{n}" for n in range(3)]
     assert [one.url for one in read.further] == ["http://www.example.gov.cn/#/nb/2"]
+
+
+def test_a_count_that_a_script_is_given_is_held_against_the_list() -> None:
+    """A pager made by a known function is given how many entries there are."""
+    script = "<script>laypage.render({elem: 'page', count: 57, limit: 15});</script>"
+    text = f"<html><body><ul>{rows(range(3), '/{n}.html')}</ul>{script}</body></html>"
+    read = find_platform("plain").read_list(Page("http://www.example.gov.cn/nb.jsp", text, "text/html"))
+    assert read.stated_count == 57
+
+
+def test_a_list_in_a_frame_beside_reports_is_walked_too(site: Site) -> None:
+    """A page whose news name a report shows its list in a frame; other frames beside it need hold none."""
+    inner = serve_trs(site, 23, 5).removeprefix(site.url)
+    site.answers["/zn.html"] = "<html><body><p>政府信息公开指南</p></body></html>"
+    site.answers["/nb/"] = (
+        f"<html><body>{MENU}<ul>{rows([40], '/news/{n}.html')}</ul><iframe src='/zn.html' height='300'></iframe>"
+        f"<iframe src='{inner}' width='100%' height='800'></iframe></body></html>"
+    )
+    found = walk_list(site, f"{site.url}/nb/")
+    assert [one.entry.title for one in found.entries] == [title(40), *(title(n) for n in range(23))]
+    assert found.complete, found.faults
+
+
+def test_a_frame_that_states_more_than_it_gives_is_a_fault(site: Site) -> None:
+    """Each page's count is held against that page's own entries."""
+    lines = rows(range(3), "/d/{n}.html")
+    site.answers["/in.html"] = f"<html><body><ul>{lines}</ul><div class='page'>共4条</div></body></html>"
+    site.answers["/nb/"] = (
+        f"<html><body><ul>{rows(range(7, 9), '/d/{n}.html')}</ul><div class='page'>共2条</div>"
+        "<iframe src='/in.html' height='800'></iframe></body></html>"
+    )
+    assert walk_list(site, f"{site.url}/nb/").faults == ["the list states 4 entries and 3 were found"]

@@ -19,7 +19,7 @@ from typing import IO
 
 from archive.disk import Disk
 from archive.errors import FormatError
-from archive.index_lines import Confirmations, IndexLines, confirmed_line, own_line
+from archive.index_lines import Confirmations, IndexLines, confirmed_line, is_confirmed, own_line
 from archive.surt import surt
 from archive.warc.reader import scan_records
 from archive.warc.record import Record
@@ -47,7 +47,7 @@ class IndexEntry:
 
 def write_index(warcs: Iterable[Path], path: Path) -> None:
     """Write the index of some WARC files, in the place of one that is there; what is damaged in them is left out."""
-    _write_sorted(path, warcs, [])
+    _write_sorted(path, warcs, None)
 
 
 def is_current(path: Path) -> bool:
@@ -63,7 +63,7 @@ def merge_index(warcs: Iterable[Path], path: Path) -> None:
 
     What is damaged in them is left out.
     """
-    _write_sorted(path, warcs, [path] if path.exists() else [])
+    _write_sorted(path, warcs, path if path.exists() else None)
 
 
 def read_index(path: Path) -> Iterator[IndexEntry]:
@@ -138,24 +138,55 @@ def _lines_before(file: IO[bytes], end: int) -> list[bytes]:
     return lines[1:] if begin else lines
 
 
-def _write_sorted(path: Path, warcs: Iterable[Path], present: list[Path]) -> None:
+def _write_sorted(path: Path, warcs: Iterable[Path], present: Path | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     with ExitStack() as stack, new.open("wb") as target:
-        opened = [stack.enter_context(index.open("rb")) for index in present]
-        runs = [*_sorted_runs(warcs, stack), *(map(own_line, file) for file in opened)]
-        last = b""
-        confirmations = Confirmations()
-        for line in heapq.merge(*runs):
-            if line != last:
-                target.write(confirmed_line(line, confirmations.find(line)))
-            last = line
+        old: Iterable[bytes] = () if present is None else stack.enter_context(present.open("rb"))
+        target.writelines(_merged(old, heapq.merge(*_sorted_runs(warcs, stack))))
         target.flush()
         Disk().sync(target.fileno())
     new.rename(path)
     Disk().sync_directory(path.parent)
     # Lost in a crash it costs writing the index once more.
     _form_of(path).write_text(_FORM, encoding="ascii")
+
+
+def _merged(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the lines of an index with new ones among them, each once and confirmed by those before it.
+
+    Nearly all lines of an index stay as they are: only those behind a new one of the same key are taken apart.
+    """
+    confirmations = Confirmations()
+    touched = last = b""
+    waiting = next(new, None)
+    head = _head_of(waiting)
+    for stated in old:
+        if waiting is not None and (stated > waiting or stated.startswith(head)):
+            line = own_line(stated)
+            while waiting is not None and waiting <= line:
+                if waiting not in (last, line):
+                    yield confirmed_line(waiting, confirmations.find(waiting))
+                touched, last = waiting.partition(b" ")[0] + b" ", waiting
+                waiting = next(new, None)
+            head = _head_of(waiting)
+        if touched and stated.startswith(touched):
+            line = own_line(stated)
+            yield confirmed_line(line, confirmations.find(line))
+        else:
+            # What a 304 confirms stands before it, and nothing there is new.
+            if not is_confirmed(stated):
+                confirmations.find(stated)
+            yield stated
+    while waiting is not None:
+        if waiting != last:
+            yield confirmed_line(waiting, confirmations.find(waiting))
+        last, waiting = waiting, next(new, None)
+
+
+def _head_of(line: bytes | None) -> bytes:
+    """Return key and second of a line, up to what it says of its record."""
+    return b"" if line is None else line[: line.index(b" {") + 2]
 
 
 def _form_of(path: Path) -> Path:

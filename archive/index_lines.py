@@ -150,6 +150,11 @@ def confirmed_line(line: bytes, response: Fields | None) -> bytes:
     return _join(_head_of(line), {**url, **taken, **shown, **own, **place})
 
 
+def is_confirmed(line: bytes) -> bool:
+    """Whether a line is that of a 304 as it leads to the response that it confirms."""
+    return _CONFIRMED in line
+
+
 def own_line(line: bytes) -> bytes:
     """Return a line as its own record gives it, whether it was confirmed or not."""
     if _CONFIRMED not in line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -122,3 +123,25 @@ def test_damage_is_no_index(directory: Path, index: Path) -> None:
     index.write_bytes(b"cn,gov,x)/0 2026 {}\n")
     with pytest.raises(FormatError, match="no line of an index"):
         list(read_index(index))
+
+
+def make_line(chosen: random.Random) -> bytes:
+    """Return a line of one of few keys, seconds, digests and places: a page, a revisit or an answer of 304."""
+    key, second = chosen.choice(["a)/", "a)/x", "a)/x/y", "b)/"]), chosen.randint(0, 4)
+    mime, status = chosen.choice([("warc/revisit", "304")] * 3 + [("warc/revisit", "200"), ("text/html", "200")])
+    place = chosen.randint(0, 6)
+    said = {"url": f"http://{key}", "mime": mime, "status": status, "digest": f"sha256:{chosen.choice('pq')}"}
+    said |= {"length": "1", "offset": str(place), "filename": f"{place}.warc.gz"}
+    return f"{key} 2026010100000{second} {json.dumps(said)}\n".encode()
+
+
+def test_any_lines_merge_as_if_written_at_once() -> None:
+    """Whatever is new, wherever it stands, every 304 leads where it would if all lines had been there at first."""
+    chosen = random.Random(5)  # noqa: S311  the same lines every time
+    for _ in range(500):
+        old, new = ([make_line(chosen) for _ in range(chosen.randint(0, 8))] for _ in range(2))
+        known = list(cdxj._merged([], iter(sorted(old))))
+
+        merged = list(cdxj._merged(known, iter(sorted(new))))
+
+        assert merged == list(cdxj._merged([], iter(sorted(old + new))))

@@ -174,12 +174,13 @@ def dump_portal(portal: Portal, *, exclude_defaults: bool = False) -> str:
 def _lines(table: Mapping[str, object], name: str) -> list[str]:
     """Return a table's lines: its values, then its tables, then its lists of tables.
 
-    JSON's strings, numbers, booleans and lists are TOML's too.
+    JSON's strings, numbers, booleans and lists are TOML's too, but for one control character.
     """
     tables = {key: value for key, value in table.items() if isinstance(value, dict)}
     lists = {key: value for key, value in table.items() if isinstance(value, list) and _holds_tables(value)}
     values = {key: value for key, value in table.items() if key not in tables and key not in lists}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    written = {key: json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") for key, value in values.items()}
+    lines = [f"{key} = {value}" for key, value in written.items()]
     for key, inner in tables.items():
         # A table of nothing but tables needs no line of its own.
         own = [f"[{name}{key}]"] if not inner or any(not _holds_tables(one) for one in inner.values()) else []

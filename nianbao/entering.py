@@ -107,28 +107,42 @@ def enter_portals(
         InterruptedNightError: It was told to stop; the files that were written stay.
         LockedError: Another process is writing to the collection.
         StorageError: The archive failed.
+        OSError: A portal's file could not be written.
     """
-    rows: list[Row] = []
+    rows: dict[str, Row] = {}
+    faults: list[OSError] = []
     by_id = {one.portal.id: one for one in wanted}
 
     def arguments(crawl_id: str) -> Mapping[str, Any]:
         def found(discovery: Discovery) -> None:
-            row = _enter(data, by_id[discovery.portal_id], discovery, crawl_id, overwrites=overwrites)
-            rows.append(row)
+            wanted_one = by_id[discovery.portal_id]
+            try:
+                row = _enter(data, wanted_one, discovery, crawl_id, overwrites=overwrites)
+            except OSError as error:
+                # Told when the crawl has come to its end: what it found is in the archive.
+                faults.append(error)
+                return
+            rows[discovery.portal_id] = row
             heard(row)
 
         return {"given": {one.portal.id: one.urls for one in wanted}, "found": found}
 
     portals = [one.portal for one in wanted]
     run_in_reactor(lambda: look(data, clock, portals, DiscoverySpider, arguments))
-    order = {portal_id: number for number, portal_id in enumerate(by_id)}
-    return sorted(rows, key=lambda row: order[row["id"]])
+    if faults:
+        raise faults[0]
+    return [rows.get(portal_id) or _unheard_row(one) for portal_id, one in by_id.items()]
 
 
 def present_row(wanted: Wanted) -> Row:
     """Return the row of a portal that is entered already and was not looked at again."""
     portal = wanted.own or wanted.portal
     return _row(wanted, portal) | {"state": "present", "reason": "it is in the collection: --replace looks at it again"}
+
+
+def _unheard_row(wanted: Wanted) -> Row:
+    reason = "nothing was heard of it: see the log, and try again"
+    return _row(wanted, None) | {"state": "failed", "health": "failed", "reason": reason}
 
 
 def _wanted(given: Given, registry: Mapping[str, Portal], own: Mapping[str, Portal], *, loopback: bool) -> Wanted:
@@ -180,7 +194,8 @@ def _enter(data: Path, wanted: Wanted, discovery: Discovery, crawl_id: str, *, o
         row["differences"] = compare_portals(wanted.own, discovery.portal)
     if wanted.own is not None and not overwrites:
         row["state"] = "present"
-        row["reason"] = "; ".join(row["differences"]) or "the same as in its file"
+        differences = "; ".join(row["differences"])
+        row["reason"] = f"{differences}: --replace writes what was found" if differences else "the same as in its file"
         return row
     _write_file(path, describe_portal(discovery, crawl_id).encode())
     row["state"] = "added" if wanted.own is None else "replaced"

@@ -12,7 +12,15 @@ from scrapy.crawler import Crawler
 from crawler.discovery.assembling import assemble_portal, find_meta, find_title
 from crawler.discovery.columns import ColumnTrial, Folders, Tried, read_part, reports_of
 from crawler.discovery.values import Discovery, Hop
-from crawler.discovery.ways import COLUMN_WEIGHT, HOME_WEIGHT, Way, find_ways, find_ways_up, is_article_address
+from crawler.discovery.ways import (
+    COLUMN_WEIGHT,
+    HOME_WEIGHT,
+    Way,
+    find_ways,
+    find_ways_out,
+    find_ways_up,
+    is_article_address,
+)
 from crawler.platforms import find_platform, recognise_platform
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.platforms.markup.document import is_markup
@@ -30,6 +38,7 @@ from report.titles import find_years
 MOST_HOPS = 12
 MOST_DEPTH = 4
 MOST_COLUMNS = 6
+MOST_NOTES = 5
 GIVEN_WEIGHT = 1000
 BODY_WEIGHT = 22
 _FEWEST_BODIES = 3
@@ -217,9 +226,18 @@ class Discoverer:
         parts = urlsplit(url)
         self._push(Way(f"{parts.scheme}://{parts.netloc}/", "the home page", HOME_WEIGHT), 1)
 
+    def _notes_of_ways_out(self) -> tuple[str, ...]:
+        """Say which links were not followed because they lead to another site: whose it is only a person can tell."""
+        ways = {way.url: way for page in self._pages for way in find_ways_out(page, self._portal.home)}
+        return tuple(
+            f"{way.name} leads to another site and was not followed: {way.url}"
+            for way in list(ways.values())[:MOST_NOTES]
+        )
+
     def _conclude(self, url: str, first: Fetched) -> Discovery:
         hops, notes = tuple(self._hops), tuple(self._notes)
         if not self._tried:
+            notes += self._notes_of_ways_out()
             answered = any(hop.state == "ok" for hop in hops)
             state = first.judgement.state
             return Discovery(

@@ -20,6 +20,8 @@ from crawler.platforms.markup.titles import DOCUMENT_PATH, YEAR, is_column_name
 
 # From so much on a link is taken for that of a column, and is looked at even when one is found.
 COLUMN_WEIGHT = 85
+# From so much on it is called after the publication of government information.
+OPEN_WEIGHT = 50
 HOME_WEIGHT = 12
 _BLANK = re.compile(r"[\s\u00a0\u3000·>»›|\[\]【】]+")
 _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -57,6 +59,15 @@ class Way:
 
 def find_ways(page: Page, site: str) -> tuple[Way, ...]:
     """Return the links and frames of a page that may lead to a column on the same site, best first, each URL once."""
+    return tuple(way for way in _find_all(page) if is_same_site(way.url, site))
+
+
+def find_ways_out(page: Page, site: str) -> tuple[Way, ...]:
+    """Return those that lead to another site, where 信息公开 may be kept: its prefecture's, or any other county's."""
+    return tuple(way for way in _find_all(page) if way.weight >= OPEN_WEIGHT and not is_same_site(way.url, site))
+
+
+def _find_all(page: Page) -> tuple[Way, ...]:
     if not is_markup(page):
         return ()
     root = parse_document(page.text)
@@ -64,7 +75,7 @@ def find_ways(page: Page, site: str) -> tuple[Way, ...]:
     found: dict[str, Way] = {}
     for url, name in (*_links(root, base), *_frames(root, base)):
         way = Way(url, name, weigh(name, url))
-        if way.weight > 0 and url != page.url and is_same_site(url, site):
+        if way.weight > 0 and url != page.url:
             found[url] = max(found.get(url, way), way, key=lambda one: one.weight)
     return tuple(sorted(found.values(), key=lambda way: -way.weight))
 

@@ -21,6 +21,10 @@ def _columns_of(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return columns
 
 
+def _reasons_of(row: Mapping[str, Any]) -> str:
+    return "; ".join([row["reason"], *row["notes"]])
+
+
 def _years_of(row: Mapping[str, Any]) -> str | None:
     years = [year for column in _columns_of(row) for year in column["years"] or ()]
     return f"{min(years)}–{max(years)}" if years else None
@@ -44,7 +48,7 @@ _ADDED = (
     Column("Columns", lambda row: len(_columns_of(row)), whole=True, right=True),
     Column("Reports", lambda row: sum(one["report_count"] for one in _columns_of(row)), whole=True, right=True),
     Column("Years", _years_of, whole=True),
-    Column("Reason", "reason"),
+    Column("Reason", _reasons_of),
 )
 _FOUND = (
     Column("Column", "name"),
@@ -166,8 +170,6 @@ def _show_found(row: Mapping[str, Any]) -> None:
     if row["columns"]:
         write_table([column | column["column"] for column in row["columns"]], _FOUND, "Columns")
         write_table([sample for column in row["columns"] for sample in column["samples"]], _SAMPLES, "Samples")
-    for note in row["notes"]:
-        write_line(text("not certain: {note}", note=note))
     for difference in row["differences"]:
         write_line(difference)
     if row["file"]:

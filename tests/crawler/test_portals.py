@@ -20,7 +20,7 @@ from crawler.portals import (
 
 PORTAL = Portal(
     id="example-trs",
-    name='示例县 "政府" 网\\站',
+    name='示例县 "政府" 网\\站\x7f\x01\u2028',
     division_code="999999",
     platform="trs",
     home="http://www.example.gov.cn/",

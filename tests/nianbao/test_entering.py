@@ -187,13 +187,37 @@ def test_a_portal_that_is_there_is_not_overwritten(
     assert load_portal(path).platform == "trs"
 
 
+def test_a_portal_that_was_only_known_of_is_entered_by_its_id(
+    tmp_path: Path, sites: Callable[[], Site], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What its file says of it stays, its columns are found from the report that it names, and it counts as seen."""
+    site = sites()
+    column = serve_trs(site, 5, 15)
+    report = "/zfxxgknb/202401/t20240117_000003.html"
+    site.answers[report] = f'<html><body><h1>{title(3)}</h1><div class="TRS_Editor">{ARTICLE}</div></body></html>'
+    portal_id = portal_id_of(site.url)
+    path = tmp_path / "portals" / f"{portal_id}.toml"
+    path.parent.mkdir()
+    path.write_text(
+        f'id = "{portal_id}"\nname = "重庆市忠县人民政府"\ndivision_code = "500233"\nhome = "{site.url}/"\n'
+        f'entry = "{site.url}{report}"\nverified = false\nloopback = true\ndelay_seconds = 0\n',
+        encoding="utf-8",
+    )
+    [row] = add(tmp_path, portal_id, "--replace", capfd=capfd)
+    portal = load_portal(path)
+    assert (row["state"], portal.verified, portal.entry) == ("replaced", True, None)
+    assert (portal.name, portal.division_code) == ("重庆市忠县人民政府", "500233")
+    assert [one.url for one in portal.columns] == [column]
+
+
 def test_a_list_goes_in_at_once_and_says_what_failed(
     tmp_path: Path, sites: Callable[[], Site], capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Names and codes of the list are taken over; each that was not entered has its reason, and the rest stand."""
     good, prose, blocking = sites(), sites(), sites()
     serve_trs(good, 5, 15)
-    prose.answers["/"] = "<html><body><p>本站正在建设。</p><a href='/x/'>互动交流</a></body></html>"
+    elsewhere = "<a href='http://zwgk.example.gov.cn/'>政府信息公开</a>"
+    prose.answers["/"] = f"<html><body><p>本站正在建设。</p><a href='/x/'>互动交流</a>{elsewhere}</body></html>"
     blocking.answers["/"] = Reply(412, "<html><script>$_ts=window['$_ts'];</script></html>")
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -212,6 +236,7 @@ def test_a_list_goes_in_at_once_and_says_what_failed(
     assert [row["state"] for row in found] == ["added", "no_column", "blocked", "unreachable"]
     assert all(row["reason"] for row in found)
     assert (portal_in(data, good).name, portal_in(data, good).division_code) == ("忠县人民政府", "500233")
+    assert found[1]["notes"] == ["政府信息公开 leads to another site and was not followed: http://zwgk.example.gov.cn/"]
     asked = len(good.requests)
     again = add(data, "--from", str(listed), code=ExitCode.PORTALS_FAILED, capfd=capfd)
     assert again[0]["state"] == "present"

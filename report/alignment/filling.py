@@ -13,13 +13,16 @@ from collections.abc import Mapping, Sequence
 from report.alignment.collector import Row, is_blank
 from report.documents.model import Cell
 from report.forms import FORMS
-from report.labels import Labels
+from report.labels import Labels, label_form
 
 VALUES = len(FORMS[0].request_cols)
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
+_ORGANISATIONS = "法人或其他组织"
 _LABEL_CELLS = 3
 _EMPTY = ("", " ")
 _ENOUGH_ROWS, _ENOUGH_FILLED = 5, 3
+# How many rows must show it where no row is otherwise.
+_ENOUGH_OF_ALL = 2
 # Over how many columns more than its own the label of a row goes, which is no part of a group.
 _SPANS = {
     **dict.fromkeys(("received", "carried_in", "carried_out"), 2),
@@ -49,13 +52,24 @@ def _without_places_beside(rows: list[Row], labels: Mapping[int, int]) -> list[R
     ]
     # At the end of rows blank cells might fill them up, and those beside a label be its values.
     shown = sum(not is_blank(rows[index][-1]) for index in beside)
-    if shown < _ENOUGH_FILLED or len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
+    least = 0 if _has_places_in_header(rows) else _ENOUGH_FILLED if len(beside) < len(spanning) else _ENOUGH_OF_ALL
+    if shown < least or len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
         return rows
     narrowed = list(rows)
     for index, span in spanning.items():
         at = labels[index]
         narrowed[index] = (*rows[index][: at + 1], *(rows[index][at + 1 + span :] if index in beside else ()))
     return narrowed
+
+
+def _has_places_in_header(rows: list[Row]) -> bool:
+    """Say whether blank cells stand beside 法人或其他组织 before the next name: at the end of rows none fill."""
+    for row in rows:
+        at = next((index for index, cell in enumerate(row) if label_form(cell.text) == _ORGANISATIONS), None)
+        beside = [is_blank(cell) for cell in row[at + 1 :]] if at is not None else []
+        if beside and beside[0] and not all(beside):
+            return True
+    return False
 
 
 def _span(label: Cell) -> int:

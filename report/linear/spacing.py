@@ -124,7 +124,7 @@ class Spacing:
     def base_before(self) -> int | None:
         """Return what stands before a row no cell of which is covered, None where that depends on the row above."""
         found = {base for (covered, _, _), base in self.between.items() if covered == 0}
-        return found.pop() if len(found) == 1 else None
+        return found.pop() if len(found) == 1 else self._without_spans()
 
     def base_after(self, place: Place) -> int | None:
         """Return what stands after rows of a place beside blank cells; that of all others where they agree."""
@@ -136,7 +136,17 @@ class Spacing:
         ):
             if len(found) == 1:
                 return found.pop()
-        return None
+        least = self._without_spans()
+        return None if least is None else least + place[1] * self.unit
+
+    def _without_spans(self) -> int | None:
+        """Return what stands after a row that spans nothing where every column spanned adds one, None otherwise."""
+        # Where no label spans, it is not known over how many columns the values themselves go.
+        widths = {width for _, spanned, width in self.between if spanned}
+        found = {(spanned, base) for (_, spanned, width), base in self.between.items() if width in widths}
+        least = min((base for _, base in found), default=None)
+        own = least is not None and all(base == least + spanned * self.unit for spanned, base in found)
+        return least if own else None
 
     def residual(self, row: LineRow) -> tuple[int, int] | None:
         """Return how many blank cells end the row, and what is left of the separator after it without them."""

@@ -16,12 +16,8 @@ from tests.report.quirks import QUIRKS
 
 QUICK = settings(max_examples=4, deadline=None, derandomize=True)
 EXACT = 0.995
-# Short of the aim where rows are filled up and half of all cells are blank: see UNCERTAIN.
-EXACT_OF = {"barred_cells": 0.99}
 # A row and the fourth table: what one report may lose, which is more than many lose on average.
 LEFT_OUT = 22
-# Where rows are filled up with bars, it is not certain where the row of the fourth table begins.
-UNCERTAIN = {("barred_cells", "totals"): 15}
 SHORT = os.environ.get("NIANBAO_SOAK") == "short"
 LONG = 15 if SHORT else 400
 # How far a few reports may stray from the average of many.
@@ -69,7 +65,7 @@ def test_every_cell_is_read_where_the_shape_keeps_blanks(shape: str, population:
     told = compare(make(7, shape, (), population))
 
     assert told["wrong"] == 0
-    assert told["left out"] <= UNCERTAIN.get((shape, population), 0)
+    assert told["left out"] == 0
 
 
 @pytest.mark.parametrize("shape", LOST_BLANKS)
@@ -105,7 +101,7 @@ def test_many_reports_are_read_as_they_should_be(shape: str) -> None:
         told += compare(make(seed * 7919 + sum(map(ord, shape)), shape))
 
     assert told["wrong"] <= told.total() / 10_000, told
-    assert told["exact"] >= (EXACT_OF.get(shape, EXACT) - STRAY) * told.total(), told
+    assert told["exact"] >= (EXACT - STRAY) * told.total(), told
 
 
 def test_a_row_of_which_only_its_definition_is_left_takes_no_values() -> None:

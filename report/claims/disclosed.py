@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, value_of
-from report.claims.years import reveal
+from report.claims.years import has_words, reveal
 from report.model import Claim
 
 _TOTAL = re.compile(
@@ -77,7 +77,7 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     for sentence in sentences:
         if not sentence.counts or _ROW_OF_2014 in sentence.text:
             continue
-        share = _SHARE_OF_YEAR.search(reveal(sentence.text)) if "其中" in reveal(sentence.text) else None
+        share = _SHARE_OF_YEAR.search(reveal(sentence.text)) if has_words(sentence.text, "其中") else None
         own = _share_of_year(share, sentence) if share else _disclosed_in(sentence) if "信息" in sentence.text else []
         ranked.extend(own)
         spoken = {claim.value for _, claim, _ in own if claim.about == _ALL}

@@ -8,6 +8,7 @@ from collections.abc import Collection
 # Every character of the plane for private use at this offset stands for the one it hides, so that lengths stay.
 _OFFSET = 0xF0000
 _TOP = 0x10000
+_HIDDEN = re.compile(f"[{chr(_OFFSET)}-{chr(_OFFSET + _TOP - 1)}]+")
 _BREAK = re.compile(r"([，,；;。：:（）()])")
 _YEAR = re.compile(
     r"(?P<up_to>截至|截止到?|[至到~～—－-])?\s*(?<!\d)(?P<year>(?:19|20)\d{2})\s*年"
@@ -31,6 +32,8 @@ def hide_other_years(text: str, own: Collection[int]) -> str:
     What is hidden is as long as before; `reveal` shows it. A year holds until another is named or the sentence ends,
     within brackets until they close. Where no year is known only differences are hidden.
     """
+    if "年" not in text and "比" not in text:
+        return text
     unquoted = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
     shown: list[str] = []
     hidden, before_bracket, place = False, False, 0
@@ -50,7 +53,12 @@ def hide_other_years(text: str, own: Collection[int]) -> str:
 
 def reveal(text: str) -> str:
     """Return a text with what `hide_other_years` hid in it."""
-    return "".join(chr(ord(char) - _OFFSET) if _OFFSET <= ord(char) < _OFFSET + _TOP else char for char in text)
+    return _HIDDEN.sub(lambda match: "".join(chr(ord(char) - _OFFSET) for char in match.group()), text)
+
+
+def has_words(text: str, words: str) -> bool:
+    """Say whether a text has these words, hidden or not."""
+    return words in text or _hide(words) in text
 
 
 def _hide_in(text: str, piece: str, own: Collection[int], *, hidden: bool) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from lxml import etree
 from report.documents.containers import Survey, find_article, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
-from report.documents.marks import has_marked, mark_of, tell_marked, tell_marked_prose
+from report.documents.marks import mark_of, tell_marked, tell_marked_prose
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, name_tables
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
@@ -74,7 +74,7 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     noted = survey(root)
     article = find_article(root, noted)
     metadata = _find_metadata(root) | _find_date_line(noted)
-    walker = _Walker(marked=has_marked(markup))
+    walker = _Walker()
     walker.read(article)
     return Document(
         kind="html",
@@ -113,10 +113,9 @@ def _flattened(markup: str) -> str:
 
 
 class _Walker:
-    """Goes through an element once, in reading order; `marked` says to look for raised and struck words."""
+    """Goes through an element once, in reading order."""
 
-    def __init__(self, *, marked: bool) -> None:
-        self._marked = marked
+    def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.image_count = 0
         self._words: list[str] = []
@@ -142,7 +141,7 @@ class _Walker:
             elif element.tag in BLOCKS:
                 self._flush()
                 self._level = None
-            elif self._marked:
+            else:
                 self._words.append(mark_of(element))
             if element.tail and element is not root:
                 self._words.append(element.tail)
@@ -161,7 +160,7 @@ class _Walker:
         elif tag in BLOCKS:
             self._flush()
             self._level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else None
-        elif self._marked:
+        else:
             self._words.append(mark_of(element))
         if element.text:
             self._words.append(element.text)

@@ -17,14 +17,8 @@ _NOTHING_STRUCK = re.compile(rf"{_STRUCK}\s*{_STRUCK}")
 _MARKS = re.compile(f"[{_RAISED}{_STRUCK}]")
 _BETWEEN_DIGITS = re.compile(rf"(?<=\d)[{_RAISED}]+(?=\d)")
 _STRUCK_NUMBER = re.compile(rf"{_STRUCK}([^{_STRUCK}]*\d[^{_STRUCK}]*){_STRUCK}")
-_MARKING = re.compile(r"<(?:sup|sub|del|s|strike)\b|line-through|vertical-align\s*:\s*su", re.IGNORECASE)
 _WORDS = re.compile(r"[一-鿿]{3}")
 _VALUE = re.compile(r"[\d/\\—–－-]")
-
-
-def has_marked(markup: str) -> bool:
-    """Say whether any words of a page may be raised, lowered or struck; most pages have none."""
-    return _MARKING.search(markup) is not None
 
 
 def mark_of(element: etree._Element) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -241,6 +244,45 @@ def test_a_list_goes_in_at_once_and_says_what_failed(
     again = add(data, "--from", str(listed), code=ExitCode.PORTALS_FAILED, capfd=capfd)
     assert again[0]["state"] == "present"
     assert len(good.requests) == asked
+
+
+def test_an_interrupted_list_is_gone_on_with(
+    tmp_path: Path, sites: Callable[[], Site], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was entered before Ctrl-C is asked for nothing more, and the rest is gone on with from where it was."""
+    quick, slow = sites(), sites()
+    serve_trs(quick, 5, 15)
+    # What is on its way when the stop comes is waited for; the list's second page is not asked for any more.
+    serve_trs(slow, 20, 15)
+    began, goes_on, listing = Event(), Event(), str(slow.answers["/zfxxgknb/"])
+    slow.answers["/"] = html(links(("/zfxxgknb/", "政府信息公开年报")))
+
+    def hesitate(_: str, __: dict[str, str]) -> str:
+        began.set()
+        goes_on.wait(60)
+        return listing
+
+    slow.answers["/zfxxgknb/"] = hesitate
+    listed, data = tmp_path / "list", tmp_path / "data"
+    listed.write_text(f"{quick.url}/zfxxgknb/\n{slow.url}/\n", encoding="utf-8")
+    command = [sys.executable, "-m", "nianbao", "portals", "add", "--from", str(listed), "--allow-loopback"]
+    with subprocess.Popen([*command, "--data", str(data)], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert began.wait(60)
+        deadline = time.monotonic() + 60
+        while not list((data / "portals").glob("*.toml")):
+            assert time.monotonic() < deadline, "the quick one was not entered"
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        goes_on.set()
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED, errors
+    assert "the same command goes on from it" in errors
+
+    asked, homes = len(quick.requests), slow.requests.count("/")
+    rows = add(data, "--from", str(listed), capfd=capfd)
+    assert [row["state"] for row in rows] == ["present", "added"]
+    assert (len(quick.requests), slow.requests.count("/")) == (asked, homes)
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,14 @@ def split_sentences(paragraphs: Iterable[str], years: Collection[int] = ()) -> I
         plain = _STRUCK.sub("~", plain) if "~~" in plain else plain
         if not _STATES_SOMETHING.search(plain):
             continue
-        pieces = [hide_other_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]
+        pieces = [_of_own_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
             yield Sentence(piece.strip(), following.strip(), _NUMERAL.search(piece) is not None)
+
+
+def _of_own_years(piece: str, years: Collection[int]) -> str:
+    """Return a sentence with what it says of other years hidden; one without a digit names none."""
+    return hide_other_years(piece, years) if _NUMERAL.search(piece) else piece
 
 
 def make_claim(about: str, match: re.Match[str], sentence: Sentence) -> Claim:

@@ -106,8 +106,8 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
     found: list[tuple[int, Claim, str]] = []
     total = _TOTAL.search(text) if "总" in text else None
     if total is not None and "公开" in text and not _PART_OF_YEAR.search(text):
-        claim = make_claim(_ALL, total, sentence)
-        return [(3, claim, text)] if _can_be_all(_before(text, total), claim, text, text[total.end() :]) else []
+        possible = _can_be_all(_before(text, total), total, sentence)
+        return [(3, make_claim(_ALL, total, sentence), text)] if possible else []
     head = _OF_WHICH_IN.split(text, maxsplit=1)[0]
     summed = _summed_up(head, sentence)
     if summed is not None:
@@ -117,21 +117,19 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
     for pattern in _DISCLOSED:
         for match in pattern.finditer(head):
             words = _before(head, match)
-            claim = make_claim(_ALL, match, sentence)
-            if not _can_be_all(words, claim, text, head[match.end() :]):
-                # A channel's number is a rival of another that may be the website's alone.
-                if "主动公开" in words and not _SINCE_LONG.search(words) and not _PART_OF_YEAR.search(words):
-                    found.append((1, claim.model_copy(update={"about": _OF_A_CHANNEL}), text))
-                continue
-            clause = head[: match.end()].rsplit("。", maxsplit=1)[-1]
-            rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
-            found.append((rank, claim, text))
+            if _can_be_all(words, match, sentence):
+                clause = head[: match.end()].rsplit("。", maxsplit=1)[-1]
+                rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
+                found.append((rank, make_claim(_ALL, match, sentence), text))
+            # A channel's number is a rival of another that may be the website's alone.
+            elif "主动公开" in words and not _SINCE_LONG.search(words) and not _PART_OF_YEAR.search(words):
+                found.append((1, make_claim(_OF_A_CHANNEL, match, sentence), text))
     return found
 
 
 def _summed_up(head: str, sentence: Sentence) -> Claim | None:
     """Return the sum that a sentence says of the channels that it counts (网站…条，微信…条，合计…条), if it is that."""
-    total = _SUM.search(head) if "公开" in head else None
+    total = _SUM.search(head) if "公开" in head and ("计" in head or "共" in head) else None
     counts = [] if total is None else [*COUNT.finditer(head, 0, total.start())]
     if (
         total is None
@@ -148,14 +146,14 @@ def _before(head: str, match: re.Match[str]) -> str:
     return head[earlier[-1] if earlier else 0 : match.end()]
 
 
-def _can_be_all(words: str, claim: Claim, text: str, rest: str) -> bool:
+def _can_be_all(words: str, match: re.Match[str], sentence: Sentence) -> bool:
     """Say whether a number can be of all that was disclosed in the year, by the words around it and its sentence.
 
     What went out by the website alone is all there is, unless the sentence counts what went out elsewhere; what went
-    out by any other channel alone, upon request, in a part of the year or since long ago is not. `rest` is what
-    follows the number.
+    out by any other channel alone, upon request, in a part of the year or since long ago is not.
     """
-    if _PART_OF_YEAR.search(words) or _SINCE_LONG.search(words) or _is_of_some(words, rest):
+    text = sentence.text
+    if _PART_OF_YEAR.search(words) or _SINCE_LONG.search(words) or _is_of_some(words, text, match.end()):
         return False
     if "主动公开" not in words and _UPON_REQUEST.search(words):
         return False
@@ -164,18 +162,22 @@ def _can_be_all(words: str, claim: Claim, text: str, rest: str) -> bool:
     website = _WEBSITE.search(words) is not None
     if _OTHER_CHANNEL.search(words):
         return website
-    if any(map(_OTHER_CHANNEL.search, claim.parts)) and sum(claim.parts.values()) == claim.value:
+    if not website or not any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)):
         return True
-    return not (website and any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)))
+    claim = make_claim(_ALL, match, sentence)
+    return any(map(_OTHER_CHANNEL.search, claim.parts)) and sum(claim.parts.values()) == claim.value
 
 
-def _is_of_some(words: str, rest: str) -> bool:
-    """Say whether a number is of a rule, of others, or of one kind of several that are counted one after the other."""
+def _is_of_some(words: str, text: str, end: int) -> bool:
+    """Say whether a number is of a rule, of others, or of one kind of several that are counted one after the other.
+
+    `end` is where it ends in the text.
+    """
     clause = re.split(r"[，,；;]", words)[-1]
     if _NOT_ALL.search(clause):
         return True
     kind = _KIND.search(clause)
-    return kind is not None and not _ANY_KIND.fullmatch(kind.group("kind")) and _NEXT_KIND.match(rest) is not None
+    return kind is not None and not _ANY_KIND.fullmatch(kind.group("kind")) and _NEXT_KIND.match(text, end) is not None
 
 
 def _is_of_other_channel(text: str, count: re.Match[str]) -> bool:
@@ -188,9 +190,9 @@ def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, 
     for pattern in (*_DISCLOSED, _MADE_PUBLIC):
         for match in pattern.finditer(head):
             words = _before(head, match)
-            claim = make_claim(_ALL, match, sentence)
-            if _UPON_REQUEST.search(words) or not _can_be_all(words, claim, sentence.text, head[match.end() :]):
+            if _UPON_REQUEST.search(words) or not _can_be_all(words, match, sentence):
                 continue
+            claim = make_claim(_ALL, match, sentence)
             summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
             if summed or (pattern is not _MADE_PUBLIC and _WHOLE.search(re.split(r"[，,；;]", words)[-1])):
                 return [(0, claim, sentence.text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 # Every character of the plane for private use at this offset stands for the one it hides, so that lengths stay.
 _OFFSET = 0xF0000
@@ -95,5 +96,6 @@ def _is_other(match: re.Match[str], piece: str, own: Collection[int]) -> bool | 
     return year < max(own) or _PLANNED.search(piece) is not None
 
 
+@lru_cache(maxsize=256)
 def _hide(text: str) -> str:
     return "".join(chr(ord(char) + _OFFSET) if ord(char) < _TOP else char for char in text)

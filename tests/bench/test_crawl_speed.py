@@ -20,6 +20,6 @@ def test_archived_crawl_keeps_pace_with_a_plain_one() -> None:
     measured = compare(pairs=9, pages=1600)
     ratio = ratio_of(measured)
     assert ratio.processor >= 0.95, measured
-    if load > QUIET_LOAD:
+    if ratio.pages < 0.95 and load > QUIET_LOAD:
         pytest.skip(f"the machine was busy (load {load:.1f}): {ratio.pages:.2f} of plain Scrapy's speed says nothing")
     assert ratio.pages >= 0.95, measured

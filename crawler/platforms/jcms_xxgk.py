@@ -9,6 +9,7 @@ category it lists everything. What is neither is read as JCMS's (domain notes §
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import ClassVar
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -87,7 +88,8 @@ def _read_categories(page: Page, nodes: list[tuple[str, str]]) -> ListPage:
     wanted = dict.fromkeys(number for number, name in nodes if is_column_name(name))
     if not wanted:
         raise ListMissingError(f"{page.url}: no category of the tree is called after annual reports")
-    return ListPage((), tuple(_search(page.url, {"jdid": "1", **asked, "infotypeId": one}, 1) for one in wanted))
+    requests = (_search(page.url, {"jdid": "1", **asked, "infotypeId": one}, 1) for one in wanted)
+    return ListPage((), tuple(replace(request, begins=True) for request in requests))
 
 
 def _search(base: str, asked: dict[str, str], number: int) -> ListRequest:

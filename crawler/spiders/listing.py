@@ -48,11 +48,18 @@ class ListReader(Protocol):
 
 @dataclass(slots=True)
 class _Count:
-    """How many entries a page and its folders state, and what they hold; a frame is another page."""
+    """How many entries a list states, and what it holds; `below` is what its folders hold, counted with it or not."""
 
     stated: int | None = None
     urls: set[str] = field(default_factory=set)
     line_count: int = 0
+    below: set[str] = field(default_factory=set)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the list holds as much as it states."""
+        found = (len(self.urls), self.line_count, len(self.urls | self.below))
+        return self.stated is None or self.stated in found
 
 
 @dataclass(slots=True)
@@ -64,6 +71,7 @@ class _List:
 
     reader: ListReader
     count: _Count = field(default_factory=_Count)
+    above: tuple[_Count, ...] = ()
     urls: set[str] = field(default_factory=set)
     page_count: int = 0
     stated_pages: int | None = None
@@ -180,6 +188,9 @@ class ListWalk:
     def _keep(self, request: ListRequest, of: _List, part: Part, page: ListPage) -> None:
         urls = {entry.url for entry in page.entries}
         self._note_count(request, of.count, page.stated_count)
+        of.count.urls |= urls
+        for count in of.above:
+            count.below |= urls
         of.page_count += bool(urls - of.urls)
         of.urls |= urls
         of.stated_pages = max(of.stated_pages or 0, page.stated_pages or 0) or None
@@ -191,7 +202,6 @@ class ListWalk:
             if entry.url not in self._urls:
                 self._urls[entry.url] = None
                 self.found.entries.append(Listed(entry, part.record_id or request.url))
-        of.count.urls |= urls
         of.count.line_count += len(page.entries)
         self._last = urls
         for doubt in page.doubts:
@@ -203,7 +213,7 @@ class ListWalk:
         before = count.stated
         if stated is not None:
             count.stated = stated
-            known = {id(one.count): one.count.stated for one in self._lists if one.count.stated is not None}
+            known = [one for one in self._lists if one.count.stated is not None]
             self.found.stated_count = stated if len(known) == 1 else None
         if stated is not None and before is not None and stated < before:
             self._fault(f"{request.url}: states {stated} entries where there were {before}: entries were taken away")
@@ -235,18 +245,19 @@ class ListWalk:
                 continue
             self._asked.add(key)
             if request.begins or request.framed:
-                of_its_own = _List(of.reader, _Count() if request.framed else of.count)
+                # A frame shows another page, of which the one around it counts nothing.
+                of_its_own = _List(of.reader, above=() if request.framed else (*of.above, of.count))
                 self._lists.append(of_its_own)
                 self._queue.append((request, of_its_own))
             else:
                 self._queue.append((request, of))
 
     def _check_count(self) -> None:
-        counts = {id(one.count): one.count for one in self._lists}.values()
+        counts = [one.count for one in self._lists]
         if all(count.stated is None for count in counts) and not self.found.entries and not self.found.faults:
             self._fault("no part of the list held an entry, and none says that the list is empty")
         for count in counts:
-            if count.stated is not None and count.stated not in (len(count.urls), count.line_count):
+            if not count.holds:
                 self._fault(f"the list states {count.stated} entries and {len(count.urls)} were found")
         for one in self._lists:
             if one.stated_pages is not None and one.page_count < one.stated_pages:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
 from crawler.errors import ListMissingError
 from crawler.platforms import find_platform
-from crawler.platforms.base import ListPage, Page
-from tests.crawler.platforms.serving import rows, title
+from crawler.platforms.base import ListPage, ListRequest, Page
+from crawler.platforms.plain import Plain
+from crawler.spiders.listing import ListWalk
+from tests.crawler.platforms.serving import Site, rows, title
 
 SITE = "http://www.example.gov.cn"
 
@@ -126,3 +129,23 @@ def test_pages_that_only_a_script_knows_of_are_missed() -> None:
     text = f"<ul>{rows(range(3), './202401/{n:06d}.html')}</ul><script>var totalPage = 4; turn(totalPage);</script>"
     page = read("plain", "/nb/?classid=3", text)
     assert page.doubts == ("the page speaks of 4 pages, and nothing leads to the others",)
+
+
+class Folders(Plain):
+    """A column whose page leads to a folder a year, each with a count of its own."""
+
+    def read_list(self, page: Page) -> ListPage:
+        """Read the column's page, or a folder as any page."""
+        if not page.url.endswith("/nb/"):
+            return super().read_list(page)
+        return ListPage((), tuple(ListRequest(f"{page.url}{year}/", begins=True) for year in (2025, 2024)))
+
+
+@pytest.mark.parametrize(("stated", "faults"), [(2, []), (3, ["the list states 3 entries and 2 were found"])])
+def test_each_list_of_a_column_is_held_to_its_own_count(site: Site, stated: int, faults: list[str]) -> None:
+    """A folder that states fewer entries than the one before is no list from which something was taken away."""
+    site.answers["/nb/"] = "<html><body>年报</body></html>"
+    site.answers["/nb/2025/"] = f"<html><body><ul>{rows(range(5), '/d/{n}.html')}</ul>共5条</body></html>"
+    site.answers["/nb/2024/"] = f"<html><body><ul>{rows(range(5, 7), '/d/{n}.html')}</ul>共{stated}条</body></html>"
+    found = asyncio.run(ListWalk(Folders(), site.fetch).walk(ListRequest(f"{site.url}/nb/")))
+    assert (len(found.entries), found.faults, found.stated_count) == (7, faults, None)

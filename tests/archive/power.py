@@ -1,12 +1,16 @@
 """A process that dies at a chosen operation of its disk, killed or with the power cut.
 
-Killed, what it wrote is there. With the power cut, what was not synchronised is gone: bytes back to the file's last
-`sync`, names back to their directory's last `sync_directory`.
+Killed, what it wrote is there. With the power cut, what was not synchronised is nobody's to promise. At every third
+operation it is all gone: bytes back to the file's last `sync`, names back to their directory's last `sync_directory`.
+At the others it is chance, the same each time: of the names the first so many are there, since a file system journals
+them in order; of each file's bytes none, all, those up to a sector, or some sectors with zeros in the stead of others,
+whatever was written to other files before or after.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +20,9 @@ from typing import Any, Literal
 from archive.disk import Disk
 
 Moment = Literal["before", "half", "after"]
+
+_SECTOR_BYTES = 512
+_SURVIVING = 0.5
 
 _OPERATIONS = ("create", "open", "write", "sync", "truncate", "rename", "remove", "sync_directory")
 
@@ -83,12 +90,42 @@ class Mortal:
 
     def _die(self) -> None:
         if self._loses_power:
+            chance = random.Random(self.count)  # noqa: S311  the same each time
+            is_gone = self.count % 3 == 0
             for path, content in self._safe.items():
                 if path.exists():
-                    _write(path, content)
-            for _, undo in reversed(self._undo):
+                    _write(path, content if is_gone else _survive(content, path.read_bytes(), chance))
+            kept = 0 if is_gone else chance.randint(0, len(self._undo))
+            for _, undo in reversed(self._undo[kept:]):
                 undo()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _survive(safe: bytes, written: bytes, chance: random.Random) -> bytes:
+    """Return what a disk may hold of a file that was last synchronised as `safe` and written to since."""
+    match chance.choice(("none", "all", "up to a sector", "some sectors")):
+        case "none":
+            return safe
+        case "all":
+            return written
+        case "up to a sector":
+            # What was there and is written over is in either state; only its end is nobody's.
+            end = chance.randint(len(safe) // _SECTOR_BYTES, len(written) // _SECTOR_BYTES + 1) * _SECTOR_BYTES
+            return written[: max(end, len(safe))] if len(written) > len(safe) else written
+        case _:
+            sectors = range(0, len(written), _SECTOR_BYTES)
+            pieces = [(at, written[at : at + _SECTOR_BYTES]) for at in sectors]
+            return b"".join(
+                piece
+                if at + _SECTOR_BYTES <= len(safe) or chance.random() < _SURVIVING
+                else _before(safe, at, len(piece))
+                for at, piece in pieces
+            )
+
+
+def _before(safe: bytes, at: int, size: int) -> bytes:
+    """Return what lay in a sector before: what was synchronised, and zeros behind it."""
+    return safe[at : at + size].ljust(size, b"\0")
 
 
 def _path_of(descriptor: int) -> Path:

@@ -58,8 +58,8 @@ def test_each_portal_has_its_health_and_reason(
     )
     records = "<datastore><totalrecord>1</totalrecord><recordset><record><![CDATA[<a href='/art/2024/1/12/art_1_1.html'"
     served["moved"].answers["/zfxxgknb/"] = (
-        f"<html><script type='text/xml'>{records}>示例县2023年政府信息公开工作年度报告</a>]]></record></recordset>"
-        "</datastore></script><script src='/jpage.js'></script></html>"
+        f"<html><a href='/'>首页</a><script type='text/xml'>{records}>示例县2023年信息公开年度报告</a>]]></record>"
+        "</recordset></datastore></script><script src='/jpage.js'></script></html>"
     )
     for name, site in served.items():
         enter(tmp_path, site, name, reports_min={"well": 18, "few": 40}.get(name, 0))

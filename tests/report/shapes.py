@@ -179,10 +179,10 @@ def _moved(grid: Grid) -> list[list[str]]:
     """Lay a table out as a rectangle whose labels stand at the left, the places that spans cover between."""
     width = sum(box.cols for box in grid[0])
     rows = []
-    for row, line in zip(grid, expanded(grid), strict=True):
+    for row, line, laid in zip(grid, expanded(grid), rectangles(grid), strict=True):
         texts = [box.text for box in row]
         moved = width > _APPLICANTS and len(texts) > _APPLICANTS and not texts[0].startswith("结果")
-        texts[-_APPLICANTS:-_APPLICANTS] = [""] * (width - len(texts))
+        texts[-_APPLICANTS:-_APPLICANTS] = [""] * (sum(box.cols - 1 for box in row) + laid.count(None))
         rows.append(texts if moved else line)
     return rows
 

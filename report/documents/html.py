@@ -13,7 +13,7 @@ from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
 from report.documents.marks import mark_of, tell_marked, tell_marked_prose
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
-from report.documents.styled import has_styled_rows, name_tables
+from report.documents.styled import has_styled_rows, hide_in_cells, name_tables
 from report.documents.tables import MAX_SPAN, SpannedCell, build_table
 from report.errors import DocumentError
 
@@ -49,6 +49,8 @@ _PUBLISHED = re.compile(
     r"|(?<!\S)(?:日期|时间)\s*[:：]\s*20\d\d[-年/.].{3,8}(?=.{0,30}(?:来源|作者|点击|浏览|阅读|访问|字[号体]))"
 )
 _DATE_LINE = 500
+# A style sheet that hides something.
+_SHEET = re.compile(r"\{[^{}<>]{0,400}display\s*:\s*none", re.IGNORECASE)
 _CELLS = etree.XPath("count(//td)")
 MAX_CELLS_OF_PAGE = 50_000
 
@@ -69,6 +71,8 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
         return Document(kind="html", blocks=(), decoded=decoded, too_deep=not whole)
     if has_styled_rows(markup):
         name_tables(root)
+    if _SHEET.search(markup):
+        hide_in_cells(root)
     if _CELLS(root) > MAX_CELLS_OF_PAGE:
         raise DocumentError(f"the page has more than {MAX_CELLS_OF_PAGE} cells")
     noted = survey(root)

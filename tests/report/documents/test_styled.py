@@ -79,3 +79,21 @@ def test_a_row_named_like_a_column_is_no_header() -> None:
 
     assert figures["requests.otherwise.remaining.total"].state == "blank"
     assert figures["requests.concluded.natural_person"].state == "blank"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "read"),
+    [
+        (".gone{display:none}", "12"),
+        ("td .x, span.gone { color: red; display : none }", "12"),
+        ("@media print{.gone{display:none}}", "812"),
+        (".gone{display:none} .on .gone{display:inline}", "812"),
+    ],
+)
+def test_words_in_a_cell_that_the_pages_style_hides_are_not_read(sheet: str, read: str) -> None:
+    """A rule for every screen hides them; one for print, or one that something else takes back, does not."""
+    rows = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in _ROWS)
+    rows = rows.replace("<td>12</td>", '<td><span class="gone">8</span>12</td>')
+    page = f"<style>{sheet}</style><h1>大竹县公安局2022年政府信息公开工作年度报告</h1><table>{rows}</table>"
+
+    assert parse_report(page.encode()).figures["disclosure.penalties.decisions"].raw == read

@@ -163,16 +163,15 @@ def _merged(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:
     head = _head_of(waiting)
     for stated in old:
         if waiting is not None and (stated > waiting or stated.startswith(head)):
-            line = own_line(stated)
+            line = _own(stated)
             while waiting is not None and waiting <= line:
                 if waiting not in (last, line):
-                    yield confirmed_line(waiting, confirmations.find(waiting))
+                    yield _confirm_again(waiting, confirmations)
                 touched, last = waiting.partition(b" ")[0] + b" ", waiting
                 waiting = next(new, None)
             head = _head_of(waiting)
         if touched and stated.startswith(touched):
-            line = own_line(stated)
-            yield confirmed_line(line, confirmations.find(line))
+            yield _confirm_again(stated, confirmations)
         else:
             # What a 304 confirms stands before it, and nothing there is new.
             if not is_confirmed(stated):
@@ -180,8 +179,24 @@ def _merged(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:
             yield stated
     while waiting is not None:
         if waiting != last:
-            yield confirmed_line(waiting, confirmations.find(waiting))
+            yield _confirm_again(waiting, confirmations)
         last, waiting = waiting, next(new, None)
+
+
+def _own(stated: bytes) -> bytes:
+    """Return a line as its own record gives it; one that is damaged as it is, which its own check tells."""
+    try:
+        return own_line(stated)
+    except (ValueError, KeyError):
+        return stated
+
+
+def _confirm_again(stated: bytes, confirmations: Confirmations) -> bytes:
+    line = _own(stated)
+    try:
+        return confirmed_line(line, confirmations.find(line))
+    except (ValueError, KeyError):
+        return stated
 
 
 def _head_of(line: bytes | None) -> bytes:

@@ -16,7 +16,7 @@ from crawler.platforms.markup.encoded import is_hidden
 from crawler.platforms.markup.numbered import find_numbered_pages
 
 _FINGERPRINT = re.compile(
-    r"""["'/](?:\w+-)?index[-_](?:["']\s*\+|\d{1,5}\.s?html?["'])|<\w+[^>]*\bclass\s*=\s*["'][^"']*\bpageCount\b"""
+    r"""["'/](?:\w+-)?index[-_](?:["']\s*\+|\d{1,5}\.s?html?["'])|\bclass\s*=\s*["'][^"'<>]*\bpageCount\b"""
 )
 
 

@@ -18,7 +18,7 @@ from crawler.platforms.markup.pagers import Pager, find_count
 
 _CONTROLLER = r"/(?:Branch)?(?:Openness\w*|Xxgk\w+)"
 _LIST = re.compile(rf"{_CONTROLLER}/showList/[\w/]*?(?:page_(\d+)\.html)?$")
-_PAGE_COUNT = re.compile(r"""<pagination\b[^>]*?\bpagesize\s*=\s*["']?(\d+)""", re.IGNORECASE)
+_PAGE_COUNT = re.compile(r"""<pagination\b[^<>]*?\bpagesize\s*=\s*["']?(\d+)""", re.IGNORECASE)
 
 
 class Openness(GenericPages):

@@ -11,7 +11,9 @@ from base64 import b64decode
 from urllib.parse import unquote
 
 _BASE64 = r"[A-Za-z0-9+/=\s]{16,}"
-_ELEMENT = re.compile(rf"""(<(\w+)\b[^>]*\bid\s*=\s*["']?pages["']?[^>]*>)\s*({_BASE64})\s*(</\2\s*>)""", re.IGNORECASE)
+_ELEMENT = re.compile(
+    rf"""(<(\w+)\b[^<>]*\bid\s*=\s*["']?pages["']?[^<>]*>)\s*({_BASE64})\s*(</\2\s*>)""", re.IGNORECASE
+)
 _CALL = re.compile(rf"""\batob\(\s*["']({_BASE64})["']\s*\)""")
 
 

@@ -18,7 +18,7 @@ from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.document import absolute_url, base_of, links_of, text_of
 
 _TOTALS = (
-    re.compile(r"""class\s*=\s*["'][^"']*\bpageCount\b[^"']*["'][^>]*>\s*(\d{1,5})\s*<""", re.IGNORECASE),
+    re.compile(r"""class\s*=\s*["'][^"']*\bpageCount\b[^"']*["'][^<>]*>\s*(\d{1,5})\s*<""", re.IGNORECASE),
     re.compile(
         r"""\b(?:countPage|pageCount|totalPages?|allPages?|page_?total|maxPage)["']?\s*[:=]\s*["']?(\d{1,5})\b""",
         re.IGNORECASE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -30,6 +31,7 @@ _PAGES = re.compile(
     r"""["']?\b(?:pageCount|totalPages?|pages|allPage)["']?\s*:\s*["']?(\d{1,5})\b""",
 )
 _CALL_LENGTH = 400
+_MOST_ELEMENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def find_call(text: str) -> PagerCall | None:
 def has_scripted_pager(root: HtmlElement, base: str) -> bool:
     """Whether a page shows numbers of pages in a row that lead nowhere, or more that a script calls for."""
     nodes = root.xpath(_PAGER)
-    pagers = [node for node in nodes if isinstance(node, HtmlElement)] if isinstance(nodes, list) else []
+    found = [node for node in nodes if isinstance(node, HtmlElement)] if isinstance(nodes, list) else []
+    # What holds the whole page is called a page too.
+    pagers = [node for node in found if len(list(islice(node.iterdescendants(), _MOST_ELEMENTS + 1))) <= _MOST_ELEMENTS]
     if any(_has_dead_numbers(pager, base) or _calls_next(pager, base) for pager in pagers):
         return True
     controls = root.iter("a", "div", "button", "span", "p")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from base64 import b64encode
 from urllib.parse import quote
 
@@ -10,7 +11,9 @@ import pytest
 
 from crawler.platforms import find_platform
 from crawler.platforms.base import ListRequest, Page
+from crawler.platforms.markup.document import parse_document
 from crawler.platforms.markup.encoded import reveal
+from crawler.platforms.markup.scripted import has_scripted_pager
 from crawler.spiders.listing import Listing, ListWalk
 from tests.crawler.platforms.serving import MENU, Site, pages_of, rows, serve_trs, title
 
@@ -223,3 +226,14 @@ def test_a_frame_that_states_more_than_it_gives_is_a_fault(site: Site) -> None:
         "<iframe src='/in.html' height='800'></iframe></body></html>"
     )
     assert walk_list(site, f"{site.url}/nb/").faults == ["the list states 4 entries and 3 were found"]
+
+
+def test_a_page_full_of_what_is_called_a_page_is_looked_through_at_once() -> None:
+    """Wrappers around the whole page bear the name as well, one in another; none of them is a pager."""
+    lines = "".join(f"<li><a href='/{n}.html'>{title(n)}</a><span>{n}</span></li>" for n in range(1000))
+    text = f"<html><body>{'<div class=page>' * 200}<ul>{lines}</ul>{'</div>' * 200}{'<a ' * 100_000}</body></html>"
+    root = parse_document(text)
+    began_at = time.process_time()
+    assert not has_scripted_pager(root, "http://www.example.gov.cn/nb/")
+    assert reveal(text) == text
+    assert time.process_time() - began_at < 5

@@ -32,6 +32,8 @@ _NUMBER_IN_LINES = re.compile(r"[\d.,，．]+(?:\n[\d.,，．]+)+")
 # What a cell leaves blank at both sides of a line, in points, at the least that programs do.
 _MARGINS = 6.0
 # A title is printed larger than the prose under it.
+# How much of its height a line must share with another to be in it.
+_MOST = 0.6
 _LARGER = 1.1
 
 
@@ -93,7 +95,7 @@ class PageReader:
         for table in tables:
             outside = outside.filter(_not_within(table.bbox))
         tolerance = _line_tolerance(page)
-        lines = outside.extract_text_lines(y_tolerance=tolerance)
+        lines = _with_other_fonts(outside.extract_text_lines(y_tolerance=tolerance))
         lines = [line for line in lines if not self._is_page_number(line, page)]
         self._right = max(self._rights.get(round(page.width), 0.0), self._right_edge(lines, page))
         self._rights[round(page.width)] = self._right
@@ -198,6 +200,30 @@ def _size_of(page: Any) -> float:
 def _line_tolerance(page: Any) -> float:
     """Return how far apart characters of one line may stand: figures and Chinese sit at different heights."""
     return max(3.0, 0.45 * _size_of(page))
+
+
+def _with_other_fonts(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines, what stands in a gap of another line, only lower or higher for its font, put into it."""
+    whole: list[dict[str, Any]] = []
+    for line in lines:
+        before = whole[-1] if whole else None
+        if before is not None and _stands_in(line, before):
+            chars = sorted([*before["chars"], *line["chars"]], key=lambda char: char["x0"])
+            edges = {"x1": max(before["x1"], line["x1"]), "bottom": max(before["bottom"], line["bottom"])}
+            whole[-1] = before | edges | {"chars": chars, "text": "".join(char["text"] for char in chars)}
+        else:
+            whole.append(line)
+    return whole
+
+
+def _stands_in(line: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Say whether a line of the same print overlaps another by most of its height and stands beside its characters."""
+    height = line["bottom"] - line["top"]
+    overlap = min(line["bottom"], before["bottom"]) - max(line["top"], before["top"])
+    alike = abs(_print_of(line) - _print_of(before)) < 0.1 * _print_of(before)
+    if not alike or overlap < _MOST * height or not before["x0"] < line["x0"] < before["x1"]:
+        return False
+    return all(char["x1"] <= line["x0"] + 1 or char["x0"] >= line["x1"] - 1 for char in before["chars"])
 
 
 def _rows(table: Any, tolerance: float) -> Iterator[tuple[int, Any, list[str | None]]]:

@@ -12,6 +12,7 @@ from report.alignment import read_figures
 from report.documents import read_document
 from report.documents.model import Cell, Table
 from report.documents.pdf import unwrapped
+from tests.report.documents.making import pdf_page
 
 
 def printed(lines: Sequence[tuple[str, float]]) -> bytes:
@@ -109,3 +110,13 @@ def test_a_pdf_of_lines_has_its_paragraphs() -> None:
         "一、总体情况",
         "二、主动公开政府信息情况",
     ]
+
+
+def test_digits_of_another_font_stand_in_their_line() -> None:
+    """A browser sets the year of a title in a font of its own, a quarter of its height lower: it is one line."""
+    small = b"".join(b"1 0 0 1 50 %d Tm (%s) Tj " % (600 - 20 * number, b"small words " * 5) for number in range(6))
+    title = b"1 0 0 1 50 700 Tm (aaaa) Tj 1 0 0 1 170 700 Tm (bbbb) Tj 1 0 0 1 108 694 Tm (2023) Tj "
+
+    document = read_document(pdf_page(b"BT /F1 24 Tf " + title + b"/F1 10 Tf " + small + b"ET"))
+
+    assert document.text.split("\n")[0] == "aaaa2023bbbb"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from archive.errors import ArchiveError
 from archive.mementos import Mementos
+from crawler.addresses import settle_address
 from crawler.errors import RenderingError
 from crawler.rendering.renderer import Renderer
 from crawler.rendering.values import BrowserRequest, BrowserResponse, Ready
@@ -45,7 +46,8 @@ def find_response(mementos: Mementos, request: BrowserRequest, at: datetime) -> 
     if request.method != "GET":
         raise RenderingError(f"{request.url}: only GET is answered from the archive")
     try:
-        memento = mementos.find_nearest(request.url, at)
+        # What is asked for with a number that is new every time was fetched without it.
+        memento = mementos.find_nearest(request.url, at) or mementos.find_nearest(settle_address(request.url), at)
         content = mementos.read(memento) if memento is not None else None
     except ArchiveError as error:
         raise RenderingError(f"{request.url}: {error}") from error

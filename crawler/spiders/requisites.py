@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from archive.capture import Capture
 from archive.request_key import request_key
+from crawler.addresses import settle_address
 from crawler.errors import ForbiddenError, NotTonightError
 from crawler.platforms.base import ListRequest
 from crawler.platforms.markup.document import absolute_url, is_markup
@@ -76,6 +77,8 @@ class Requisites:
                 self._add(url.partition("#")[0], fetched.final_url, depth + 1)
 
     def _add(self, url: str, referer: str, depth: int) -> None:
+        # A number that is new on every page would make the same script another one every night.
+        url = settle_address(url)
         if url in self._known:
             return
         self._known.add(url)

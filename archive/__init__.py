@@ -47,7 +47,8 @@ after the other and have one `WARC-Date`, the moment at which it began; first th
                 was closed without its farewell: it is taken for whole, as in plain HTTP, and nothing proves it
     revisit     in its place where the payload is that of an earlier response of the same collection, of this URL or
                 another, which `WARC-Refers-To` names with `WARC-Refers-To-Target-URI` and `-Date`: never another
-                revisit. The block is this capture's own header block. `WARC-Profile` is `identical-payload-digest`, or
+                revisit. The block is this capture's own header block: where its payload was left out as identical,
+                `WARC-Truncated: length` says so. `WARC-Profile` is `identical-payload-digest`, or
                 `server-not-modified` for a 304, and then the digest is the original's
     request     `application/http; msgtype=request`, `WARC-Concurrent-To` the response or revisit, whose warcinfo and
                 address are its own

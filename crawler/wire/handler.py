@@ -107,13 +107,14 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             attach_capture(error, capture)
             raise
         self._check_storage(tap)
-        # A 304 to conditions that are not ours says nothing about our original.
-        confirmed = known if is_conditional or response.status != NOT_MODIFIED else None
+        # A 304 to conditions that are not ours says nothing about our original, nor does one of another entity tag.
+        confirms = is_conditional and _names_same_entity(known, response)
+        confirmed = known if confirms or response.status != NOT_MODIFIED else None
         capture = request.meta["capture"] = await self._link.capture(key, _exchange_of(request, confirmed, tap))
         if not (is_conditional and known is not None and response.status == NOT_MODIFIED):
             return response
         if capture.revisit_of is None:
-            # What the server confirmed cannot be read any more.
+            # What the server confirmed cannot be read any more, or is not what we asked about.
             return await self._fetch(request, key, conditional=False)
         try:
             message = self._link.recollection.read_message(known.record_id or known.original.record_id)
@@ -239,3 +240,11 @@ def _exchange_of(request: Request, known: KnownOriginal | None, tap: Tap) -> Exc
         tls=tap.inspection.facts if tap.inspection else None,
         is_unannounced=tap.is_unannounced,
     )
+
+
+def _names_same_entity(known: KnownOriginal | None, unchanged: Response) -> bool:
+    """Whether a 304 may speak of what is known: it names the same entity tag, or none (RFC 9110 §8.8.3.2)."""
+    named = unchanged.headers.get(b"ETag")
+    if known is None or known.etag is None or named is None:
+        return True
+    return bytes(named).strip().removeprefix(b"W/") == known.etag.strip().removeprefix(b"W/")

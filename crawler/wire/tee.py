@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from crawler.wire.tls import TlsInspection, inspection_of
 logger = logging.getLogger(__name__)
 
 _BEGINNING = b"HTTP/"
+_TIRED = re.compile(rb"HTTP/\d\.\d 408\b")
 
 
 class Tap:
@@ -203,8 +205,13 @@ class TeeProtocol(_LenientHTTP11ClientProtocol):
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
     def _is_left_over(self, tap: Tap, data: bytes) -> bool:
-        """Whether a kept connection brings, instead of an answer, what still belonged to the one before."""
-        return self._is_kept and not tap.received_count and data[: len(_BEGINNING)] != _BEGINNING[: len(data)]
+        """Whether a kept connection brings, instead of an answer, what still belonged to the one before.
+
+        So does a 408: a server that grew tired of waiting says it of the time before our request (RFC 9110 §15.5.9).
+        """
+        if not self._is_kept or tap.received_count:
+            return False
+        return data[: len(_BEGINNING)] != _BEGINNING[: len(data)] or _TIRED.match(data) is not None
 
     def _refuse(self, count: int) -> None:
         """Drop bytes that are no part of a message, and the connection: the next answer could begin with more of them.

@@ -96,6 +96,18 @@ def test_conditions_of_the_request_are_its_own(tmp_path: Path) -> None:
     assert (third.fetched[0].status, third.fetched[0].flags) == (200, [])
 
 
+def test_a_304_of_another_entity_confirms_nothing(tmp_path: Path) -> None:
+    """A 304 whose entity tag is not the one that was asked about is a response, and the page is fetched whole."""
+    other = UNCHANGED.replace(b'"v1"', b'"v9"')
+    with GoldenServer({"/p": lambda request: [other if b"If-None-Match" in request else DATED]}) as server:
+        one = {"requests": [{"url": server.url + "/p"}], "portal": portal_of(server), "remembers": True}
+        first, second = crawl(tmp_path, one, one)
+    assert (second.fetched[0].status, second.fetched[0].flags) == (200, [])
+    assert second.fetched[0].body == first.fetched[0].body
+    statuses = [record.http_head().status for record in records_of(tmp_path) if record.type == "response"]
+    assert 304 in statuses
+
+
 def test_unasked_304_confirms_nothing(tmp_path: Path) -> None:
     """A 304 to a request that made no condition is a response, and no revisit of what was there before."""
     answers = iter([DATED, UNCHANGED])

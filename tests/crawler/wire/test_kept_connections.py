@@ -48,3 +48,17 @@ def test_a_list_asked_for_by_post_is_not_asked_for_twice(tmp_path: Path) -> None
         assert server.paths() == ["/short"]
     assert outcome.of(server.url + "/list").kind == "disconnected"
     assert not any(LATE in record.block for record in records_of(tmp_path))
+
+
+def test_a_server_that_grew_tired_of_waiting_answers_nothing(tmp_path: Path) -> None:
+    """A 408 in the place of the next answer is of the time before: the page is asked for anew, and gets its own."""
+    late = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
+    script: dict[str, list[Step]] = {
+        "/a": [ANSWER + b"aaaa", 0.3, late],
+        "/b": [ANSWER + b"bbbb"],
+        "/c": [ANSWER + b"cccc"],
+    }
+    with GoldenServer(dict(script)) as server:
+        requests = [{"url": server.url + path, "after": True} for path in script]
+        [outcome] = crawl(tmp_path, {"requests": requests, "portal": portal_of(server), "settings": SETTINGS})
+    assert [(each.status, each.body) for each in outcome.fetched] == [(200, b"aaaa"), (200, b"bbbb"), (200, b"cccc")]

@@ -94,7 +94,9 @@ def judge_failure(kind: str, message: str) -> Judgement:
 
 
 def is_home(url: str, home: str) -> bool:
-    """Whether a URL is a portal's home page: the given one, or the root of its host."""
+    """Whether a URL is a portal's home page: the given one, or the root of its host, but no route behind a hash."""
+    if url != home and urlsplit(url).fragment.strip("!/") and urlsplit(url).fragment.startswith(("/", "!")):
+        return False
     asked, given = urlsplit(urldefrag(url).url), urlsplit(urldefrag(home).url)
     if asked.netloc != given.netloc or asked.query:
         return False

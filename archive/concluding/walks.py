@@ -175,7 +175,11 @@ class WalkConclusion:
             return None
         left = (row for row in self._shelf.list_column(self.walk.column_url) if row.url not in self._listed)
         rows = [row for row in left if self._identity_of(row) == identity_of(reading)]
-        return rows[0] if len(rows) == 1 else None
+        # Of a report that stood at several addresses, the one that was left last is the one that moved.
+        before = {entry.url for entry in self._earlier.entries} if self._earlier is not None else set()
+        rows = [row for row in rows if row.url in before] or rows
+        is_one = len(rows) == 1 or all(self._says_the_same(row, reading) for row in rows)
+        return max(rows, key=lambda row: row.last_seen_at) if rows and is_one else None
 
     def _has_twin(self, reading: Report, url: str) -> bool:
         """Whether the same report, saying the same, was seen by this walk at another address of the portal.

@@ -180,3 +180,6 @@ def test_home_is_a_portals_home_and_no_other_page() -> None:
     assert is_home("http://www.example.gov.cn/index.shtml", HOME)
     assert not is_home("http://www.example.gov.cn/?id=3", HOME)
     assert not is_home("http://jyj.example.gov.cn/", HOME)
+    assert not is_home("http://www.example.gov.cn/#/nianbao", HOME)
+    assert is_home("http://www.example.gov.cn/#/", HOME)
+    assert is_home("http://www.example.gov.cn/#top", HOME)

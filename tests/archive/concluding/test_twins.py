@@ -62,3 +62,22 @@ def test_an_altered_copy_is_an_alteration_of_its_own_address(portal: Portal) -> 
     portal.night({FIRST: Answer(page(received=7)), SECOND: Answer(page(received=7))})
     event = only(portal.night({FIRST: Answer(page(received=7)), SECOND: Answer(page(received=9))}))
     assert event.kind == "altered"
+
+
+def test_the_last_address_of_a_report_moves(portal: Portal) -> None:
+    """Of two addresses one goes, then the report stands at a third instead of the other: it moved, nothing is new."""
+    third = "http://www.example.gov.cn/new/1.html"
+    portal.night({FIRST: Answer(page()), SECOND: Answer(page()), OTHER: OTHER_PAGE})
+    one_left = portal.night({FIRST: GONE, SECOND: Answer(page()), OTHER: OTHER_PAGE})
+    event = only(portal.night({FIRST: GONE, SECOND: GONE, third: Answer(page()), OTHER: OTHER_PAGE}))
+    after = portal.night({FIRST: GONE, SECOND: GONE, third: Answer(page()), OTHER: OTHER_PAGE})
+    assert (kinds(one_left), kinds(after)) == ([], [])
+    assert (event.kind, event.old_url, event.url) == ("moved", SECOND, third)
+
+
+def test_both_addresses_of_a_report_move_to_one(portal: Portal) -> None:
+    """Where both are left in one night, one of them moved, and the other is no withdrawal."""
+    third = "http://www.example.gov.cn/new/1.html"
+    portal.night({FIRST: Answer(page()), SECOND: Answer(page()), OTHER: OTHER_PAGE})
+    event = only(portal.night({FIRST: GONE, SECOND: GONE, third: Answer(page()), OTHER: OTHER_PAGE}))
+    assert (event.kind, event.url) == ("moved", third)

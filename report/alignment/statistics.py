@@ -61,13 +61,15 @@ class StatisticsReader:
             return False
         index, label = found[0]
         item = self._item_of(label)
+        if item is not None:
+            # A row whose number is blank or lost still says which group the rows below it belong to.
+            self._last = _ORDER[item.key]
         picked = self._columns.pick(cells[index + 1 :]) if self._columns is not None else None
         if item is None or picked is None:
             self._collector.keep_row(row)
             self._collector.note("row_unread:statistics", f"{label.text!r} at {label.where} is not certain")
             return True
         unit, value = picked
-        self._last = _ORDER[item.key]
         self._collector.reading.editions.add("2014")
         self._collector.add(item.key, value, Col(item.key, item.labels, item.unit, item.money), unit)
         return True
@@ -81,9 +83,11 @@ class StatisticsReader:
         return following[0] if len(following) == 1 else None
 
     def _parent_is_near(self, item: form_2014.Item) -> bool:
-        """Say whether the row before was the item's parent or another part of it."""
-        before = _ITEMS[self._last] if self._last >= 0 else None
-        return before is not None and item.parent in {before.key, before.parent}
+        """Say whether the row before was the item's parent or a part of it that the form has before the item."""
+        if not 0 <= self._last < _ORDER[item.key]:
+            return False
+        before = _ITEMS[self._last]
+        return item.parent in {before.key, before.parent}
 
 
 def may_head(text: str) -> bool:

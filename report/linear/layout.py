@@ -196,12 +196,14 @@ def _header_rows(pending: Sequence[_Line], line: _Line, place: str) -> Iterator[
             continue
         texts = [word.text for word in other.words]
         captions = [text for text in texts if CAPTION.match(label_form(text))]
-        hollow = _hollow_label(texts[0]) if len(texts) == 1 else None
+        # A number that counts the rows may stand before an indicator.
+        one = len(texts) == 1 or (len(texts) == 2 and is_indicator(texts[-1]))
+        hollow = _hollow_label(texts[-1]) if one else None
         if hollow or captions:
             # A header begins after a caption, or after a row none of whose values is printed, which has one as well.
             yield from (_as_cells(row, place) for row in find_headers(kept, hollow, labelled=True))
             kept.clear()
-        yield from (_as_cells([text], place) for text in (texts if hollow else captions))
+        yield from (_as_cells([text], place) for text in (texts[-1:] if hollow else captions))
         kept += [] if hollow else [text for text in texts if text not in captions]
     yield from (_as_cells(row, place) for row in find_headers(kept, line.key, labelled=bool(line.words)))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from report import Report, parse_report
 from report.forms.form_2014 import HEADINGS, ITEMS
 from tests.report.printing import Box, Grid
-from tests.report.shapes import MARKUP, TEXT
+from tests.report.shapes import MARKUP, TEXT, width_of
 
 WRITE = {**MARKUP, **TEXT}
 
@@ -180,3 +180,58 @@ def test_a_unit_that_is_printed_with_a_blank_is_the_unit() -> None:
     report = parse_report(f"松阳县枫坪乡2015年政府信息公开工作年度报告\n附表\n{table}".encode())
 
     assert report.figures["costs.budget"].unit == "万元"
+
+
+# Where blank cells leave no trace: columns of blanks, a cell a line, cells with a blank between them.
+TRACELESS = {
+    "layout": lambda grid: "\n".join("".join(_padded(box.text) for box in row).rstrip() for row in grid),
+    "line": lambda grid: "\n\n".join(box.text for row in grid for box in row if box.text),
+    "space": lambda grid: "\n".join(" ".join(box.text for box in row if box.text) for row in grid),
+}
+
+
+def _padded(text: str) -> str:
+    return text + " " * (48 - width_of(text))
+
+
+@pytest.mark.parametrize("shape", TRACELESS)
+@pytest.mark.parametrize("counted", [False, True])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"suits.corrected": "7"},
+        {"reconsideration.upheld": "56", "suits.corrected": "3767", "suits.other": "0"},
+        {"reconsideration.total": "2", "reconsideration.corrected": "2", "suits.other": "3", "complaints.total": "1"},
+        {"reconsideration.other": "5", "suits.total": "4"},
+    ],
+)
+def test_same_words_are_told_apart_by_labels_without_a_number(
+    shape: str, counted: bool, printed: dict[str, str]
+) -> None:
+    """被依法纠错数 after 行政诉讼数量 is the suits', though all the rows between have no number."""
+    printed = {"applications.received.total": "3", **printed}
+    rows = [(item.labels[0], item.unit, printed.get(item.key, "")) for item in ITEMS]
+    grid = [[Box(text) for text in row] for row in (("统计指标", "单位", "统计数"), *rows)]
+    for number, row in enumerate(grid):
+        row[:0] = [Box(str(number) if number else "序号")] if counted else []
+    title = "云岫县教育局2016年政府信息公开工作年度报告"
+
+    report = parse_report(f"{title}\n附表：政府信息公开情况统计表\n{TRACELESS[shape](grid)}".encode())
+
+    assert said(report) == printed
+
+
+@pytest.mark.parametrize("shape", TRACELESS)
+def test_same_words_again_without_the_second_group_are_left_out(shape: str) -> None:
+    """被依法纠错数 a second time is not the first group's; where nothing names the second, it is nobody's."""
+    rows = [
+        ("统计指标", "单位", "统计数"), ("收到申请数", "件", "3"), ("行政复议数量", "件", ""),
+        ("被依法纠错数", "件", ""), ("其他情形数", "件", ""), ("被依法纠错数", "件", "7"), ("举报投诉数量", "件", "1"),
+    ]  # fmt: skip
+    title = "云岫县教育局2016年政府信息公开工作年度报告"
+    grid = [[Box(text) for text in row] for row in rows]
+
+    report = parse_report(f"{title}\n附表：政府信息公开情况统计表\n{TRACELESS[shape](grid)}".encode())
+
+    assert said(report) == {"applications.received.total": "3", "complaints.total": "1"}
+    assert "row_unread:statistics" in {notice.code for notice in report.notices}

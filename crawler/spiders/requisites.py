@@ -42,7 +42,7 @@ class Requisites:
         self.record_ids: list[str] = []
         self.left_count = 0
 
-    def note(self, fetched: Fetched) -> None:
+    def add_page(self, fetched: Fetched) -> None:
         """Note what a page needs, where its bytes are not those of an earlier night."""
         if fetched.page is None or not is_markup(fetched.page) or _is_as_before(fetched.response):
             return

@@ -66,7 +66,7 @@ class Visitor:
             state, reason = "failed", f"{reason}: no article, rendered or not" if reason else "no article"
             answer = "no_article"
         if state == "ok" and rendered is None:
-            self._requisites.note(fetched)
+            self._requisites.add_page(fetched)
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
         return PageVisit(
             url=url,

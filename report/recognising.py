@@ -22,6 +22,8 @@ _LINES_OF_A_LIST = 300
 _WORDS_OF_A_LIST = 1000
 _SITE = re.compile(r"[-_|–—]")
 _WORDS_FOR_INFERENCE = 3000
+# What is longer is no title, whatever else it is.
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _find_refused(titles: Sequence[str]) -> Recognised | None:
         own = plain_title(_SITE.split(title)[0])
         reason = find_refusal(own)
         if reason is not None:
-            return Recognised(own, "none", reason)
+            return Recognised(own if len(own) <= _LONGEST_TITLE else None, "none", reason)
         if is_title(own):
             return None
     return None
@@ -113,7 +115,8 @@ def _by_content(document: Document, parts: Sequence[Part], tables: FigureReading
     roles = _roles_of(parts)
     enough = len(roles) >= _PARTS_OF_A_REPORT and not roles.isdisjoint(_TOLD_BY_REPORTS_ONLY) and reason is None
     if not tables.figures and not tables.tables and not enough:
-        return Recognised(next(iter(named), None), "none", reason or "no_report_words")
+        title = next((one for one in named if len(one) <= _LONGEST_TITLE), None)
+        return Recognised(title, "none", reason or "no_report_words")
     inferred = infer_title("\n".join(lines)[:_WORDS_FOR_INFERENCE])
     sheet = next((plain_title(line) for line in named if is_sheet(plain_title(line))), None)
     return Recognised(inferred or sheet, "annual_report", inferred=inferred is not None)

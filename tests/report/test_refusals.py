@@ -345,3 +345,9 @@ def test_tables_alone_are_a_report_without_a_title() -> None:
 def test_what_has_neither_title_nor_table_nor_parts_is_none(body: str) -> None:
     """Nothing is taken for a report because it has numbers."""
     assert read(page("青溪县人民政府", body)) == ("none", "no_report_words")
+
+
+def test_a_line_without_end_is_no_title() -> None:
+    """Noise in one line gives none, and a short line does."""
+    assert parse_report("噪声".encode() * 20_000).title is None
+    assert parse_report("噪声".encode()).title == "噪声"

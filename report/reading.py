@@ -146,7 +146,9 @@ class _Reading:
         dates = self._find_dates(years)
         self._tables = without_other_years(self._tables, self._parts, self._captions, dates.year)
         issuer = self._find_issuer(found.title, dates.year)
-        claims = find_claims([*self._lines, *(sentence for _, sentence in self._tables.prose)], dates.own_years())
+        sentences = [*self._lines, *(sentence for _, sentence in self._tables.prose)]
+        bodies = [body for body in (find_body(found.title or ""), issuer.body) if body]
+        claims = find_claims(sentences, dates.own_years(), bodies)
         return Report(
             parser_version=PARSER_VERSION,
             title=found.title,

@@ -19,15 +19,18 @@ from report.model import Claim
 __all__ = ["find_claims"]
 
 
-def find_claims(paragraphs: Iterable[str], years: Collection[int] = ()) -> tuple[Claim, ...]:
+def find_claims(
+    paragraphs: Iterable[str], years: Collection[int] = (), bodies: Collection[str] = ()
+) -> tuple[Claim, ...]:
     """Return what the prose states of these years; each subject with a name is claimed once, where it is said first.
 
     `years` are the report's own, by its title and its period; empty where nothing says them, and then all is read.
+    `bodies` are the names of who reports, empty where none is known: what came in at another is no claim about it.
     """
     sentences = list(split_sentences(paragraphs, years))
     return (
         *find_disclosed(sentences),
-        *find_requests(sentences),
+        *find_requests(sentences, bodies),
         *find_reviews(sentences),
         *find_decisions(sentences),
         *find_normative_documents(sentences),

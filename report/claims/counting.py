@@ -14,7 +14,7 @@ from report.scripts import strip_residue
 UNITS = r"(?:件次|条次|人次|万条|条|件|宗|份|个|起|次|篇|项|例|篇次)"
 # Fifteen digits at most: what is longer is no count.
 NUMBER = (
-    r"(?P<about>约|近|大约|超过?|逾)?\s*"
+    r"(?P<about>约|近|大约|不?超过?|逾|不足|不到|不满|将近|接近|大概|至少|最多)?\s*"
     r"(?<![\d.,^~～第])(?<!\d[-—–\s，])[“\x22]?(?P<number>\d[\d,]{0,14}(?:\.\d{1,6}(?=\s*万))?)[”\x22]?\s*(?P<wan>万)?"
     r"(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
 )
@@ -27,26 +27,39 @@ _IN_BRACKETS = re.compile(r"^\s*[(（](?P<listed>[^()（）]{4,500})[)）]")
 # What divides a part again, and what is said of a part beside its number.
 _PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re.compile(r"^(?:约|各)?(?:占|比|同比|较)")
 # 、 or 和 divides parts only behind a number: elsewhere it belongs to a label (公示、公告63条).
-_BETWEEN_PARTS = re.compile(r"([，,；;。]|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及))")
+_BETWEEN_PARTS = re.compile(
+    r"([，；;。]|,(?!(?<=\d,)\d{3}(?!\d))|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及))"
+)
+# What says behind a unit that its number is not exact.
+_AROUND = re.compile(r"\s*(?:左右|上下|以上|以下|以内|之多)")
+# What may be said of a whole between its number and its parts: how it differs from the year before.
+_BESIDE = re.compile(r"\s*[，,](?P<words>[^，,。；;（）()]{2,60})(?=[，,。；;]\s*(?:其中|具体|分别|[主]?包[括含]))")
+_REMARK_ON_WHOLE = re.compile(r"(?:与|和|同)?(?:比|较|同比|环比|增长|增加|减少|下降)")
 _QUOTE_LENGTH = 160
 # The longest division seen has five hundred characters; what is cut within a part is none.
 _PARTS_LENGTH = 2_000
 _NUMERAL = re.compile(r"\d")
+_NAMES_YEAR = re.compile(r"20\d\d\s*年|全年|本年|今年|当年|年内|年度|一年来")
 # What is struck out is said no more; the number beside it may be but its rest.
 _STRUCK = re.compile(r"~~[^~\n]+~~")
 _STATES_SOMETHING = re.compile(r"\d|没有|未|无|[一二两三四五六七八九十百][件宗份起]")
 # What is longer than any sentence seen is cut behind a comma: each is searched many times.
 _SENTENCE = re.compile(r"[^。！？\n]{0,2000}(?:[。！？\n]|\Z)|[^。！？\n]{0,2000}[，,；;、]|[^。！？\n]+")
-_CLAUSE_END = re.compile(r"[，,；;。]")
+# A comma within 1,203 ends nothing.
+_CLAUSE_END = re.compile(r"[，；;。]|,(?!(?<=\d,)\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, whether it has a number, and the sentence after it, in which 其中… may divide that number."""
+    """A sentence, whether it has a number, and the sentence after it, in which 其中… may divide that number.
+
+    `dated` says whether its paragraph has named the year by its end.
+    """
 
     text: str
     following: str
     counts: bool
+    dated: bool = True
 
 
 def split_sentences(paragraphs: Iterable[str], years: Collection[int] = ()) -> Iterator[Sentence]:
@@ -57,8 +70,10 @@ def split_sentences(paragraphs: Iterable[str], years: Collection[int] = ()) -> I
         if not _STATES_SOMETHING.search(plain):
             continue
         pieces = [_of_own_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]
+        dated = False
         for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-            yield Sentence(piece.strip(), following.strip(), _NUMERAL.search(piece) is not None)
+            dated = dated or _NAMES_YEAR.search(piece) is not None
+            yield Sentence(piece.strip(), following.strip(), _NUMERAL.search(piece) is not None, dated)
 
 
 def _of_own_years(piece: str, years: Collection[int]) -> str:
@@ -97,14 +112,20 @@ def value_of(match: re.Match[str]) -> tuple[int, bool]:
     if match.group("wan") or match.group("wan2"):
         number *= 10_000
     approximate = any(match.group(name) for name in ("about", "more", "more2"))
+    approximate = approximate or _AROUND.match(match.string, match.end()) is not None
     return round(number), approximate
 
 
 def parts_of(rest: str, following: str, whole: int) -> dict[str, int]:
     """Return what a number is divided into by 其中…, in the rest of its sentence or in the next one.
 
-    Without such a word brackets behind the number divide it where what is counted in them adds up to the `whole`.
+    Without such a word brackets behind the number divide it where what is counted in them adds up to the `whole`, and
+    so do parts behind another number, by which it differs from the year before.
     """
+    beside = _BESIDE.match(rest)
+    if beside is not None and _REMARK_ON_WHOLE.match(reveal(beside.group("words"))):
+        parts = parts_of(rest[beside.end() :], "", whole)
+        return parts if sum(parts.values()) == whole else {}
     bracketed = _IN_BRACKETS.match(rest)
     if bracketed is not None:
         parts = _listed_parts(bracketed.group("listed"))

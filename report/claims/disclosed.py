@@ -155,7 +155,9 @@ def _can_be_all(words: str, match: re.Match[str], sentence: Sentence) -> bool:
     text = sentence.text
     if _PART_OF_YEAR.search(words) or _SINCE_LONG.search(words) or _is_of_some(words, text, match.end()):
         return False
-    if "主动公开" not in words and _UPON_REQUEST.search(words):
+    # 累计 without a year may go back to the first.
+    undated = not sentence.dated and "累计" in words
+    if undated or ("主动公开" not in words and _UPON_REQUEST.search(words)):
         return False
     if _SEVERAL_CHANNELS.search(words):
         return True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from report.claims.counting import COUNT, QUOTED_TITLE, Sentence, parts_of, quote_of, split_clauses, value_of
 from report.claims.numerals import has_numeral, with_digits
+from report.claims.others import tells_of_another_body
 from report.model import Claim
 
 _REQUEST_NOUN = re.compile(
@@ -16,7 +17,10 @@ _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
 # What is said of a number of requests before its brackets: that of some of them, or of something else, is not all.
 _NOT_REQUESTS = re.compile(
     r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请|[上下]半年|季度|月份"
+    r"|转[来交办]|移送|移交"
 )
+# What a clause begins with that tells of some of them.
+_OF_WHICH = re.compile(r"\s*(?:其中|包[括含])\s*[:：]?\s*")
 _BRACKETED = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
 _REACH = 60
 # What may stand between requests and their number, or the number and its requests.
@@ -48,12 +52,12 @@ _AFTER_NO_REQUESTS = re.compile(r"^[^，,。；;]{0,12}(?:行政复议|诉讼|�
 _OTHERS = re.compile("复议|其[他它]政府信息")
 
 
-def find_requests(sentences: Sequence[Sentence]) -> Iterator[Claim]:
-    """Yield the claim about all requests received, and other numbers of requests after it."""
+def find_requests(sentences: Sequence[Sentence], bodies: Collection[str] = ()) -> Iterator[Claim]:
+    """Yield the claim about all requests that the body of these names received, and other numbers of them after it."""
     found: Claim | None = None
     for sentence in sentences:
         text = QUOTED_TITLE.sub("", sentence.text)
-        received = _received(text, sentence)
+        received = _received(text, sentence, bodies)
         # 未收到信函申请 beside 收到网上申请3件 denies a part of them only.
         claim = received if received is not None and received.value else _none_received(text) or received
         if claim is None:
@@ -79,13 +83,17 @@ def _none_received(text: str) -> Claim | None:
     return None
 
 
-def _received(text: str, sentence: Sentence) -> Claim | None:
+def _received(text: str, sentence: Sentence, bodies: Collection[str]) -> Claim | None:
     if not (sentence.counts or has_numeral(text)) or not _RECEIVED.search(text):
         return None
     written = with_digits(text)
-    for clause, printed in zip(split_clauses(written), split_clauses(text), strict=True):
+    before = ""
+    for printed in split_clauses(text):
+        clause = with_digits(printed)
         count = _count_of_requests(clause)
-        if count is None or _is_of_one_kind(clause, count, written):
+        of_which = _OF_WHICH.match(clause) or _OF_WHICH.fullmatch(before)
+        before = clause
+        if count is None or of_which or _is_of_one_kind(clause, count, written) or _is_of_another(clause, bodies):
             continue
         value, approximate = value_of(count)
         place = text.find(printed)
@@ -98,6 +106,11 @@ def _received(text: str, sentence: Sentence) -> Claim | None:
             parts=parts_of(written[written.find(clause) + count.end() :], with_digits(sentence.following), value),
         )
     return None
+
+
+def _is_of_another(clause: str, bodies: Collection[str]) -> bool:
+    verb = _RECEIVED.search(clause)
+    return verb is not None and tells_of_another_body(clause[: verb.start()], bodies)
 
 
 def _is_of_one_kind(clause: str, count: re.Match[str], text: str) -> bool:

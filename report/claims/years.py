@@ -15,6 +15,12 @@ _YEAR = re.compile(
     r"(?P<up_to>截至|截止到?|[至到~～—－-])?\s*(?<!\d)(?P<year>(?:19|20)\d{2})\s*年"
     r"|(?P<own>今年|本年|全年)"
     r"|(?P<next>(?<!结转)(?<!结转至)(?<!结转到)(?:明年|来年|下一年))"
+    # What was carried over from the year before, or is compared with it, is of this one.
+    r"|(?P<last>(?<![较比与和同及跟于由从将把对是为过超续])(?:去年|上一?年|前年|往年)"
+    r"(?!度?[^，,；;。\d]{0,4}(?:结转|转[来入]|遗留|留|延续|未|末|底|相比|持平|基础)))"
+    # Years together: “十三五”期间, 五年来, 近三年.
+    r"|(?P<years>[“\x22]?十[一二三四五]五[”\x22]?(?:规划)?(?:期间|时期|以来|期内|五年)"
+    r"|(?<![十\d〇○零一二三四五六七八九])(?:[二两三四五六七八九十几多]|[2-9](?!\d))年(?:多)?(?:以?来|间|期间)|近[二两三四五六七八九十几2-9]年)"
 )
 # A year that only dates a law, a paper or an office says nothing of when something was counted.
 _DATES_A_PAPER = re.compile(r"[^，,；;。]{0,16}?(?:修订|修正|修改|施行|实施|印发|下发|出台|颁布|成立|制定|新版|要点)")
@@ -33,7 +39,7 @@ def hide_other_years(text: str, own: Collection[int]) -> str:
     What is hidden is as long as before; `reveal` shows it. A year holds until another is named or the sentence ends,
     within brackets until they close. Where no year is known only differences are hidden.
     """
-    if "年" not in text and "比" not in text:
+    if "年" not in text and "比" not in text and "五" not in text:
         return text
     unquoted = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
     shown: list[str] = []
@@ -80,17 +86,15 @@ def _hide_in(text: str, piece: str, own: Collection[int], *, hidden: bool) -> tu
 
 def _is_other(match: re.Match[str], piece: str, own: Collection[int]) -> bool | None:
     """Return whether another year begins here; None for a year that begins nothing."""
-    if match.group("own"):
-        return False
-    if match.group("next"):
-        return True
+    if not match.group("year"):
+        return not match.group("own")
     year = int(match.group("year"))
     if not own or _DATES_A_PAPER.match(piece, match.end()):
         return None
     up_to = match.group("up_to")
-    if up_to and not up_to.startswith("截"):
-        return None
-    if up_to or year in own:
+    if up_to:
+        return year < min(own) if up_to.startswith("截") else None
+    if year in own:
         return False
     # A report tells of a later year what is planned; anything else is its own year, printed wrongly or of its writing.
     return year < max(own) or _PLANNED.search(piece) is not None

@@ -126,6 +126,9 @@ def test_a_number_before_a_denial_is_of_something_else() -> None:
         ("2022年共收到政府信息公开申请31件，较2021年增加5件。", 31),
         ("按照2019年修订的《条例》要求，共收到政府信息公开申请31件。", 31),
         ("截至2023年1月10日，共收到政府信息公开申请31件。", 31),
+        ("与去年持平，共收到政府信息公开申请31件。", 31),
+        ("去年同期收到政府信息公开申请8件，今年收到政府信息公开申请31件。", 31),
+        ("二〇二二年以来，共收到政府信息公开申请31件。", 31),
     ],
 )
 def test_requests_of_another_year_are_not_those_of_the_reports(sentence: str, received: int) -> None:
@@ -143,6 +146,11 @@ def test_requests_of_another_year_are_not_those_of_the_reports(sentence: str, re
         "同比减少主动公开信息100条。",
         "计划2023年主动公开信息5000条。",
         "力争明年主动公开政府信息5000条。",
+        "去年同期收到政府信息公开申请8件。",
+        "上年度共收到政府信息公开申请8件。",
+        "“十三五”期间收到政府信息公开申请300件。",
+        "近五年来收到政府信息公开申请300件，主动公开信息9000条。",
+        "截至2021年底，收到政府信息公开申请30件。",
     ],
 )
 def test_nothing_is_claimed_of_another_year(sentence: str) -> None:
@@ -229,6 +237,8 @@ def test_a_sum_of_channels_that_is_said_to_be_one_is_a_total() -> None:
         ("2022年以来，累计主动公开政府信息1203条。", 1203),
         ("截至2022年底，累计主动公开政府信息45678条，其中2021年公开1203条。", None),
         ("自《条例》实施以来，累计主动公开政府信息45678条。", None),
+        ("累计公开政府信息2万余条。", None),
+        ("本年度注重实效。累计公开政府信息1203条。", 1203),
     ],
 )
 def test_what_was_disclosed_over_the_years_is_not_what_the_year_disclosed(sentence: str, value: int | None) -> None:
@@ -297,6 +307,68 @@ def test_a_number_of_requests_stands_beside_their_name(sentence: str, value: int
     found = claims(sentence).get("requests.received.total")
 
     assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("县民政局收到政府信息公开申请4件", None),
+        ("市局通过网络共收到政府信息公开申请4件", None),
+        ("其中收到县公安局转来政府信息公开申请3件", None),
+        ("其中，收到网上政府信息公开申请3件", None),
+        ("收到县信访局转办政府信息公开申请3件", None),
+        ("县教育局收到政府信息公开申请4件", 4),
+        ("大竹县教育局2022年度共收到政府信息公开申请4件", 4),
+        ("在县政府办公室指导下我局共收到政府信息公开申请4件", 4),
+        ("通过县政府网站收到政府信息公开申请4件", 4),
+        ("县局收到政府信息公开申请4件", 4),
+        ("收到政府信息公开申请1,204件", 1204),
+    ],
+)
+def test_what_came_in_at_another_body_or_by_it_is_not_all(words: str, value: int | None) -> None:
+    """Only the body that reports, whatever it calls itself, tells of all its requests."""
+    found = claims(f"{words}。").get("requests.received.total")
+
+    assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("大竹县人力资源和社会保障局", "县人社局"),
+        ("大竹县人社局", "大竹县人力资源和社会保障局"),
+        ("大竹县卫生健康委员会", "县卫健委"),
+        ("大竹县石河镇人民政府", "镇政府"),
+        ("大竹县", "全县各级政府"),
+    ],
+)
+def test_a_body_with_a_shortened_name_is_the_same(title: str, names: str) -> None:
+    """In the title or in the prose."""
+    page = _PAGE.replace("大竹县教育局", title).format(f"{names}共收到政府信息公开申请4件。")
+
+    assert [claim.value for claim in parse_report(page.encode()).claims] == [4]
+
+
+@pytest.mark.parametrize("words", ["不足10件", "不到10件", "将近10件", "10件左右", "10余件", "近10件"])
+def test_a_number_that_is_said_to_be_none_exactly_is_approximate(words: str) -> None:
+    """Before the number, between it and its unit, or behind both."""
+    found = claims(f"全年收到政府信息公开申请{words}。")["requests.received.total"]
+
+    assert (found.value, found.approximate) == (10, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("十二件，较上年的9件增加3件，其中自然人11件、法人1件", {"自然人": 11, "法人": 1}),
+        ("12件，同比增长33.3%，其中自然人11件、法人1件", {"自然人": 11, "法人": 1}),
+        ("12件，较上年增加3件，其中网上2件、信函1件", {}),
+        ("1,012件，其中网上1,000余件、信函12件", {"网上": 1000, "信函": 12}),
+    ],
+)
+def test_parts_stand_behind_a_comparison_where_they_add_up(words: str, parts: dict[str, int]) -> None:
+    """Otherwise they may be of the difference; a comma within a number divides nothing."""
+    assert claims(f"全年收到政府信息公开申请{words}。")["requests.received.total"].parts == parts
 
 
 def test_requests_that_were_carried_over_are_a_part() -> None:

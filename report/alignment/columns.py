@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from report.alignment.collector import Row, is_blank
-from report.alignment.filling import VALUES, places_of_labels
+from report.alignment.filling import places_of_labels
+from report.alignment.padding import VALUES
 from report.labels import label_form
 
 _NUMBERS_OF_LINES = frozenset({"行次", "序号"})

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from report.alignment.collector import Row, is_blank
+from report.alignment.padding import VALUES, Blanks, find_blanks, is_certain, without_end
 from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import Labels, label_form
 
-VALUES = len(FORMS[0].request_cols)
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
 _ORGANISATIONS = "法人或其他组织"
 _LABEL_CELLS = 3
@@ -134,7 +134,23 @@ def _without_places_of_spans(rows: list[Row], labels: Mapping[int, int]) -> list
         return rows
     if last > deepest and not _are_moved(places, last):
         return rows
-    return [_narrowed(row, length, last) for row in rows]
+    if last > deepest:
+        return [_narrowed(row, length, last) for row in rows]
+    blanks = find_blanks(rows, labels, length, last)
+    return [
+        row if (at := labels.get(index)) is None else _without_blanks(row, at, blanks, length, last)
+        for index, row in enumerate(rows)
+    ]
+
+
+def _without_blanks(row: Row, at: int, blanks: Blanks, length: int, last: int) -> Row:
+    if blanks is Blanks.BESIDE or (blanks is Blanks.UNCERTAIN and is_certain(row, at)):
+        return _narrowed(row, length, last)
+    if len(row) != length:
+        return row
+    if blanks is Blanks.AT_END:
+        return without_end(row, at)
+    return row[: at + 2] if at < last else row
 
 
 def _are_moved(places: list[tuple[Row, int]], last: int) -> bool:

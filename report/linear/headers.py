@@ -24,6 +24,8 @@ _CUT_LENGTH = 3
 _SUITS = "行政诉讼"
 _APPLICANTS_HEAD, _ORGANISATIONS = "申请人情况", "法人或其他组织"
 _APPLICANT_NAMES = {label_form(label): col.key for col in FORMS[0].request_cols for label in col.labels}
+_PERSONS, *_KINDS, _TOTAL = (label_form(col.labels[0]) for col in FORMS[0].request_cols)
+_NAMES = (_PERSONS, label_form(_ORGANISATIONS), *_KINDS, _TOTAL)
 _REVIEW_HEADER = (
     [col.labels[0] for col in FORMS[0].review_cols],
     [group.labels[0] for group in FORMS[0].review_groups],
@@ -56,7 +58,29 @@ def _applicants_header(kept: Sequence[str]) -> list[list[str]]:
     names = [piece for piece in pieces if label_form(piece) in _APPLICANT_NAMES or label_form(piece) == _ORGANISATIONS]
     if {_APPLICANT_NAMES.get(label_form(name)) for name in names} >= set(_APPLICANT_NAMES.values()):
         return [names]
+    moved = _total_first(pieces)
+    if moved:
+        return [moved]
     return [[_APPLICANTS_HEAD]] if _ORGANISATIONS in names or any(_APPLICANTS_HEAD in text for text in kept) else []
+
+
+def _total_first(pieces: Sequence[str]) -> list[str]:
+    """Return the names of a header whose first is 总计, [] where that is not so.
+
+    Of a name that was wrapped its beginning tells the column. Where the other names do not follow in the form's order
+    only those are returned that say that it is another one.
+    """
+    stand = [name for piece in pieces if (name := _beginning(label_form(piece))) is not None]
+    if not {_PERSONS, _NAMES[1], _TOTAL}.issubset(stand) or stand.index(_TOTAL) > stand.index(_PERSONS):
+        return []
+    moved = [_TOTAL, *_NAMES[:-1]]
+    return moved if stand == moved else [_TOTAL, _PERSONS, _ORGANISATIONS]
+
+
+def _beginning(form: str) -> str | None:
+    """Return the name that a word is or begins, None where it begins none or several."""
+    found = [name for name in _NAMES if name == form or (len(form) >= _CUT_LENGTH - 1 and name.startswith(form))]
+    return found[0] if len(found) == 1 else None
 
 
 def _disclosure_header(text: str, key: str | None) -> list[list[str]]:

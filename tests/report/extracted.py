@@ -67,6 +67,13 @@ def as_places_beside(grid: Grid) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n\n"
 
 
+def as_filled_rows(grid: Grid) -> str:
+    """Write a line a row, one place for a merged cell, every row filled up at its end to the table's width."""
+    width = max(sum(box.cols for box in row) for row in grid)
+    rows = [["" if box is None else box.text.replace("\n", " ") for box in row] for row in rectangles(grid)]
+    return "\n".join("| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows) + "\n\n"
+
+
 def as_barred_cells(grid: Grid) -> str:
     """Write a cell a line with a bar at its end, a bar alone before every row, bars at its end for spans."""
     lines = []
@@ -104,6 +111,7 @@ EXTRACTED: dict[str, Write] = {
     "open_bars": as_open_bars,
     "filled_bars": as_filled_bars,
     "places_beside": as_places_beside,
+    "filled_rows": as_filled_rows,
     "barred_cells": as_barred_cells,
     "leading_bars": as_leading_bars,
     "drawn": as_drawn,

@@ -18,6 +18,7 @@ SHAPES = (*shapes.MARKUP, *shapes.TEXT)
 LOST_BLANKS: Mapping[str, Sequence[str]] = {
     "nonempty_lines": ("",),
     "filled_bars": ("",),
+    "filled_rows": ("",),
     **dict.fromkeys(("tight_lines", "run_together", "row_lines", "wide_blanks", "layout", "narrow_layout"), BLANKS),
 }
 # In these a missing cell cannot be told from a blank one at the end of the row, and no program leaves bookmarks.
@@ -54,6 +55,9 @@ def make(
         quirks = [name for name in QUIRKS if chance.random() < 0.2]
     if shape in _PADDED:
         quirks = [name for name in quirks if name not in {"missing_cell", "bookmarks", "pinyin"}]
+    if shape == "filled_rows":
+        # In table two a row that lacks a cell is then as long as the others.
+        quirks = [name for name in quirks if name != "missing_cell"]
     if shape == "row_lines":
         # Here two values with a blank between them are two cells.
         quirks = [name for name in quirks if name != "joined_values"]

@@ -1,0 +1,95 @@
+"""Rows of table three that a program filled up at their ends: read by the table as a whole, or left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from report import Report, parse_report
+from tests.report.extracted import as_filled_rows
+from tests.report.printing import APPLICANTS, Box, Grid, keys_of, requests_grid
+from tests.report.shapes import as_layout, as_markdown
+
+REQUESTS = "三、收到和处理政府信息公开申请情况"
+ROWS = list(dict.fromkeys(key.rpartition(".")[0] for key in keys_of("2021") if key.startswith("requests.")))
+TOTALS = {f"{row}.{col}": "7" if col == "total" else "" for row in ROWS for col in APPLICANTS}
+
+
+def read(table: str) -> Report:
+    """Read a table under its heading."""
+    return parse_report(f"云岫县教育局2023年政府信息公开工作年度报告\n\n{REQUESTS}\n\n{table}".encode())
+
+
+def said(report: Report) -> dict[str, str]:
+    """Return what the figures' cells say, without blanks around it."""
+    return {key: figure.raw.strip() for key, figure in report.figures.items()}
+
+
+def without_header(table: str) -> str:
+    """Return a table written a line a row without the three rows of its header."""
+    return "\n".join(table.split("\n")[3:])
+
+
+def printed_in(columns: set[str]) -> dict[str, str]:
+    """Return the cells of a table whose rows print only these columns."""
+    return {key: "7" if key.rpartition(".")[2] in columns else "" for key in TOTALS}
+
+
+@pytest.mark.parametrize("columns", [{"total"}, {"other", "total"}, {"research", "legal_service", "total"}])
+def test_values_behind_labels_are_read_though_the_first_are_blank(columns: set[str]) -> None:
+    """Whatever a row prints, its first seven cells behind the label are its values where the header says so."""
+    printed = printed_in(columns)
+
+    assert said(read(as_filled_rows(requests_grid("2021", printed)))) == printed
+
+
+def test_places_of_merged_labels_are_told_from_rows_that_are_filled_up() -> None:
+    """The same figures in a rectangle that keeps the places of labels are read as well."""
+    assert said(read(as_markdown(requests_grid("2021", TOTALS)))) == TOTALS
+
+
+def test_rows_that_look_the_same_either_way_are_left_out_where_no_header_tells() -> None:
+    """Blank before and behind: a number can be in the fifth column or in the third."""
+    columns = {"legal_service"}
+    table = without_header(as_filled_rows(requests_grid("2021", printed_in(columns))))
+
+    report = read(table)
+
+    assert not any(key.startswith("requests.received.") for key in report.figures)
+    assert "row_unread:requests" in {notice.code for notice in report.notices}
+
+
+def test_a_row_that_ends_with_an_empty_total_is_left_out_with_a_notice() -> None:
+    """Where rows are filled up, a cell that is lost leaves an empty one at the end, and moves the others."""
+    printed = {key: str(1000 + index) for index, key in enumerate(TOTALS)}
+    grid = requests_grid("2021", printed)
+    del grid[3][2]
+
+    report = read(as_filled_rows(grid))
+
+    assert said(report) == {key: text for key, text in printed.items() if not key.startswith("requests.received.")}
+    assert "row_unread:requests" in {notice.code for notice in report.notices}
+
+
+def total_first(grid: Grid) -> Grid:
+    """Return a table with 总计 as its first column."""
+    persons, organisations, total = grid[1]
+    return [grid[0], [total, persons, organisations], grid[2], *([*row[:-7], row[-1], *row[-7:-1]] for row in grid[3:])]
+
+
+def test_a_total_printed_first_in_columns_of_blanks_is_read_as_the_total() -> None:
+    """Names that are wrapped below 总计, 自然人 and 法人或其他组织 leave no doubt which column is which."""
+    printed = {key: str(1000 + index) for index, key in enumerate(TOTALS)}
+
+    assert said(read(as_layout(total_first(requests_grid("2021", printed))))) == printed
+
+
+def test_a_total_printed_first_above_other_names_is_left_out() -> None:
+    """Where the kinds of organisation stand in another order as well, and wrapped, no column is certain."""
+    printed = {key: str(1000 + index) for index, key in enumerate(TOTALS)}
+    grid = total_first(requests_grid("2021", printed))
+    grid[2] = [Box("法律服务\n机构"), *grid[2][:3], grid[2][4]]
+
+    report = read(as_layout(grid))
+
+    assert not report.figures
+    assert "header_unread:requests" in {notice.code for notice in report.notices}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from report.documents.model import Cell, Paragraph
 from report.forms import FORMS
@@ -22,6 +20,17 @@ from report.linear.words import (
     split_joined,
     split_labels,
     with_values_joined,
+)
+from report.linear.wrapped import (
+    Line,
+    Measure,
+    Word,
+    is_digits,
+    narrow,
+    place_of,
+    put_pieces_to_rows,
+    wide,
+    with_ends_marked,
 )
 from report.scripts import strip_residue
 
@@ -39,37 +48,15 @@ _REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows
 _OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
 
 
-@dataclass(slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Line:
-    """A line: the words before its values, the values, and whether its words are used by another line's label."""
-
-    where: str
-    words: list[_Word]
-    values: list[_Word]
-    printed: str
-    used: bool = False
-    key: str | None = None
-    label: str = ""
-    confidence: float | None = None
-    unit: str = ""
-    header: list[str] = field(default_factory=list)
-
-
 def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     """Yield the rows of a table written a row a line."""
-    lines = [_line(paragraph) for paragraph in stretch]
+    lines = with_ends_marked([_line(paragraph) for paragraph in stretch])
     for index, line in enumerate(lines):
         if line.values:
             _find_label(lines, index)
     bands = _bands(lines)
-    pending: list[_Line] = []
+    put_pieces_to_rows(lines)
+    pending: list[Line] = []
     for number, line in enumerate(lines, 1):
         if not line.values:
             if not line.used:
@@ -83,7 +70,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
         yield tuple(Cell(text, place + str(i), confidence=line.confidence) for i, text in cells)
 
 
-def _texts_before(line: _Line) -> list[str]:
+def _texts_before(line: Line) -> list[str]:
     """Return the label of a line, and after the label of an indicator its unit."""
     label = line.label or "".join(word.text for word in line.words)
     if line.unit and not is_indicator(label):
@@ -93,24 +80,27 @@ def _texts_before(line: _Line) -> list[str]:
     return [label, line.unit] if line.unit and is_indicator(label) else list(split_labels(label))
 
 
-def _line(paragraph: Paragraph) -> _Line:
+def _line(paragraph: Paragraph) -> Line:
     printed = with_values_joined(strip_residue(paragraph.printed or paragraph.text)).replace("|", " ")
-    words = [_Word(match.group(), *match.span()) for match in re.finditer(r"\S+", printed)]
+    words = [Word(match.group(), *match.span()) for match in re.finditer(r"\S+", printed)]
     first = len(words)
     while first and is_value(words[first - 1].text):
         first -= 1
+    if first == len(words) > 1 and is_unit(words[-2].text) and is_digits(words[-1].text):
+        # The head of a number whose end is on the next line need not be one.
+        first -= 1
     unit = words[first - 1].text if first and is_unit(words[first - 1].text) else ""
-    merged: list[_Word] = []
+    merged: list[Word] = []
     for word in words[: first - bool(unit)]:
         if merged and word.start - merged[-1].end == 1:
-            merged[-1] = _Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
+            merged[-1] = Word(f"{merged[-1].text} {word.text}", merged[-1].start, word.end)
         else:
             merged.append(word)
     glued = split_unit(merged[-1].text) if merged and not unit else None
     if glued is not None:
-        merged[-1] = _Word(glued[0], merged[-1].start, merged[-1].start + len(glued[0]))
+        merged[-1] = Word(glued[0], merged[-1].start, merged[-1].start + len(glued[0]))
         unit = glued[1]
-    return _Line(
+    return Line(
         paragraph.where,
         merged,
         _cells(words[first:], words[:first]),
@@ -120,21 +110,21 @@ def _line(paragraph: Paragraph) -> _Line:
     )
 
 
-def _cells(values: list[_Word], words: Sequence[_Word]) -> list[_Word]:
+def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
     """Return values as cells: two with one blank between them are one, unless all are or the row has all then."""
     apart = [after.start - before.end for before, after in itertools.pairwise([*words[-1:], *values])]
     if len(values) in {_APPLICANTS, _OUTCOMES} or max(apart, default=1) < _APART:
         return values
-    cells: list[_Word] = []
+    cells: list[Word] = []
     for word in values:
         if cells and word.start - cells[-1].end < _APART:
-            cells[-1] = _Word(f"{cells[-1].text} {word.text}", cells[-1].start, word.end)
+            cells[-1] = Word(f"{cells[-1].text} {word.text}", cells[-1].start, word.end)
         else:
             cells.append(word)
     return cells
 
 
-def _find_label(lines: list[_Line], at: int) -> None:
+def _find_label(lines: list[Line], at: int) -> None:
     """Find the label of a line of values: its last words, with pieces of the lines before and after."""
     own = lines[at].words[-1].text if lines[at].words else ""
     before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1))
@@ -168,7 +158,7 @@ def _find_label(lines: list[_Line], at: int) -> None:
             return
 
 
-def _pieces(lines: list[_Line], places: range) -> list[int]:
+def _pieces(lines: list[Line], places: range) -> list[int]:
     found: list[int] = []
     for place in places:
         if not 0 <= place < len(lines) or not _is_piece(lines[place]):
@@ -177,17 +167,17 @@ def _pieces(lines: list[_Line], places: range) -> list[int]:
     return found
 
 
-def _is_piece(line: _Line) -> bool:
+def _is_piece(line: Line) -> bool:
     """Say whether a line can be a piece of a label: many words are a header."""
     return not line.values and not line.used and 0 < len(line.words) <= _LABEL_WORDS
 
 
-def _stand_alone(lines: list[_Line], taken: Sequence[int], key: str) -> bool:
+def _stand_alone(lines: list[Line], taken: Sequence[int], key: str) -> bool:
     """Say whether a line taken for a piece of a label is another label by itself."""
     return any(LINE_LABELS.exact(lines[index].words[-1].text) not in {None, key} for index in taken)
 
 
-def _header_rows(pending: Sequence[_Line], line: _Line, place: str) -> Iterator[Row]:
+def _header_rows(pending: Sequence[Line], line: Line, place: str) -> Iterator[Row]:
     """Yield what stands between two lines of values: captions, and a header known by its characters."""
     kept: list[str] = []
     for other in pending:
@@ -219,25 +209,14 @@ def _as_cells(texts: Sequence[str], place: str) -> Row:
     return tuple(Cell(text, place + "0") for text in texts)
 
 
-Measure = Callable[[str], int]
-
-
-def _narrow(text: str) -> int:
-    return len(text)
-
-
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def _bands(lines: Sequence[_Line]) -> tuple[Measure, list[tuple[int, int]]] | None:
+def _bands(lines: Sequence[Line]) -> tuple[Measure, list[tuple[int, int]]] | None:
     """Return where the seven columns of table three stand, None where its values do not stand in seven places."""
     rows = [line for line in lines if line.key in _REQUEST_KEYS]
     if any(after.start - before.end < _APART for line in rows for before, after in itertools.pairwise(line.values)):
         return None
-    for measure in (_wide, _narrow):
+    for measure in (wide, narrow):
         bands: list[tuple[int, int]] = []
-        for start, end in sorted(_span(line, word, measure) for line in rows for word in line.values):
+        for start, end in sorted(place_of(line, word, measure) for line in rows for word in line.values):
             if bands and start < bands[-1][1]:
                 bands[-1] = (bands[-1][0], max(end, bands[-1][1]))
             else:
@@ -247,7 +226,7 @@ def _bands(lines: Sequence[_Line]) -> tuple[Measure, list[tuple[int, int]]] | No
     return None
 
 
-def _are_columns(rows: Sequence[_Line], measure: Measure, bands: Sequence[tuple[int, int]]) -> bool:
+def _are_columns(rows: Sequence[Line], measure: Measure, bands: Sequence[tuple[int, int]]) -> bool:
     """Say whether places are columns: under labels of many lengths no wider than the widest value in them.
 
     Rows with all their values, after labels of more than one length, must show that they are measured rightly.
@@ -259,22 +238,17 @@ def _are_columns(rows: Sequence[_Line], measure: Measure, bands: Sequence[tuple[
     return tight and len(lengths) >= _LABEL_LENGTHS and len(whole) > 1
 
 
-def _span(line: _Line, word: _Word, measure: Measure) -> tuple[int, int]:
-    start = measure(line.printed[: word.start])
-    return start, start + measure(word.text)
-
-
-def _values(line: _Line, bands: tuple[Measure, list[tuple[int, int]]] | None) -> list[str]:
+def _values(line: Line, bands: tuple[Measure, list[tuple[int, int]]] | None) -> list[str]:
     """Return the values of a line, blank cells put where a column of the table has none."""
-    texts = [word.text for word in line.values]
+    texts = [word.whole for word in line.values]
     if bands is None or line.key not in _REQUEST_KEYS or len(texts) >= _APPLICANTS:
         return texts
     measure, places = bands
     cells = ["\xa0"] * len(places)
     for word in line.values:
-        start, end = _span(line, word, measure)
+        start, end = place_of(line, word, measure)
         hit = [index for index, (left, right) in enumerate(places) if start < right and end > left]
         if len(hit) != 1 or cells[hit[0]] != "\xa0":
             return texts
-        cells[hit[0]] = word.text
+        cells[hit[0]] = word.whole
     return cells

@@ -1,0 +1,180 @@
+"""Numbers that go over two lines of a table laid out: one that fills its column ends on the line below.
+
+Neither half is the number, and what belongs together is not certain: both are kept as one cell that says no number, or
+the half is put to its row, which then has a cell too many and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from report.forms import FORMS
+from report.labels import label_form
+from report.linear.words import LINE_LABELS
+from report.numbers import read_cell
+
+Measure = Callable[[str], int]
+_DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+_APPLICANTS = len(FORMS[0].request_cols)
+_REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
+_GROUP_LABELS = tuple(label_form(label) for form in FORMS for group in form.request_groups for label in group.labels)
+
+
+@dataclass(slots=True)
+class Word:
+    """Something printed, with its place in its line; `more` is what stands below it and may be its end."""
+
+    text: str
+    start: int
+    end: int
+    more: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The text with what may be its end, which is no number then."""
+        return f"{self.text} {self.more}" if self.more else self.text
+
+
+@dataclass(slots=True)
+class Line:
+    """A line: the words before its values, the values, and whether its words are used by another line's label."""
+
+    where: str
+    words: list[Word]
+    values: list[Word]
+    printed: str
+    used: bool = False
+    key: str | None = None
+    label: str = ""
+    confidence: float | None = None
+    unit: str = ""
+    header: list[str] = field(default_factory=list)
+
+
+def is_digits(text: str) -> bool:
+    """Say whether a text is digits, with their separators or without: a number or a piece of one."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def narrow(text: str) -> int:
+    """Return how wide a text is where every character takes one place."""
+    return len(text)
+
+
+def wide(text: str) -> int:
+    """Return how wide a text is where characters of Chinese take two places."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines without those that hold nothing but the ends of numbers, which are put to these numbers."""
+    kept: list[Line] = []
+    widths = _widths_of_columns(lines)
+    above: Line | None = None
+    for line in lines:
+        heads = _heads(above, line, widths) if above is not None and line.values else []
+        if above is None or not heads:
+            kept.append(line)
+            above = line if line.values else None
+            continue
+        for head, end in heads:
+            head.more += end.text
+        if line.words:
+            # What is left is a piece of the label.
+            kept.append(replace(line, values=[]))
+    return kept
+
+
+def _heads(above: Line, line: Line, widths: Mapping[int, int]) -> list[tuple[Word, Word]]:
+    """Return the numbers of a line with what below them is their end; nothing where the line below is a row."""
+    if line.unit or len(line.values) > len(above.values) or (len(line.values) == len(above.values) > 1):
+        return []
+    if line.words and not _end_label(above, line):
+        return []
+    found: list[tuple[Word, Word]] = []
+    for end in line.values:
+        heads = [head for head in _over(above, line, end) if is_digits(head.text) and len(head.text) > 1]
+        if not is_digits(end.text) or not any(_is_full(above, head, end, widths) for head in heads):
+            return []
+        found += [(head, end) for head in heads]
+    return found
+
+
+def _end_label(above: Line, line: Line) -> bool:
+    """Say whether the words of a line end the label of the line above."""
+    return bool(above.words) and LINE_LABELS.exact(above.words[-1].text + line.words[-1].text) is not None
+
+
+def _over(above: Line, line: Line, end: Word) -> list[Word]:
+    """Return the values of the line above that begin where a value does, else those that stand above it."""
+    for fits in (_begin_alike, _overlap):
+        found = [
+            head
+            for head in above.values
+            if any(fits(place_of(above, head, measure), place_of(line, end, measure)) for measure in (wide, narrow))
+        ]
+        if found:
+            return found
+    return []
+
+
+def _begin_alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] == other[0]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _widths_of_columns(lines: Iterable[Line]) -> dict[int, int]:
+    """Return how wide the widest value is of those that begin in the same place."""
+    widths: dict[int, int] = {}
+    for line in lines:
+        for word in line.values:
+            start, end = place_of(line, word, wide)
+            widths[start] = max(widths.get(start, 0), end - start)
+    return widths
+
+
+def _is_full(above: Line, head: Word, end: Word, widths: Mapping[int, int]) -> bool:
+    """Say whether a number could not have gone on in its line: no other of its column is wider by a character."""
+    start, stop = place_of(above, head, wide)
+    return widths[start] < stop - start + wide(end.text[0])
+
+
+def place_of(line: Line, word: Word, measure: Measure) -> tuple[int, int]:
+    """Return from where to where a word goes in its line."""
+    start = measure(line.printed[: word.start])
+    return start, start + measure(word.text)
+
+
+def put_pieces_to_rows(lines: Sequence[Line]) -> None:
+    """Put a piece of a number that stands alone beside a row of table three to that row, if its sum does not hold.
+
+    Where a page tells nothing of columns, the other piece stands in the row as if it were the number.
+    """
+    for index, line in enumerate(lines):
+        if not _is_piece_of_number(line):
+            continue
+        for other in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2]):
+            if other.key in _REQUEST_KEYS and len(other.values) == _APPLICANTS and not _adds_up(other.values):
+                other.values = [*other.values, *line.values]
+
+
+def _is_piece_of_number(line: Line) -> bool:
+    if not line.values or len(line.values) >= _APPLICANTS or not all(is_digits(v.text) for v in line.values):
+        return False
+    if not line.words:
+        return line.key is None or len(line.values) == 1
+    # The label of a group, or a piece of it, may stand on the same line.
+    forms = [label_form(word.text) for word in line.words]
+    return line.key is None and all(any(form in label for label in _GROUP_LABELS) for form in forms)
+
+
+def _adds_up(values: Sequence[Word]) -> bool:
+    """Say whether six whole numbers and the last, dashes among them, are a sum that holds."""
+    *parts, total = (read_cell(value.whole).number or "" for value in values)
+    return all(part.isdecimal() for part in (*parts, total)) and sum(map(int, parts)) == int(total)

@@ -1,0 +1,124 @@
+"""Numbers that go over two lines of a table laid out: neither half is taken for the number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from report import Report, parse_report
+from tests.report import printing
+from tests.report.printing import keys_of
+from tests.report.shapes import width_of
+
+_HEAD = "云岫县教育局2022年政府信息公开工作年度报告\n\n三、收到和处理政府信息公开申请情况\n\n"
+_EARLY = "云岫县教育局2016年政府信息公开工作年度报告\n\n附表：政府信息公开情况统计表\n\n"
+_LABEL = 50
+
+
+def laid_out(rows: Sequence[Sequence[str]], widths: Sequence[int], *, wide: bool = True) -> str:
+    """Return rows in columns so wide; what does not fit goes on in the line below, in its column."""
+    lines: list[str] = []
+    for row in rows:
+        cells = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
+        for at in range(max(map(len, cells))):
+            texts = [cell[at] if at < len(cell) else "" for cell in cells]
+            sizes = [width_of(text) if wide else len(text) for text in texts]
+            padded = (text + " " * (width + 2 - size) for text, size, width in zip(texts, sizes, widths, strict=True))
+            lines.append("".join(padded).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for char in text:
+        if width_of(lines[-1] + char) > width:
+            lines.append("")
+        lines[-1] += char
+    return lines
+
+
+def requests_read(printed: dict[str, str], width: int, *, wide: bool = True) -> Report:
+    """Read table three laid out with columns of values so wide."""
+    rows = [[row[0].text, *(box.text for box in row[1:])] for row in printing.requests_grid("2021", printed)[3:]]
+    # Of a row the label that is its own, and its seven values.
+    plain = [["".join(row[-8:-7]), *row[-7:]] for row in rows]
+    header = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    names = laid_out([header], [_LABEL, *[14] * 7])
+    return parse_report((_HEAD + names + laid_out(plain, [_LABEL, *[width] * 7], wide=wide)).encode())
+
+
+PRINTED = {key: str(100 + index) for index, key in enumerate(keys_of("2021")) if key.startswith("requests.")}
+
+
+@pytest.mark.parametrize("wide", [True, False])
+@pytest.mark.parametrize(
+    ("number", "width", "raw"), [("37267", 4, "3726 7"), ("40960", 3, "409 60"), ("４０９４３", 8, "４０９４ ３")]
+)
+def test_a_number_on_two_lines_is_unreadable(number: str, width: int, raw: str, wide: bool) -> None:
+    """37267 in a column of four digits: the cell says what is printed in it, and no number; all others stay."""
+    cut = "requests.received.total"
+
+    report = requests_read(PRINTED | {cut: number}, width, wide=wide)
+
+    assert {key: figure.raw for key, figure in report.figures.items()} == PRINTED | {cut: raw}
+    assert (report.figures[cut].state, report.figures[cut].value) == ("unreadable", None)
+
+
+def test_several_numbers_of_a_row_on_two_lines_are_unreadable() -> None:
+    """Each of them is told by its own column."""
+    cut = {"requests.received.total": "37267", "requests.received.research": "12005"}
+
+    report = requests_read(PRINTED | cut, 4)
+
+    assert {key for key, figure in report.figures.items() if figure.state != "stated"} == cut.keys()
+
+
+@pytest.mark.parametrize("number", ["37267", "1,260", "１,２６０"])
+def test_the_end_of_a_number_is_not_the_next_rows(number: str) -> None:
+    """In the table of 2014 the end stands directly above a label whose own number is blank."""
+    rows = [
+        ("统计指标", "单位", "统计数"), ("政府网站在线访谈次数", "次", "46"), ("政策解读稿件发布数", "篇", number),
+        ("微博微信回应事件数", "次", ""), ("其他方式回应事件数", "次", "0"), ("收到申请数", "件", "5"),
+    ]  # fmt: skip
+    width = width_of(number) - 1
+
+    report = parse_report((_EARLY + laid_out(rows, [44, 6, max(width, 6)])).encode())
+    narrow = parse_report((_EARLY + laid_out(rows[:1], [44, 6, 6]) + laid_out(rows[1:], [44, 6, width])).encode())
+
+    for one in (report, narrow):
+        assert "responses.microblog_wechat" not in one.figures
+        assert one.figures["responses.other"].value == 0
+        said = one.figures.get("responses.explanations")
+        assert said is None or said.value in {None, int("37267" if number == "37267" else "1260")}
+
+
+def test_small_numbers_below_each_other_are_rows() -> None:
+    """Where the column has room for more, what stands below a number is none of its digits."""
+    text = (
+        "统计指标                    单位    统计数\n政策解读稿件发布数          篇      1260\n"
+        "收到申请数                  件      12\n"
+        "                                    3\n当面申请数                  件\n"
+    )
+
+    report = parse_report((_EARLY + text).encode())
+
+    assert report.figures["applications.received.total"].value == 12
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_row_beside_a_piece_of_a_number_is_left_out_unless_it_adds_up(holds: bool) -> None:
+    """Where nothing tells the columns, a piece alone on a line is of a row beside it, but of none that is whole."""
+    total = 6 if holds else 2262
+    text = (
+        "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计\n"
+        "一、本年新收政府信息公开申请数量 1 0 0 0 0 0 1\n"
+        f"116\n二、上年结转政府信息公开申请数量 1 2 0 1 0 2 {total}\n"
+        "四、结转下年度继续办理 0 0 0 0 0 0 0\n"
+    )
+
+    report = parse_report((_HEAD + text).encode())
+
+    assert ("requests.carried_in.public_interest" in report.figures) is holds
+    assert report.figures["requests.received.total"].value == 1
+    assert holds or "row_unread:requests" in {notice.code for notice in report.notices}

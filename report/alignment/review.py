@@ -105,7 +105,8 @@ class ReviewReader:
         return True
 
     def _assign(self) -> None:
-        rows = [row for row in self._rows if not all(is_blank(cell) for cell in row)] or self._rows[:1]
+        filled = [row for row in self._rows if row]
+        rows = [row for row in filled if not all(is_blank(cell) for cell in row)] or filled[:1]
         if not self._outcomes or not rows:
             return
         groups = _ordered(self._groups)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.concluding import limits
-from tests.report.fuzzing import Finding, find_faults
+from report import parse_report
+from tests.report.fuzzing import Finding, find_faults, mutated
 
 
 @pytest.mark.soak
@@ -19,3 +20,8 @@ def test_no_broken_document_breaks_its_reader(*, soak_is_short: bool, monkeypatc
     assert [(fault.seed, fault.says) for fault in faults if isinstance(fault, Finding)] == []
     assert isinstance(count, int)
     assert count > 5
+
+
+def test_a_table_four_of_empty_rows_is_read() -> None:
+    """A broken text whose table four has rows without a cell is a reading like any other."""
+    assert parse_report(mutated(2305)).parser_version

@@ -34,12 +34,13 @@ _ZEROS = re.compile(rb"\0+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number from 1, its sha256 in hex, its members without `previous`."""
+    """One line: its number from 1, its sha256 in hex, its members without `previous`, its bytes without newline."""
 
     number: int
     digest: str
     previous: str | None
     body: dict[str, Any]
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,13 @@ def read_lines(path: Path, *, strict: bool = True) -> Iterator[Line]:
         yield item
 
 
-def check_chain(path: Path) -> list[ChainFault]:
+def check_chain(path: Path, *, is_part: bool = False) -> list[ChainFault]:
     """Return what is wrong with a file: lines that are none or do not follow from the one before, and torn lines.
 
-    A fault of number 0 is of a file beside it, of torn lines that nobody has taken away yet.
+    The first line of a part follows from one that is not there. A fault of number 0 is of a file beside it, of torn
+    lines that nobody has taken away yet.
     """
-    faults = [item for item in _scan(path) if isinstance(item, ChainFault)]
+    faults = [item for item in _scan(path, is_part=is_part) if isinstance(item, ChainFault)]
     aside = path.with_name(path.name + TORN_SUFFIX)
     if aside.exists():
         faults.append(ChainFault(aside, 0, "holds lines that were torn in being written: look at it, then remove it"))
@@ -211,7 +213,7 @@ def _is_end(file: BinaryIO) -> bool:
     return b"\n" not in left
 
 
-def _scan(path: Path) -> Iterator[Line | ChainFault]:
+def _scan(path: Path, *, is_part: bool = False) -> Iterator[Line | ChainFault]:
     if not path.exists():
         return
     previous: str | None = None
@@ -232,8 +234,8 @@ def _scan(path: Path) -> Iterator[Line | ChainFault]:
             except (ValueError, KeyError, AttributeError, TypeError) as error:
                 yield ChainFault(path, number, f"no line of this file: {error!r}")
             else:
-                if named != previous:
+                if named != previous and not (is_part and number == 1):
                     why = f"does not follow from the line before, one of the two was changed: names {named}"
                     yield ChainFault(path, number, why)
-                yield Line(number, digest, named, body)
+                yield Line(number, digest, named, body, line)
             previous = digest

@@ -19,6 +19,7 @@ from archive.evidence.copying import CopiedRecord, copy_records
 from archive.evidence.gathering import SIDES, Gathered, Side
 from archive.warc.record import Record
 
+CAPTURES = "captures.warc.gz"
 SUMS = "SHA256SUMS"
 TIMESTAMP = "timestamp"
 PARTIAL_SUFFIX = ".partial"
@@ -60,7 +61,7 @@ class BundleWriter:
 
     def write_records(self, collection: Collection, gathered: Gathered) -> Evidence:
         """Write everything that comes out of the collection, and return what the bundle says."""
-        records = copy_records(collection, gathered.records, self._part / "captures.warc.gz")
+        records = copy_records(collection, gathered.records, self._part / CAPTURES)
         payloads = RecordPayloads(gathered.records)
         sides = read_sides(payloads, gathered.contents)
         evidence = Evidence(
@@ -77,7 +78,7 @@ class BundleWriter:
             self.write_json(f"readings/{side}.json", said)
         self.write_json("differences.json", evidence.differences)
         for name, lines in (("journal", evidence.chain.journal), ("manifest", evidence.chain.manifest)):
-            self.write(f"chain/{name}.jsonl", b"".join(line + b"\n" for line in lines))
+            self.write(f"chain/{name}.jsonl", b"".join(line.raw + b"\n" for line in lines))
         self.write_json("chain/chain.json", evidence.chain.facts())
         return evidence
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
 from archive.collection import Collection
 from archive.errors import FormatError
 from archive.events import Event
+from archive.hashchain import Line, read_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Whole lines without their newlines: `journal` from the event's line on, which is `first` in its file, from 1."""
+    """Lines of both files: `journal` from the event's on, `manifest` whole."""
 
-    journal: tuple[bytes, ...]
-    manifest: tuple[bytes, ...]
-    first: int
+    journal: tuple[Line, ...]
+    manifest: tuple[Line, ...]
 
     def facts(self) -> dict[str, Any]:
         """Return what chain.json says."""
+        first, last = self.journal[0], self.journal[-1]
         return {
-            "journal": {
-                "first_line": self.first,
-                "last_line": self.first + len(self.journal) - 1,
-                "last_sha256": digest_line(self.journal[-1]),
-            },
-            "manifest": {"lines": len(self.manifest), "last_sha256": digest_line(self.manifest[-1])},
+            "journal": {"first_line": first.number, "last_line": last.number, "last_sha256": last.digest},
+            "manifest": {"lines": len(self.manifest), "last_sha256": self.manifest[-1].digest},
         }
 
 
@@ -38,66 +33,46 @@ def load_chain(collection: Collection, event: Event) -> Chain:
     """Return the chain of an event, up to the line that concludes its crawl, or the journal's last where none does.
 
     Raises:
-        FormatError: The journal has no line of the event as it is, or there is no manifest.
+        FormatError: The journal has no line of the event as it is, or there is no manifest, or a line of it, or of the
+            journal from the event's on, is damaged.
     """
-    manifest = tuple(line for _, line in _read_lines(collection.manifest))
-    kept: list[bytes] = []
-    first = 0
-    wanted = event.model_dump(mode="json")
-    for number, line in _read_lines(collection.journal):
-        if not kept and event.id.encode() not in line:
-            continue
-        said = _parse(line)
-        if said.get("kind") == "event" and said["body"].get("id") == event.id and _is_event(said["body"], wanted):
-            kept, first = [], number
-        elif not kept:
-            continue
-        kept.append(line)
-        if said.get("kind") == "crawl_concluded" and said["body"].get("crawl_id") == event.crawl_id:
-            break
-    if not kept or not manifest:
+    manifest = tuple(read_lines(collection.manifest))
+    # What is damaged before the event's line takes nothing from its proof.
+    journal = tuple(_find_lines(event, read_lines(collection.journal, strict=False)))
+    if not journal or not manifest:
         raise FormatError(f"{collection.journal}: no line of {event.id}, or no manifest: run `nianbao verify`")
-    return Chain(tuple(kept), manifest, first)
+    for before, line in pairwise(journal):
+        if line.previous != before.digest:
+            raise FormatError(f"{collection.journal}, line {line.number}: does not follow: run `nianbao verify`")
+    return Chain(journal, manifest)
 
 
-def digest_line(line: bytes) -> str:
-    """Return the sha256 in hex by which the next line names this one."""
-    return hashlib.sha256(line).hexdigest()
-
-
-def check_lines(lines: Sequence[bytes], *, whole: bool) -> list[str]:
-    """Return what is wrong with lines that should follow one from another; `whole` begins where nothing was before."""
-    faults = []
-    previous: str | None = None
-    for number, line in enumerate(lines, 1):
-        said = _parse(line)
-        if "previous" not in said:
-            faults.append(f"line {number}: no line of a chained file")
-        elif (number > 1 or whole) and said["previous"] != previous:
-            faults.append(f"line {number}: does not follow from the line before")
-        previous = digest_line(line)
-    return faults
-
-
-def _is_event(body: dict[str, Any], wanted: dict[str, Any]) -> bool:
+def is_line_of(line: Line, event: Event) -> bool:
+    """Whether a line of the journal says an event, word for word."""
+    body = line.body.get("body")
+    if line.body.get("kind") != "event" or not isinstance(body, dict) or body.get("id") != event.id:
+        return False
     try:
-        return Event.model_validate(body).model_dump(mode="json") == wanted
+        return Event.model_validate(body) == event
     except ValueError:
         return False
 
 
-def _parse(line: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(line)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+def _find_lines(event: Event, lines: Iterable[Line]) -> list[Line]:
+    """Return the lines from the last that says the event up to the conclusion of its crawl."""
+    kept: list[Line] = []
+    for line in lines:
+        if is_line_of(line, event):
+            kept = []
+        elif not kept:
+            continue
+        kept.append(line)
+        if _concludes(line, event.crawl_id):
+            break
+    return kept
 
 
-def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield the whole lines of a file with their numbers; what follows the last newline counts for nothing."""
-    if path.exists():
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.endswith(b"\n"):
-                    yield number, line[:-1]
+def _concludes(line: Line, crawl_id: str) -> bool:
+    body = line.body.get("body")
+    is_conclusion = line.body.get("kind") == "crawl_concluded"
+    return is_conclusion and isinstance(body, dict) and body.get("crawl_id") == crawl_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,13 @@ from archive.concluding.contents import Content
 from archive.disk import file_sha256
 from archive.errors import ArchiveError, FormatError
 from archive.events import Event, derive_event_id
-from archive.evidence.bundle import SUMS, TIMESTAMP, sums_of
-from archive.evidence.chain import check_lines, digest_line
+from archive.evidence.bundle import CAPTURES, SUMS, TIMESTAMP, sums_of
+from archive.evidence.chain import is_line_of
 from archive.evidence.comparing import RecordPayloads, compare_sides, read_sides
 from archive.evidence.copying import CopiedRecord, describe
 from archive.evidence.gathering import SIDES, Side, SideContent
 from archive.evidence.stamping import TimeStamp, check_stamp
+from archive.hashchain import Line, check_chain, find_last, read_lines
 from archive.warc.check import check_warc
 from archive.warc.reader import read_records
 from archive.warc.record import Record
@@ -65,9 +66,14 @@ def check_bundle(directory: Path, authority: bytes | None = None) -> BundleCheck
     found.faults += _check_sums(directory, found)
     is_as_written = not found.faults
     try:
-        found.faults += _check_parts(directory, found)
+        found.faults += [
+            BundleFault(CAPTURES, f"byte {fault.offset}: {fault.message}") for fault in check_warc(directory / CAPTURES)
+        ]
+        records = tuple(read_records(directory / CAPTURES))
+        found.record_count = len(records)
+        found.faults += _check_parts(directory, records, found)
         if is_as_written:
-            found.faults += _check_readings(directory, found)
+            found.faults += _check_readings(directory, records, found)
         else:
             found.remarks.append("not read again: files are not as they were written")
     except (OSError, ArchiveError, ValidationError, ValueError, KeyError, TypeError) as error:
@@ -104,20 +110,15 @@ def _check_sums(directory: Path, found: BundleCheck) -> Iterator[BundleFault]:
             yield BundleFault(where, "is not written as `sha256sum` writes it, or says other digests")
 
 
-def _check_parts(directory: Path, found: BundleCheck) -> Iterator[BundleFault]:
+def _check_parts(directory: Path, records: Sequence[Record], found: BundleCheck) -> Iterator[BundleFault]:
     """Yield what does not agree: event, records, payloads, chain."""
     event = Event.model_validate(_load(directory / "event.json"))
     found.event = event
-    warc = directory / "captures.warc.gz"
-    for fault in check_warc(warc):
-        yield BundleFault(warc.name, f"byte {fault.offset}: {fault.message}")
-    records = list(read_records(warc))
-    found.record_count = len(records)
     copied = _RECORDS.validate_python(_load(directory / "records.json"))
     if [describe(one, one.offset) for one in records] != [
-        one.model_copy(update={"warc": warc.name, "offset": one.at}) for one in copied
+        one.model_copy(update={"warc": CAPTURES, "offset": one.at}) for one in copied
     ]:
-        yield BundleFault("records.json", "does not say what lies in captures.warc.gz")
+        yield BundleFault("records.json", f"does not say what lies in {CAPTURES}")
     yield from _check_cited(event, copied)
     yield from _check_payloads(directory, event, records)
     yield from _check_chain(directory, event, {one.warc for one in copied})
@@ -138,7 +139,7 @@ def _check_cited(event: Event, copied: list[CopiedRecord]) -> Iterator[BundleFau
         yield BundleFault("event.json", "the event's id does not follow from its report and captures")
 
 
-def _check_payloads(directory: Path, event: Event, records: list[Record]) -> Iterator[BundleFault]:
+def _check_payloads(directory: Path, event: Event, records: Iterable[Record]) -> Iterator[BundleFault]:
     payloads = RecordPayloads(records)
     for side in SIDES:
         for number, capture in enumerate(getattr(event.captures, side), 1):
@@ -150,23 +151,21 @@ def _check_payloads(directory: Path, event: Event, records: list[Record]) -> Ite
 def _check_chain(directory: Path, event: Event, warcs: set[str]) -> Iterator[BundleFault]:
     """Yield what is wrong with the lines of journal and manifest, and between these and the event."""
     facts = _load(directory / "chain" / "chain.json")
-    lines: dict[str, list[bytes]] = {}
+    lines: dict[str, list[Line]] = {}
     for name in ("journal", "manifest"):
-        where = f"chain/{name}.jsonl"
-        lines[name] = (directory / where).read_bytes().removesuffix(b"\n").split(b"\n")
-        for message in check_lines(lines[name], whole=name == "manifest"):
-            yield BundleFault(where, message)
-        if facts[name]["last_sha256"] != digest_line(lines[name][-1]):
-            yield BundleFault(where, "does not end with the line that chain.json names")
-    said = json.loads(lines["journal"][0])
-    if said.get("kind") != "event" or Event.model_validate(said.get("body")) != event:
+        path = directory / "chain" / f"{name}.jsonl"
+        for fault in check_chain(path, is_part=name == "journal"):
+            yield BundleFault(f"chain/{path.name}", f"line {fault.number}: {fault.message}")
+        if facts[name]["last_sha256"] != find_last(path):
+            yield BundleFault(f"chain/{path.name}", "does not end with the line that chain.json names")
+        lines[name] = list(read_lines(path, strict=False))
+    if not any(is_line_of(line, event) for line in lines["journal"][:1]):
         yield BundleFault("chain/journal.jsonl", "does not begin with the event")
-    sealed = {json.loads(line).get("name") for line in lines["manifest"]}
-    for name in sorted(warcs - sealed):
+    for name in sorted(warcs - {line.body.get("name") for line in lines["manifest"]}):
         yield BundleFault("chain/manifest.jsonl", f"{name} is not entered")
 
 
-def _check_readings(directory: Path, found: BundleCheck) -> Iterator[BundleFault]:
+def _check_readings(directory: Path, records: Iterable[Record], found: BundleCheck) -> Iterator[BundleFault]:
     """Yield where today's parser, if it is of the same version, reads something else in the same records."""
     kept: dict[Side, dict[str, Any]] = {}
     for side in SIDES:
@@ -186,7 +185,7 @@ def _check_readings(directory: Path, found: BundleCheck) -> Iterator[BundleFault
     contents = {
         side: SideContent(Content.model_validate(said["content"]), said["facts"]) for side, said in kept.items()
     }
-    again = read_sides(RecordPayloads(read_records(directory / "captures.warc.gz")), contents)
+    again = read_sides(RecordPayloads(records), contents)
     for side, said in kept.items():
         if again[side] != said:
             yield BundleFault(f"readings/{side}.json", "is not what the parser reads in these records")

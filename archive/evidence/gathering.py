@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -64,14 +63,14 @@ def gather_event(session: Session, collection: Collection, event: Event) -> Gath
         FormatError: What lies there is no record.
     """
     cited = _find_rows(session, [one.record_id for side in SIDES for one in getattr(event.captures, side)])
-    walks = list(_find_walks(session, event, cited.values()))
-    wanted = set(cited) | {row.record_id for row in walks}
-    wanted |= {page for row in walks for page in Walk.model_validate(row.account).list_pages}
+    walks = dict(_find_walks(session, event, cited.values()))
+    wanted = set(cited) | set(walks)
+    wanted |= {page for walk in walks.values() for page in walk.list_pages}
     wanted |= _find_portal_files(session, event.portal, {row.crawl_id for row in cited.values()})
-    rows = _find_needed(session, wanted)
-    connections = _find_connections(collection, rows)
-    rows = _find_needed(session, {row.record_id for row in rows} | connections) if connections else rows
-    return Gathered(event, tuple(_read_all(collection, rows)), _find_contents(session, event, walks))
+    records = _Records(collection.archive)
+    records.read(_find_needed(session, wanted))
+    records.read(_find_needed(session, records.connections()))
+    return Gathered(event, records.in_order(), _find_contents(session, event, walks.values()))
 
 
 def _find_rows(session: Session, record_ids: Iterable[str]) -> dict[str, CaptureRow]:
@@ -86,8 +85,8 @@ def _find_rows(session: Session, record_ids: Iterable[str]) -> dict[str, Capture
     return found
 
 
-def _find_walks(session: Session, event: Event, cited: Iterable[CaptureRow]) -> Iterator[WalkRow]:
-    """Yield the walks of the crawls in which the cited captures were made that name one of them."""
+def _find_walks(session: Session, event: Event, cited: Iterable[CaptureRow]) -> Iterator[tuple[str, Walk]]:
+    """Yield the walks of the crawls in which the cited captures were made that name one of them, with their records."""
     ids = {row.record_id for row in cited}
     crawls = {row.crawl_id for row in cited if row.crawl_id} | {event.crawl_id}
     query = select(WalkRow).where(WalkRow.crawl_id.in_(crawls), WalkRow.portal_id == event.portal)
@@ -95,7 +94,7 @@ def _find_walks(session: Session, event: Event, cited: Iterable[CaptureRow]) -> 
         walk = Walk.model_validate(row.account)
         named = {*walk.list_pages, *(visit.record_id for visit in walk.visits)}
         if named & ids or any(visit.url in (event.url, event.old_url) for visit in walk.visits):
-            yield row
+            yield row.record_id, walk
 
 
 def _find_portal_files(session: Session, portal: str, crawls: set[str | None]) -> set[str]:
@@ -103,8 +102,8 @@ def _find_portal_files(session: Session, portal: str, crawls: set[str | None]) -
     return set(session.scalars(query.where(CaptureRow.crawl_id.in_(crawls))))
 
 
-def _find_needed(session: Session, wanted: set[str]) -> list[CaptureRow]:
-    """Return the rows of what is wanted, of what that refers to, and of what refers to it, by file and place."""
+def _find_needed(session: Session, wanted: set[str]) -> Iterable[CaptureRow]:
+    """Return the rows of what is wanted, of what that refers to, and of what refers to it."""
     rows = _find_rows(session, sorted(wanted))
     new = set(rows)
     while new:
@@ -115,52 +114,60 @@ def _find_needed(session: Session, wanted: set[str]) -> list[CaptureRow]:
             more |= set(session.scalars(query))
         new = more - set(rows)
         rows.update(_find_rows(session, sorted(new)))
-    return sorted(rows.values(), key=lambda row: (row.warc, row.offset))
+    return rows.values()
 
 
-def _read_all(collection: Collection, rows: Iterable[CaptureRow]) -> Iterator[Record]:
-    """Yield the records of rows with what the catalogue does not list: warcinfo, requests, connections."""
-    for warc, group in groupby(rows, key=lambda row: row.warc):
-        path = collection.archive / warc
-        found = {0: read_record(path, 0)}
-        by_id = {row.record_id: row for row in group}
-        for row in by_id.values():
-            record = read_record(path, row.offset)
+class _Records:
+    """The records of rows, each read once, with what the catalogue does not list: warcinfo and requests."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._found: dict[tuple[str, int], Record] = {}
+
+    def read(self, rows: Iterable[CaptureRow]) -> None:
+        """Read the records of rows.
+
+        Raises:
+            MissingRecordError: A record is not where its row says.
+            FormatError: What lies there is no record.
+        """
+        for row in rows:
+            self._read(row.warc, 0)
+            record = self._read(row.warc, row.offset)
             if record.record_id != row.record_id:
-                raise MissingRecordError(f"{row.record_id}: not at {warc}:{row.offset}: run `nianbao verify`")
-            found[record.offset] = record
-            request = _find_request(path, record)
-            if request is not None:
-                found[request.offset] = request
-        yield from (found[at] for at in sorted(found))
+                raise MissingRecordError(f"{row.record_id}: not at {row.warc}:{row.offset}: run `nianbao verify`")
+            if record.type in ("response", "revisit"):
+                self._read_request(record)
+
+    def connections(self) -> set[str]:
+        """Return the ids of the TLS connections that came along."""
+        return {one for record in self._found.values() if (one := record.reference(CONNECTION_FIELD))}
+
+    def in_order(self) -> tuple[Record, ...]:
+        """Return the records by file and place."""
+        return tuple(self._found[place] for place in sorted(self._found))
+
+    def _read(self, warc: str, offset: int) -> Record:
+        record = self._found.get((warc, offset))
+        if record is None:
+            record = self._found[warc, offset] = read_record(self._archive / warc, offset)
+        return record
+
+    def _read_request(self, answer: Record) -> None:
+        """Read the request of a response or revisit, which is the record behind it, if that is one."""
+        offset = answer.offset + answer.length
+        try:
+            following = read_record(self._archive / answer.warc, offset)
+        except FormatError:
+            return  # the file ends here
+        if following.type == "request" and following.reference("WARC-Concurrent-To") == answer.record_id:
+            self._found[answer.warc, offset] = following
 
 
-def _find_request(path: Path, record: Record) -> Record | None:
-    """Return the request of a response or revisit, which is the record behind it; None where that is none."""
-    if record.type not in ("response", "revisit"):
-        return None
-    try:
-        following = read_record(path, record.offset + record.length)
-    except FormatError:
-        return None  # the file ends here
-    is_its = following.type == "request" and following.reference("WARC-Concurrent-To") == record.record_id
-    return following if is_its else None
-
-
-def _find_connections(collection: Collection, rows: Iterable[CaptureRow]) -> set[str]:
-    """Return the ids of the TLS connections that responses and revisits name."""
-    named = set()
-    for row in rows:
-        if row.record_type in ("response", "revisit") and row.url.startswith("https:"):
-            named.add(read_record(collection.archive / row.warc, row.offset).reference(CONNECTION_FIELD))
-    return {one for one in named if one}
-
-
-def _find_contents(session: Session, event: Event, walks: Iterable[WalkRow]) -> dict[Side, SideContent]:
+def _find_contents(session: Session, event: Event, walks: Iterable[Walk]) -> dict[Side, SideContent]:
     """Return what the report consisted of on each side, as the walks that cited captures are of saw it."""
     found: dict[Side, SideContent] = {}
-    for row in walks:
-        walk = Walk.model_validate(row.account)
+    for walk in walks:
         captures = load_captures(session, walk)
         for visit in walk.visits:
             for side in SIDES:

@@ -71,6 +71,18 @@ def test_tampering_is_found(journal: Journal, change: Callable[[list[bytes]], li
         list(journal.read())
 
 
+def test_a_part_of_a_chain_is_checked(journal: Journal) -> None:
+    """Lines copied out of the middle follow from a line that is not there, and from each other."""
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    part = journal.path.with_name("part.jsonl")
+
+    part.write_bytes(b"".join(lines[2:]))
+    assert check_chain(part, is_part=True) == []
+    assert [fault.number for fault in check_chain(part)] == [1]
+    part.write_bytes(b"".join([lines[1], *lines[3:]]))
+    assert [fault.number for fault in check_chain(part, is_part=True)] == [2]
+
+
 @pytest.mark.parametrize("torn", [b"{", b'{"previous":null}', b"\0" * 5000, b"\xff"])
 def test_a_torn_last_line_is_cut_back(journal: Journal, torn: bytes) -> None:
     """What a crash left without a line end was never acknowledged: it is passed over, and cut by the next append."""

@@ -239,6 +239,28 @@ def test_nothing_is_overwritten(bundle: Path, archived: Archived, capsys: pytest
     assert (bundle / "SHA256SUMS").read_bytes() == before
 
 
+def test_a_damaged_chain_makes_no_bundle(
+    archived: Archived, events: dict[str, dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line that does not follow, from the event's on, is told in one line; one before it takes nothing away."""
+    data = shutil.copytree(archived.collection.root, tmp_path / "data")
+    path = data / "journal.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    name = events["moved"]["id"]
+    at = max(number for number, line in enumerate(lines) if json.loads(line)["body"].get("id") == name)
+    told = ["evidence", name, "--data", str(data), "--no-pictures", "--out"]
+    capsys.readouterr()
+
+    path.write_bytes(b"".join([b"{}\n", *lines[1:]]))
+    assert run([*told, str(tmp_path / "first")]) == ExitCode.OK
+    assert run(["evidence", "--check", str(tmp_path / "first")]) == ExitCode.OK
+    path.write_bytes(b"".join([*lines[: at + 1], b"{}\n", *lines[at + 2 :]]))
+    assert run([*told, str(tmp_path / "second")]) != ExitCode.OK
+
+    assert "does not follow" in capsys.readouterr().err
+    assert not (tmp_path / "second").exists()
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["none-0"], ["none-0", "--out", "x"], ["none-0", "--check", "x"], ["--check", "nowhere"]]
 )

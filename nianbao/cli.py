@@ -22,6 +22,7 @@ from nianbao.commands import (
     portals,
     rebuild,
     reports,
+    reread,
     show,
     verify,
 )
@@ -30,7 +31,22 @@ from nianbao.exits import ExitCode
 from nianbao.logs import configure_logs
 
 # A command is a module with `run`, whose docstring is its help, and `EXAMPLE`; in the order in which people meet them.
-_COMMANDS = (demo, crawl, nightly, parse, codebook, reports, show, events, evidence, import_, keep, verify, rebuild)
+_COMMANDS = (
+    demo,
+    crawl,
+    nightly,
+    parse,
+    codebook,
+    reports,
+    show,
+    events,
+    evidence,
+    import_,
+    keep,
+    verify,
+    rebuild,
+    reread,
+)
 # A group of commands is a module with `app`.
 _GROUPS = (portals, export)
 

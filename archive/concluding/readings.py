@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReadingRow
@@ -44,8 +44,12 @@ class Want:
     @property
     def key(self) -> str:
         """A digest of everything that the reading depends on, the parser's version included."""
+        return self.key_by(PARSER_VERSION)
+
+    def key_by(self, parser_version: str) -> str:
+        """Return the key of the reading that a parser of some version made."""
         facts = [self.part.payload_digest, self.part.url, self.part.content_type]
-        facts += [self.issuing_body, self.division_code, self.portal_hosts, PARSER_VERSION]
+        facts += [self.issuing_body, self.division_code, self.portal_hosts, parser_version]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -144,12 +148,21 @@ class Readings:
         ]
         return report.model_copy(update={"notices": (*report.notices, *notices)}) if notices else report
 
+    def find_by(self, parser_version: str, want: Want) -> Reading | None:
+        """Return what a parser of some version read in a document, None where no such reading is kept.
+
+        Raises:
+            ValidationError: It has a form that today's parser does not know.
+        """
+        row = self._session.get(ReadingRow, want.key_by(parser_version))
+        return _from_json(row.report) if row is not None else None
+
     def _find(self, want: Want) -> Reading | None:
         if want.key not in self._known:
-            row = self._session.scalar(select(ReadingRow).where(ReadingRow.key == want.key))
-            if row is None:
+            found = self.find_by(PARSER_VERSION, want)
+            if found is None:
                 return None
-            self._known[want.key] = _from_json(row.report)
+            self._known[want.key] = found
         return self._known[want.key]
 
     def _keep(self, want: Want, result: dict[str, Any]) -> None:

@@ -112,7 +112,8 @@ class Shelf:
         version.last_seen_at = row.last_seen_at = seen.at
         version.observation_count += 1
 
-    def correct(self, row: ReportRow, report: Report) -> None:
+    @staticmethod
+    def correct(row: ReportRow, report: Report) -> None:
         """Take over what an altered report now says of itself; its id stays what it was."""
         row.title, row.issuing_body, row.division_code = report.title, report.issuing_body, report.division_code
         row.reporting_year = report.reporting_year

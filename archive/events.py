@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 EventKind = Literal["published", "altered", "withdrawn", "restored", "moved", "portal_changed"]
 EventStatus = Literal["suspected", "confirmed", "retracted"]
@@ -47,12 +47,40 @@ class FigureChange(_Value):
     new: dict[str, Any] | None
 
 
+class SameChange(_Value):
+    """What reads otherwise, in the same way, in `count` reports; an empty side: it was put in, or left out.
+
+    `where` is `prose`, or the name of a field of the report's metadata, of a state of figures, or `attachment`.
+    """
+
+    where: str
+    old: str
+    new: str
+    count: int
+
+
+class PortalChange(_Value):
+    """What a portal did to many of its reports at once, none of which is an event of theirs.
+
+    `platform` is the old one and the new one; `addresses` are pairs of columns, hosts or both, old and new; `same` are
+    the changes that many reports have in common. `reports` are the ids of those concerned: that show the common
+    change, or were found again elsewhere; `not_found` of those that a portal that moved has not been seen to have yet.
+    """
+
+    platform: tuple[str, str] | None = None
+    addresses: tuple[tuple[str, str], ...] = ()
+    same: tuple[SameChange, ...] = ()
+    reports: tuple[str, ...] = ()
+    not_found: tuple[str, ...] = ()
+
+
 class Event(_Value):
     """A conclusion about one report (or one portal, where `report_id` is None).
 
     `materiality` is strongest first and empty for what is no alteration. `seen_before` is the last moment at which
     the earlier state was seen, `seen_after` the first at which the later one was. `old_url` is where a moved report
-    was. `totals` names the checks that held before and hold no more.
+    was. `totals` names the checks that held before and hold no more. `portal_change` is what `portal_changed` says, and
+    is not there in any other.
     """
 
     id: str
@@ -76,6 +104,7 @@ class Event(_Value):
     parser_version: str
     crawl_id: str
     concluded_at: datetime
+    portal_change: PortalChange | None = Field(default=None, exclude_if=lambda change: change is None)
 
 
 def derive_id(kind: str, *parts: str | int | None) -> str:

@@ -14,18 +14,13 @@ from nianbao.output import Column, Format, Row, write_line, write_list
 EXAMPLE = "nianbao events --since 2026-02-01 --kind altered"
 
 
-def show_figures(row: Row) -> str:
-    """Return an event's figures as `key old → new`, one after the other."""
-    figures = row["figures"]
-    assert isinstance(figures, list)  # noqa: S101  an event's own field
-    return "; ".join(f"{one['key']} {_printed(one['old'])} → {_printed(one['new'])}" for one in figures)
+def show_changes(row: Row) -> str:
+    """Return what an event says, one after the other."""
+    from archive.describing import describe_event
+    from archive.events import Event
+    from nianbao.language import reads_chinese
 
-
-def _printed(figure: dict[str, object] | None) -> str:
-    if figure is None:
-        return "–"
-    shown = figure["value"] if figure["value"] is not None else figure["state"]
-    return f"{shown}{figure['unit'] or ''}"
+    return "; ".join(describe_event(Event.model_validate(row), "zh" if reads_chinese() else "en"))
 
 
 COLUMNS = (
@@ -35,7 +30,7 @@ COLUMNS = (
     Column("Issuing body", "issuing_body"),
     Column("Portal", "portal", whole=True),
     Column("Materiality", "materiality"),
-    Column("Figures", show_figures),
+    Column("Changes", show_changes),
     Column("Id", "id", whole=True),
 )
 

@@ -9,6 +9,7 @@ ArchiveError
 ├── ForeignFileError   a file of another program cannot be taken in
 ├── PlaceError         a place at which files are kept cannot be used, or has other bytes than were sealed
 ├── StampError         a time stamp cannot be asked for or checked
+├── CursorError        what was given as the end of a page is none
 └── NothingToExportError nothing belongs to what is to be exported
 """
 
@@ -53,3 +54,7 @@ class NothingToExportError(ArchiveError):
 
 class StampError(ArchiveError):
     """A time stamp cannot be had, or not be checked here."""
+
+
+class CursorError(ArchiveError):
+    """What was given as the end of a page is the end of no page of that list."""

@@ -1,0 +1,15 @@
+"""Asks: the questions of the reading room and the exports, answered from the catalogue alone.
+
+Pure reads: every function takes a `Session` on a read-only connection (`opening.open_reader`), returns frozen values.
+Long lists come in pages, by keyset: a page costs the same however far down it lies.
+
+values       what lists and coverage answer with
+paging       pages and their cursors
+coverage     bodies × years of a division, divisions × years of what is above them
+reports      the list of reports, and one report with all that is known of it
+events       the list of events
+captures     captures of a URL
+nights       nights, and portals with their health
+charts       totals, distributions, and publication dates against the deadline
+search/      words in bodies, titles and text
+"""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
@@ -17,6 +17,7 @@ from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.articles import find_attachments, label_of
 from crawler.platforms.markup.dates import date_of_stamp, find_date
 from crawler.platforms.markup.document import absolute_url, base_of, is_markup, parse_document, squeeze, text_of
+from crawler.platforms.markup.json_lists import parse_answer, read_rows
 from crawler.platforms.markup.lists import title_of
 from crawler.platforms.markup.pagers import Pager, find_pager
 from crawler.platforms.markup.pictures import find_pictures
@@ -176,23 +177,17 @@ def _page_number(url: str, pages: Pages) -> int | None:
 def _read_json(page: Page, api: JsonList, pages: Pages | None) -> ListPage:
     """Read a list from JSON, or from JSON in the call of a function (JSONP)."""
     text = re.sub(r"^\s*[\w.$]+\s*\(|\)\s*;?\s*$", "", page.text) if page.text.lstrip()[:1] not in "[{" else page.text
-    try:
-        answer = json.loads(text)
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the list should be: {error}") from error
+    answer = parse_answer(page, text)
     rows = _follow(answer, api.entries)
     if not isinstance(rows, list):
         raise ListMissingError(f"{page.url}: the JSON holds no array at {api.entries or 'its root'}")
-    read = [_read_row(row, api, page.url) for row in rows]
-    entries = tuple(entry for entry in read if entry is not None)
-    lost = [str(row)[:100] for row, entry in zip(rows, read, strict=True) if entry is None]
-    doubts = (f"{len(lost)} entries of the list have no title or address: {', '.join(lost)}",) if lost else ()
+    entries, doubts = read_rows(rows, page.url, partial(_read_row, api))
     count = _follow(answer, api.page_count)
     further = _further(page.url, pages, _whole(count) if api.page_count else None, len(rows)) if pages else ()
     return ListPage(entries, further, _whole(_follow(answer, api.total)) if api.total else None, doubts)
 
 
-def _read_row(row: object, api: JsonList, base: str) -> ListedEntry | None:
+def _read_row(api: JsonList, row: object, base: str) -> ListedEntry | None:
     title = squeeze(text_of(parse_document(f"<p>{_follow(row, api.title) or ''}</p>")))
     if "{" in api.link:
         values = {path: _follow(row, path) for path in _FIELD.findall(api.link)}

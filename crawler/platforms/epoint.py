@@ -19,6 +19,7 @@ from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Pla
 from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.dates import date_of_stamp
 from crawler.platforms.markup.document import absolute_url, is_markup, parse_document, squeeze, text_of
+from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 
 PAGE_SIZE = 20
 _SETTINGS = "/js/webBuilderCommon.js"
@@ -79,10 +80,10 @@ def _request(program: str, asked: Mapping[str, str], number: int, seen: int) -> 
 
 
 def _read_answer(page: Page) -> ListPage:
-    custom = _custom(page)
-    rows = custom["data"]
-    entries = [entry for row in rows if (entry := _read_row(row, page.url)) is not None]
-    doubts = (f"{len(rows) - len(entries)} rows have no title or address",) if len(entries) < len(rows) else ()
+    custom = find_value(parse_answer(page), "custom")
+    custom = parse_answer(page, custom) if isinstance(custom, str) else custom
+    rows = find_rows(page, custom, "data")
+    entries, doubts = read_rows(rows, page.url, _read_row)
     asked = dict(parse_qsl(urlsplit(page.url).fragment, keep_blank_values=True))
     number, seen = int(asked.pop("pageIndex", "0")), int(asked.pop("seen", "0")) + len(rows)
     total = int(custom["total"]) if str(custom.get("total", "")).isdigit() else None
@@ -90,27 +91,14 @@ def _read_answer(page: Page) -> ListPage:
     if number > 0 and (total is None or seen < total):
         # Where pages are counted from 1 all has been seen by now.
         further = (_request(urldefrag(page.url).url, asked, number + 1 if rows else 0, seen),)
-    return ListPage(tuple(entries), further, total, doubts)
-
-
-def _custom(page: Page) -> Mapping[str, Any]:
-    try:
-        answer = json.loads(page.text)
-        custom = answer.get("custom") if isinstance(answer, Mapping) else None
-        custom = json.loads(custom) if isinstance(custom, str) else custom
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the list should be: {error}") from error
-    if not isinstance(custom, Mapping) or not isinstance(custom.get("data"), list):
-        raise ListMissingError(f"{page.url}: the JSON holds no list")
-    return custom
+    return ListPage(entries, further, total, doubts)
 
 
 def _read_row(row: Any, base: str) -> ListedEntry | None:
-    if not isinstance(row, Mapping):
-        return None
-    url = absolute_url(base, str(row.get("infourl") or ""))
-    title = squeeze(text_of(parse_document(f"<p>{row.get('realtitle') or row.get('title') or ''}</p>")))
-    listed_on = date_of_stamp(row.get("infodate") or row.get("pubdate"))
+    url = absolute_url(base, str(find_value(row, "infourl") or ""))
+    named = find_value(row, "realtitle") or find_value(row, "title") or ""
+    title = squeeze(text_of(parse_document(f"<p>{named}</p>")))
+    listed_on = date_of_stamp(find_value(row, "infodate") or find_value(row, "pubdate"))
     return ListedEntry(url, title, listed_on) if url and title else None
 
 

@@ -28,6 +28,7 @@ from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.articles import find_attachments
 from crawler.platforms.markup.dates import date_of_stamp
 from crawler.platforms.markup.document import absolute_url, parse_document, squeeze, text_of
+from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 from crawler.platforms.markup.pictures import find_pictures
 from crawler.platforms.markup.titles import is_column_name
 
@@ -102,26 +103,17 @@ def _read_column(page: Page) -> ListPage:
 
 
 def _read_json_list(page: Page) -> ListPage:
-    try:
-        answer = json.loads(page.text)
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the list's API should answer: {error}") from error
-    articles = answer.get("articles") if isinstance(answer, dict) else None
-    if not isinstance(articles, list):
-        raise ListMissingError(f"{page.url}: the JSON holds no list of articles")
-    entries: list[ListedEntry] = []
-    unread: list[str] = []
-    for article in articles:
-        url = absolute_url(page.url, str(article.get("url") or "")) if isinstance(article, dict) else None
-        if url is None:
-            unread.append(str(article.get("url") if isinstance(article, dict) else article)[:100])
-            continue
-        stamps = (date_of_stamp(article.get(key)) for key in _DATE_KEYS)
-        title = text_of(parse_document(f"<p>{article.get('title') or ''}</p>"))
-        entries.append(ListedEntry(url, squeeze(title), next((stamp for stamp in stamps if stamp), None)))
-    doubts = (f"{len(unread)} articles of the list have no address: {', '.join(unread)}",) if unread else ()
+    articles = find_rows(page, parse_answer(page), "articles")
+    entries, doubts = read_rows(articles, page.url, _read_listed)
     further = (ListRequest(_next_page(page.url), speculative=True),) if articles else ()
-    return ListPage(tuple(entries), further, doubts=doubts)
+    return ListPage(entries, further, doubts=doubts)
+
+
+def _read_listed(article: Any, base: str) -> ListedEntry | None:
+    url = absolute_url(base, str(find_value(article, "url") or ""))
+    stamps = (date_of_stamp(find_value(article, key)) for key in _DATE_KEYS)
+    title = squeeze(text_of(parse_document(f"<p>{find_value(article, 'title') or ''}</p>")))
+    return ListedEntry(url, title, next((stamp for stamp in stamps if stamp), None)) if url else None
 
 
 def _next_page(url: str) -> str:

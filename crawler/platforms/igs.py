@@ -6,17 +6,15 @@ The portals' pages are TRS WCM's, and many only search with it: what has no list
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from html import unescape
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.errors import ListMissingError
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 from crawler.platforms.markup.dates import date_of_stamp
 from crawler.platforms.markup.document import absolute_url, is_markup, parse_document, squeeze, text_of
+from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 from crawler.platforms.trs import Trs
 
 _PATH = "/igs/front/search.jhtml"
@@ -53,33 +51,24 @@ class Igs(Trs):
 
 
 def _read_results(page: Page) -> ListPage:
-    try:
-        answer = json.loads(page.text)
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the list should be: {error}") from error
-    found = answer.get("page") if isinstance(answer, Mapping) else None
-    content = found.get("content") if isinstance(found, Mapping) else None
-    if not isinstance(found, Mapping) or not isinstance(content, list):
-        raise ListMissingError(f"{page.url}: the JSON holds no page of content")
-    entries = [entry for one in content if (entry := _read_entry(one, page.url)) is not None]
-    lost = len(content) - len(entries)
-    doubts = (f"{lost} results of the list have no title or address",) if lost else ()
+    answer = parse_answer(page)
+    content, found = find_rows(page, answer, "page", "content"), find_value(answer, "page")
+    entries, doubts = read_rows(content, page.url, _read_entry)
     total = next((found[key] for key in ("total", "totalElements") if isinstance(found.get(key), int)), None)
     pages = found.get("totalPages")
     if isinstance(pages, int):
         further = tuple(ListRequest(_numbered(page.url, number)) for number in range(2, pages + 1))
     else:
         further = (ListRequest(_numbered(page.url, _number(page.url) + 1), speculative=True),) if content else ()
-    return ListPage(tuple(entries), further, total, doubts)
+    return ListPage(entries, further, total, doubts)
 
 
 def _read_entry(one: Any, base: str) -> ListedEntry | None:
-    if not isinstance(one, Mapping):
-        return None
-    url = absolute_url(base, str(one.get("url") or one.get("DOCPUBURL") or ""))
+    url = absolute_url(base, str(find_value(one, "url") or find_value(one, "DOCPUBURL") or ""))
     # What was searched for is marked in titles.
-    title = squeeze(text_of(parse_document(f"<p>{one.get('title') or one.get('DOCTITLE') or ''}</p>")))
-    listed_on = next((stamp for key in _DATE_KEYS if (stamp := date_of_stamp(one.get(key)))), None)
+    named = find_value(one, "title") or find_value(one, "DOCTITLE") or ""
+    title = squeeze(text_of(parse_document(f"<p>{named}</p>")))
+    listed_on = next((stamp for key in _DATE_KEYS if (stamp := date_of_stamp(find_value(one, key)))), None)
     return ListedEntry(url, title, listed_on) if url and title else None
 
 

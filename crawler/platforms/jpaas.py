@@ -19,6 +19,7 @@ from crawler.errors import ListMissingError
 from crawler.platforms.base import ListPage, ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.document import parse_document, text_of
+from crawler.platforms.markup.json_lists import find_value, parse_answer
 from crawler.platforms.markup.lists import find_list
 from crawler.platforms.markup.pagers import find_count
 
@@ -97,12 +98,8 @@ def _values(query: str) -> dict[str, str]:
 
 
 def _markup(page: Page) -> str:
-    try:
-        answer = json.loads(page.text)
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the unit should be: {error}") from error
-    data = answer.get("data") if isinstance(answer, Mapping) else None
-    markup = data.get("html") if isinstance(data, Mapping) else data
+    data = find_value(parse_answer(page), "data")
+    markup = data if isinstance(data, str) else find_value(data, "html")
     if not isinstance(markup, str):
         raise ListMissingError(f"{page.url}: the JSON holds no HTML")
     return markup

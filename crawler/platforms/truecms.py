@@ -7,7 +7,6 @@ itself asks for, and the next part begins behind what came; without a Referer it
 
 from __future__ import annotations
 
-import json
 import re
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -15,6 +14,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from crawler.errors import ListMissingError
 from crawler.platforms.base import ListPage, ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
+from crawler.platforms.markup.json_lists import find_value, parse_answer
 from crawler.platforms.markup.parameters import find_parameter, query_of, with_query
 from crawler.platforms.markup.records import read_records
 
@@ -58,11 +58,7 @@ class Truecms(GenericPages):
 
 def _read_answer(page: Page) -> ListPage:
     called = _ANSWER.match(page.text)
-    try:
-        answer = json.loads(called[1] if called else page.text)
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the list's program should answer: {error}") from error
-    result = answer.get("result") if isinstance(answer, dict) else None
+    result = find_value(parse_answer(page, called[1] if called else None), "result")
     if not isinstance(result, str):
         raise ListMissingError(f"{page.url}: the JSON holds no result")
     entries, unread = read_records(page.url, result)

@@ -7,18 +7,16 @@ parameters may be made for the visit: they are taken from the page as they stand
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from html import unescape
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.errors import ListMissingError
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.dates import date_of_stamp
 from crawler.platforms.markup.document import absolute_url, is_markup, parse_document, squeeze, text_of
+from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 from crawler.platforms.markup.pagers import Pager, find_ucap_pager
 
 _SEARCH = re.compile(r"""["']((?:https?:)?[\w:/.-]*/search(?:List)?/[0-9a-f]{32}\?[^"'\s<>]+)["']""")
@@ -59,31 +57,21 @@ class Ucap(GenericPages):
 
 
 def _read_results(page: Page) -> ListPage:
-    try:
-        answer = json.loads(page.text)
-    except ValueError as error:
-        raise ListMissingError(f"{page.url}: no JSON where the list should be: {error}") from error
-    data = answer.get("data") if isinstance(answer, Mapping) else None
-    results = data.get("results") if isinstance(data, Mapping) else None
-    if not isinstance(data, Mapping) or not isinstance(results, list):
-        raise ListMissingError(f"{page.url}: the JSON holds no results")
-    entries = [entry for result in results if (entry := _read_result(result, page.url)) is not None]
-    lost = len(results) - len(entries)
-    doubts = (f"{lost} results of the list have no title or address",) if lost else ()
+    answer = parse_answer(page)
+    results, data = find_rows(page, answer, "data", "results"), find_value(answer, "data")
+    entries, doubts = read_rows(results, page.url, _read_result)
     total = _whole(data.get("total"))
     # The server gives no more than it likes, whatever page size was asked for.
     size = _whole(data.get("rows")) or len(results)
     count = -(-total // size) if total and size else 1
     further = tuple(ListRequest(_page_url(page.url, number)) for number in range(2, count + 1))
-    return ListPage(tuple(entries), further, total, doubts)
+    return ListPage(entries, further, total, doubts)
 
 
 def _read_result(result: Any, base: str) -> ListedEntry | None:
-    if not isinstance(result, Mapping):
-        return None
-    url = absolute_url(base, str(result.get("url") or ""))
-    title = squeeze(text_of(parse_document(f"<p>{result.get('title') or ''}</p>")))
-    stamp = result.get("publishedTimeStr") or result.get("publishedTime")
+    url = absolute_url(base, str(find_value(result, "url") or ""))
+    title = squeeze(text_of(parse_document(f"<p>{find_value(result, 'title') or ''}</p>")))
+    stamp = find_value(result, "publishedTimeStr") or find_value(result, "publishedTime")
     return ListedEntry(url, title, date_of_stamp(stamp)) if url and title else None
 
 

@@ -57,7 +57,12 @@ def test_a_trs_list_whose_pages_repeat_is_incomplete(site: Site) -> None:
             "<record><a href='http://[x'>年报</a></record>{}",
             "no link: http://[x",
         ),
-        ("gkmlpt", "/gkmlpt/api/all/1", '{{"articles": [{{"url": "http://[x"}}]}}', "no address: http://[x"),
+        (
+            "gkmlpt",
+            "/gkmlpt/api/all/1",
+            '{{"articles": [{{"url": "http://[x"}}]}}',
+            "no title or address: {'url': 'http://[x'}",
+        ),
         ("plain", "/nb", "<ul><li>{}</li></ul><a href='http://[x'>下一页</a>", "the pager links to no URL: http://[x"),
         ("plain", "/nb", "<ul><li>{}</li><li><a href='http://[x'>年报</a></li></ul>", "年报: no URL: http://[x"),
     ],

@@ -57,6 +57,14 @@ class Site:
         gone = self.trap == ("added" if number == 1 else "removed")
         return len(self.articles) - (gone and bool(self.articles))
 
+    def slipped(self, number: int, by: Literal[-1, 1] = -1) -> int:
+        """Return which page (from 1) stands where the family's rule has page `number`.
+
+        With the trap "off_by_one" that is the page before it, the first still being itself, or by 1 the one behind it.
+        """
+        is_moved = self.trap == "off_by_one" and (by > 0 or number > 1)
+        return number + by if is_moved else number
+
     def find_page(self, number: int) -> tuple[Article, ...] | None:
         """Return the entries on page `number` (from 1), None where there is no such page."""
         if number < 1:

@@ -33,7 +33,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
     if visit.request.path != _PROGRAM:
         return _article(site, visit)
     number = _asked_page(site, visit)
-    shown = site.find_page(number - 1 if site.trap == "off_by_one" and number > 1 else number) or ()
+    shown = site.find_page(site.slipped(number)) or ()
     pages = site.stated_page_count(number)
     counts: dict[str, Any] = {"number": number, "pages": pages, "count": site.stated_count(number)}
     window = [other for other in range(number - 2, number + 3) if 1 <= other <= pages]

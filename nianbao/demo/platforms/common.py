@@ -49,32 +49,47 @@ def imagined_place(platform: str, home_path: str, column_path: str) -> Place:
     )
 
 
-def respond(site: Site, visit: Visit, folder: str, column: Callable[[Site, Visit], Response | None]) -> Response:
+def respond(
+    site: Site,
+    visit: Visit,
+    folder: str,
+    column: Callable[[Site, Visit], Response | None],
+    *,
+    charset: str = "utf-8",
+    **shown: Any,
+) -> Response:
     """Answer as most portals do: what `column` answers, home page, attachments, articles, else a page for errors.
 
-    The templates in `folder` get `place`, `origin` and what they show.
+    The templates in `folder` get `place`, `origin`, `shown` and what they show. `charset` is what the pages are
+    declared in, nothing where it is empty.
     """
     path, target = visit.request.path, visit.request.target
     answered = column(site, visit)
     if answered is not None:
         return answered
+
+    def show(template: str, status: int = 200, **values: Any) -> Response:
+        return templated(site, visit, f"{folder}/{template}.html", status=status, charset=charset, **shown, **values)
+
     if path == site.place.home_path:
-        return templated(site, visit, f"{folder}/home.html", articles=site.articles)
+        return show("home", articles=site.articles)
     attached = site.find_attached(path) or site.find_attached(target)
     if attached is not None:
         return attachment(visit.request, attached)
     article = site.find_article(path) or site.find_article(target)
     if article is None:
-        return templated(site, visit, f"{folder}/missing.html", status=404)
+        return show("missing", 404)
     hits = hits_of(article.path, visit) if article.counted else None
     content = article_html(article)
-    return templated(site, visit, f"{folder}/article.html", article=article, content=content, hits=hits)
+    return show("article", article=article, content=content, hits=hits)
 
 
-def templated(site: Site, visit: Visit, template: str, *, status: int = 200, **values: Any) -> Response:
-    """Return a page made of a template."""
+def templated(
+    site: Site, visit: Visit, template: str, *, status: int = 200, charset: str = "utf-8", **values: Any
+) -> Response:
+    """Return a page made of a template; `charset` is what it declares, nothing where it is empty."""
     text = render(template, place=site.place, origin=visit.origin, **values)
-    return page(text, "utf-8", status=status)
+    return page(text, charset, status=status)
 
 
 def json_answer(value: object) -> Response:

@@ -27,7 +27,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
         number = int(asked.get("page", "0")) + 1
     else:
         return None
-    place = number - 1 if site.trap == "off_by_one" and number > 1 else number
+    place = site.slipped(number)
     shown = site.find_page(place)
     if shown is None:
         return templated(site, visit, "empire/missing.html", status=404)

@@ -47,7 +47,7 @@ def _index(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
 def _list(site: Site, visit: Visit, matched: re.Match[str]) -> Response:
     """Answer with a page of the column; in full mode with all of it, and a 404 for page 2."""
     classify_id, asked = int(matched[1]), visit.request.parameters
-    number = int(asked.get("page", "1") or 1) + (site.trap == "off_by_one")
+    number = site.slipped(int(asked.get("page", "1") or 1), 1)
     shown = site.find_page(max(number, 1))
     if site.variant != "pages":
         shown = site.find_group(0, len(site.articles)) if number <= 1 else None

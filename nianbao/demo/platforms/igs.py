@@ -28,7 +28,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
     if (asked.get("code"), asked.get("chnlid")) != (_CODE, "45479"):
         return json_answer({"page": None, "message": "code error"})
     number = int(asked.get("pageNumber", "1"))
-    place = number + 1 if site.trap == "off_by_one" else number
+    place = site.slipped(number, 1)
     shown = site.find_page(place) or ()
     page: dict[str, object] = {
         "content": [_result(article, visit) for article in shown],

@@ -27,7 +27,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
     if visit.request.path != _PROGRAM or asked.get("cat_id") != "15971":
         return None
     number = int(asked.get("cur_page", "1"))
-    shown = site.find_page(number - 1 if site.trap == "off_by_one" and number > 1 else number)
+    shown = site.find_page(site.slipped(number))
     if shown is None:
         return None
     told = site.variant == "told"

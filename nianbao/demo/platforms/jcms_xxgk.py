@@ -51,7 +51,7 @@ def _catalogue(site: Site, visit: Visit) -> Response:
     if path == "/module/xxgk/tree.jsp":
         return templated(site, visit, "jcms_xxgk/catalogue.html")
     number = int(asked.get("currpage", "1")) if visit.request.method == "POST" else 0
-    place = number + 1 if site.trap == "off_by_one" else number
+    place = site.slipped(number, 1)
     shown = site.find_page(place) if asked.get("infotypeId") == "A03" and asked.get("area") == _ROOT else None
     if shown is None:
         return templated(site, visit, "jcms_xxgk/missing.html", status=404)

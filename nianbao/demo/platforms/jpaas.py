@@ -42,7 +42,7 @@ def _unit(site: Site, visit: Visit) -> str:
     if asked.get("tagId") != "信息列表" or asked.get("pageId") != _KEYS["page_id"]:
         return '<span><a href="/index.html">首页</a> &gt; <a href="/xxgk/">政务公开</a></span>'
     number = int(json.loads(asked.get("paramJson", "{}")).get("pageNo", 1))
-    place = number + 1 if site.trap == "off_by_one" else number
+    place = site.slipped(number, 1)
     count = site.stated_count(place) + 4 * (site.trap == "missing_end")
     shown = site.find_page(place) or ()
     return render("jpaas/unit.html", articles=shown, count=count, size=site.page_size, variant=site.variant)

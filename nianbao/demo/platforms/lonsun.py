@@ -51,7 +51,7 @@ def _fragment(site: Site, asked: dict[str, str]) -> Response:
     known = asked.get("file", "").endswith("publicInfoList_newest2020")
     known = known and all(asked.get(name) == value for name, value in wanted.items())
     number = int(asked.get("pageIndex", "1"))
-    shown = site.find_page(number - 1 if site.trap == "off_by_one" and number > 1 else number) if known else ()
+    shown = site.find_page(site.slipped(number)) if known else ()
     counts = {"pages": site.stated_page_count(number), "count": site.stated_count(number)}
     text = render("lonsun/fragment.html", articles=shown or (), number=number, told=site.variant != "untold", **counts)
     return page(text, "UTF-8")

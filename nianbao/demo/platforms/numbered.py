@@ -34,8 +34,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
         return None
     number = int(listed[2]) + from_zero if listed[2] else 1
     # By either rule there is a page that no name leads to.
-    moved = site.trap == "off_by_one" and number > 1
-    shown = site.find_page(number + (1 if from_zero else -1) * moved)
+    shown = site.find_page(site.slipped(number, 1 if from_zero else -1) if number > 1 else number)
     if shown is None:
         return None
     pages = site.stated_page_count(number)

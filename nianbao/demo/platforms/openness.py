@@ -10,8 +10,7 @@ from datetime import date
 from typing import Any
 
 from nianbao.demo.http import Response, Visit
-from nianbao.demo.platforms.common import attachment, hits_of, imagined_place, page
-from nianbao.demo.rendering import article_html, render
+from nianbao.demo.platforms.common import imagined_place, respond, templated
 from nianbao.demo.sites import Family, Site
 
 _ORGAN = 784
@@ -23,39 +22,30 @@ _LIST = re.compile(rf"({_FOLDER}|{_FRAMED})/page_(\d+)\.html")
 
 def answer(site: Site, visit: Visit) -> Response:
     """Answer a request to the portal."""
+    return respond(site, visit, "openness", _column, organ=_ORGAN)
+
+
+def _column(site: Site, visit: Visit) -> Response | None:
     path = visit.request.path
-    if path == "/":
-        return _page(site, "home", articles=site.articles)
     listed = _LIST.fullmatch(path)
     if listed and (listed[1] == _FRAMED or site.variant != "framed"):
-        return _list(site, int(listed[2]))
+        return _list(site, visit, int(listed[2]))
     if path == _COLUMN:
-        return _page(site, "shell", framed=f"{_FRAMED}/page_1.html")
-    attached = site.find_attached(path)
-    if attached is not None:
-        return attachment(visit.request, attached)
-    article = site.find_article(path)
-    if article is None:
-        return _page(site, "missing", 404)
-    hits = hits_of(path, visit) if article.counted else None
-    return _page(site, "article", article=article, content=article_html(article), hits=hits)
+        return templated(site, visit, "openness/shell.html", organ=_ORGAN, framed=f"{_FRAMED}/page_1.html")
+    return None
 
 
-def _list(site: Site, number: int) -> Response:
+def _list(site: Site, visit: Visit, number: int) -> Response | None:
     # Counted from 0, page 2 is page_1 once more.
-    asked = number - 1 if site.trap == "off_by_one" and number > 1 else number
+    asked = site.slipped(number)
     shown = site.find_page(asked)
     if shown is None:
-        return _page(site, "missing", 404)
+        return None
     pages = site.stated_page_count(number)
     window = [other for other in range(number - 2, number + 3) if 1 <= other <= pages]
     counts: dict[str, Any] = {"count": site.stated_count(number), "pages": pages, "number": number, "shown": window}
-    return _page(site, "list", articles=shown, linked=site.variant == "linked", **counts)
-
-
-def _page(site: Site, template: str, status: int = 200, **values: object) -> Response:
-    text = render(f"openness/{template}.html", place=site.place, organ=_ORGAN, **values)
-    return page(text, "utf-8", status=status)
+    linked = site.variant == "linked"
+    return templated(site, visit, "openness/list.html", articles=shown, organ=_ORGAN, linked=linked, **counts)
 
 
 def _article_path(number: int, _published_on: date) -> str:

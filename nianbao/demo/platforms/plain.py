@@ -5,39 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 from nianbao.demo.http import Response, Visit
-from nianbao.demo.platforms.common import attachment, hits_of, imagined_place, page
-from nianbao.demo.rendering import article_html, render
+from nianbao.demo.platforms.common import imagined_place, respond, templated
 from nianbao.demo.sites import Family, Site
 
 
 def answer(site: Site, visit: Visit) -> Response:
     """Answer a request to the portal."""
-    path, asked = visit.request.path, visit.request.parameters
-    if path == "/":
-        return _page(site, "home", articles=site.articles)
-    if path == "/list.asp":
-        return _list(site, int(asked.get("page", "1")))
-    attached = site.find_attached(path)
-    if attached is not None:
-        return attachment(visit.request, attached)
-    article = site.find_article(visit.request.target)
-    if article is None:
-        return _page(site, "missing", 404)
-    hits = hits_of(article.path, visit) if article.counted else None
-    return _page(site, "article", article=article, content=article_html(article), hits=hits)
+    return respond(site, visit, "plain", _column, charset="")
 
 
-def _list(site: Site, number: int) -> Response:
-    asked = number - 1 if site.trap == "off_by_one" and number > 1 else number
+def _column(site: Site, visit: Visit) -> Response | None:
+    if visit.request.path != "/list.asp":
+        return None
+    number = int(visit.request.parameters.get("page", "1"))
+    asked = site.slipped(number)
     shown = site.find_page(asked)
     if shown is None:
-        return _page(site, "missing", 404)
+        return None
     counts = {"count": site.stated_count(asked), "pages": site.stated_page_count(number), "number": number}
-    return _page(site, "list", articles=shown, **counts)
-
-
-def _page(site: Site, template: str, status: int = 200, **values: object) -> Response:
-    return page(render(f"plain/{template}.html", place=site.place, **values), status=status)
+    return templated(site, visit, "plain/list.html", charset="", articles=shown, **counts)
 
 
 def _article_path(number: int, _published_on: date) -> str:

@@ -27,7 +27,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
     if listed is None:
         return None
     number = int(listed[1])
-    shown = site.find_page(number - 1 if site.trap == "off_by_one" and number > 1 else number)
+    shown = site.find_page(site.slipped(number))
     if shown is None:
         return None
     pages = site.stated_page_count(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from nianbao.demo.articles import Article
 from nianbao.demo.http import Response, Visit
@@ -33,11 +34,15 @@ def _column(site: Site, visit: Visit) -> Response | None:
         query = f"token={_VISIT_KEY}&_isAgg=true&_isJson=true&_pageSize={site.page_size}&_template=index&page=1"
         return templated(site, visit, "ucap/list.html", search=f"/common/search/{_CHANNEL}?{query}", channel=_CHANNEL)
     # By the rule of other software list_1 would be page 2.
-    place = number + 1 if site.trap == "off_by_one" and listed[1] else number
+    place = site.slipped(number, 1) if listed[1] else number
     shown = site.find_page(place)
     if shown is None:
         return templated(site, visit, "ucap/missing.html", status=404)
-    counts = {"pages": site.stated_page_count(place), "number": number, "count": site.stated_count(place)}
+    counts: dict[str, Any] = {
+        "pages": site.stated_page_count(place),
+        "number": number,
+        "count": site.stated_count(place),
+    }
     return templated(site, visit, "ucap/list.html", search="", articles=shown, **counts)
 
 
@@ -46,7 +51,7 @@ def _results(site: Site, visit: Visit) -> Response:
     if asked.get("token") != _VISIT_KEY:
         return json_answer({"code": 403, "msg": "invalid request", "data": None})
     number = int(asked.get("page", "1"))
-    place = number + 1 if site.trap == "off_by_one" else number
+    place = site.slipped(number, 1)
     shown = site.find_page(place) or ()
     total = site.stated_count(place) + site.page_size * (site.trap == "missing_end")
     results = [_result(article, visit) for article in shown]

@@ -30,7 +30,7 @@ def _column(site: Site, visit: Visit) -> Response | None:
     if path != _BLOCK:
         return None
     number = int(asked.get("page", "1"))
-    shown = site.find_page(number - 1 if site.trap == "off_by_one" and number > 1 else number) or ()
+    shown = site.find_page(site.slipped(number)) or ()
     counts: dict[str, Any] = {
         "number": number,
         "pages": site.stated_page_count(number),

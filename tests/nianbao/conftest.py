@@ -14,6 +14,7 @@ import pytest
 
 from nianbao.cli import run
 from nianbao.exits import ExitCode
+from tests.crawler.platforms.serving import Site
 from tests.nianbao.county import Archived, archive_county
 
 
@@ -48,6 +49,20 @@ def serve() -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def sites() -> Iterator[Callable[[], Site]]:
+    """Make sites, each a portal of its own by its port."""
+    made: list[Site] = []
+
+    def make() -> Site:
+        made.append(Site())
+        return made[-1]
+
+    yield make
+    for site in made:
+        site.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,6 @@ from crawler.portals import Column, Expectation, Portal, dump_portal
 from nianbao.cli import run
 from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Reply, Site, serve_trs
-
-
-@pytest.fixture
-def sites() -> Iterator[Callable[[], Site]]:
-    """Make sites, each a portal of its own by its port."""
-    made: list[Site] = []
-
-    def make() -> Site:
-        made.append(Site())
-        return made[-1]
-
-    yield make
-    for site in made:
-        site.close()
 
 
 def enter(data: Path, site: Site, portal_id: str, path: str = "/zfxxgknb/", **changed: Any) -> None:

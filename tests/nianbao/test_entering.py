@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -28,20 +28,6 @@ from tests.crawler.platforms.serving import Reply, Site, rows, serve_trs, title
 ROOT = Path(__file__).parents[2]
 NAMES = '<meta name="SiteName" content="忠县人民政府"><meta name="SiteIDCode" content="5002330001">'
 ARTICLE = "<p>本机关依法公开政府信息，接受社会监督。</p>" * 20
-
-
-@pytest.fixture
-def sites() -> Iterator[Callable[[], Site]]:
-    """Make sites, each a portal of its own by its port."""
-    made: list[Site] = []
-
-    def make() -> Site:
-        made.append(Site())
-        return made[-1]
-
-    yield make
-    for site in made:
-        site.close()
 
 
 def html(body: str) -> str:

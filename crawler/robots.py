@@ -1,6 +1,9 @@
 """Reads a robots.txt by RFC 9309.
 
-A page of HTML in its place is no rules: many portals answer everything with one.
+A page of HTML in its place is no rules: many portals answer everything with one. Protego, which comes with Scrapy,
+would not do: it takes a token that ours begins with for ours (`User-agent: nian`, so that what is said to `*` is not
+heeded) and one with a version behind it for another's, an allowed `/index.html` opens `/` to it, and paths in GBK
+cannot be told to it.
 """
 
 from __future__ import annotations

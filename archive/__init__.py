@@ -74,7 +74,8 @@ Beside captures there are:
                 `tls-chain-fault` for each reason, `tls-policy` (what the portal's file asked)
     metadata    `application/vnd.nianbao.walk+json` at `urn:nianbao:walk:CRAWL_ID:PORTAL_ID:NUMBER`: what the walk of a
                 column saw (archive.walks.Walk has each member): list pages, entries and verdicts, pages and their
-                records. Absence is proved by a walk that is `complete` and has no entry of the URL
+                records, what they need to be seen and how much of that was left. Absence is proved by a walk that is
+                `complete` and has no entry of the URL
     metadata    `application/vnd.nianbao.discovery+json` at `urn:nianbao:discovery:CRAWL_ID:PORTAL_ID`: how a portal's
                 columns were looked for, page by page, and what was found
     resource    `application/toml` at `urn:nianbao:portal:PORTAL_ID`: the portal's file as the crawl used it

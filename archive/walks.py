@@ -112,7 +112,8 @@ class Walk(_Value):
     refused, so that the portal was left alone for the night; None where nobody did. `switched` says which scheme the
     portal's hosts were asked by because they did not answer by that of their URLs, and why; None where they did. `body`
     is the issuing body of everything in the column where the portal's file names one. `requisites` are the records of
-    style sheets, pictures and scripts that pages need to be seen, as far as they were asked for in this walk.
+    style sheets, pictures and scripts that pages need to be seen, as far as they were asked for in this walk;
+    `requisites_left` says of how many more the addresses were known.
     """
 
     crawl_id: str
@@ -131,3 +132,4 @@ class Walk(_Value):
     blocked_by: str | None = None
     switched: str | None = None
     requisites: tuple[str, ...] = ()
+    requisites_left: int = 0

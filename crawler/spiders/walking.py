@@ -118,6 +118,7 @@ class ColumnWalk:
             blocked_by=self._link.tonight.find_blocker(self._portal),
             switched=self._fetcher.switched,
             requisites=tuple(self._requisites.record_ids),
+            requisites_left=self._requisites.left_count,
         )
 
     async def _visit(self, url: str, title: str, listed_on: date | None, *, listed: bool) -> None:

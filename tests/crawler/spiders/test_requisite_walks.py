@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
+from crawler.spiders.requisites import MOST_REQUISITES
 from tests.crawler.platforms.serving import Reply, Site
 from tests.crawler.spiders.test_column import ARTICLE, crawl, page, records_of, serve_portal, walks_of
 
@@ -46,3 +48,32 @@ def test_requisites_that_fail_are_nothing_of_the_walks(tmp_path: Path, site: Sit
     assert walk.complete, walk.reason
     assert walk.blocked_by is None
     assert len(walk.requisites) == 6
+    assert walk.requisites_left == 0
+
+
+def test_what_is_more_than_a_template_has_is_left_and_counted(tmp_path: Path, site: Site) -> None:
+    """So many are asked for in one night, and the account says of how many more it knows."""
+    portal = serve_portal(site, 1)
+    pictures = "".join(f'<img src="/img/{number}.png">' for number in range(MOST_REQUISITES + 7))
+    site.answers[page(0)] = f'<html><body>{pictures}<div class="TRS_Editor">{ARTICLE}</div></body></html>'
+
+    crawl(tmp_path, portal)
+
+    walk = walks_of(tmp_path)["own-portal"]
+    assert walk.complete, walk.reason
+    assert (len(walk.requisites), walk.requisites_left) == (MOST_REQUISITES, 7)
+
+
+def test_a_host_that_does_not_answer_is_given_up(tmp_path: Path, site: Site) -> None:
+    """After a few tries nothing more is asked of the host of the style sheets, and the rest is counted as left."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        dead = f"127.0.0.1:{unused.getsockname()[1]}"
+        portal = serve_portal(site, 1).model_copy(update={"hosts": (dead,)})
+        links = "".join(f'<link rel="stylesheet" href="http://{dead}/{number}.css">' for number in range(9))
+        site.answers[page(0)] = f'<html><head>{links}</head><body><div class="TRS_Editor">{ARTICLE}</div></body></html>'
+        crawl(tmp_path, portal)
+
+    walk = walks_of(tmp_path)["own-portal"]
+    assert walk.complete, walk.reason
+    assert (len(walk.requisites), walk.requisites_left) == (3, 6)

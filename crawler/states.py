@@ -50,11 +50,6 @@ class Judgement:
     kind: str = "content"
     rests: Rests = "never"
 
-    @property
-    def vendor(self) -> str | None:
-        """Who blocks, None where nobody does."""
-        return self.kind if self.state == "blocked" else None
-
 
 _JUMP = re.compile(
     r"""(?:location(?:\.href)?\s*=\s*|location\.replace\(\s*|http-equiv\s*=\s*["']?refresh["']?[^>]*url\s*=\s*)"""

@@ -103,17 +103,6 @@ def read_payload(block: bytes, *, decoded: bool = False) -> Payload:
     return Payload(undone.data, payload.faults + undone.faults, payload.is_part or undone.is_part)
 
 
-def unchunk(body: bytes) -> tuple[bytes, str | None]:
-    """Return the data of a chunked body, trailers and extensions left out, and what is wrong with it.
-
-    The data end where the framing is damaged or cut off; a body without any chunk is returned as it is (RFC 9112
-    §7.1).
-    """
-    framing = ChunkFraming()
-    data = b"".join(unchunk_pieces((body,), framing))
-    return data, framing.fault
-
-
 def _hold_head(block: Bytes | Block) -> tuple[Bytes | bytearray, int, int]:
     """Return a block, of one that is not held so much that its header block is in it, and where that lies."""
     return _take_head(iter((block,)) if isinstance(block, bytes | memoryview) else block.pieces())

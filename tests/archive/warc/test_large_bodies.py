@@ -22,9 +22,9 @@ from archive.disk import Disk
 from archive.errors import StorageError
 from archive.warc import reader
 from archive.warc.check import check_warc
+from archive.warc.chunks import ChunkFraming, unchunk_pieces
 from archive.warc.filecheck import check_file
 from archive.warc.foreign import copy_foreign
-from archive.warc.payload import unchunk
 from archive.warc.process import WriterProcess
 from archive.warc.reader import read_record, read_records
 from archive.warc.repair import repair
@@ -183,7 +183,8 @@ def test_a_block_that_is_not_held_is_as_one_that_is(directory: Path, monkeypatch
     records = [read_record(path, capture.offset) for capture in captures]
     assert [record.block for record in records[:2]] == [answer, answer]
     assert records[2].block == answer[: answer.index(b"\r\n\r\n") + 4]
-    assert [record.payload() for record in records[:2]] == [unchunk(answer[len(records[2].block) :])[0]] * 2
+    payload = b"".join(unchunk_pieces((answer[len(records[2].block) :],), ChunkFraming()))
+    assert [record.payload() for record in records[:2]] == [payload] * 2
 
 
 def test_a_disk_that_takes_no_more_fails_the_request(directory: Path) -> None:

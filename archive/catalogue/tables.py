@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from archive.catalogue.packing import PackedJson
+
 
 class _UtcTime(TypeDecorator[datetime]):
     """An aware time in UTC; SQLite has no time zones of its own and would give back naive ones."""
@@ -166,7 +168,7 @@ class ReadingRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     payload_digest: Mapped[str] = mapped_column(index=True)
     parser_version: Mapped[str]
-    report: Mapped[dict[str, Any]]
+    report: Mapped[dict[str, Any]] = mapped_column(PackedJson)
 
 
 class EventRow(Base):

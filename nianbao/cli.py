@@ -23,6 +23,7 @@ from nianbao.commands import (
     rebuild,
     reports,
     reread,
+    serve,
     show,
     verify,
 )
@@ -41,6 +42,7 @@ _COMMANDS = (
     show,
     events,
     evidence,
+    serve,
     import_,
     keep,
     verify,

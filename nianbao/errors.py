@@ -73,12 +73,13 @@ def find_exit_code(error: BaseException) -> ExitCode:
     from archive.errors import ArchiveError, LockedError
     from crawler.errors import CrawlerError, ForbiddenError, PortalError
     from report.errors import ReportError
+    from web.errors import WebError
 
     if isinstance(error, CommandError):
         return error.exit_code
     meanings: tuple[tuple[tuple[type[BaseException], ...], ExitCode], ...] = (
         ((KeyboardInterrupt, typer.Abort), ExitCode.INTERRUPTED),
-        ((typer.TyperException, PortalError, ForbiddenError, ReportError), ExitCode.WRONG_USE),
+        ((typer.TyperException, PortalError, ForbiddenError, ReportError, WebError), ExitCode.WRONG_USE),
         ((CrawlerError,), ExitCode.PORTALS_FAILED),
         ((LockedError,), ExitCode.LOCKED),
         ((ArchiveError, OSError), ExitCode.ARCHIVE_FAULT),

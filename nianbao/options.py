@@ -10,6 +10,8 @@ import typer
 from nianbao.output import Format
 
 DEFAULT_DATA = Path("data")
+# Where the reading room is, unless it is told otherwise.
+DEFAULT_PORT = 8700
 
 DataOption = Annotated[
     Path, typer.Option("--data", envvar="NIANBAO_DATA", metavar="DIR", help="The directory of the collection.")

@@ -11,7 +11,7 @@ from typing import Any
 from archive.events import Event
 from archive.evidence.bundle import Evidence
 from report.codebook import list_codebook
-from web.pages import environment, load_style, say_in
+from web.templating import environment, load_style, say_in
 from web.texts import NAMES, Language, say
 
 # So many characters stand before and after a change, so that it can be understood.

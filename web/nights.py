@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.account import NightAccount
 from web.bars import cut_bars, list_states
-from web.pages import environment, grouped, load_style, say_in, size_of
+from web.templating import environment, grouped, load_style, say_in, size_of
 from web.texts import Language
 
 
@@ -20,23 +20,32 @@ def render_night(account: NightAccount | Mapping[str, Any], *, language: Languag
     Raises:
         pydantic.ValidationError: The mapping is no account.
     """
-    night = NightAccount.model_validate(account)
     style, digest = load_style()
-    bars = cut_bars(night.portals)
-    return environment().get_template("night.html").render(
-        account=night,
-        language=language,
-        say=partial(say_in, language),
-        style=style,
-        style_digest=digest,
-        totals=_totals(night),
-        portal_names={portal.id: portal.name for portal in night.portals},
-        unhealthy=[portal for portal in night.portals if portal.reason or portal.health != "healthy"],
-        rejections=[(portal, rejection) for portal in night.portals for rejection in portal.rejections],
-        bars=bars,
-        bars_of=sum(1 for portal in night.portals if sum(portal.states.values())),
-        states=list_states(night.portals),
-    )  # fmt: skip
+    return (
+        environment()
+        .get_template("night.html")
+        .render(
+            language=language,
+            say=partial(say_in, language),
+            style=style,
+            style_digest=digest,
+            **night_values(NightAccount.model_validate(account)),
+        )
+    )
+
+
+def night_values(night: NightAccount) -> dict[str, Any]:
+    """Return what night_body.html shows of an account."""
+    return {
+        "account": night,
+        "totals": _totals(night),
+        "portal_names": {portal.id: portal.name for portal in night.portals},
+        "unhealthy": [portal for portal in night.portals if portal.reason or portal.health != "healthy"],
+        "rejections": [(portal, rejection) for portal in night.portals for rejection in portal.rejections],
+        "bars": cut_bars(night.portals),
+        "bars_of": sum(1 for portal in night.portals if sum(portal.states.values())),
+        "states": list_states(night.portals),
+    }
 
 
 def _totals(night: NightAccount) -> list[tuple[str, str]]:

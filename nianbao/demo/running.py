@@ -22,8 +22,9 @@ from nianbao.demo.places import PLACES
 from nianbao.demo.server import CountyServer
 from nianbao.errors import WrongUseError
 from nianbao.exits import ExitCode
-from nianbao.language import text
+from nianbao.language import reads_chinese, text
 from nianbao.night import Night, Task, keep_night
+from nianbao.options import DEFAULT_PORT
 from nianbao.output import Column, write_line, write_table
 from nianbao.walking import show_captured
 from nianbao.watching import night_bars
@@ -125,3 +126,6 @@ def _show(data: Path, verdicts: list[Verdict], faults: list[str]) -> None:
     write_line(text("Look next:"))
     for command in ("events", "reports", "show REPORT", "verify"):
         write_line(f"  nianbao {command} --data {data}")
+    events = f"http://127.0.0.1:{DEFAULT_PORT}/{'zh' if reads_chinese() else 'en'}/events"
+    write_line(text("In a browser, after {command}:", command=f"nianbao serve --data {data}"))
+    write_line(f"  {events}")

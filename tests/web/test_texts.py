@@ -17,9 +17,11 @@ CHINESE = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
 
 def find_texts() -> set[str]:
     """Return every text that templates and code hand to a translation."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
+    templates = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.html"))
+    sources = templates + "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
     called = set(re.findall(r'(?:say|both|say_both)\("([^"]+)"', sources))
-    paired = set(re.findall(r'\("([A-Z][^"]+)", (?:"|event\.|grouped|size_of)', sources))
+    paired = set(re.findall(r'\("([A-Z][^"]+)", (?:"|event\.)', templates))
+    paired |= set(re.findall(r'\("([A-Z][^"]+)", (?:grouped|size_of)', sources))
     counted = set(re.findall(r'counts\("([^"]+)"', sources)) | set(re.findall(r'table\("([^"]+)"', sources))
     return called | paired | counted | set(NAMES.values())
 

@@ -1,0 +1,57 @@
+"""`nianbao serve`: the reading room."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nianbao.options import DEFAULT_DATA, DEFAULT_PORT, DataOption
+
+EXAMPLE = "nianbao serve --port 8700 --data /tmp/county"
+
+
+def run(
+    data: DataOption = DEFAULT_DATA,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="The address to serve at.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="PORT", help="0 takes any that is free.")
+    ] = DEFAULT_PORT,
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A host name under which visitors come; may be repeated.")
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="NIANBAO_TOKEN",
+            metavar="SECRET",
+            help="What visitors must give; better set in the environment, where no list of processes shows it.",
+        ),
+    ] = None,
+    user_header: Annotated[
+        str | None,
+        typer.Option(metavar="FIELD", help="The field in which a reverse proxy names the user whom it let in."),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Where that proxy is; this machine if not said. May be repeated."),
+    ] = None,
+) -> None:
+    """Show the collection in a browser, read-only: pages at /zh and /en, JSON below /api/v1.
+
+    On loopback whoever is on this machine may look. At any other address visitors must give a token, or come through
+    a reverse proxy that names them.
+    """
+    from nianbao.serving import Service, serve
+
+    serve(
+        data,
+        Service(
+            host=host,
+            port=port,
+            names=tuple(name or ()),
+            token=token,
+            user_header=user_header,
+            proxies=tuple(proxy or ()),
+        ),
+    )

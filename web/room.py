@@ -1,0 +1,66 @@
+"""What the reading room stands on: the collection, its catalogue opened to be read only, the clock, who may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from archive.catalogue.sqlite import create_sqlite_engine
+from archive.clock import Clock, SystemClock
+from archive.collection import Collection
+from web.errors import TooMuchError
+
+# So many requests at a time read documents, or pack evidence, which takes seconds and memory.
+HEAVY_AT_ONCE = 2
+_HEAVY_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The collection that is shown, its catalogue without the right to write to it, and the clock."""
+
+    collection: Collection
+    engine: Engine
+    clock: Clock = field(default_factory=SystemClock)
+    _heavy: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(HEAVY_AT_ONCE))
+
+    @classmethod
+    def open(cls, root: Path, clock: Clock | None = None) -> Self:
+        """Open a collection to be shown.
+
+        Raises:
+            FormatError: The directory is no collection, or one of another layout.
+        """
+        collection = Collection.open(root)
+        return cls(collection, create_sqlite_engine(collection.catalogue, read_only=True), clock or SystemClock())
+
+    def close(self) -> None:
+        """Let go of the catalogue."""
+        self.engine.dispose()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Lend a session that reads the catalogue."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def heavy_work(self) -> Iterator[None]:
+        """Wait for one of the few places for work that takes seconds.
+
+        Raises:
+            TooMuchError: All places stay taken.
+        """
+        if not self._heavy.acquire(timeout=_HEAVY_SECONDS):
+            raise TooMuchError("others are being served: try again in a minute")
+        try:
+            yield
+        finally:
+            self._heavy.release()

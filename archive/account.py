@@ -30,6 +30,7 @@ class PortalAccount(_Value):
     them, or some of them). `visits` counts the pages visited, `states` the same by archive.walks.PageState, `answers`
     those that were no content by what came instead. `captures` counts records of exchanges, of which `revisits` repeat
     earlier ones; `rendered` counts pages that needed the browser; `bytes` is what the records take up in the WARCs.
+    `resting` counts known reports that were listed and not due.
     """
 
     id: str
@@ -51,6 +52,7 @@ class PortalAccount(_Value):
     rejections: tuple[Rejection, ...] = ()
     answers: dict[str, int] = {}
     rests_until: datetime | None = None
+    resting: int = 0
 
 
 class ReportCounts(_Value):

@@ -101,6 +101,7 @@ def _portal_account(
         list_pages=sum(len(walk.list_pages) for walk in walks),
         attachments=sum(len(visit.attachments) for visit in visits),
         rejections=tuple(rejections),
+        resting=sum(walk.resting for walk in walks),
     )
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.ledger import Ledger
-from archive.catalogue.tables import CrawlRow, ReportRow, WalkRow
+from archive.catalogue.ledger import Ledger, Settled
+from archive.catalogue.tables import CrawlRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
 from archive.concluding.raising import EventRaiser, keep_event
 from archive.concluding.readings import Readings
@@ -190,8 +190,14 @@ def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> N
 
 
 def _settle(session: Session, walk: Walk) -> None:
-    query = select(ReportRow.url).where(ReportRow.portal_id == walk.portal.id, ReportRow.column_url == walk.column_url)
-    Ledger(session).settle(walk, session.scalars(query))
+    changed_at = func.max(VersionRow.first_seen_at)
+    query = select(ReportRow, changed_at).join(VersionRow, VersionRow.report_id == ReportRow.id).group_by(ReportRow.id)
+    query = query.where(ReportRow.portal_id == walk.portal.id, ReportRow.column_url == walk.column_url)
+    reports = {
+        row.url: Settled(row.status, row.last_seen_at if row.status == "withdrawn" else at)
+        for row, at in session.execute(query)
+    }
+    Ledger(session).settle(walk, reports)
 
 
 def _find_free_id(session: Session, at: datetime) -> str:

@@ -9,8 +9,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from archive.events import Event
-from archive.hiding import Hiding
-from archive.notes import Note
 
 
 def _check_moment(value: str) -> str:
@@ -79,8 +77,6 @@ _BODIES: dict[str, type[BaseModel]] = {
     "imported": _Imported,
     "kept": _Kept,
     "released": _Kept,
-    "note": Note,
-    "hiding": Hiding,
 }
 
 

@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from archive.rechecking import RecheckPolicy
+
 WALK_CONTENT_TYPE = "application/vnd.nianbao.walk+json"
 
 # `refused` is what we may not ask for: our own guard or the host's robots.txt forbids it, or it is no web address.
@@ -27,7 +29,8 @@ class PortalFacts(_Value):
     `confirm_after_checks` is the number of walks that must find a report gone before its withdrawal counts as
     confirmed. `division_code` is None for a portal given by its URL alone. `hosts` are those that its file names, its
     own among them, None in a walk that does not say: beside these and `.gov.cn` nothing was followed. `reports_min`
-    and `years` (first and last) are what a healthy walk of all columns finds at least.
+    and `years` (first and last) are what a healthy walk of all columns finds at least. `recheck` says how often known
+    reports are visited.
     """
 
     id: str
@@ -38,6 +41,7 @@ class PortalFacts(_Value):
     hosts: tuple[str, ...] | None = None
     reports_min: int = 0
     years: tuple[int, int] | None = None
+    recheck: RecheckPolicy = RecheckPolicy()
 
 
 class Entry(_Value):
@@ -108,7 +112,8 @@ class Walk(_Value):
     `complete` holds only where every list page was fetched, understood, and the list's own count (`stated_count`,
     None where the platform states none) agrees with what was found; else `reason` says what was not. `list_pages` are
     the records of the list pages, in the order in which they were fetched. Reports that were visited on earlier nights
-    of which the walks did not come to their end need no visit in this one. `blocked_by` is the crawler's word for who
+    of which the walks did not come to their end need no visit in this one, nor do the `resting` ones, as many as that
+    are known, listed and not due: nothing is said of their pages. `blocked_by` is the crawler's word for who
     refused, so that the portal was left alone for the night; None where nobody did. `switched` says which scheme the
     portal's hosts were asked by because they did not answer by that of their URLs, and why; None where they did. `body`
     is the issuing body of everything in the column where the portal's file names one. `requisites` are the records of
@@ -133,3 +138,4 @@ class Walk(_Value):
     switched: str | None = None
     requisites: tuple[str, ...] = ()
     requisites_left: int = 0
+    resting: int = 0

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from archive.rechecking import RecheckPolicy
 from crawler.errors import PortalError
 from crawler.limits import Budget, Hours
 from crawler.selectors import Selectors
@@ -119,6 +120,7 @@ class Portal(_Table):
     entry: str | None = None
     columns: tuple[Column, ...] = ()
     withdrawal: Withdrawal = Withdrawal()
+    recheck: RecheckPolicy = RecheckPolicy()
     budget: Budget = Budget()
     expect: Expectation = Expectation()
     selectors: Selectors | None = None

@@ -54,8 +54,11 @@ def begin_crawl(keeper: Keeper, portals: Sequence[Portal], seeds: Sequence[Porta
 
 
 @contextmanager
-def remember(keeper: Keeper, crawl_id: str) -> Iterator[Remembered]:
-    """Answer from the catalogue as it stands for as long as the crawl runs; used in the thread that runs it."""
+def remember(keeper: Keeper, crawl_id: str, *, only_due: bool = False) -> Iterator[Remembered]:
+    """Answer from the catalogue as it stands for as long as the crawl runs; used in the thread that runs it.
+
+    With `only_due` known reports that are not due now (archive.rechecking) are left out.
+    """
     with Session(keeper.engine) as session:
         walked = find_walked_columns(session, crawl_id)
     memory = Memory(keeper.engine, keeper.collection)
@@ -65,7 +68,7 @@ def remember(keeper: Keeper, crawl_id: str) -> Iterator[Remembered]:
             recollection=CatalogueRecollection(memory),
             captured=memory.captured_in(crawl_id),
             walked=walked,
-            known_pages=KnownPages(keeper.engine),
+            known_pages=KnownPages(keeper.engine, keeper.clock.now() if only_due else None),
         )
     finally:
         memory.close()

@@ -58,13 +58,15 @@ class Task:
     """What a night is to walk: portals of the registry, and URLs of which nothing else is known.
 
     `allow_loopback` lets the URLs be on this machine; a portal's own file says so itself. `resting` are ids of portals
-    that are left alone, with the moment from which they are due.
+    that are left alone, with the moment from which they are due. With `only_due` known reports are visited as the
+    portals' policy says (archive.rechecking), else all of them.
     """
 
     portals: Sequence[Portal] = ()
     urls: Sequence[str] = ()
     allow_loopback: bool = False
     resting: tuple[tuple[str, datetime], ...] = ()
+    only_due: bool = False
 
     @property
     def seeds(self) -> list[Portal]:
@@ -113,7 +115,7 @@ async def keep_night(
 async def _crawl(
     keeper: Keeper, crawl_id: str, task: Task, watcher: Watcher | None, settings: Mapping[str, Any]
 ) -> CrawlResult:
-    with remember(keeper, crawl_id) as remembered:
+    with remember(keeper, crawl_id, only_due=task.only_due) as remembered:
         return await run_crawl(
             task.portals,
             data=keeper.collection.root,

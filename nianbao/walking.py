@@ -60,7 +60,7 @@ def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
     """Return the portals of a registry that are due at a moment, as the collection's ledger holds it."""
     catalogue = Collection(data).catalogue
     if not catalogue.is_file():
-        return Task(list(registry.values()))
+        return Task(list(registry.values()), only_due=True)
     engine = create_sqlite_engine(catalogue, read_only=True)
     try:
         with Session(engine) as session:
@@ -68,7 +68,8 @@ def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
     finally:
         engine.dispose()
     due = [portal for portal_id, portal in registry.items() if portal_id not in resting]
-    return Task(due, resting=tuple((portal_id, resting[portal_id]) for portal_id in registry if portal_id in resting))
+    left_alone = tuple((portal_id, resting[portal_id]) for portal_id in registry if portal_id in resting)
+    return Task(due, resting=left_alone, only_due=True)
 
 
 def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) -> None:

@@ -2,19 +2,36 @@
 
 A URL is captured only after its record is durable and in the catalogue. Leases belong to a crawl; the process that
 holds the collection's lock owns every crawl, so a lease that is found at the start of one is a dead process's.
+
+`due_at` is the moment from which on a URL is to be visited: a column's is its last walk or the end of its rest, a
+report's follows from the portal's policy (archive.rechecking). A crawl leases all of a portal, since its lists may show
+that a report is to be visited before its time; what it did not visit keeps its time. Captured is what is not due yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from archive.catalogue.planning import find_plan
 from archive.catalogue.resting import find_end_of_rest, find_visited
 from archive.catalogue.tables import LedgerRow
+from archive.rechecking import Known, VisitPlan, find_due
 from archive.walks import PageVisit, Walk
+
+_GONE = ("missing", "soft_missing", "redirected_home")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A report as a walk left it: its status, and since when it is as it is, or was last seen where it is withdrawn."""
+
+    status: str
+    changed_at: datetime
 
 
 class Ledger:
@@ -50,9 +67,8 @@ class Ledger:
         query = select(LedgerRow.url).where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)
         return list(self._session.scalars(query.where(LedgerRow.purpose == "report").order_by(LedgerRow.url)))
 
-    def settle(self, walk: Walk, report_urls: Iterable[str]) -> None:
-        """Enter what a walk captured, and the reports that are to be visited again where they stand now."""
-        urls = set(report_urls)
+    def settle(self, walk: Walk, reports: Mapping[str, Settled]) -> None:
+        """Enter what a walk captured, and the column's reports by where they stand now, each with its next visit."""
         column = self._entry(walk.portal.id, walk.column_url, walk.column_url, "column", walk.began_at)
         if walk.list_pages:
             _capture(column, walk.ended_at, walk.list_pages[0])
@@ -60,13 +76,13 @@ class Ledger:
             column.state, column.leased_by = "due", None
         self._leave_alone(walk)
         visits = {visit.url: visit for visit in walk.visits}
-        for url in sorted(urls):
+        for url in sorted(reports):
             row = self._entry(walk.portal.id, url, walk.column_url, "report", walk.began_at)
-            self._settle_visit(row, visits.get(url), walk)
+            self._settle_visit(row, reports[url], visits.get(url), walk)
         self._session.flush()
         of_column = delete(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "report")
         of_column = of_column.where(LedgerRow.column_url == walk.column_url)
-        self._session.execute(of_column.where(LedgerRow.url.not_in(urls)))
+        self._session.execute(of_column.where(LedgerRow.url.not_in(reports)))
 
     def _leave_alone(self, walk: Walk) -> None:
         """Let all columns of a portal rest that refused, whichever of them was walked when it did."""
@@ -76,11 +92,19 @@ class Ledger:
             columns = update(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "column")
             self._session.execute(columns.values(due_at=due_at))
 
-    def _settle_visit(self, row: LedgerRow, visit: PageVisit | None, walk: Walk) -> None:
+    def _settle_visit(self, row: LedgerRow, report: Settled, visit: PageVisit | None, walk: Walk) -> None:
+        was_due = row.captured_at is None or row.due_at <= walk.ended_at
+        is_unsettled = False
         if visit is not None and visit.record_id:
             _capture(row, walk.ended_at, visit.record_id)
-        else:
+            is_clear = visit.state == "ok" or (report.status == "withdrawn" and visit.state in _GONE)
+            is_unsettled = not is_clear or report.status == "suspected"
+        elif was_due:
             row.state, row.leased_by = "due", None
+            return
+        row.state, row.leased_by = "captured", None
+        known = Known(row.url, report.changed_at, row.captured_at, is_unsettled)
+        row.due_at = find_due(walk.portal.recheck, known).at
 
     def _entry(self, portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:
         row = self._session.get(LedgerRow, (portal_id, url, purpose))
@@ -91,10 +115,14 @@ class Ledger:
 
 
 class KnownPages:
-    """The addresses of known reports, for whoever walks a column and must look at those that it lists no more."""
+    """The addresses of known reports, for whoever walks a column and must look at those that it lists no more.
 
-    def __init__(self, engine: Engine) -> None:
+    `at` is the moment for which reports are asked whether they are due; None: they all are.
+    """
+
+    def __init__(self, engine: Engine, at: datetime | None = None) -> None:
         self._engine = engine
+        self._at = at
 
     def find(self, portal_id: str, column_url: str) -> list[str]:
         """Return the addresses of a column's known reports, in a fixed order."""
@@ -105,6 +133,13 @@ class KnownPages:
         """Return what was visited on the nights since a walk of the column came to its end."""
         with Session(self._engine) as session:
             return find_visited(session, portal_id, column_url)
+
+    def plan(self, portal_id: str, column_url: str) -> VisitPlan:
+        """Return which of a column's known reports need no visit."""
+        if self._at is None:
+            return VisitPlan()
+        with Session(self._engine) as session:
+            return find_plan(session, portal_id, column_url, self._at)
 
 
 def _row(portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:

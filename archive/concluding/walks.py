@@ -184,10 +184,12 @@ class WalkConclusion:
     def _has_twin(self, reading: Report, url: str) -> bool:
         """Whether the same report, saying the same, was seen by this walk at another address of the portal.
 
-        Each address is followed by itself; but a report is published once, and gone when it is nowhere any more.
+        Each address is followed by itself; but a report is published once, and gone when it is nowhere any more. What
+        is listed and was not due to be visited stands where it stood.
         """
         elsewhere = (row for row in self._shelf.find_by_identity(reading) if row.url != url)
         seen = {visit.url for visit, _ in self._seen if visit.listed}
+        seen |= self._listed - {visit.url for visit in self.walk.visits}
         return any(self._says_the_same(row, reading) for row in elsewhere if row.url in seen)
 
     def _says_the_same(self, row: ReportRow, reading: Report) -> bool:

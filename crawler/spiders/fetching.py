@@ -47,6 +47,12 @@ class Fetched:
     response: Response | None
     page: Page | None
 
+    @property
+    def is_as_before(self) -> bool:
+        """Whether it was answered with bytes that the archive had already."""
+        capture = self.response.meta.get("capture") if self.response is not None else None
+        return isinstance(capture, Capture) and capture.record_type == "revisit"
+
 
 class Fetcher:
     """Fetches for one portal, in the middle of a walk.

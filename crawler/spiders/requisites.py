@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
-from archive.capture import Capture
 from archive.request_key import request_key
 from crawler.addresses import settle_address
 from crawler.errors import ForbiddenError, NotTonightError
@@ -56,7 +55,7 @@ class Requisites:
         if fetched.page is None or not is_markup(fetched.page):
             return
         for url in find_requisites(fetched.page):
-            self._add(url, fetched.final_url, 1, is_new=not _is_as_before(fetched.response))
+            self._add(url, fetched.final_url, 1, is_new=not fetched.is_as_before)
 
     async def fetch(self) -> None:
         """Fetch what was noted, and what its style sheets name, as far as the limits and the night allow.
@@ -103,11 +102,6 @@ class Requisites:
         freshest = self._link.clock.now() - timedelta(days=FRESH_DAYS)
         if known is None or (is_new and known.original.captured_at <= freshest):
             self._waiting.append((url, referer, depth))
-
-
-def _is_as_before(response: Response | None) -> bool:
-    capture = response.meta.get("capture") if response is not None else None
-    return isinstance(capture, Capture) and capture.record_type == "revisit"
 
 
 def _is_style(response: Response | None) -> bool:

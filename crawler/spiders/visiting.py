@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Protocol
 
+from archive.rechecking import VisitPlan
 from archive.walks import AttachmentVisit, PageMetadata, PageVisit
 from crawler.addresses import settle_address
 from crawler.platforms.base import Article, AttachmentLink, ListRequest, Metadata, Platform
@@ -27,6 +28,10 @@ class KnownPages(Protocol):
         """Return what was visited on the nights since a walk of the column came to its end."""
         ...
 
+    def plan(self, portal_id: str, column_url: str) -> VisitPlan:
+        """Return which of a column's known reports need no visit."""
+        ...
+
 
 class NoKnownPages:
     """Nobody knows of any report yet."""
@@ -40,9 +45,14 @@ class NoKnownPages:
         """Return nothing."""
         return self.find(portal_id, column_url)
 
+    def plan(self, portal_id: str, column_url: str) -> VisitPlan:
+        """Let nothing rest."""
+        del portal_id, column_url
+        return VisitPlan()
+
 
 class Visitor:
-    """Visits pages of one column."""
+    """Visits pages of one column; `fresh` are those that came in other bytes than before, or with such documents."""
 
     def __init__(
         self, fetcher: Fetcher, platform: Platform, renderer: PageRenderer, requisites: Requisites, referer: str
@@ -50,6 +60,8 @@ class Visitor:
         self._fetcher, self._platform, self._renderer = fetcher, platform, renderer
         self._requisites, self._referer = requisites, referer
         self._attachments: dict[str, AttachmentVisit] = {}
+        self._fresh_attachments: set[str] = set()
+        self.fresh: set[str] = set()
 
     async def visit(self, url: str, title: str = "", listed_on: date | None = None, *, listed: bool) -> PageVisit:
         """Fetch a page and its attachments; render it where its plain response is well and holds no article.
@@ -68,6 +80,8 @@ class Visitor:
         if state == "ok" and rendered is None:
             self._requisites.add_page(fetched)
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
+        if not fetched.is_as_before or any(one.url in self._fresh_attachments for one in attachments):
+            self.fresh.add(url)
         return PageVisit(
             url=url,
             title=title,
@@ -111,6 +125,8 @@ class Visitor:
                 answer=fetched.judgement.kind,
             )
             self._attachments[link.url] = known
+            if not fetched.is_as_before:
+                self._fresh_attachments.add(link.url)
         return known.model_copy(update={"label": link.label})
 
 

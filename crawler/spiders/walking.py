@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from archive.capture import Supplement
+from archive.rechecking import VisitPlan
 from archive.walks import WALK_CONTENT_TYPE, Entry, PageVisit, PortalFacts, Walk
 from crawler.candidates import judge_entry
 from crawler.errors import NotTonightError
@@ -48,30 +49,49 @@ class ColumnWalk:
         self._list_page: Fetched | None = None
         self._visits: list[PageVisit] = []
         self._faults: list[str] = []
+        self._resting: Collection[str] = ()
         self._list = ListWalk(platform, self._fetch_part, self._render_part, make_reader=self._make_reader)
 
     async def walk(self, known: KnownPages) -> None:
-        """Walk the list, visit its candidates, then the known reports that it lists no more."""
+        """Walk the list, visit its candidates that are due, then the known reports that it lists no more."""
         listing = await self._list.walk(ListRequest(self._column.url))
         self._faults += listing.faults
         candidates = [entry for entry in self._entries(listing) if entry.verdict == "candidate"]
+        plan, pages = self._plan(known), known.find(self._portal.id, self._column.url)
         visited = known.find_visited(self._portal.id, self._column.url)
         listed = {entry.url for entry in candidates}
-        unlisted = [url for url in known.find(self._portal.id, self._column.url) if url not in listed]
-        self._progress.expect(len(candidates) + len(unlisted))
-        for entry in candidates:
+        # What a list does not name is due at once, if the list was read whole.
+        not_due = plan.asleep | plan.resting if self._faults else plan.asleep
+        unlisted = [url for url in pages if url not in listed | not_due]
+        due = [entry for entry in candidates if entry.url not in plan.resting]
+        self._progress.expect(len(due) + len(unlisted))
+        for entry in due:
             if entry.url not in visited:
-                await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
+                await self._visit_entry(entry)
         for url in unlisted:
             await self._visit(url, "", None, listed=url in {one.entry.url for one in listing.entries})
-        await self._visit_again([entry for entry in candidates if entry.url in visited])
+        await self._visit_woken(plan, set(pages), [entry for entry in candidates if entry.url in plan.resting])
+        await self._visit_again([entry for entry in due if entry.url in visited])
         await self._requisites.fetch()
+
+    def _plan(self, known: KnownPages) -> VisitPlan:
+        plan = known.plan(self._portal.id, self._column.url)
+        self._resting = plan.resting
+        return plan
+
+    async def _visit_woken(self, plan: VisitPlan, known: Collection[str], resting: Sequence[Entry]) -> None:
+        """Visit what is not due where most known reports that were due came in other bytes."""
+        seen = [visit.url for visit in self._visits if visit.listed and visit.state == "ok" and visit.url in known]
+        if plan.wakes(len(seen), sum(url in self._visitor.fresh for url in seen)):
+            self._progress.expect(len(resting))
+            for entry in resting:
+                await self._visit_entry(entry)
 
     async def _visit_again(self, entries: list[Entry]) -> None:
         """Visit what was visited on earlier nights of which the walks did not come to their end, as far as time is."""
         try:
             for entry in entries:
-                await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
+                await self._visit_entry(entry)
         except NotTonightError as error:
             if error.why not in ("hours", "budget"):
                 raise
@@ -92,6 +112,8 @@ class ColumnWalk:
     def account(self, crawl_id: str) -> Walk:
         """Return what the walk saw so far."""
         found = self._list.found
+        entries = tuple(self._entries(found))
+        asked = {visit.url for visit in self._visits}
         return Walk(
             crawl_id=crawl_id,
             portal=PortalFacts(
@@ -103,6 +125,7 @@ class ColumnWalk:
                 hosts=find_hosts(self._portal),
                 reports_min=self._portal.expect.reports_min,
                 years=self._portal.expect.years,
+                recheck=self._portal.recheck,
             ),
             column_name=self._column.name,
             column_url=self._column.url,
@@ -113,13 +136,17 @@ class ColumnWalk:
             reason="; ".join(self._faults) or None,
             stated_count=found.stated_count,
             list_pages=tuple(found.list_pages),
-            entries=tuple(self._entries(found)),
+            entries=entries,
             visits=tuple(self._visits),
             blocked_by=self._link.tonight.find_blocker(self._portal),
             switched=self._fetcher.switched,
             requisites=tuple(self._requisites.record_ids),
             requisites_left=self._requisites.left_count,
+            resting=sum(one.url in self._resting and one.url not in asked for one in entries),
         )
+
+    async def _visit_entry(self, entry: Entry) -> None:
+        await self._visit(entry.url, entry.title, entry.listed_on, listed=True)
 
     async def _visit(self, url: str, title: str, listed_on: date | None, *, listed: bool) -> None:
         visit = await self._visitor.visit(url, title, listed_on, listed=listed)

@@ -1,6 +1,7 @@
 """Runs so many nights of a collection with a clock that stands at two in the morning; prints a line about each.
 
-Arguments: the collection's directory, the number of nights. A line says which portals were walked and how each was.
+Arguments: the collection's directory, the number of nights, and how many nights went before (none if left out). A line
+says which portals were walked and how each was.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from nianbao.walking import find_due
 async def main() -> None:
     """Run the nights."""
     data, count = Path(sys.argv[1]), int(sys.argv[2])
-    clock = SimulatedClock(datetime(2026, 1, 1, 2, tzinfo=SHANGHAI))
+    before = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    clock = SimulatedClock(datetime(2026, 1, 1, 2, tzinfo=SHANGHAI) + timedelta(days=before))
     for _ in range(count):
         task = find_due(data, load_own(data), clock.now())
         healths = {}

@@ -42,7 +42,8 @@ def page(
 class Answer:
     """What a page answers on a night: a status and a document, and the documents that it links to.
 
-    `captured_from` is the address from which the answer came in truth, None for the page's own.
+    `captured_from` is the address from which the answer came in truth, None for the page's own. What is not `visited`
+    is listed all the same.
     """
 
     html: str = ""
@@ -51,6 +52,7 @@ class Answer:
     listed: bool = True
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     captured_from: str | None = None
+    visited: bool = True
 
 
 class Portal:
@@ -100,7 +102,7 @@ class Portal:
         began_at = self.clock.now()
         writer = WarcWriter(self.keeper.collection.archive, {"isPartOf": crawl_id}, clock=self.clock)
         listing = self._capture(writer, column, f"<ul>{sorted(answers)}{began_at}</ul>".encode(), 200)
-        visits = tuple(self._visit(writer, url, answer) for url, answer in answers.items())
+        visits = tuple(self._visit(writer, url, answer) for url, answer in answers.items() if answer.visited)
         entries = tuple(
             Entry(url=url, title="", listed_on=None, list_page=listing.record_id, verdict="candidate", reason="")
             for url, answer in answers.items()

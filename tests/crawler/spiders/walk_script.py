@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.clock import SystemClock
+from archive.rechecking import VisitPlan
 from crawler.portals import Portal
 from crawler.running import run_crawl, run_in_reactor
 from crawler.spiders.progress import walk_progressed
@@ -31,6 +32,11 @@ class Known:
     def find_visited(self, portal_id: str, column_url: str) -> Sequence[str]:
         """Return the pages of a column that were visited on nights that came to no end."""
         return self.find(portal_id, f"visited {column_url}")
+
+    def plan(self, portal_id: str, column_url: str) -> VisitPlan:
+        """Return which pages of a column need no visit."""
+        resting = self.find(portal_id, f"resting {column_url}")
+        return VisitPlan(frozenset(resting), frozenset(self.find(portal_id, f"asleep {column_url}")))
 
 
 class Listener:

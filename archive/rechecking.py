@@ -1,0 +1,127 @@
+"""When a known report is visited again: the whole policy, as a function of what is known of it.
+
+Lists are walked every night. What a list names and nobody knows is visited the same night; so is a known report that
+its list names no more. A known report that is listed is visited
+
+- every night for `nightly_days` after it was first seen, and after each change;
+- then at intervals that double as the quiet time doubles, up to `most_days`;
+- in the seasons, `season_days` before and after 31 January and 31 March, every `season_most_days` at the latest;
+- every night while its last visit showed no page: then something is to be cleared up.
+
+The nights of one interval are given out by a digest of the address, so that a portal's reports are spread over them and
+each has its own. A withdrawn report is visited at intervals since it was last seen. Where more than half of the known
+reports that were due in a column come back in other bytes, all others of the column are visited the same night, unless
+their pages always do (`VisitPlan.is_restless`): what changes on all pages is then seen as one change.
+
+A portal's file says otherwise in `[recheck]`. Each walk tells the policy that it followed, and the ledger's `due_at`
+follows from the walks, so that a rebuild gives the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import log2
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.clock import SHANGHAI, night_of
+from archive.expectations.calendar import DEPARTMENTS_DUE, GOVERNMENTS_DUE
+
+
+class RecheckPolicy(BaseModel):
+    """At what intervals in days known reports are visited again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nightly_days: int = Field(default=14, ge=1)
+    most_days: int = Field(default=30, ge=1)
+    season_days: int = Field(default=15, ge=0)
+    season_most_days: int = Field(default=5, ge=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a report when its column's walk has ended.
+
+    `changed_at` is when its newest version was first seen, or a withdrawn report was last seen; `visited_at` when it
+    was last visited, None where that was never; `is_unsettled` holds where its last visit, or its status, leaves open
+    whether it is there.
+    """
+
+    url: str
+    changed_at: datetime
+    visited_at: datetime | None
+    is_unsettled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """From when on a report is due, at which interval in days, and why, in words for people."""
+
+    at: datetime
+    interval_days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPlan:
+    """What need not be visited in a column tonight.
+
+    `resting` are addresses of known reports that are not due; `asleep` those of withdrawn ones that are not due.
+    `is_restless` holds where most pages came back in other bytes when they were last visited.
+    """
+
+    resting: frozenset[str] = frozenset()
+    asleep: frozenset[str] = frozenset()
+    is_restless: bool = False
+
+    def wakes(self, visited_count: int, changed_count: int) -> bool:
+        """Whether so many pages in other bytes, of so many known ones that were due, make all others due."""
+        return bool(self.resting) and not self.is_restless and 2 * changed_count > visited_count
+
+
+def find_due(policy: RecheckPolicy, known: Known) -> Due:
+    """Return from when on a report is due again: at once, or from a midnight in Shanghai on."""
+    if known.visited_at is None:
+        return Due(known.changed_at, 1, "it was never visited")
+    if known.is_unsettled:
+        return Due(known.visited_at, 1, "its last visit leaves open whether it is there")
+    visited_on, changed_on = night_of(known.visited_at), night_of(known.changed_at)
+    night = visited_on + timedelta(days=1)
+    days, reason = find_interval(policy, changed_on, visited_on)
+    if days == 1:
+        # Due in the next night, whenever that is begun.
+        return Due(known.visited_at, days, reason)
+    while True:
+        days, reason = find_interval(policy, changed_on, night)
+        # Where the interval has just grown its next turn may be too far away.
+        if is_turn(known.url, days, night) or (night - visited_on).days >= days:
+            return Due(datetime.combine(night, time(), SHANGHAI), days, reason)
+        night += timedelta(days=1)
+
+
+def find_interval(policy: RecheckPolicy, changed_on: date, night: date) -> tuple[int, str]:
+    """Return at which interval in days a report is visited on a night, and why."""
+    quiet_days = max((night - changed_on).days, 0)
+    if quiet_days < policy.nightly_days:
+        return 1, f"new or changed on {changed_on}: every night for {policy.nightly_days} days"
+    doubled = 2 << int(log2(quiet_days / policy.nightly_days))
+    days = min(doubled, policy.most_days)
+    why = f"as it was for {quiet_days} days: every {days} days"
+    if days > policy.season_most_days and is_season(policy, night):
+        return policy.season_most_days, f"{why}, every {policy.season_most_days} around 31 January and 31 March"
+    return days, why
+
+
+def is_season(policy: RecheckPolicy, night: date) -> bool:
+    """Whether a night is near one of the days by which reports are to be published."""
+    dates = (date(night.year, *due) for due in (DEPARTMENTS_DUE, GOVERNMENTS_DUE))
+    return any(abs((night - due).days) <= policy.season_days for due in dates)
+
+
+def is_turn(url: str, interval_days: int, night: date) -> bool:
+    """Whether an address has its turn on a night: each night of an interval has its share of all addresses."""
+    place = int.from_bytes(hashlib.sha256(url.encode()).digest()[:8])
+    return (night.toordinal() + place) % interval_days == 0

@@ -1,0 +1,139 @@
+"""What the ledger makes of the recheck policy, walk after walk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.ledger import KnownPages
+from archive.catalogue.tables import LedgerRow
+from archive.clock import SimulatedClock
+from archive.keeping import Keeper
+from archive.rebuild import rebuild
+from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, kinds, page
+
+FIRST, SECOND, THIRD = (f"{COLUMN}{number}.html" for number in (1, 2, 3))
+PAGES = {FIRST: Answer(page()), SECOND: Answer(page(body="示例县水利局"))}
+GONE = Answer("<p>404</p>", state="missing", status=404, listed=False)
+
+
+def rested(answer: Answer) -> Answer:
+    """The same, listed and not visited."""
+    return Answer(answer.html, visited=False)
+
+
+@pytest.fixture
+def settled(portal: Portal, clock: SimulatedClock) -> Portal:
+    """A portal whose reports have been as they are for a long time."""
+    portal.night(PAGES)
+    clock.advance(timedelta(days=120))
+    portal.night(PAGES)
+    return portal
+
+
+def due_in_days(keeper: Keeper, clock: SimulatedClock, url: str) -> float:
+    """After how many days a report is due."""
+    with Session(keeper.engine) as session:
+        row = session.scalars(select(LedgerRow).where(LedgerRow.url == url, LedgerRow.purpose == "report")).one()
+        return (row.due_at - clock.now()) / timedelta(days=1)
+
+
+def test_new_reports_are_due_whenever_the_next_night_begins(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """What was just found rests in no later walk, also not in one of the same day."""
+    portal.night(PAGES)
+
+    assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).resting == frozenset()
+
+
+@pytest.mark.usefixtures("settled")
+def test_old_reports_rest_and_are_due_again(keeper: Keeper, clock: SimulatedClock) -> None:
+    """Quiet reports rest for a while and not for ever, and only where the policy is asked."""
+    assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).resting == {FIRST, SECOND}
+    assert KnownPages(keeper.engine).plan("example", COLUMN).resting == frozenset()
+    clock.advance(timedelta(days=31))
+    assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).resting == frozenset()
+
+
+def test_who_is_not_visited_keeps_its_time(settled: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """A walk that lets a report rest puts off nothing, and what was due and not visited stays due."""
+    before = due_in_days(keeper, clock, FIRST)
+    settled.night({url: rested(answer) for url, answer in PAGES.items()})
+
+    assert due_in_days(keeper, clock, FIRST) == before - 1
+    clock.advance(timedelta(days=40))
+    settled.night({url: rested(answer) for url, answer in PAGES.items()})
+    assert due_in_days(keeper, clock, FIRST) < 0
+
+
+def test_an_altered_report_is_due_every_night(settled: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """A new version begins the quiet time anew, for the report that has it."""
+    settled.night({**PAGES, FIRST: Answer(page(received=9))})
+
+    assert due_in_days(keeper, clock, FIRST) <= 0 < due_in_days(keeper, clock, SECOND)
+
+
+def test_a_page_that_did_not_answer_is_due_at_once(settled: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """A listed page that is missing, blocked or out of reach is visited again in the next night."""
+    settled.night({**PAGES, FIRST: Answer("<p>404</p>", state="missing", status=404)})
+
+    assert due_in_days(keeper, clock, FIRST) <= 0
+
+
+def test_a_suspected_report_is_looked_for_every_night(
+    patient_portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Until a withdrawal is confirmed its report is due, afterwards at intervals, and it is asleep then."""
+    patient_portal.night(PAGES)
+    clock.advance(timedelta(days=120))
+    for _ in range(2):
+        patient_portal.night({**PAGES, FIRST: GONE})
+        assert due_in_days(keeper, clock, FIRST) <= 0
+    patient_portal.night({**PAGES, FIRST: GONE})
+    assert due_in_days(keeper, clock, FIRST) > 0
+    plan = KnownPages(keeper.engine, clock.now()).plan("example", COLUMN)
+    assert (plan.asleep, plan.resting) == ({FIRST}, {SECOND})
+
+
+def test_pages_that_always_differ_are_restless(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Where most pages came in other bytes the last time, a change of bytes says nothing."""
+    portal.night(PAGES)
+    for days in (100, 20):
+        clock.advance(timedelta(days=days))
+        portal.night({url: Answer(answer.html + f"<!-- {days} -->") for url, answer in PAGES.items()})
+    assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).is_restless
+    portal.night({url: Answer(answer.html + "<!-- 20 -->") for url, answer in PAGES.items()})
+    assert not KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).is_restless
+
+
+def test_a_report_that_rests_still_stands(settled: Portal) -> None:
+    """A listed report that was not visited is not withdrawn, and its copy at a new address is published by nobody."""
+    rest = {url: rested(answer) for url, answer in PAGES.items()}
+
+    assert kinds(settled.night(rest)) == []
+    assert kinds(settled.night({**rest, THIRD: PAGES[SECOND]})) == []
+
+
+def test_a_report_is_not_gone_while_its_copy_rests(settled: Portal) -> None:
+    """One address that is gone withdraws nothing while the same report is listed at another that was not due."""
+    settled.night({**PAGES, THIRD: PAGES[SECOND]})
+    gone = settled.night({FIRST: rested(PAGES[FIRST]), SECOND: rested(PAGES[SECOND]), THIRD: GONE})
+
+    assert kinds(gone) == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_rebuild_gives_the_same_times(keeper: Keeper, clock: SimulatedClock) -> None:
+    """When reports are due follows from the walks."""
+    before = [due_in_days(keeper, clock, url) for url in PAGES]
+    keeper.engine.dispose()
+    keeper.collection.catalogue.unlink()
+    rebuild(keeper.collection)
+    keeper.engine = open_catalogue(keeper.collection.catalogue)
+
+    assert [due_in_days(keeper, clock, url) for url in PAGES] == before

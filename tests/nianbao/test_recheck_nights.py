@@ -1,0 +1,127 @@
+"""Nights that follow the recheck policy: what is asked for, on which night, and what is not."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.platforms.serving import Reply, Site
+from tests.crawler.spiders.test_column import walks_of
+from tests.nianbao.nights import collection_of, list_of
+
+POLICY = "\n[recheck]\nnightly_days = 2\nmost_days = 4\nseason_days = 0\n"
+PAGES = [f"/{year}.txt" for year in range(2012, 2020)]
+TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
+QUIET_NIGHTS = 6
+
+pytestmark = pytest.mark.xdist_group("recheck")
+
+
+class Quiet:
+    """A portal whose pages have been as they are for some nights, the pages that each night asked for, and its archive.
+
+    `listed` is what its list names, None where it does not answer; `words` is what every page says.
+    """
+
+    def __init__(self, site: Site, root: Path) -> None:
+        self.listed: Sequence[str] | None = PAGES
+        self.words = "全年工作平稳有序。"
+        self._site = site
+        site.answers |= {"/robots.txt": Reply(404, ""), "/": self._list, **dict.fromkeys(PAGES, self._show)}
+        self.collection = collection_of(root / "quiet", site.url, more=POLICY)
+        self.nights = self._run(self.collection.root, QUIET_NIGHTS, 0)
+
+    def go_on(self, data: Path, nights: int) -> list[set[str]]:
+        """Run more nights of a copy of the archive; return the pages that each asked for."""
+        shutil.copytree(self.collection.root, data)
+        return self._run(data, nights, QUIET_NIGHTS)
+
+    def _run(self, data: Path, nights: int, before: int) -> list[set[str]]:
+        self._site.requests.clear()
+        run("-m", "tests.nianbao.resting_nights", str(data), str(nights), str(before))
+        asked: list[set[str]] = []
+        for path in self._site.requests:
+            if path == "/":
+                asked.append(set())
+            elif path in PAGES:
+                asked[-1].add(path)
+        return asked
+
+    def _list(self, _: str, __: dict[str, str]) -> str | Reply:
+        if self.listed is None:
+            return Reply(404, "")
+        return list_of({name: f"示例县{name[1:5]}年政府信息公开工作年度报告" for name in self.listed}).decode()
+
+    def _show(self, path: str, _: dict[str, str]) -> Reply:
+        return Reply(200, f"示例县{path[1:5]}年政府信息公开工作年度报告\n{self.words}", TEXT)
+
+
+def run(*words: str) -> None:
+    """Run Python to a good end."""
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Quiet]]:
+    """The portal and its first nights."""
+    site = Site()
+    yield site, Quiet(site, tmp_path_factory.mktemp("recheck"))
+    site.close()
+
+
+@pytest.fixture
+def quiet(server: tuple[Site, Quiet]) -> Quiet:
+    """The portal as it was on its quiet nights."""
+    _, portal = server
+    portal.listed, portal.words = PAGES, "全年工作平稳有序。"
+    return portal
+
+
+def test_lists_are_walked_every_night_and_pages_when_they_are_due(tmp_path: Path, quiet: Quiet) -> None:
+    """Every page is asked for at first, then each once in four nights, and the nights share them."""
+    later = quiet.go_on(tmp_path / "data", 4)
+
+    assert [len(asked) for asked in quiet.nights[:2]] == [len(PAGES)] * 2
+    assert len(later) == 4
+    assert sorted(path for asked in later for path in asked) == PAGES
+    assert max(len(asked) for asked in later) < len(PAGES)
+    walk = walks_of(tmp_path / "data")["own"]
+    assert walk.complete
+    assert walk.resting + len(walk.visits) == len(PAGES)
+
+
+def test_a_report_that_is_listed_no_more_is_asked_for_at_once(tmp_path: Path, quiet: Quiet) -> None:
+    """From the night on which a whole list lacks it, its page is asked for every night, due or not."""
+    quiet.listed = PAGES[1:]
+
+    assert all(PAGES[0] in asked for asked in quiet.go_on(tmp_path / "data", 2))
+
+
+def test_a_list_that_fails_makes_nothing_due(tmp_path: Path, quiet: Quiet) -> None:
+    """Where the list was not read, nothing is absent from it: only what is due anyway is asked for."""
+    quiet.listed = None
+    asked = set().union(*quiet.go_on(tmp_path / "data", 2))
+
+    assert 0 < len(asked) < len(PAGES)
+
+
+def test_a_change_of_all_pages_is_seen_in_one_night(tmp_path: Path, quiet: Quiet) -> None:
+    """Where the pages that are due come in other bytes, the others are asked for in the same night."""
+    quiet.words = "全年工作十分平稳有序。"
+
+    assert next(asked for asked in quiet.go_on(tmp_path / "data", 3) if asked) == set(PAGES)
+
+
+def test_who_is_named_is_visited_whole(tmp_path: Path, server: tuple[Site, Quiet], quiet: Quiet) -> None:
+    """A crawl of a portal by its name asks for every page, whatever is due."""
+    shutil.copytree(quiet.collection.root, tmp_path / "data")
+    server[0].requests.clear()
+    run("-m", "nianbao", "crawl", "own", "--data", str(tmp_path / "data"))
+
+    assert set(PAGES) <= set(server[0].requests)

@@ -52,7 +52,9 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1 << 40
 # with their timeouts running.
 NIANBAO_EXCHANGES_AT_ONCE = 256
 
-# Old portals are slow, and a scanned report may be large; what is larger or slower is kept as far as it came.
+# Old portals are slow, and a scanned report may be large; what is larger or slower is kept as far as it came. A host
+# costs a night three of these at most: it is left alone when the time ran out for so many requests in a row, of which
+# one that brought nothing is sent once more (crawler.wire.tonight, crawler.middlewares.retrying).
 DOWNLOAD_TIMEOUT = 120
 DOWNLOAD_MAXSIZE = 100 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 50 * 1024 * 1024

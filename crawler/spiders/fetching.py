@@ -94,7 +94,7 @@ class Fetcher:
         except NotTonightError as error:
             if not self._is_of_a_strange_host(error):
                 raise
-            state: PageState = "blocked" if error.why == "blocked" else "failed"
+            state = state_of_refusal(error)
             return Fetched(asked.url, asked.url, Judgement(state, str(error), "left_alone"), None, None, None)
 
     async def follow(self, url: str, outcome: Response | BaseException, *, expected: Expected = "page") -> Fetched:
@@ -192,6 +192,12 @@ class Fetcher:
         if text is not None and judgement.state == "ok":
             page = Page(ended_at, text, content_type(outcome) or None)
         return Fetched(url, ended_at, judgement, capture.record_id if capture else None, outcome, page)
+
+
+def state_of_refusal(error: NotTonightError) -> PageState:
+    """Return what it says of a page that its host is left alone for the night: never that it is gone."""
+    states: dict[str, PageState] = {"blocked": "blocked", "silent": "unreachable"}
+    return states.get(error.why, "failed")
 
 
 def new_request(

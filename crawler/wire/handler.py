@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
 from archive.blocks import pieces_of
@@ -132,17 +133,24 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             # Waiting took its time.
             self._link.tonight.check(portal, place)
             with conditions(request, known) as is_conditional:
-                # Plain HTTP knows no policy, and shares a connection whatever is asked of TLS.
-                policy = portal.find_tls(place[0]) if request.url.startswith("https:") else TlsPolicy()
-                rules = Rules(portal.loopback, policy)
-                try:
-                    async with self._lines:
-                        tap.began_at = self._link.clock.now()
-                        response = await self._connections.fetch(request, place, tap, rules)
-                finally:
-                    self._link.tonight.count(portal, len(tap.request) + tap.received_count)
+                response = await self._send(request, portal, place, tap)
         self._watch_load(request, portal, place, response)
         return response, is_conditional
+
+    async def _send(self, request: Request, portal: Portal, place: Place, tap: Tap) -> Response:
+        # Plain HTTP knows no policy, and shares a connection whatever is asked of TLS.
+        policy = portal.find_tls(place[0]) if request.url.startswith("https:") else TlsPolicy()
+        timed_out = False
+        try:
+            async with self._lines:
+                tap.began_at = self._link.clock.now()
+                return await self._connections.fetch(request, place, tap, Rules(portal.loopback, policy))
+        except DownloadTimeoutError:
+            timed_out = True
+            raise
+        finally:
+            self._link.tonight.count(portal, len(tap.request) + tap.received_count)
+            self._link.tonight.note_end(portal, place, timed_out=timed_out)
 
     def _check(self, request: Request) -> tuple[Portal, Place]:
         """Return whose request it is and where it leads.

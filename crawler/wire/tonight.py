@@ -22,14 +22,16 @@ from crawler.wire.guard import Host, Place, find_own_places, host_of
 
 # So many answers in a row with which a host refuses, and it is left alone.
 MOST_REFUSALS = 3
+# So many requests in a row for which the time ran out, and it is left alone as well: each costs minutes.
+MOST_TIMEOUTS = 3
 _MEGABYTE = 1 << 20
 
-Why = Literal["blocked", "asked"]
+Why = Literal["blocked", "asked", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Closed:
-    """Why a host is left alone: `by` is the rule that its answer fell under, or how long it asked to be left alone."""
+    """Why a host is left alone: `by` is the rule that its answer fell under, or a number: of seconds, of time-outs."""
 
     why: Why
     by: str
@@ -53,6 +55,7 @@ class Tonight:
         self._clock = clock
         self._closed: dict[tuple[str, Host], _Closed] = {}
         self._refusals: Counter[tuple[str, Host]] = Counter()
+        self._timeouts: Counter[tuple[str, Host]] = Counter()
         self._used: dict[str, _Used] = {}
         self._before: dict[str, _Used] = {}
         for capture in (captured or {}).values():
@@ -101,6 +104,17 @@ class Tonight:
         """Leave a host alone that asks for longer than a night has patience."""
         reason = f"{place[0]} asks to be left alone for {seconds:.0f} s"
         self._closed.setdefault((portal.id, host_of(place)), _Closed("asked", f"{seconds:.0f}", reason))
+
+    def note_end(self, portal: Portal, place: Place, *, timed_out: bool) -> None:
+        """Take note of whether the time ran out for an exchange; a host for which it does in a row is left alone."""
+        key = portal.id, host_of(place)
+        if not timed_out:
+            self._timeouts.pop(key, None)
+            return
+        self._timeouts[key] += 1
+        if self._timeouts[key] >= MOST_TIMEOUTS:
+            reason = f"{place[0]} is left alone for the night: the time ran out for {MOST_TIMEOUTS} requests in a row"
+            self._closed.setdefault(key, _Closed("silent", str(MOST_TIMEOUTS), reason))
 
     def find_blocker(self, portal: Portal) -> str | None:
         """Return the rule by which one of a portal's own hosts is left alone, None where none is."""

@@ -124,6 +124,18 @@ def test_a_strange_host_that_refuses_blocks_no_portal() -> None:
     assert tonight.find_blocker(portal) is None
 
 
+def test_a_host_that_does_not_answer_in_time_is_left_alone() -> None:
+    """Time-outs in a row close it, one answer between them does not, and nobody is said to block."""
+    tonight, portal = Tonight(SimulatedClock(NOW)), describe()
+    for timed_out in (True, True, False, True, True):
+        tonight.note_end(portal, HERE, timed_out=timed_out)
+    assert why_not(tonight, portal) is None
+    tonight.note_end(portal, HERE, timed_out=True)
+    assert why_not(tonight, portal) == "silent"
+    assert why_not(tonight, portal, THERE) is None
+    assert tonight.find_blocker(portal) is None
+
+
 def test_a_host_that_asks_for_an_hour_is_left_alone(tmp_path: Path) -> None:
     """Who asks for longer than a night has patience is not asked again, by no retry either; the answer is kept."""
     busy = [b"HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n"]
@@ -172,6 +184,28 @@ def test_a_drip_is_ended_in_time(tmp_path: Path) -> None:
     assert followed - began < 4
     dripped = outcome.of(server.url + "/drip")
     assert (dripped.kind, dripped.capture and dripped.capture.truncated) == ("timeout", "time")
+
+
+def test_drips_cost_a_night_no_more_than_three_time_outs(tmp_path: Path) -> None:
+    """What came too slowly is not asked for again, and after some of it nothing more is asked of the host."""
+    drip: list[Any] = [b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n", *[b"x", 0.2] * 60]
+    with GoldenServer({f"/{number}": drip for number in range(5)}) as server:
+        requests = [{"url": f"{server.url}/{number}", "after": True} for number in range(5)]
+        settings = {"DOWNLOAD_TIMEOUT": 0.6, "RETRY_TIMES": 2}
+        [outcome] = crawl(tmp_path, {"requests": requests, "portal": portal_of(server), "settings": settings})
+        assert server.paths() == ["/robots.txt", "/0", "/1", "/2"]
+    assert [each.kind for each in outcome.fetched[:3]] == ["timeout"] * 3
+    assert "is left alone for the night" in (outcome.fetched[3].error or "")
+
+
+def test_a_request_that_nothing_came_of_is_sent_once_more(tmp_path: Path) -> None:
+    """A host that forgets a request may answer it the second time; a third time would cost more than it is worth."""
+    with GoldenServer({"/silent": [3.0], "/next": PAGE}) as server:
+        requests = [{"url": f"{server.url}/{path}", "after": True} for path in ("silent", "next")]
+        settings = {"DOWNLOAD_TIMEOUT": 0.6, "RETRY_TIMES": 2}
+        [outcome] = crawl(tmp_path, {"requests": requests, "portal": portal_of(server), "settings": settings})
+        assert server.paths() == ["/robots.txt", "/silent", "/silent", "/next"]
+    assert [each.error is None for each in outcome.fetched] == [False, True]
 
 
 def test_slow_answers_lengthen_the_pause() -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from archive.walks import PageState
 from crawler.answers import Rests, Seen, find_rule
+from crawler.jumps import MOST_WORDS, find_jump
 
 # A requisite is what a page needs to be seen: nothing is concluded from what it answers.
 Expected = Literal["page", "document", "picture", "requisite"]
@@ -51,17 +52,11 @@ class Judgement:
     rests: Rests = "never"
 
 
-_JUMP = re.compile(
-    r"""(?:location(?:\.href)?\s*=\s*|location\.replace\(\s*|http-equiv\s*=\s*["']?refresh["']?[^>]*url\s*=\s*)"""
-    r"""["']?([^"'>\s;)]+)""",
-    re.IGNORECASE,
-)
 _HOME_PATHS = re.compile(r"^/?(?:index|default|main|home)?(?:\.(?:s?html?|jsp|php|aspx))?$", re.IGNORECASE)
 _ERROR_PATH = re.compile(r"/(?:404|error|notfound|page_?not_?found)(?:[-_/.]|$)", re.IGNORECASE)
 _OFFICE = re.compile(r"urn:schemas-microsoft-com:office|ProgId[^>]{0,20}(?:Word|Excel)\.", re.IGNORECASE)
 # Where people are sent who are to say who they are.
 _LOGIN_PATH = re.compile(r"/(?:login|signin|sso|cas|passport)(?:[/.]|$)", re.IGNORECASE)
-_MOST_JUMP_TEXT = 80
 # A connection that is refused says so of the host; the state of that name says that we did not ask.
 _UNREACHABLE = frozenset({"dns", "refused", "tls", "timeout", "unreachable", "disconnected", "robots_unknown"})
 _REFUSED = frozenset({"forbidden", "robots"})
@@ -101,10 +96,10 @@ def is_home(url: str, home: str) -> bool:
 def _judge_place(answer: Answer, seen: Seen) -> Judgement | None:
     """Judge where the request ended: on the portal's home page, or on a page for errors."""
     final = answer.final_url
-    if answer.expected == "page" and seen.length <= _MOST_JUMP_TEXT:
-        jump = _JUMP.search(answer.text)
-        if jump and is_home(_join(final, jump[1]), answer.home) and not is_home(answer.url, answer.home):
-            return Judgement("redirected_home", f"the page sends to {jump[1]}", "redirected_home")
+    if answer.expected == "page" and seen.length <= MOST_WORDS:
+        jump = find_jump(answer.text)
+        if jump and is_home(_join(final, jump), answer.home) and not is_home(answer.url, answer.home):
+            return Judgement("redirected_home", f"the page sends to {jump}", "redirected_home")
     if urldefrag(final).url == urldefrag(answer.url).url:
         return None
     if is_home(final, answer.home) and not is_home(answer.url, answer.home):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.clock import Clock
+from archive.clock import SHANGHAI, Clock
 from crawler.discovery.checking import PortalHealth
 from crawler.discovery.spiders import CheckSpider
 from crawler.portals import Portal
@@ -36,6 +37,12 @@ def check_portals(data: Path, portals: Sequence[Portal], clock: Clock, *, heard:
 
     run_in_reactor(lambda: look(data, clock, portals, CheckSpider, arguments))
     return [rows[portal_id] for portal_id in by_id if portal_id in rows]
+
+
+def rest_row(portal: Portal, until: datetime) -> Row:
+    """Return the row of a portal that refused on nights before, is left alone until then, and was not asked."""
+    reason = f"it refused, and is left alone until {until.astimezone(SHANGHAI):%Y-%m-%d}: it was not asked"
+    return _row(portal, PortalHealth(portal_id=portal.id, health="blocked", reason=reason, columns=()))
 
 
 def _row(portal: Portal, health: PortalHealth) -> Row:

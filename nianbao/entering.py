@@ -7,10 +7,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.clock import Clock
+from archive.clock import SHANGHAI, Clock
 from archive.disk import Disk
 from crawler.discovery.spiders import DiscoverySpider
 from crawler.discovery.values import Discovery
@@ -138,6 +139,12 @@ def present_row(wanted: Wanted) -> Row:
     """Return the row of a portal that is entered already and was not looked at again."""
     portal = wanted.own or wanted.portal
     return _row(wanted, portal) | {"state": "present", "reason": "it is in the collection: --replace looks at it again"}
+
+
+def rest_row(wanted: Wanted, until: datetime) -> Row:
+    """Return the row of a portal that refused on nights before, is left alone until then, and was not looked at."""
+    reason = f"it refused, and is left alone until {until.astimezone(SHANGHAI):%Y-%m-%d}: it was not asked"
+    return _row(wanted, wanted.own) | {"state": "blocked", "health": "blocked", "reason": reason}
 
 
 def _unheard_row(wanted: Wanted) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from archive.clock import Clock
@@ -16,6 +17,10 @@ from crawler.running import run_crawl
 from crawler.spiders.portal_spider import PortalSpider
 from crawler.threads import finish_in_thread
 from nianbao.errors import InterruptedNightError
+
+# Who looks at hundreds of portals waits for the slowest of them: for one that hangs, three such times
+# (crawler.wire.tonight). A walk by night has more patience (settings.base).
+SETTINGS: Mapping[str, Any] = MappingProxyType({"DOWNLOAD_TIMEOUT": 60, "RETRY_TIMES": 1})
 
 
 async def look(
@@ -45,6 +50,7 @@ async def look(
                 crawl_id=crawl_id,
                 recollection=remembered.recollection,
                 captured=remembered.captured,
+                settings=SETTINGS,
                 spider=spider,
                 spider_arguments=arguments(crawl_id),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from heapq import heappop, heappush
 from itertools import count
@@ -9,18 +10,20 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
-from crawler.discovery.assembling import assemble_portal, find_meta, find_title
-from crawler.discovery.columns import ColumnTrial, Folders, Tried, read_part, reports_of
+from crawler.discovery.assembling import find_meta, find_title
+from crawler.discovery.columns import ColumnTrial, Folders, read_part, reports_of
+from crawler.discovery.concluding import Trail, conclude
 from crawler.discovery.values import Discovery, Hop
 from crawler.discovery.ways import (
     COLUMN_WEIGHT,
     HOME_WEIGHT,
     Way,
+    find_jump_way,
     find_ways,
-    find_ways_out,
     find_ways_up,
     is_article_address,
 )
+from crawler.errors import NotTonightError
 from crawler.platforms import find_platform, recognise_platform
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.platforms.markup.document import is_markup
@@ -36,9 +39,10 @@ from report import judge_title
 from report.titles import find_years
 
 MOST_HOPS = 12
+# After so long nothing more is looked at: of a list of hundreds no portal is waited for without end.
+MOST_SECONDS = 600.0
 MOST_DEPTH = 4
 MOST_COLUMNS = 6
-MOST_NOTES = 5
 GIVEN_WEIGHT = 1000
 BODY_WEIGHT = 22
 _FEWEST_BODIES = 3
@@ -67,10 +71,7 @@ class Discoverer:
         self._ways: list[tuple[int, int, int, Way]] = []
         self._order = count()
         self._asked: set[str] = set()
-        self._hops: list[Hop] = []
-        self._tried: list[Tried] = []
-        self._notes: list[str] = []
-        self._pages: list[Page] = []
+        self._trail = Trail()
         self._led_from: dict[str, str] = {}
         # Pages that lead to bodies' pages, by their address: (部门 → 年报) each body's is a list of the same column.
         self._trees: dict[str, tuple[Way, Fetched, Page, Platform]] = {}
@@ -84,18 +85,29 @@ class Discoverer:
             StorageError: The archive failed; the crawl is ending.
             StoppedError: The crawl is being stopped.
         """
+        until = asyncio.get_running_loop().time() + MOST_SECONDS
         for url in given:
             self._push(Way(url, "given", GIVEN_WEIGHT), 0)
-        while self._ways and len(self._hops) < MOST_HOPS and len(self._tried) < MOST_COLUMNS:
+        try:
+            await self._search(first, until)
+        except NotTonightError as error:
+            # What was seen until then stays; why nothing more was is said.
+            self._trail.ended = error
+        return conclude(self._portal, given[0], first, self._trail, self._link.clock.now())
+
+    async def _search(self, first: Fetched, until: float) -> None:
+        while self._ways and len(self._trail.hops) < MOST_HOPS and len(self._trail.tried) < MOST_COLUMNS:
             _, _, depth, way = heappop(self._ways)
-            if self._tried and way.weight < COLUMN_WEIGHT:
+            if self._trail.tried and way.weight < COLUMN_WEIGHT:
+                break
+            if asyncio.get_running_loop().time() > until:
+                self._trail.notes.append(f"not looked at after {MOST_SECONDS / 60:.0f} minutes: {way.url}")
                 break
             fetched = first if way.url == first.url else await self._fetcher.fetch(ListRequest(way.url))
             await self._look(way, depth, fetched)
-        if not self._tried and self._last_resort is not None:
+        if not self._trail.tried and self._last_resort is not None:
             way, fetched, page, platform = self._last_resort
             await self._try(way, fetched, page, platform, ())
-        return self._conclude(given[0], first)
 
     async def _look(self, way: Way, depth: int, fetched: Fetched) -> None:
         page, shows = fetched.page, "nothing"
@@ -105,7 +117,7 @@ class Discoverer:
         else:
             shows = await self._read(way, depth, fetched, page)
         judged = fetched.judgement
-        self._hops.append(
+        self._trail.hops.append(
             Hop(
                 url=way.url,
                 led_by=way.name,
@@ -119,9 +131,12 @@ class Discoverer:
     async def _read(self, way: Way, depth: int, fetched: Fetched, page: Page) -> str:
         """Say what a page shows, and go on from it."""
         platform = self._platform_of(page)
-        self._pages.append(page)
+        self._trail.pages.append(page)
         ways = self._ways_of(page, platform)
-        if not ways and is_markup(page) and is_shell(page):
+        jump = find_jump_way(page, self._portal.home)
+        if jump is not None:
+            self._push(jump, depth, way.url)
+        elif not ways and is_markup(page) and is_shell(page):
             rendered = await self._trial.render(fetched, platform.list_ready, "the plain response shows no column")
             if rendered is not None:
                 page = rendered
@@ -135,7 +150,7 @@ class Discoverer:
             for above in find_ways_up(page.url):
                 self._push(above, 1)
             self._push_home(page.url)
-        return "ways" if ways else "nothing"
+        return "ways" if ways or jump else "nothing"
 
     async def _take_column(
         self, way: Way, depth: int, fetched: Fetched, page: Page, platform: Platform, ways: Sequence[Way]
@@ -190,19 +205,19 @@ class Discoverer:
     async def _try(self, way: Way, fetched: Fetched, page: Page, platform: Platform, folders: Folders) -> bool:
         name = find_meta(page, "ColumnName") or (way.name if is_column_name(way.name) else find_title(page)) or way.name
         column = Column(name=name, url=page.url, folders=folders)
-        if any(column.url == one.found.column.url for one in self._tried):
+        if any(column.url == one.found.column.url for one in self._trail.tried):
             return True
-        if self._tried:
+        if self._trail.tried:
             # A portal is read as one platform; a column that it cannot read is said, not guessed at.
-            platform = self._tried[0].platform if self._tried[0].selectors is None else platform
+            platform = self._trail.tried[0].platform if self._trail.tried[0].selectors is None else platform
         tried = await self._trial.walk(column, platform, fetched)
         if tried is None:
             return False
-        if self._tried and tried.platform.name != self._tried[0].platform.name:
-            self._notes.append(f"{column.url}: lists reports by other software ({tried.platform.name}): left out")
+        if self._trail.tried and tried.platform.name != self._trail.tried[0].platform.name:
+            self._trail.notes.append(f"{column.url}: lists reports by other software ({tried.platform.name}): left out")
             return True
         self._fetcher.hold(fetched)
-        self._tried.append(tried)
+        self._trail.tried.append(tried)
         return True
 
     def _ways_of(self, page: Page, platform: Platform) -> tuple[Way, ...]:
@@ -225,45 +240,6 @@ class Discoverer:
     def _push_home(self, url: str) -> None:
         parts = urlsplit(url)
         self._push(Way(f"{parts.scheme}://{parts.netloc}/", "the home page", HOME_WEIGHT), 1)
-
-    def _notes_of_ways_out(self) -> tuple[str, ...]:
-        """Say which links were not followed because they lead to another site: whose it is only a person can tell."""
-        ways = {way.url: way for page in self._pages for way in find_ways_out(page, self._portal.home)}
-        return tuple(
-            f"{way.name} leads to another site and was not followed: {way.url}"
-            for way in list(ways.values())[:MOST_NOTES]
-        )
-
-    def _conclude(self, url: str, first: Fetched) -> Discovery:
-        hops, notes = tuple(self._hops), tuple(self._notes)
-        if not self._tried:
-            notes += self._notes_of_ways_out()
-            answered = any(hop.state == "ok" for hop in hops)
-            state = first.judgement.state
-            return Discovery(
-                url=url,
-                portal_id=self._portal.id,
-                state="no_column" if answered or state == "ok" else state,
-                reason=f"{len(hops)} pages were looked at, none leads to a list of reports"
-                if answered
-                else hops[0].reason,
-                portal=None,
-                columns=(),
-                hops=hops,
-                notes=notes,
-            )
-        portal, more = assemble_portal(self._portal, self._tried, self._pages, self._link.clock.now())
-        found = tuple(one.found for one in self._tried)
-        return Discovery(
-            url=url,
-            portal_id=self._portal.id,
-            state="found",
-            reason=f"{sum(one.report_count for one in found)} reports seen in the lists of {len(found)} column(s)",
-            portal=portal,
-            columns=found,
-            hops=hops,
-            notes=(*notes, *more),
-        )
 
 
 def _folders_of(page: Page, reports: Collection[str]) -> Folders:

@@ -6,7 +6,7 @@ They are no spiders for `scrapy crawl`: what they find goes to whoever runs the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from scrapy.http import Response
 
@@ -15,11 +15,11 @@ from archive.errors import StorageError
 from crawler.discovery.checking import PAGES_CHECKED, ColumnHealth, PortalHealth, check_column, conclude_health
 from crawler.discovery.columns import ColumnTrial
 from crawler.discovery.discoverer import Discoverer
-from crawler.discovery.values import DISCOVERY_CONTENT_TYPE, Discovery
+from crawler.discovery.values import DISCOVERY_CONTENT_TYPE, Discovery, DiscoveryState
 from crawler.errors import NotTonightError
 from crawler.platforms.base import ListRequest
 from crawler.portals import Portal
-from crawler.spiders.fetching import Fetched, Fetcher
+from crawler.spiders.fetching import Fetched, Fetcher, state_of_refusal
 from crawler.spiders.portal_spider import PortalSpider
 from crawler.wire.archive_link import link_of
 from crawler.wire.failures import StoppedError
@@ -61,7 +61,7 @@ class DiscoverySpider(PortalSpider):
         except (StorageError, StoppedError):
             raise
         except NotTonightError as error:
-            discovery = _failed(portal, given[0], str(error), "blocked" if error.why == "blocked" else "refused")
+            discovery = _failed(portal, given[0], str(error), state_of_refusal(error))
         except Exception as error:  # what befalls one portal befalls no other
             self.logger.exception("%s: not discovered", portal.id)
             discovery = _failed(portal, given[0], f"{type(error).__name__}: {error}")
@@ -95,7 +95,7 @@ class CheckSpider(PortalSpider):
         except (StorageError, StoppedError):
             raise
         except NotTonightError as error:
-            state = "blocked" if error.why == "blocked" else "refused"
+            state = state_of_refusal(error)
             health = PortalHealth(portal_id=portal.id, health=state, reason=str(error), columns=tuple(columns))
         except Exception as error:  # the same
             self.logger.exception("%s: not checked", portal.id)
@@ -104,9 +104,7 @@ class CheckSpider(PortalSpider):
         self._found(health)
 
 
-def _failed(
-    portal: Portal, url: str, reason: str, state: Literal["blocked", "refused", "failed"] = "failed"
-) -> Discovery:
+def _failed(portal: Portal, url: str, reason: str, state: DiscoveryState = "failed") -> Discovery:
     return Discovery(
         url=url, portal_id=portal.id, state=state, reason=reason, portal=None, columns=(), hops=(), notes=()
     )

@@ -15,6 +15,8 @@ DISCOVERY_CONTENT_TYPE = "application/vnd.nianbao.discovery+json"
 # How a column's list is had: from the page's own markup or the family's own endpoint, from JSON, or from the browser.
 Means = Literal["plain", "json", "rendering"]
 
+DiscoveryState = PageState | Literal["found", "no_column"]
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,22 +68,13 @@ class Discovery(_Value):
     """What became of looking for the columns of one portal.
 
     `state` is `found`, `no_column` where pages answered and none led to a list of reports, else what the first page
-    answered. `portal` is what its file will say, None where nothing was found.
+    answered, or the page that may have led on and could not be seen. `portal` is what its file will say, None where
+    nothing was found.
     """
 
     url: str
     portal_id: str
-    state: Literal[
-        "found",
-        "no_column",
-        "missing",
-        "soft_missing",
-        "redirected_home",
-        "blocked",
-        "unreachable",
-        "refused",
-        "failed",
-    ]
+    state: DiscoveryState
     reason: str
     portal: Portal | None
     columns: tuple[ColumnFound, ...]

@@ -13,6 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.answers.rules import visible_length
+from crawler.jumps import MOST_WORDS, REFRESHES, find_jump
 from crawler.platforms.base import Page
 from crawler.platforms.markup.document import absolute_url, base_of, is_markup, links_of, parse_document, text_of
 from crawler.platforms.markup.folders import is_same_site
@@ -23,6 +25,8 @@ COLUMN_WEIGHT = 85
 # From so much on it is called after the publication of government information.
 OPEN_WEIGHT = 50
 HOME_WEIGHT = 12
+# Where a page sends everybody is as good as the page that was asked for.
+JUMP_WEIGHT = 900
 _BLANK = re.compile(r"[\s\u00a0\u3000·>»›|\[\]【】]+")
 _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (90, re.compile(r"^(?:部门|单位|镇街|乡镇|各.{1,6})?(?:政府)?信息公开(?:工作)?(?:年报|年度报告|年度工作报告)")),
@@ -36,6 +40,8 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
     ),
     (20, re.compile(r"^(?:政务|政府)$|公开")),
 )
+# A splash before the home page is left by a click.
+_ENTRY = re.compile(r"(?:请?点击|请)?进入(?:.{0,8}(?:网站?|首页|主页|门户|本站))?")
 _OTHER_REPORTS = re.compile(r"财政|预算|决算|统计|企业|法治|网站|报表|依法行政|环境|解读|图解")
 _COLUMN_PATH = re.compile(
     r"/(?:zf|zw)?(?:xxgk|xx|gk)?(?:nb|ndbg|nianbao|niandubaogao)(?:[_/.\d]|$)|/z?f?xxgkgzndbg", re.IGNORECASE
@@ -55,6 +61,21 @@ class Way:
     url: str
     name: str
     weight: int
+
+
+def find_jump_way(page: Page, site: str) -> Way | None:
+    """Return where a page sends its visitor by itself, None where it sends nobody anywhere on the same site.
+
+    A script counts only on a page that says next to nothing beside it: a splash before the home page.
+    """
+    if not is_markup(page):
+        return None
+    is_bare = visible_length(page.text, MOST_WORDS) <= MOST_WORDS
+    jump = find_jump(page.text if is_bare else "".join(REFRESHES.findall(page.text)))
+    url = absolute_url(page.url, jump) if jump else None
+    if url is None or url == page.url or not is_same_site(url, site):
+        return None
+    return Way(url, "the page sends its visitors there", JUMP_WEIGHT)
 
 
 def find_ways(page: Page, site: str) -> tuple[Way, ...]:
@@ -85,6 +106,8 @@ def weigh(name: str, url: str) -> int:
     bare, path = _BLANK.sub("", name), urlsplit(url).path
     if DOCUMENT_PATH.search(path):
         return 0
+    if _ENTRY.fullmatch(bare):
+        return HOME_WEIGHT
     if _OTHER_REPORTS.search(bare) or len(bare) > 30 or (YEAR.search(bare) and not is_column_name(bare)):
         return 0
     weight = 100 if is_column_name(bare) else next((most for most, words in _WORDS if words.search(bare)), 0)

@@ -18,7 +18,7 @@ from crawler.platforms import recognise_platform
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 
 MOST_PAGES = 2000
-_GONE = ("missing", "soft_missing", "redirected_home")
+GONE = ("missing", "soft_missing", "redirected_home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class ListWalk:
         if part.record_id:
             self.found.list_pages.append(part.record_id)
         if part.page is None:
-            if not (request.speculative and part.state in _GONE):
+            if not (request.speculative and part.state in GONE):
                 self._fault(f"{request.url}: {part.state}: {part.reason}")
             return
         if request.framed:
@@ -163,7 +163,7 @@ class ListWalk:
         """Fetch a part from its URL, or from an alternative where it is missing there."""
         part = await self._fetch(request)
         for url in request.alternatives:
-            if part.state not in _GONE:
+            if part.state not in GONE:
                 break
             part = await self._fetch(replace(request, url=url, alternatives=()))
         return part

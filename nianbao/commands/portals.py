@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,9 @@ import typer
 
 from nianbao.exits import ExitCode
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, progress_bar, write_line, write_list
+from nianbao.output import Column, Format, printable, progress_bar, write_line, write_list
 
+logger = logging.getLogger(__name__)
 app = typer.Typer(no_args_is_help=True, help="See, enter and check the portals that are archived.")
 
 
@@ -109,10 +111,10 @@ def add_portals(
 ) -> None:
     """Look at portals, find their columns of annual reports, and enter them in the collection."""
     from archive.clock import SystemClock
-    from nianbao.entering import Given, enter_portals, find_wanted, present_row, read_list
+    from nianbao.entering import Given, enter_portals, find_wanted, present_row, read_list, rest_row
     from nianbao.errors import PortalsFailedError, WrongUseError
     from nianbao.language import text
-    from nianbao.walking import ask_for_contact
+    from nianbao.walking import ask_for_contact, find_due
 
     given = [Given(one) for one in portals or ()] + (read_list(list_file) if list_file else [])
     if not given:
@@ -122,9 +124,13 @@ def add_portals(
     skipped = [one for one in wanted if list_file is not None and one.own is not None and not replace]
     left = [one for one in wanted if one not in skipped]
     ask_for_contact([one.given for one in left if not one.portal.loopback])
-    with _progress(text("looking at portals"), len(left)) as heard:
-        rows = enter_portals(data, left, SystemClock(), overwrites=replace, heard=heard) if left else []
-    rows = [*(present_row(one) for one in skipped), *rows]
+    clock = SystemClock()
+    resting = dict(find_due(data, {one.portal.id: one.portal for one in left}, clock.now()).resting)
+    due = [one for one in left if one.portal.id not in resting]
+    with _progress(text("looking at portals"), len(due), "state") as heard:
+        rows = enter_portals(data, due, clock, overwrites=replace, heard=heard) if due else []
+    rested = [rest_row(one, resting[one.portal.id]) for one in left if one.portal.id in resting]
+    rows = [*(present_row(one) for one in skipped), *rested, *rows]
     if output_format is Format.JSON or len(rows) > 1:
         write_list(rows, _ADDED, output_format)
     else:
@@ -145,17 +151,23 @@ def check_portals(
     """Look at the first page of each portal's columns and say which are healthy, and what is wrong with the others."""
     from archive.clock import SystemClock
     from nianbao.checking import check_portals as check
+    from nianbao.checking import rest_row
     from nianbao.errors import WrongUseError
     from nianbao.language import text
     from nianbao.registry import load_own
-    from nianbao.walking import ask_for_contact, select_portals
+    from nianbao.walking import ask_for_contact, find_due, select_portals
 
     chosen = select_portals(data, portals, allow_loopback=False).portals if portals else [*load_own(data).values()]
     if not chosen:
         raise WrongUseError(f"{data}: the collection has no portals: enter some with `nianbao portals add`")
     ask_for_contact([portal.id for portal in chosen if not portal.loopback])
-    with _progress(text("checking portals"), len(chosen)) as heard:
-        rows = check(data, chosen, SystemClock(), heard=heard)
+    clock = SystemClock()
+    resting = dict(find_due(data, {portal.id: portal for portal in chosen}, clock.now()).resting)
+    due = [portal for portal in chosen if portal.id not in resting]
+    with _progress(text("checking portals"), len(due), "health") as heard:
+        checked = {row["id"]: row for row in (check(data, due, clock, heard=heard) if due else [])}
+    rest = {portal.id: rest_row(portal, resting[portal.id]) for portal in chosen if portal.id in resting}
+    rows = [row for portal in chosen if (row := checked.get(portal.id) or rest.get(portal.id)) is not None]
     write_list(rows, _CHECKED, output_format)
     if any(row["health"] != "healthy" for row in rows):
         raise typer.Exit(ExitCode.FAULT_FOUND)
@@ -177,13 +189,20 @@ def _show_found(row: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def _progress(doing: str, total: int) -> Iterator[Callable[[object], None]]:
-    """Show a bar that moves on with every portal that is done."""
+def _progress(doing: str, total: int, field: str) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """Show a bar that moves on with every portal that is done, and say of each of several what came of it at once.
+
+    `field` is what is said of a row; the log has the same where no terminal is.
+    """
     with progress_bar() as progress:
         bar = progress.add_task(doing, total=total)
 
-        def heard(_: object) -> None:
+        def heard(row: Mapping[str, Any]) -> None:
             progress.advance(bar)
+            said = printable(f"{row.get('url') or row['id']}: {row[field]}: {row['reason']}")
+            if total > 1 and progress.console.is_terminal:
+                progress.console.print(said, markup=False, highlight=False, soft_wrap=True)
+            logger.info(said)
 
         yield heard
 

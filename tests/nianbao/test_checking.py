@@ -94,3 +94,21 @@ def test_fewer_reports_than_expected_is_said_by_the_night_and_the_list(
     assert portal["reason"] == "3 reports are listed where at least 4 are expected"
     listed = {row["id"]: row["health"] for row in ask("portals", "list", "--data", str(tmp_path))}
     assert listed["few"] == portal["reason"]
+
+
+def test_a_portal_that_is_left_alone_is_not_asked(
+    tmp_path: Path, sites: Callable[[], Site], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Who refused is left alone by whoever looks at portals too, and the row says until when."""
+    site = sites()
+    site.answers["/zfxxgknb/"] = Reply(412, "<html><script>$_ts=window['$_ts'];</script></html>")
+    enter(tmp_path, site, "refusing")
+    assert run(["crawl", "refusing", "--data", str(tmp_path)]) is ExitCode.PORTALS_FAILED
+    site.requests.clear()
+    capfd.readouterr()
+    for command in (["check"], ["add", "refusing", "--replace", "--allow-loopback"]):
+        run(["portals", *command, "--data", str(tmp_path), "--format", "json"])
+        [row] = json.loads(capfd.readouterr().out)
+        assert row["health"] == "blocked"
+        assert "is left alone until" in row["reason"]
+    assert site.requests == []

@@ -102,6 +102,11 @@ sectors, which the next line replaces and which is kept in NAME.jsonl.torn for a
                          (archive.imports.ImportedFile)
         kept             `name, size, sha256, url, at`: a sealed file was read back whole at a URL
         released         the same: its local copy was given up for that one
+        note             what a person said of an event, a report or a figure (archive.notes.Note): `about`, `subject`
+                         (an id), `key`, `verdict`, `reason`, `by`, `at`. Of those on one subject and key the last
+                         counts that no later one `withdraws` by its `id`
+        hiding           `about` (`report`, `event`, `url`), `subject`, `hidden`, `by`, `at`, `reason`: from then on the
+                         reading room does not show it, or shows it again
 
 `sealed` is a list of `{"name","size","sha256"}`: the files of the manifest that no line before names. So the two vouch
 for each other (archive.vouching): a file that is gone with its line of the manifest is missed by the journal, a journal

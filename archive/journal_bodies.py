@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from archive.events import Event
+from archive.hiding import Hiding
+from archive.notes import Note
 
 
 def _check_moment(value: str) -> str:
@@ -77,6 +79,8 @@ _BODIES: dict[str, type[BaseModel]] = {
     "imported": _Imported,
     "kept": _Kept,
     "released": _Kept,
+    "note": Note,
+    "hiding": Hiding,
 }
 
 

@@ -45,6 +45,7 @@ from archive.journal import Journal
 from archive.payloads import PayloadReader
 from archive.places.copying import settle_places
 from archive.warc.repair import find_kept_aside, repair
+from archive.words import enter_words
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class Keeper:
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             concluded_at = dict(ingest_crawls(session, self.journal))
+            enter_words(session, self.journal)
             journal_conclusions(session, self.journal, self.collection.manifest)
             pending = find_pending(session)
             lost = [crawl.crawl_id for crawl in pending if crawl.crawl_id in concluded_at]

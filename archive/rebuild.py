@@ -27,6 +27,7 @@ from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
 from archive.places.copying import settle_places
+from archive.words import enter_words
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> 
         payloads = PayloadReader(session, collection)
         conclude_imports(session, payloads, read_imports(journal), progress=tell("documents"))
         concluded_at = ingest_crawls(session, journal)
+        enter_words(session, journal)
     not_concluded: list[Event] = []
     for number, (crawl_id, at) in enumerate(concluded_at, start=1):
         with Session(engine) as session, session.begin():

@@ -29,15 +29,21 @@ def open_collection(data: Path) -> Collection:
     return Collection.open(data)
 
 
+# Only a process that is just ending is waited for.
+_WAIT_SECONDS = 2.0
+
+
 @contextmanager
 def read_catalogue(data: Path) -> Iterator[Session]:
-    """Open the catalogue of an existing collection to read it.
+    """Open the catalogue of an existing collection to read it; one of an earlier version is brought up to date first.
 
     Raises:
         WrongUseError: There is no collection, or it has no catalogue.
+        LockedError: It is of an earlier version, and a night is running.
     """
     from sqlalchemy.orm import Session
 
+    from archive.catalogue.schema import is_outdated
     from archive.catalogue.sqlite import create_sqlite_engine
 
     collection = open_collection(data)
@@ -46,6 +52,16 @@ def read_catalogue(data: Path) -> Iterator[Session]:
     engine = create_sqlite_engine(collection.catalogue, read_only=True)
     try:
         with Session(engine) as session:
+            if is_outdated(session):
+                session.close()
+                _bring_up_to_date(collection)
             yield session
     finally:
         engine.dispose()
+
+
+def _bring_up_to_date(collection: Collection) -> None:
+    from archive.catalogue.database import open_catalogue
+
+    with collection.lock(_WAIT_SECONDS):
+        open_catalogue(collection.catalogue).dispose()

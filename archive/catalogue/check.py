@@ -17,6 +17,7 @@ from archive.events import Event
 from archive.index_lines import fields_of, own_line
 from archive.journal import Journal
 from archive.linesum import LineSum
+from archive.words import check_words
 
 _BATCH = 1000
 
@@ -45,6 +46,8 @@ def check_catalogue(session: Session, collection: Collection, foreign: Names[str
     yield from _check_references(session, name, foreign)
     yield from _check_events(session, collection)
     yield from _check_crawls(session, collection)
+    for message in check_words(session, Journal(collection.journal, strict=False)):
+        yield (collection.catalogue.name, f"{message}: {_REBUILD}")
 
 
 def check_captures(session: Session, collection: Collection, foreign: Names[str]) -> Iterator[Finding]:

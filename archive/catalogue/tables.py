@@ -184,3 +184,35 @@ class EventRow(Base):
     crawl_id: Mapped[str] = mapped_column(index=True)
     concluded_at: Mapped[datetime] = mapped_column(index=True)
     body: Mapped[dict[str, Any]]
+
+
+class NoteRow(Base):
+    """What a person said of an event, a report or a figure (archive.notes.Note as JSON in `body`).
+
+    `number` is that of its line in the journal.
+    """
+
+    __tablename__ = "notes"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str | None]
+    body: Mapped[dict[str, Any]]
+
+
+class HidingRow(Base):
+    """What a person asked to be hidden from the reading room, or shown again (archive.hiding.Hiding).
+
+    `number` is that of its line in the journal.
+    """
+
+    __tablename__ = "hidings"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    about: Mapped[str]
+    subject: Mapped[str]
+    hidden: Mapped[bool]
+    reason: Mapped[str]

@@ -23,6 +23,13 @@ def show_changes(row: Row) -> str:
     return "; ".join(describe_event(Event.model_validate(row), "zh" if reads_chinese() else "en"))
 
 
+def show_verdicts(row: Row) -> list[str]:
+    """Return what people's standing notes on an event, its report and its figures say."""
+    notes = row["notes"]
+    assert isinstance(notes, list)  # noqa: S101  put there by this command
+    return [note["verdict"] for note in notes if note["standing"] == "stands" and note["verdict"] != "withdrawn"]
+
+
 COLUMNS = (
     Column("Event", "kind", whole=True),
     Column("Status", "status", whole=True),
@@ -46,13 +53,19 @@ def run(
 ) -> None:
     """List what is newly published, altered, withdrawn, restored or moved."""
     from archive.listing import list_events
+    from archive.notes import notes_on
     from nianbao.collections import read_catalogue
     from nianbao.language import text
 
     moment = parse_since(since) if since else None
     with read_catalogue(data) as session:
         events = list_events(session, since=moment, portal=portal, kind=kind)
-    write_list([event.model_dump(mode="json") for event in events], COLUMNS, output_format)
+        notes = notes_on(session, events)
+    rows = [
+        {**event.model_dump(mode="json"), "notes": [note.model_dump(mode="json") for note in notes[event.id]]}
+        for event in events
+    ]
+    write_list(rows, (*COLUMNS, Column("Notes", show_verdicts)), output_format)
     if output_format is Format.TABLE:
         write_line(text("{count} events", count=len(events)))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nianbao.commands import hide, note
 from nianbao.errors import WrongUseError
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
 from nianbao.output import Column, Format, Row, write_json_line, write_line, write_table
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 EXAMPLE = "nianbao show report-0123456789abcdef"
 
@@ -59,7 +63,9 @@ def run(
         write_json_line(shown)
         return
     write_table([{"name": text(heading), "value": shown.get(name)} for heading, name in _HEAD], _FACTS)
-    for rows, columns in _tables(shown.get("form"), shown.get("figures", {})):
+    if shown["hidden"] is not None:
+        write_table([shown["hidden"]], hide.COLUMNS, "Hidden from the reading room")
+    for rows, columns in _tables(shown.get("form"), _with_corrections(shown.get("figures", {}), shown["corrections"])):
         write_table(rows, columns)
     if "error" in shown:
         write_line(shown["error"])
@@ -68,6 +74,8 @@ def run(
         write_table(failing, _CHECKS, "Checks that fail")
     if shown.get("notices"):
         write_table(shown["notices"], _NOTICES, "Notices")
+    if shown["notes"]:
+        write_table(shown["notes"], note.COLUMNS, "Notes")
     write_table(shown["versions"], _VERSIONS, "Versions")
 
 
@@ -77,7 +85,9 @@ def _load(name: str, data: Any) -> dict[str, Any]:
     Raises:
         WrongUseError: No report, or more than one, has that name.
     """
+    from archive.hidden import load_hidden
     from archive.listing import find_report, list_versions, read_latest, report_line
+    from archive.notes import notes_of
     from nianbao.collections import open_collection, read_catalogue
 
     collection = open_collection(data)
@@ -88,9 +98,28 @@ def _load(name: str, data: Any) -> dict[str, Any]:
         reading = read_latest(session, collection, row)
         versions = [version.model_dump(mode="json") for version in list_versions(session, row.id)]
         line = report_line(row, len(versions)).model_dump(mode="json")
+        notes = notes_of(session, row.id)
+        hidden = load_hidden(session).of_report(row.id, row.url)
+        corrections = _corrections(session, row.id, reading.get("figures", {}), versions[-1]["first_captures"])
     line["origin"] = versions[0]["origin"]
     shown: dict[str, Any] = {**reading, **{name: line[name] for name in ("id", "portal", "url", "status", "origin")}}
+    shown["hidden"] = hidden.model_dump(mode="json") if hidden is not None else None
+    shown |= {"notes": [note.model_dump(mode="json") for note in notes], "corrections": corrections}
     return {**shown, "versions": versions, "captures": versions[-1]["last_captures"]}
+
+
+def _corrections(
+    session: Session, report_id: str, figures: dict[str, Any], captures: list[dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return, by key, what people corrected of the figures as they are read in the last version."""
+    from archive.notes import load_figure_notes
+
+    records = {capture["record_id"] for capture in captures}
+    return {
+        key: {**note.correction.model_dump(mode="json"), "by": note.by, "reason": note.reason, "note": note.id}
+        for key, note in load_figure_notes(session, report_id).get(report_id, {}).items()
+        if note.correction is not None and note.speaks_of(figures.get(key), records)
+    }
 
 
 def _captures(row: Row) -> list[dict[str, Any]]:
@@ -122,10 +151,21 @@ def _tables(form: str | None, figures: dict[str, Any]) -> list[tuple[list[Row], 
     return tables
 
 
+def _with_corrections(figures: dict[str, Any], corrections: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures, beside each corrected one what it was corrected to."""
+    return figures | {key: {"read": figures.get(key), "corrected": said} for key, said in corrections.items()}
+
+
 def _printed(figure: dict[str, Any] | None) -> str:
-    """Return a figure as people read it: a blank cell is empty, a cell that is not there a dot, unreadable a ?."""
+    """Return a figure as people read it: a blank cell is empty, a cell that is not there a dot, unreadable a ?.
+
+    What a person corrected it to follows in brackets.
+    """
     if figure is None:
         return "·"
+    if "corrected" in figure:
+        said = figure["corrected"]
+        return f"{_printed(figure['read'])} [{said['value'] if said['value'] is not None else said['state']}]"
     if figure["value"] is not None:
         return f"{figure['value']}"
     return "" if figure["state"] == "blank" else f"{figure['raw']}?"

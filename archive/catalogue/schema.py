@@ -1,0 +1,16 @@
+"""Whether a catalogue has the newest schema, asked without loading what could bring it there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_VERSIONS = Path(__file__).with_name("migrations") / "versions"
+
+
+def is_outdated(session: Session) -> bool:
+    """Say whether a catalogue was made by an earlier version of the program; `open_catalogue` brings it up to date."""
+    newest = max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+    return bool(session.scalar(text("SELECT version_num FROM alembic_version")) != newest)

@@ -1,0 +1,66 @@
+"""What is hidden from the reading room now; who shows something asks here, and says who asked for it and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import CaptureRow, VersionRow
+from archive.concluding.contents import Content
+from archive.events import Event
+from archive.hiding import Hiding, list_hidings
+from archive.surt import surt
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is hidden at a moment; each method returns what was said when it was hidden, None where it is shown.
+
+    `addresses` has the addresses that are hidden, by their SURT keys, so that http and https are one: those that were
+    named, and those of the pages and attachments of hidden reports.
+    """
+
+    reports: dict[str, Hiding]
+    events: dict[str, Hiding]
+    addresses: dict[str, Hiding]
+
+    def of_report(self, report_id: str, url: str | None = None) -> Hiding | None:
+        """Say whether a report is hidden, by its id or by its page's address."""
+        return self.reports.get(report_id) or (self.of_url(url) if url is not None else None)
+
+    def of_event(self, event: Event) -> Hiding | None:
+        """Say whether an event is hidden: by its id, with its report, or with a page that it shows."""
+        said = self.events.get(event.id) or self.reports.get(event.report_id or "")
+        shown = (url for url in (event.url, event.old_url) if url is not None)
+        return said or next((hiding for url in shown if (hiding := self.of_url(url)) is not None), None)
+
+    def of_url(self, url: str) -> Hiding | None:
+        """Say whether what was captured at an address is hidden."""
+        return self.addresses.get(surt(url))
+
+
+def load_hidden(session: Session) -> Hidden:
+    """Return what is hidden now."""
+    said: dict[tuple[str, str], Hiding] = {}
+    for hiding in list_hidings(session):
+        subject = surt(hiding.subject) if hiding.about == "url" else hiding.subject
+        said[hiding.about, subject] = hiding
+    standing = {key: hiding for key, hiding in said.items() if hiding.hidden}
+    reports = {subject: hiding for (about, subject), hiding in standing.items() if about == "report"}
+    addresses = {surt(url): hiding for subject, hiding in reports.items() for url in _urls_of(session, subject)}
+    addresses |= {subject: hiding for (about, subject), hiding in standing.items() if about == "url"}
+    events = {subject: hiding for (about, subject), hiding in standing.items() if about == "event"}
+    return Hidden(reports, events, addresses)
+
+
+def _urls_of(session: Session, report_id: str) -> Iterable[str]:
+    """Yield the addresses of a report's pages and attachments, in all its versions."""
+    for row in session.scalars(select(VersionRow).where(VersionRow.report_id == report_id)):
+        for content in (Content.model_validate(row.basis), Content.model_validate(row.latest)):
+            yield from (part.url for part in (content.page, *content.attachments))
+            # What a page was made from in the browser, and what answered from another address than was asked for.
+            query = select(CaptureRow.url).where(CaptureRow.record_id.in_(content.record_ids))
+            yield from session.scalars(query)

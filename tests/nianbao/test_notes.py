@@ -1,0 +1,276 @@
+"""What people say of events, reports and figures: kept in the journal, beside what was read, through a rebuild."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from archive.catalogue.database import MIGRATIONS
+from archive.catalogue.sqlite import create_sqlite_engine
+from archive.collection import Collection
+from archive.journal import Journal
+from archive.notes import find_correction, load_figure_notes
+from nianbao import words
+from nianbao.cli import run
+from nianbao.collections import read_catalogue
+from nianbao.exits import ExitCode
+from tests.nianbao.speaking import HEALTH, KEY, third_night, two_nights
+
+WHO = ("--by", "李敏", "--reason", "原件印为 17")
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection in which a figure was altered from 7 to 8."""
+    return two_nights(tmp_path_factory.mktemp("nights") / "data")
+
+
+@pytest.fixture
+def data(nights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which every command is given."""
+    shutil.copytree(nights, tmp_path / "data")
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def report(data: Path, ask: Ask) -> str:
+    """The id of its one report."""
+    assert data.is_dir()
+    return str(ask("reports")[0]["id"])
+
+
+def journaled(data: Path) -> list[dict[str, Any]]:
+    """The notes of the journal."""
+    return [entry.body for entry in Journal(Collection(data).journal).read() if entry.kind == "note"]
+
+
+def test_a_corrected_figure_stands_beside_what_was_read(data: Path, report: str, ask: Ask) -> None:
+    """The journal, `show` and `events` have both; the reading itself is as it was."""
+    before = ask("show", report)["figures"]
+
+    (note,) = ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", "17", *WHO)
+
+    assert (note["about"], note["subject"], note["key"], note["by"]) == ("figure", report, KEY, "李敏")
+    assert note["read"] == before[KEY]
+    assert note["correction"] == {"value": 17, "state": "stated", "unit": "件"}
+    assert [{**line, "standing": "stands"} for line in journaled(data)] == [note]
+    shown = ask("show", report)
+    assert shown["figures"] == before
+    assert shown["corrections"][KEY] | {"note": "", "by": "", "reason": ""} == {
+        **note["correction"], "note": "", "by": "", "reason": "",
+    }  # fmt: skip
+    assert shown["notes"] == [note]
+    (event,) = ask("events")
+    assert [one["new"]["value"] for one in event["figures"] if one["key"] == KEY] == [8]
+    assert event["notes"] == [note]
+
+
+def test_people_see_both(report: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """The table has the figure as read with the correction behind it, and says who made it and why."""
+    assert run(["note", report, KEY, "--verdict", "corrected", "--value", "17", *WHO]) == ExitCode.OK
+    capfd.readouterr()
+
+    assert run(["show", report]) == ExitCode.OK
+
+    shown = capfd.readouterr().out
+    assert "8 [17]" in shown
+    assert "李敏" in shown
+    assert "原件印为 17" in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "correction"),
+    [
+        ("blank", {"value": None, "state": "blank", "unit": "件"}),
+        ("dash", {"value": 0, "state": "dash", "unit": "件"}),
+        ("0", {"value": 0, "state": "stated", "unit": "件"}),
+    ],
+)
+def test_blank_is_not_zero(report: str, ask: Ask, written: str, correction: dict[str, Any]) -> None:
+    """A cell can be corrected to blank, to a dash and to nought, which are three things."""
+    (note,) = ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", written, *WHO)
+
+    assert note["correction"] == correction
+
+
+def test_a_cell_that_was_not_read_can_be_corrected(report: str, ask: Ask) -> None:
+    """Of a figure of the form that no cell gave, nothing was read; an amount is a decimal string in the form's unit."""
+    (note,) = ask("note", f"{report}/disclosure.fees.amount", "--verdict", "corrected", "--value", "1.5", *WHO)
+
+    assert (note["read"], note["correction"]) == (None, {"value": "1.5", "state": "stated", "unit": "万元"})
+
+
+@pytest.mark.parametrize("verdict", ["confirmed", "misread", "explained"])
+def test_a_verdict_on_an_event_goes_with_it(ask: Ask, data: Path, verdict: str) -> None:
+    """A verdict names the event, and `events` shows it."""
+    assert data.is_dir()
+    event = ask("events")[0]["id"]
+
+    (note,) = ask("note", event[:14], "--verdict", verdict, "--by", "李敏", "--reason", "已与该局核实")
+
+    assert (note["about"], note["subject"], note["key"]) == ("event", event, None)
+    assert [one["verdict"] for one in ask("events")[0]["notes"]] == [verdict]
+
+
+def test_a_report_can_be_named_by_its_address(report: str, ask: Ask) -> None:
+    """An address is taken whole, strokes and all, and its figure is a word of its own."""
+    (of_report,) = ask("note", HEALTH, "--verdict", "confirmed", *WHO)
+    (of_figure,) = ask("note", HEALTH, KEY, "--verdict", "misread", *WHO)
+
+    assert (of_report["about"], of_report["subject"]) == ("report", report)
+    assert (of_figure["about"], of_figure["key"]) == ("figure", KEY)
+    assert [note["id"] for note in ask("note", report)] == [of_report["id"], of_figure["id"]]
+    assert ask("note", report, KEY) == [of_figure]
+
+
+def test_a_later_note_supersedes_and_none_is_removed(data: Path, report: str, ask: Ask) -> None:
+    """Of two corrections the later stands; withdrawing it brings the earlier one back, and all three stay."""
+    name = f"{report}/{KEY}"
+    (first,) = ask("note", name, "--verdict", "corrected", "--value", "17", *WHO)
+    (second,) = ask("note", name, "--verdict", "corrected", "--value", "18", *WHO)
+    assert [note["standing"] for note in ask("note", name)] == ["superseded", "stands"]
+    assert ask("show", report)["corrections"][KEY]["value"] == 18
+
+    (withdrawal,) = ask("note", second["id"], "--verdict", "withdrawn", "--by", "王芳", "--reason", "看错行")
+
+    assert withdrawal["withdraws"] == second["id"]
+    assert [note["standing"] for note in ask("note", name)] == ["stands", "withdrawn", "stands"]
+    assert ask("show", report)["corrections"][KEY]["note"] == first["id"]
+    assert len(journaled(data)) == 3
+
+
+def test_exports_ask_one_function(data: Path, report: str, ask: Ask) -> None:
+    """The standing note on a figure is found by report and key, until it is withdrawn."""
+    (note,) = ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", "17", *WHO)
+    with read_catalogue(data) as session:
+        found = find_correction(session, report, KEY)
+        assert (found and found.id) == note["id"]
+        assert find_correction(session, report, "requests.received.total") is None
+        assert load_figure_notes(session)[report][KEY].id == note["id"]
+
+    ask("note", note["id"], "--verdict", "withdrawn", *WHO)
+
+    with read_catalogue(data) as session:
+        assert find_correction(session, report, KEY) is None
+
+
+def test_a_figure_that_the_office_alters_later_is_not_corrected(data: Path, report: str, ask: Ask) -> None:
+    """A correction speaks of what its author saw: of the same figure beside other words, not of another figure."""
+    ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", "17", *WHO)
+
+    third_night(data, 8, prose="全年工作有新的进展，公开内容更加丰富。")
+    assert ask("show", report)["corrections"][KEY]["value"] == 17
+    third_night(data, 9)
+
+    shown = ask("show", report)
+    assert (shown["figures"][KEY]["value"], shown["corrections"]) == (9, {})
+    assert [note["standing"] for note in shown["notes"]] == ["stands"]
+
+
+def test_notes_survive_a_rebuild(data: Path, report: str, ask: Ask) -> None:
+    """The catalogue made anew from the journal has the same notes, in the same order."""
+    (note,) = ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", "17", *WHO)
+    ask("note", note["id"], "--verdict", "withdrawn", *WHO)
+    ask("note", report, "--verdict", "confirmed", *WHO)
+    before = ask("note")
+    (data / "catalogue.db").unlink()
+
+    assert run(["rebuild"]) == ExitCode.OK
+
+    assert ask("note") == before
+    assert run(["verify"]) == ExitCode.OK
+
+
+def test_a_note_of_which_a_crash_left_the_journals_line_counts(data: Path, report: str, ask: Ask) -> None:
+    """What is in the journal alone is entered by the next note or the next night, and verifying tells it until then."""
+    ask("note", report, "--verdict", "confirmed", *WHO)
+    with closing(sqlite3.connect(data / "catalogue.db")) as connection:
+        connection.execute("DELETE FROM notes")
+        connection.commit()
+    assert run(["verify"]) == ExitCode.FAULT_FOUND
+
+    third_night(data, 8)
+
+    assert [note["verdict"] for note in ask("note")] == ["confirmed"]
+    assert run(["verify"]) == ExitCode.OK
+
+
+def test_a_note_that_is_changed_behind_our_back_is_told(data: Path, report: str, ask: Ask) -> None:
+    """Verifying compares each note of the catalogue with the journal's."""
+    ask("note", report, "--verdict", "confirmed", *WHO)
+    with closing(sqlite3.connect(data / "catalogue.db")) as connection:
+        connection.execute("UPDATE notes SET body = replace(body, 'confirmed', 'misread')")
+        connection.commit()
+
+    assert run(["verify"]) == ExitCode.FAULT_FOUND
+
+
+def test_a_catalogue_of_an_earlier_version_is_brought_up_to_date(data: Path, ask: Ask) -> None:
+    """Whoever asks first after an upgrade is answered, not told of a table that is missing."""
+    (data / "catalogue.db").unlink()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_sqlite_engine(data / "catalogue.db")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+
+    assert ask("note") == []
+    assert ask("events") == []
+
+
+@pytest.mark.parametrize(
+    ("words_given", "said"),
+    [
+        (["REPORT/KEY", "--verdict", "corrected", *WHO], "needs it"),
+        (["REPORT/KEY", "--verdict", "misread", "--value", "3", *WHO], "--value goes with"),
+        (["REPORT", "--verdict", "corrected", "--value", "3", *WHO], "only a figure"),
+        (["REPORT/KEY", "--verdict", "corrected", "--value", "三", *WHO], "no value of this figure"),
+        (["REPORT/KEY", "--verdict", "corrected", "--value", "3.5", *WHO], "no value of this figure"),
+        (["REPORT/no.such.key", "--verdict", "misread", *WHO], "no form has this figure"),
+        (["REPORT/KEY", "--verdict", "misread", "--by", "李敏"], "needs --by NAME and --reason TEXT"),
+        (["REPORT/KEY", "--verdict", "misread", "--reason", "x", "--by", " "], "needs --by NAME and --reason TEXT"),
+        (["REPORT", "--verdict", "withdrawn", *WHO], "only a note can be withdrawn"),
+        (["note-0000", "--verdict", "withdrawn", *WHO], "no note has this id"),
+        (["nowhere", "--verdict", "confirmed", *WHO], "no event or report has this id"),
+        (["altered-", "KEY", "--verdict", "misread", *WHO], "figures are a report's"),
+    ],
+)
+def test_wrong_use_is_one_line_and_records_nothing(
+    data: Path, report: str, capfd: pytest.CaptureFixture[str], words_given: list[str], said: str
+) -> None:
+    """What cannot be meant is said in a line, and the journal is as it was."""
+    before = (data / "journal.jsonl").read_bytes()
+    given = [word.replace("REPORT", report).replace("KEY", KEY) for word in words_given]
+
+    assert run(["note", *given]) == ExitCode.WRONG_USE
+
+    error = capfd.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+    assert (data / "journal.jsonl").read_bytes() == before
+
+
+def test_a_note_waits_for_a_night_and_gives_way(
+    data: Path, report: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another process writes, a note is refused with exit code 4 after a short while."""
+    monkeypatch.setattr(words, "WAIT_SECONDS", 0.05)
+    with Collection(data).lock():
+        assert run(["note", report, "--verdict", "confirmed", *WHO]) == ExitCode.LOCKED
+
+    assert "is held by process" in capfd.readouterr().err
+    assert journaled(data) == []

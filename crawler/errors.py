@@ -30,8 +30,8 @@ class ForbiddenError(CrawlerError):
 class NotTonightError(CrawlerError):
     """Nothing was sent, and nothing is recorded: the walk says why, and the next night goes on.
 
-    `why` is `hours` or `budget` where the portal's file says so, `blocked` or `asked` where the host at `place` does,
-    `silent` where it did not answer in time, again and again.
+    `why` is `deadline` where the night ends for all, `hours` or `budget` where the portal's file says so, `blocked` or
+    `asked` where the host at `place` does, `silent` where it did not answer in time, again and again.
     """
 
     def __init__(self, message: str, why: str, place: tuple[str, int] | None = None) -> None:

@@ -43,7 +43,7 @@ class CrawlResult:
 
     `reason` is Scrapy's: `finished`, `shutdown` (stopped by a signal), `storage_failed` or what the spider closed
     with. `records` counts the records written, by type. `fault` says what the archive's fault was, None where there
-    was none. `stats` are Scrapy's.
+    was none. `is_cut_off` holds where the deadline kept something from being fetched. `stats` are Scrapy's.
     """
 
     crawl_id: str
@@ -53,6 +53,7 @@ class CrawlResult:
     records: Mapping[str, int]
     fault: str | None
     stats: Mapping[str, Any]
+    is_cut_off: bool = False
 
     @property
     def is_interrupted(self) -> bool:
@@ -69,6 +70,7 @@ async def run_crawl(
     recollection: Recollection | None = None,
     captured: Mapping[str, Capture] | None = None,
     space: SpaceWatch | None = None,
+    until: datetime | None = None,
     settings: Mapping[str, Any] = MappingProxyType({}),
     spider: str | type[Spider] = "column",
     spider_arguments: Mapping[str, Any] = MappingProxyType({}),
@@ -77,13 +79,15 @@ async def run_crawl(
     """Walk portals once, into the collection at `data`; the spider gets them as its argument `portals`.
 
     `captured` holds what this very crawl captured before it was interrupted, by request key. `space` watches the disk;
-    None: with the reserve of the settings. `settings` go before those of settings/base.py. `receivers` are called when
-    their signal is sent. Runs inside `run_in_reactor`.
+    None: with the reserve of the settings. From `until` on nothing is fetched. `settings` go before those of
+    settings/base.py. `receivers` are called when their signal is sent. Runs inside `run_in_reactor`.
 
     Raises:
         Exception: What the spider's construction raises. Faults of the archive are in the result.
     """
-    link = ArchiveLink(data, crawl_id=crawl_id, clock=clock, recollection=recollection, captured=captured, space=space)
+    link = ArchiveLink(
+        data, crawl_id=crawl_id, clock=clock, recollection=recollection, captured=captured, space=space, until=until
+    )
     runner = AsyncCrawlerRunner(_settings(settings, data))
     crawler = runner.create_crawler(spider)
     crawler.archive_link = link  # type: ignore[attr-defined]
@@ -97,15 +101,19 @@ async def run_crawl(
         _running.discard(crawler)
         # The engine has closed it unless it never came to run.
         await link.close()
-    stats = crawler.stats.get_stats()
+    return _result(link, crawler.stats.get_stats(), began_at)
+
+
+def _result(link: ArchiveLink, stats: Mapping[str, Any], began_at: datetime) -> CrawlResult:
     return CrawlResult(
-        crawl_id=crawl_id,
+        crawl_id=link.crawl_id,
         reason=_reason(link, stats),
         began_at=began_at,
-        ended_at=clock.now(),
+        ended_at=link.clock.now(),
         records=dict(link.counts),
         fault=link.shortage if link.failure is None else str(link.failure),
         stats=dict(stats),
+        is_cut_off=link.tonight.is_over,
     )
 
 

@@ -4,7 +4,8 @@ CommandError
 ├── WrongUseError         an argument names nothing, or its input cannot be read
 ├── PortalsFailedError    some portals failed, the others were done
 ├── ArchiveDamagedError   what is archived was found damaged; the night itself was done
-└── InterruptedNightError the night was told to stop
+├── InterruptedNightError the night was told to stop
+└── DeadlineError         the night's deadline came before it was done
 """
 
 from __future__ import annotations
@@ -43,6 +44,12 @@ class ArchiveDamagedError(CommandError):
 
 class InterruptedNightError(CommandError):
     """The night was told to stop; what it fetched is kept, and the next run goes on with it."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class DeadlineError(CommandError):
+    """The deadline came before the night was done; what was fetched is concluded, and the next night goes on."""
 
     exit_code = ExitCode.INTERRUPTED
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from archive.account import NightAccount
 from archive.auditing import audit
-from archive.clock import Clock
+from archive.clock import SHANGHAI, Clock
 from archive.collection import Collection
 from archive.errors import ArchiveError, StorageError
 from archive.events import Event
@@ -46,11 +46,15 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A night that came to its end; `damages` are what reading the archive again found, in lines for people."""
+    """A night that came to its end, or that its deadline ended (`is_cut_off`).
+
+    `damages` are what reading the archive again found, in lines for people.
+    """
 
     account: NightAccount
     events: tuple[Event, ...]
     damages: tuple[str, ...] = ()
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,14 @@ async def keep_night(
     watcher: Watcher | None = None,
     settings: Mapping[str, Any] = MappingProxyType({}),
     audits: bool = False,
+    until: datetime | None = None,
 ) -> Night:
     """Walk the task's portals once and conclude, going on with an interrupted crawl of the same portals.
 
     Runs inside `crawler.running.run_in_reactor`. `settings` go before those of settings/base.py. With `audits` the
-    share of the archive that is due is read again (archive.fixity), and what is wrong with it is in the account.
+    share of the archive that is due is read again (archive.fixity), and what is wrong with it is in the account. From
+    the moment `until` on nothing is fetched: the walks end where they are, are concluded as far as they came, and the
+    next night begins with what they left.
 
     Raises:
         InterruptedNightError: The night was told to stop.
@@ -100,7 +107,7 @@ async def keep_night(
     """
     with keep(Collection.open(data, create=True), clock) as keeper:
         crawl_id = await finish_in_thread(begin_crawl, keeper, task.portals, task.seeds)
-        result = await _crawl(keeper, crawl_id, task, watcher, settings)
+        result = await _crawl(keeper, crawl_id, task, watcher, settings, until)
         if result.fault is not None:
             await finish_in_thread(_account_for_stop, keeper, crawl_id, result.fault)
             raise StorageError(result.fault)
@@ -109,11 +116,17 @@ async def keep_night(
             raise InterruptedNightError(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
             )
-        return await finish_in_thread(_conclude, keeper, crawl_id, watcher, audits)
+        cut_off = until if result.is_cut_off else None
+        return await finish_in_thread(_conclude, keeper, crawl_id, watcher, audits, cut_off)
 
 
 async def _crawl(
-    keeper: Keeper, crawl_id: str, task: Task, watcher: Watcher | None, settings: Mapping[str, Any]
+    keeper: Keeper,
+    crawl_id: str,
+    task: Task,
+    watcher: Watcher | None,
+    settings: Mapping[str, Any],
+    until: datetime | None,
 ) -> CrawlResult:
     with remember(keeper, crawl_id, only_due=task.only_due) as remembered:
         return await run_crawl(
@@ -123,6 +136,7 @@ async def _crawl(
             crawl_id=crawl_id,
             recollection=remembered.recollection,
             captured=remembered.captured,
+            until=until,
             settings=settings,
             spider_arguments={
                 "url": " ".join(task.urls),
@@ -141,11 +155,15 @@ def _walk_receiver(watcher: Watcher) -> Callable[..., None]:
     return receive
 
 
-def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bool) -> Night:
-    faults = audit(keeper.collection, keeper.engine, keeper.clock.now()) if audits else ()
+def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bool, cut_off: datetime | None) -> Night:
+    damages = audit(keeper.collection, keeper.engine, keeper.clock.now()) if audits else ()
+    faults = [*damages]
+    if cut_off is not None:
+        at = f"{cut_off.astimezone(SHANGHAI):%H:%M}"
+        faults.insert(0, f"the deadline came at {at} in Shanghai: the next night begins with what was left")
     concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults)
     _write_pages(keeper.collection.nights)
-    return Night(concluded.account, concluded.events, faults)
+    return Night(concluded.account, concluded.events, damages, cut_off is not None)
 
 
 def _account_for_stop(keeper: Keeper, crawl_id: str, reason: str) -> None:

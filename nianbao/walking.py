@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from archive.collection import Collection
 from crawler.portals import Portal
 from crawler.running import run_in_reactor
 from nianbao.commands import events
-from nianbao.errors import ArchiveDamagedError, PortalsFailedError, WrongUseError
+from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
 from nianbao.language import text
 from nianbao.night import Night, Task, keep_night
 from nianbao.output import Column, write_line, write_table
@@ -64,24 +64,31 @@ def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
     engine = create_sqlite_engine(catalogue, read_only=True)
     try:
         with Session(engine) as session:
-            resting = Ledger(session).find_resting_portals(at)
+            ledger = Ledger(session)
+            resting, walked_at = ledger.find_resting_portals(at), ledger.find_whole_walks()
     finally:
         engine.dispose()
-    due = [portal for portal_id, portal in registry.items() if portal_id not in resting]
+    # Whoever waited longest comes first: a deadline ends the night for those who come last.
+    never = datetime.min.replace(tzinfo=UTC)
+    order = sorted(registry, key=lambda portal_id: walked_at.get(portal_id, never))
+    due = [registry[portal_id] for portal_id in order if portal_id not in resting]
     left_alone = tuple((portal_id, resting[portal_id]) for portal_id in registry if portal_id in resting)
     return Task(due, resting=left_alone, only_due=True)
 
 
-def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) -> None:
+def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False, until: datetime | None = None) -> None:
     """Run one night and show what it did; with `audits` it reads again what is due of the archive.
+
+    From the moment `until` on nothing is fetched any more.
 
     Raises:
         WrongUseError: Portals would be contacted without a word of whom they can write to.
         ArchiveDamagedError: What was read again has faults; the night was done.
+        DeadlineError: The deadline came before all was fetched; what was fetched is concluded.
         PortalsFailedError: Some portals failed; everything else was done.
     """
-    for portal_id, until in task.resting:
-        day = f"{until.astimezone(SHANGHAI):%Y-%m-%d}"
+    for portal_id, due_at in task.resting:
+        day = f"{due_at.astimezone(SHANGHAI):%Y-%m-%d}"
         write_line(text("{portal}: left alone until {day}", portal=portal_id, day=day))
     if task.resting and not task.portal_ids:
         write_line(text("nothing is due"))
@@ -89,11 +96,14 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False) 
     strangers = [portal.id for portal in task.portals if not portal.loopback]
     ask_for_contact([*strangers, *([] if task.allow_loopback else task.urls)])
     with night_bars() as bars:
-        night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits))
+        night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits, until=until))
     show_night(night)
     if night.damages:
         count = len(night.damages)
         raise ArchiveDamagedError(f"{data}: {count} faults in the archive, see above: run `nianbao verify --complete`")
+    if night.is_cut_off:
+        left = sum(portal.health == "incomplete" for portal in night.account.portals)
+        raise DeadlineError(f"{data}: the deadline came, {left} portals are not walked whole: the next night goes on")
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
     failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
     if failed:

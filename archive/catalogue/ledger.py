@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.planning import find_plan
 from archive.catalogue.resting import find_end_of_rest, find_visited
-from archive.catalogue.tables import LedgerRow
+from archive.catalogue.tables import LedgerRow, WalkRow
 from archive.rechecking import Known, VisitPlan, find_due
 from archive.walks import PageVisit, Walk
 
@@ -55,6 +55,16 @@ class Ledger:
         first = func.min(LedgerRow.due_at)
         query = select(LedgerRow.portal_id, first).where(LedgerRow.purpose == "column").group_by(LedgerRow.portal_id)
         return {row[0]: row[1] for row in self._session.execute(query.having(first > at))}
+
+    def find_whole_walks(self) -> dict[str, datetime]:
+        """Return when each portal's columns were last all walked whole, without portals of which one never was."""
+        last = select(WalkRow.portal_id, WalkRow.column_url, func.max(WalkRow.began_at).label("at"))
+        whole = last.where(WalkRow.complete).group_by(WalkRow.portal_id, WalkRow.column_url).subquery()
+        at = func.min(whole.c.at)
+        columns = (LedgerRow.portal_id == whole.c.portal_id) & (LedgerRow.url == whole.c.column_url)
+        query = select(LedgerRow.portal_id, at).outerjoin(whole, columns).where(LedgerRow.purpose == "column")
+        every = query.group_by(LedgerRow.portal_id).having(func.count(whole.c.at) == func.count())
+        return {row[0]: row[1] for row in self._session.execute(every)}
 
     def lease(self, portal_ids: Sequence[str], crawl_id: str) -> int:
         """Lease everything of these portals to a crawl, taking over what an earlier one left; return how many."""

@@ -93,7 +93,7 @@ class ColumnWalk:
             for entry in entries:
                 await self._visit_entry(entry)
         except NotTonightError as error:
-            if error.why not in ("hours", "budget"):
+            if error.why not in ("hours", "budget", "deadline"):
                 raise
 
     async def recheck(self, known: KnownPages) -> None:

@@ -7,6 +7,7 @@ import logging
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,8 @@ class ArchiveLink:
 
     `captured` holds what the same crawl captured before it was interrupted, by request key: that is answered from the
     archive and not fetched again. `failure` is None until the archive fails, `is_stopped` holds once the crawl was told
-    to stop; from then on nothing is fetched. `shortage` says that it was for want of room on the disk, None else.
+    to stop; from then on nothing is fetched, nor from the moment `until` on. `shortage` says that it was for want of
+    room on the disk, None else.
     """
 
     def __init__(
@@ -51,8 +53,10 @@ class ArchiveLink:
         recollection: Recollection | None = None,
         captured: Mapping[str, Capture] | None = None,
         space: SpaceWatch | None = None,
+        until: datetime | None = None,
     ) -> None:
         self.directory = data / "archive"
+        self.until = until
         self.space = space
         self.crawl_id = crawl_id
         self.clock = clock or SystemClock()
@@ -76,7 +80,7 @@ class ArchiveLink:
     def tonight(self) -> Tonight:
         """What may still be asked of whom; made when it is first asked for, since `captured` may be set until then."""
         if self._tonight is None:
-            self._tonight = Tonight(self.clock, self.captured)
+            self._tonight = Tonight(self.clock, self.captured, until=self.until)
         return self._tonight
 
     @property

@@ -48,11 +48,16 @@ class _Used:
 class Tonight:
     """Keeps to what portals' files allow and to what hosts want.
 
-    `captured` is what the same crawl captured before it was interrupted: it counts as well.
+    `captured` is what the same crawl captured before it was interrupted: it counts as well. From `until` on nobody is
+    asked for anything any more (None: no such moment); `is_over` holds once that has kept a request from being sent.
     """
 
-    def __init__(self, clock: Clock, captured: Mapping[str, Capture] | None = None) -> None:
+    def __init__(
+        self, clock: Clock, captured: Mapping[str, Capture] | None = None, *, until: datetime | None = None
+    ) -> None:
         self._clock = clock
+        self._until = until
+        self.is_over = False
         self._closed: dict[tuple[str, Host], _Closed] = {}
         self._refusals: Counter[tuple[str, Host]] = Counter()
         self._timeouts: Counter[tuple[str, Host]] = Counter()
@@ -68,9 +73,13 @@ class Tonight:
         """Let a request to a host pass.
 
         Raises:
-            NotTonightError: It is outside the portal's hours, its budget is used up, or the host is left alone.
+            NotTonightError: The deadline has come, it is outside the portal's hours, its budget is used up, or the
+                host is left alone.
         """
         now = self._clock.now()
+        if self._until is not None and now >= self._until:
+            self.is_over = True
+            raise NotTonightError(f"the night's deadline came at {self._until.astimezone(SHANGHAI):%H:%M}", "deadline")
         if portal.hours is not None and not is_within(portal.hours, now):
             clock = f"{now.astimezone(SHANGHAI):%H:%M}"
             raise NotTonightError(f"it is {clock} in Shanghai, and the portal's hours are {portal.hours}", "hours")

@@ -44,6 +44,17 @@ def why_not(tonight: Tonight, portal: Portal, place: tuple[str, int] = HERE) -> 
     return None
 
 
+def test_a_deadline_ends_the_night_for_all() -> None:
+    """From its moment on nobody is asked, and that it kept somebody from being asked is known."""
+    clock = SimulatedClock(NOW)
+    tonight = Tonight(clock, until=NOW + timedelta(hours=1))
+    assert why_not(tonight, describe()) is None
+    assert not tonight.is_over
+    clock.advance(timedelta(hours=1))
+    assert why_not(tonight, describe()) == "deadline"
+    assert tonight.is_over
+
+
 @pytest.mark.parametrize(
     ("hours", "time", "is_open"),
     [

@@ -21,13 +21,15 @@ tests/archive/test_layout.py). A collection is one directory:
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger; a damaged one is
                                set aside as catalogue.db.damaged and made anew
     nights/CRAWL_ID.json .html the account of each crawl
+    feeds/NAME.atom            the last events as feeds: `all`, `kind-KIND`, `portal-ID`
+    telling.toml               whom to tell what a night found, where somebody is to be told
     fixity.json                when each sealed file was last read whole, what it looked like, and what was found
     portals/*.toml             portals of this collection beside those that come with the program
     importing/                 files of other programs before the journal names them; nothing of it is ever read
     lock, archive/writer.lock  held (flock) by the one process that writes to the collection, and to WARC files
 
-The WARCs, manifest.jsonl and journal.jsonl are the truth. Everything else but `format` and portals/ is derived from
-them and can be deleted: `nianbao rebuild` makes it again.
+The WARCs, manifest.jsonl and journal.jsonl are the truth. Everything else but `format`, portals/ and telling.toml is
+derived from them and can be deleted: `nianbao rebuild` makes it again.
 
 Conventions. Moments are ISO 8601 in UTC with microseconds; dates are those of Asia/Shanghai. Digests are SHA-256: in
 WARC fields `sha256:` and 64 lower-case hex digits, in the chained files the digits alone. Record ids are URIs

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
 from archive.auditing import audit
@@ -27,6 +28,7 @@ from crawler.spiders.progress import walk_progressed
 from crawler.threads import finish_in_thread
 from nianbao.errors import InterruptedNightError
 from nianbao.language import reads_chinese
+from nianbao.telling.feeding import write_feeds_after
 from web.nights import render_night
 
 logger = logging.getLogger(__name__)
@@ -163,6 +165,8 @@ def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bo
         faults.insert(0, f"the deadline came at {at} in Shanghai: the next night begins with what was left")
     concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults)
     _write_pages(keeper.collection.nights)
+    with Session(keeper.engine) as session:
+        write_feeds_after(keeper.collection, session, concluded.account.began_at)
     return Night(concluded.account, concluded.events, damages, cut_off is not None)
 
 

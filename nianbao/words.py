@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.tables import ReportRow
+from archive.catalogue.tables import EventRow, ReportRow
 from archive.collection import Collection
 from archive.events import Event
 from archive.evidence.gathering import find_event
@@ -22,6 +23,7 @@ from archive.notes import Note
 from archive.words import enter_words
 from nianbao.collections import open_collection
 from nianbao.errors import WrongUseError
+from nianbao.telling.feeding import write_feeds
 
 # A night holds the collection for hours, another word for a moment.
 WAIT_SECONDS = 10.0
@@ -45,6 +47,14 @@ class Speaker:
         # What a crash left in the journal alone is entered with it.
         enter_words(self.session, self.journal)
         self.session.commit()
+        write_feeds(self.collection, self.session, portals=self._find_portals(word.subject))
+
+    def _find_portals(self, subject: str) -> list[str]:
+        """Return the portals whose feeds may tell of a subject, all of them where it is an address."""
+        query = select(EventRow.portal_id).distinct()
+        if "://" not in subject:
+            query = query.where((EventRow.id == subject) | (EventRow.report_id == subject))
+        return list(self.session.scalars(query))
 
 
 @contextmanager

@@ -19,13 +19,16 @@ _COLUMNS = (
 def run(data: DataOption = DEFAULT_DATA) -> None:
     """Make catalogue and index anew from WARCs and journal; say where today's parser would conclude otherwise."""
     from archive.rebuild import rebuild
-    from nianbao.collections import open_collection
+    from nianbao.collections import open_collection, read_catalogue
     from nianbao.language import text
+    from nianbao.telling.feeding import write_feeds
 
     collection = open_collection(data)
     with collection.lock(), progress_bar() as bar:
         tasks = {what: bar.add_task(text(what), total=None) for what in ("warcs", "documents", "crawls")}
         rebuilt = rebuild(collection, progress=lambda what, done, of: bar.update(tasks[what], completed=done, total=of))
+        with read_catalogue(data) as session:
+            write_feeds(collection, session)
     write_line(
         text(
             "rebuilt from {warcs} WARC files: {crawls} crawls, {events} events",

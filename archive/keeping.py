@@ -38,6 +38,7 @@ from archive.crawls import (
     read_stops,
     replay_crawl,
 )
+from archive.deriving.filling import fill_derived
 from archive.events import Event
 from archive.imports import read_imports, settle_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
@@ -107,7 +108,9 @@ class Keeper:
         for crawl_id, at in crawls:
             with Session(self.engine) as session, session.begin():
                 if sink is not None:
-                    replay_crawl(session, PayloadReader(session, self.collection), crawl_id, sink, at)
+                    payloads = PayloadReader(session, self.collection)
+                    replay_crawl(session, payloads, crawl_id, sink, at)
+                    fill_derived(session, Readings(session, payloads.read))
 
     def begin(self, portals: Sequence[str]) -> str:
         """Begin a crawl of these portals, or go on with the pending one; return its id."""
@@ -129,6 +132,7 @@ class Keeper:
             # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
             for event in sink.find_unmet():
                 keep_event(session, event)
+            fill_derived(session, readings)
             said = dict.fromkeys((*read_stops(self.journal, crawl_id), *self._find_kept_aside(), *self._found, *faults))
             account = account_of(session, conclusions, sink.taken, self.clock.now(), tuple(said))
         write_account(self.collection.nights, account)
@@ -175,7 +179,9 @@ class Keeper:
         elif new:
             merge_index(new, self.collection.index)
         imports = imports_of(read_imports(self.journal), {path.name for path in new})
-        found = conclude_imports(session, PayloadReader(session, self.collection), imports, progress=progress)
+        payloads = PayloadReader(session, self.collection)
+        found = conclude_imports(session, payloads, imports, progress=progress)
+        fill_derived(session, Readings(session, payloads.read))
         found.problems[:0] = problems
         return found
 

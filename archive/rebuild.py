@@ -20,7 +20,9 @@ from archive.cdxj import write_index
 from archive.collection import Collection
 from archive.concluding.imports import conclude_imports
 from archive.concluding.journaling import ReplaySink
+from archive.concluding.readings import Readings
 from archive.crawls import replay_crawl
+from archive.deriving.filling import fill_derived
 from archive.events import Event
 from archive.imports import read_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
@@ -88,7 +90,8 @@ def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> 
             payloads = PayloadReader(session, collection)
             not_concluded += replay_crawl(session, payloads, crawl_id, sink, at, progress=tell("documents"))
         tell("crawls")(number, len(concluded_at))
-    with Session(engine) as session:
+    with Session(engine) as session, session.begin():
+        fill_derived(session, Readings(session, PayloadReader(session, collection).read))
         count = len(session.scalars(select(CrawlRow.crawl_id)).all())
     events = tuple(sink.taken)
     return Rebuilt(len(warcs), count, len(events), tuple(sink.not_journaled), tuple(not_concluded))

@@ -15,11 +15,13 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.marking import REPORT, mark
 from archive.catalogue.tables import ReadingRow, ReportRow, VersionRow
 from archive.collection import Collection
 from archive.concluding.contents import Content
 from archive.concluding.readings import Reading, Readings, Unreadable, Want, wants_of
 from archive.concluding.shelf import Shelf
+from archive.deriving.filling import fill_derived
 from archive.payloads import PayloadReader
 from report import PARSER_VERSION, Comparison, Report, combine_reports, compare_reports
 
@@ -88,6 +90,8 @@ def reread(
             _Batch(session, collection, wanted, found, everything=since is None).read(ids[start : start + _AT_ONCE])
         if progress:
             progress(min(start + _AT_ONCE, len(ids)), len(ids))
+    with Session(engine) as session, session.begin():
+        fill_derived(session, Readings(session, PayloadReader(session, collection).read))
     _drop_superseded(engine, wanted)
     return found
 
@@ -116,6 +120,7 @@ class _Batch:
             if versions[row.id]:
                 self._found.report_count += 1
                 self._correct(row)
+                mark(self._session.connection(), REPORT, row.id)
         self._readings.clear()
 
     def _find_versions(self, row: ReportRow) -> Iterator[VersionRow]:

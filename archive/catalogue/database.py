@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError
 
+from archive.catalogue.marking import mark_changes
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.errors import FormatError
 
@@ -29,6 +30,7 @@ def open_catalogue(path: Path) -> Engine:
         FormatError: The file is no SQLite database.
     """
     engine = create_sqlite_engine(path)
+    mark_changes()
     try:
         with engine.begin() as connection:
             _upgrade(connection)

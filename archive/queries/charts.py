@@ -1,8 +1,9 @@
 """What charts are drawn from: totals over years, distributions, and publication dates against the deadline.
 
 A government's report often states what its departments state in theirs, so the two are never added up: totals are those
-of governments or those of departments, of one level. Of several reports of one body for one year one counts (the cell's
-in archive.queries.coverage). Amounts of money are not added up: their units differ, and none is ever converted.
+of bodies of one kind (archive.deriving.places) and one level. Of several reports of one body for one year one counts
+(the cell's in archive.queries.coverage). Amounts of money are not added up: their units differ, and none is ever
+converted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from archive.queries.values import BodyKind
+from archive.deriving.places import BodyKind
 
 Level = Literal[1, 2, 3]
 

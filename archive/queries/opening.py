@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from archive.catalogue.sqlite import create_sqlite_engine
@@ -24,10 +24,16 @@ def open_reader(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        # The driver begins transactions for writers only.
+        connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA query_only = ON")
         cursor.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         cursor.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
         cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
     return engine

@@ -29,7 +29,7 @@ class ReportFilter:
 def list_reports(
     session: Session, wanted: ReportFilter, *, after: str | None = None, limit: int = 50
 ) -> Page[ReportItem]:
-    """Return a page of reports, newest reporting year first, within a year those that were met last first.
+    """Return a page of reports, newest reporting year first, then places by their codes, governments first.
 
     Raises:
         CursorError: `after` is no cursor of this list.

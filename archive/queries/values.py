@@ -7,15 +7,13 @@ today: a report of 密云县 stands with those of 密云区.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from archive.deriving.places import BodyKind
 from archive.events import CaptureReference, EventKind, EventStatus
 from archive.expectations.standing import State, Timing
 from report import Check, Report
-
-BodyKind = Literal["government", "department"]
 
 
 class _Value(BaseModel):
@@ -35,8 +33,7 @@ class DivisionItem(_Value):
 class BodyItem(_Value):
     """A body that issued reports; `id` is derived from its name and its place's code of today.
 
-    `kind` is government where the later date of the statutory calendar is its (archive.expectations). `portal` is that
-    on which its newest report stands.
+    `kind` is as in archive.deriving.places. `portal` is that on which its newest report stands.
     """
 
     id: str

@@ -13,24 +13,29 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report as it can be found; `number` orders the answers (greatest first), `division` is a code of today."""
+    """A report as it can be found; `number` orders the answers (greatest first).
+
+    `divisions` are the codes of today of its place and of what that lies in.
+    """
 
     number: int
     body: str
     title: str
     text: str
     portal: str
-    division: str | None
-    year: int | None
+    divisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Among which reports to search; None asks for all, `division` with all that lies in it."""
+    """Among which reports to search; None asks for all.
+
+    `division` is a code of today, with all that lies in it; `numbers` are the first number and one after the last.
+    """
 
     portal: str | None = None
     division: str | None = None
-    year: int | None = None
+    numbers: tuple[int, int] | None = None
 
 
 class _Value(BaseModel):

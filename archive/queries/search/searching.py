@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
-from archive.queries.search.index import Filter, Hit
+from archive.queries.search.index import Hit
 from archive.queries.values import BodyItem, ReportItem
 
 
@@ -33,12 +33,19 @@ class SearchAnswer(BaseModel):
 
 
 def search_reports(
-    session: Session, query: str, wanted: Filter | None = None, *, after: str | None = None, limit: int = 20
+    session: Session,
+    query: str,
+    *,
+    portal: str | None = None,
+    division: str | None = None,
+    year: int | None = None,
+    after: str | None = None,
+    limit: int = 20,
 ) -> SearchAnswer:
     """Return the reports in which every word of a query stands: in the body's name, the title or the text.
 
     Words are divided by blanks; one of one character counts. Traditional and simplified characters, full and half
-    width, capitals and small letters are the same.
+    width, capitals and small letters are the same. `division` is a code of GB/T 2260, with all that lies in it.
 
     Raises:
         CursorError: `after` is no cursor of this list.

@@ -61,4 +61,4 @@ def test_readings_are_packed(tmp_path: Path) -> None:
 
 def _is_ours(name: str | None) -> bool:
     """Whether a table is no virtual one's own."""
-    return name is None or not name.startswith("search_")
+    return name is None or not name.startswith(("search_names", "search_grams"))

@@ -1,0 +1,14 @@
+"""Derives the tables that answer quickly (archive.catalogue.derived_tables) from the catalogue's others.
+
+Only what was marked as changed is derived anew (archive.catalogue.marking), so that a night costs what changed in it.
+Derived in many nights or at once, everything comes out the same.
+
+filling      the order of things: reports, cells, totals, search, events, crawls
+numbers      short names of reports, in the order in which people look for them
+places       where a body is and of what kind
+reports      a report in short
+cells        bodies and their years
+totals       what is added up
+feed         events as they are looked for
+crawls       what nights came to, and how portals were found
+"""

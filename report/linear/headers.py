@@ -16,7 +16,7 @@ from report.forms import FORMS, Col
 from report.labels import label_form
 from report.linear.words import split_joined
 
-_CONTENT = "信息内容"
+CONTENT = "信息内容"
 _UNITS = ("", "（万元）", "（元）", "（单位：万元）", "（单位：元）")
 # What a header says in brackets of its numbers is no part of its name; a unit is.
 _REMARK = re.compile(r"[（(][^（()）]*[^（()）元][)）]")
@@ -26,6 +26,7 @@ _APPLICANTS_HEAD, _ORGANISATIONS = "申请人情况", "法人或其他组织"
 _APPLICANT_NAMES = {label_form(label): col.key for col in FORMS[0].request_cols for label in col.labels}
 _PERSONS, *_KINDS, _TOTAL = (label_form(col.labels[0]) for col in FORMS[0].request_cols)
 _NAMES = (_PERSONS, label_form(_ORGANISATIONS), *_KINDS, _TOTAL)
+_OUTCOMES = [label_form(label) for col in FORMS[0].review_cols for label in col.labels]
 _REVIEW_HEADER = (
     [col.labels[0] for col in FORMS[0].review_cols],
     [group.labels[0] for group in FORMS[0].review_groups],
@@ -77,6 +78,17 @@ def _total_first(pieces: Sequence[str]) -> list[str]:
     return moved if stand == moved else [_TOTAL, _PERSONS, _ORGANISATIONS]
 
 
+def beginning_of_applicant(form: str) -> str | None:
+    """Return the name of the column of table three that a word is or begins, None where it begins none or several."""
+    name = _beginning(form)
+    return None if name == _NAMES[1] else name
+
+
+def beginning_of_outcome(form: str) -> str | None:
+    """Return the name of the outcome in table four that a word is or begins, None where it begins none."""
+    return next((name for name in _OUTCOMES if len(form) >= _CUT_LENGTH - 1 and name.startswith(form)), None)
+
+
 def _beginning(form: str) -> str | None:
     """Return the name that a word is or begins, None where it begins none or several."""
     found = [name for name in _NAMES if name == form or (len(form) >= _CUT_LENGTH - 1 and name.startswith(form))]
@@ -91,8 +103,8 @@ def _disclosure_header(text: str, key: str | None) -> list[list[str]]:
             if key not in {row.key for row in block.rows}:
                 continue
             for labels in itertools.product(*map(_printings, block.cols)):
-                if Counter(unicodedata.normalize("NFKC", "".join((_CONTENT, *labels)))) == characters:
-                    return [[_CONTENT, *_as_printed(labels, text)]]
+                if Counter(unicodedata.normalize("NFKC", "".join((CONTENT, *labels)))) == characters:
+                    return [[CONTENT, *_as_printed(labels, text)]]
     return []
 
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from report.documents.model import Cell, Paragraph
-from report.forms import FORMS
 from report.labels import label_form
-from report.linear.headers import find_headers
+from report.linear.headers import CONTENT, find_headers
 from report.linear.indicators import is_indicator, is_indicator_header, is_unit, split_unit
+from report.linear.places import (
+    APART,
+    APPLICANTS,
+    OUTCOMES,
+    REQUEST_KEYS,
+    Columns,
+    Header,
+    find_header_measure,
+    find_request_columns,
+    is_apart,
+    stands_beside,
+)
 from report.linear.words import (
     CAPTION,
     GROUPS,
@@ -21,31 +33,28 @@ from report.linear.words import (
     split_labels,
     with_values_joined,
 )
-from report.linear.wrapped import (
-    Line,
-    Measure,
-    Word,
-    is_digits,
-    narrow,
-    place_of,
-    put_pieces_to_rows,
-    wide,
-    with_ends_marked,
-)
+from report.linear.wrapped import Line, Measure, Word, is_digits, put_pieces_to_rows, with_ends_marked
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
-_APPLICANTS = len(FORMS[0].request_cols)
 # Over so many lines a label in a narrow column goes before the line of its values, and after it.
 _REACH = 8
-# Values that stand in columns are at least so far apart.
-_APART = 2
-_LABEL_LENGTHS = 5
 _LABEL_WORDS = 3
 _WITH_COLON = re.compile(r".[:：].")
 _DEFINED = re.compile(r".[:：（(].")
-_REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
-_OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
+
+
+@dataclass(slots=True)
+class _RowFound:
+    """A row: the words before its values, and its line; `header` are the names over it, None where they are unknown.
+
+    `line` is None of a caption and of a header itself.
+    """
+
+    texts: Sequence[str]
+    place: str
+    line: Line | None = None
+    header: Header | None = None
 
 
 def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
@@ -54,20 +63,38 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     for index, line in enumerate(lines):
         if line.values:
             _find_label(lines, index)
-    bands = _bands(lines)
+    requests = find_request_columns(lines)
     put_pieces_to_rows(lines)
+    rows = list(_find_rows(lines, where))
+    headed = [(row.line, row.header) for row in rows if row.line and row.header and _is_headed(row.line)]
+    measure = find_header_measure(headed)
+    for row in rows:
+        if row.line is None:
+            yield tuple(Cell(text, row.place + "0") for text in row.texts)
+            continue
+        cells = enumerate([*row.texts, *_values(row, row.line, requests, measure)], 1)
+        yield tuple(Cell(text, row.place + str(i), confidence=row.line.confidence) for i, text in cells)
+
+
+def _is_headed(line: Line) -> bool:
+    """Say whether a line's values stand under the names of a header: table three has columns of its own."""
+    return line.key not in REQUEST_KEYS | GROUPS
+
+
+def _find_rows(lines: Sequence[Line], where: str) -> Iterator[_RowFound]:
     pending: list[Line] = []
+    header: Header | None = None
     for number, line in enumerate(lines, 1):
         if not line.values:
             if not line.used:
                 pending.append(line)
             continue
         place = f"{where} row {number} cell "
-        yield from _header_rows(pending, line, place)
+        for row in _rows_between(pending, line, place, header):
+            header = row.header
+            yield row
         pending = []
-        texts = _texts_before(line)
-        cells = enumerate([*texts, *_values(line, bands)], 1)
-        yield tuple(Cell(text, place + str(i), confidence=line.confidence) for i, text in cells)
+        yield _RowFound(_texts_before(line), place, line, header)
 
 
 def _texts_before(line: Line) -> list[str]:
@@ -113,11 +140,11 @@ def _line(paragraph: Paragraph) -> Line:
 def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
     """Return values as cells: two with one blank between them are one, unless all are or the row has all then."""
     apart = [after.start - before.end for before, after in itertools.pairwise([*words[-1:], *values])]
-    if len(values) in {_APPLICANTS, _OUTCOMES} or max(apart, default=1) < _APART:
+    if len(values) in {APPLICANTS, OUTCOMES} or max(apart, default=1) < APART:
         return values
     cells: list[Word] = []
     for word in values:
-        if cells and word.start - cells[-1].end < _APART:
+        if cells and not is_apart(cells[-1], word):
             cells[-1] = Word(f"{cells[-1].text} {word.text}", cells[-1].start, word.end)
         else:
             cells.append(word)
@@ -127,8 +154,8 @@ def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
 def _find_label(lines: list[Line], at: int) -> None:
     """Find the label of a line of values: its last words, with pieces of the lines before and after."""
     own = lines[at].words[-1].text if lines[at].words else ""
-    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1))
-    after = _pieces(lines, range(at + 1, at + 1 + _REACH))
+    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1), lines[at])
+    after = _pieces(lines, range(at + 1, at + 1 + _REACH), lines[at])
     # A heading beside the label leaves the label's own line empty.
     middles = (own, own.split(" ")[-1], *([""] if LINE_LABELS.exact(own) in GROUPS else []))
     pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
@@ -158,10 +185,11 @@ def _find_label(lines: list[Line], at: int) -> None:
             return
 
 
-def _pieces(lines: list[Line], places: range) -> list[int]:
+def _pieces(lines: list[Line], places: range, own: Line) -> list[int]:
+    """Return the lines that may hold pieces of the label of a line: above or below it, in its column."""
     found: list[int] = []
     for place in places:
-        if not 0 <= place < len(lines) or not _is_piece(lines[place]):
+        if not 0 <= place < len(lines) or not _is_piece(lines[place]) or not stands_beside(lines[place], own):
             break
         found.append(place)
     return found
@@ -177,12 +205,14 @@ def _stand_alone(lines: list[Line], taken: Sequence[int], key: str) -> bool:
     return any(LINE_LABELS.exact(lines[index].words[-1].text) not in {None, key} for index in taken)
 
 
-def _header_rows(pending: Sequence[Line], line: Line, place: str) -> Iterator[Row]:
-    """Yield what stands between two lines of values: captions, and a header known by its characters."""
-    kept: list[str] = []
+def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Header | None) -> Iterator[_RowFound]:
+    """Yield what stands between two lines of values: captions, headers known by their characters, rows of blanks."""
+    kept: list[tuple[Line, str]] = []
     for other in pending:
-        if is_indicator_header(other.printed):
-            yield tuple(Cell(text, place + "0") for text in split_joined(other.printed) or other.printed.split())
+        # Under what heads table two, 数量 is the end of a name that was wrapped.
+        if is_indicator_header(other.printed) and CONTENT not in (text for _, text in kept):
+            yield _RowFound(split_joined(other.printed) or other.printed.split(), place)
+            header = None
             continue
         texts = [word.text for word in other.words]
         captions = [text for text in texts if CAPTION.match(label_form(text))]
@@ -191,11 +221,25 @@ def _header_rows(pending: Sequence[Line], line: Line, place: str) -> Iterator[Ro
         hollow = _hollow_label(texts[-1]) if one else None
         if hollow or captions:
             # A header begins after a caption, or after a row none of whose values is printed, which has one as well.
-            yield from (_as_cells(row, place) for row in find_headers(kept, hollow, labelled=True))
+            for row in _headers(kept, hollow, place, labelled=True):
+                header = row.header
+                yield row
             kept.clear()
-        yield from (_as_cells([text], place) for text in (texts[-1:] if hollow else captions))
-        kept += [] if hollow else [text for text in texts if text not in captions]
-    yield from (_as_cells(row, place) for row in find_headers(kept, line.key, labelled=bool(line.words)))
+        if hollow:
+            other.key = hollow
+            yield _RowFound(texts[-1:], place, other, header)
+        yield from (_RowFound([text], place, header=header) for text in captions if not hollow)
+        kept += [] if hollow else [(other, text) for text in texts if text not in captions]
+    yield from _headers(kept, line.key, place, labelled=bool(line.words))
+
+
+def _headers(kept: Sequence[tuple[Line, str]], key: str | None, place: str, *, labelled: bool) -> Iterator[_RowFound]:
+    """Yield the rows of a header from its words, each with the names over the columns below."""
+    found = find_headers([text for _, text in kept], key, labelled=labelled)
+    lines = list({id(line): line for line, _ in kept}.values())
+    for names in found:
+        count = OUTCOMES if len(found[-1]) == OUTCOMES else len(names) - 1 if names[0] == CONTENT else 0
+        yield _RowFound(names, place, header=Header(lines, count) if count else None)
 
 
 def _hollow_label(text: str) -> str | None:
@@ -205,50 +249,12 @@ def _hollow_label(text: str) -> str | None:
     return LINE_LABELS.find(text) if _DEFINED.search(text) else LINE_LABELS.exact(text)
 
 
-def _as_cells(texts: Sequence[str], place: str) -> Row:
-    return tuple(Cell(text, place + "0") for text in texts)
-
-
-def _bands(lines: Sequence[Line]) -> tuple[Measure, list[tuple[int, int]]] | None:
-    """Return where the seven columns of table three stand, None where its values do not stand in seven places."""
-    rows = [line for line in lines if line.key in _REQUEST_KEYS]
-    if any(after.start - before.end < _APART for line in rows for before, after in itertools.pairwise(line.values)):
-        return None
-    for measure in (wide, narrow):
-        bands: list[tuple[int, int]] = []
-        for start, end in sorted(place_of(line, word, measure) for line in rows for word in line.values):
-            if bands and start < bands[-1][1]:
-                bands[-1] = (bands[-1][0], max(end, bands[-1][1]))
-            else:
-                bands.append((start, end))
-        if len(bands) == _APPLICANTS and _are_columns(rows, measure, bands):
-            return measure, bands
-    return None
-
-
-def _are_columns(rows: Sequence[Line], measure: Measure, bands: Sequence[tuple[int, int]]) -> bool:
-    """Say whether places are columns: under labels of many lengths no wider than the widest value in them.
-
-    Rows with all their values, after labels of more than one length, must show that they are measured rightly.
-    """
-    lengths = {len(line.label) for line in rows if line.values}
-    whole = {len(line.label) for line in rows if len(line.values) == _APPLICANTS}
-    widest = max(measure(word.text) for line in rows for word in line.values)
-    tight = all(right - left <= widest + _APART for left, right in bands)
-    return tight and len(lengths) >= _LABEL_LENGTHS and len(whole) > 1
-
-
-def _values(line: Line, bands: tuple[Measure, list[tuple[int, int]]] | None) -> list[str]:
+def _values(row: _RowFound, line: Line, requests: Columns | None, measure: Measure | None) -> list[str]:
     """Return the values of a line, blank cells put where a column of the table has none."""
+    columns = requests if line.key in REQUEST_KEYS else None
+    if row.header is not None and measure is not None and _is_headed(line):
+        columns = row.header.columns(measure)
     texts = [word.whole for word in line.values]
-    if bands is None or line.key not in _REQUEST_KEYS or len(texts) >= _APPLICANTS:
+    if columns is None or len(texts) >= len(columns.places):
         return texts
-    measure, places = bands
-    cells = ["\xa0"] * len(places)
-    for word in line.values:
-        start, end = place_of(line, word, measure)
-        hit = [index for index, (left, right) in enumerate(places) if start < right and end > left]
-        if len(hit) != 1 or cells[hit[0]] != "\xa0":
-            return texts
-        cells[hit[0]] = word.whole
-    return cells
+    return columns.spread(line) or texts

@@ -1,0 +1,207 @@
+"""In which columns the values of a table laid out stand, so that its blank cells are known.
+
+What tells is where things are printed: the names over the columns, and the values of other rows. It is believed only
+where everything in the table agrees; a text whose blanks mean nothing puts values under names at random.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from report.forms import FORMS
+from report.labels import label_form
+from report.linear.headers import beginning_of_applicant, beginning_of_outcome
+from report.linear.spacing import BLANK_CELL
+from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
+
+APPLICANTS = len(FORMS[0].request_cols)
+OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
+REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
+# Values that stand in columns are at least so far apart.
+APART = 2
+_MEASURES = (wide, narrow)
+_LABEL_LENGTHS = 5
+# So many values of a row without a label must stand under names of their own, or so many begin just where these do.
+_ENOUGH_OUTCOMES = 6
+_ENOUGH_IN_LINE = 2
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a table stand, left to right, in a measure of how wide a text is."""
+
+    measure: Measure
+    places: tuple[Place, ...]
+
+    def spread(self, line: Line) -> list[str] | None:
+        """Return the line's values in their columns, blank cells between.
+
+        None where one stands in no one column, or words where a value belongs.
+        """
+        if any(_overlapping(place_of(line, word, self.measure), self.places) for word in line.words):
+            return None
+        cells = [BLANK_CELL] * len(self.places)
+        for word in line.values:
+            hit = _overlapping(place_of(line, word, self.measure), self.places)
+            if len(hit) != 1 or cells[hit[0]] != BLANK_CELL:
+                return None
+            cells[hit[0]] = word.whole
+        return cells
+
+
+def find_request_columns(lines: Sequence[Line]) -> Columns | None:
+    """Return where the columns of table three stand, None where its values do not stand in seven places."""
+    rows = [line for line in lines if line.key in REQUEST_KEYS and line.values]
+    if any(after.start - before.end < APART for line in rows for before, after in itertools.pairwise(line.values)):
+        return None
+    for measure in _MEASURES:
+        bands = _bands(rows, measure)
+        if len(bands) == APPLICANTS and _are_columns(rows, measure, bands):
+            return Columns(measure, tuple(bands))
+    for measure in _MEASURES:
+        named = _under_names(rows, _names_of_applicants(lines, measure), measure)
+        if named is not None:
+            return named
+    return None
+
+
+def _bands(rows: Iterable[Line], measure: Measure) -> list[Place]:
+    """Return the places in which values stand, those that overlap as one."""
+    return _merged(place_of(line, word, measure) for line in rows for word in line.values)
+
+
+def _merged(places: Iterable[Place]) -> list[Place]:
+    merged: list[Place] = []
+    for start, end in sorted(places):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _are_columns(rows: Sequence[Line], measure: Measure, bands: Sequence[Place]) -> bool:
+    """Say whether places are columns: under labels of many lengths no wider than the widest value in them.
+
+    Rows with all their values, after labels of more than one length, must show that they are measured rightly.
+    """
+    whole = {len(line.label) for line in rows if len(line.values) == APPLICANTS}
+    return _are_narrow(rows, measure, bands) and _have_many_labels(rows) and len(whole) > 1
+
+
+def _are_narrow(rows: Sequence[Line], measure: Measure, bands: Sequence[Place]) -> bool:
+    widest = max((measure(word.text) for line in rows for word in line.values), default=0)
+    return all(right - left <= widest + APART for left, right in bands)
+
+
+def _have_many_labels(rows: Iterable[Line]) -> bool:
+    """Say whether values stand after labels of many lengths: then what is measured wrongly overlaps in no place."""
+    return len({len(line.label) for line in rows}) >= _LABEL_LENGTHS
+
+
+def _names_of_applicants(lines: Sequence[Line], measure: Measure) -> list[Place]:
+    """Return where the seven names over table three begin, [] where they are not there once each."""
+    found: dict[str, list[Place]] = {}
+    for line in lines:
+        for word in line.words if not line.values else ():
+            name = beginning_of_applicant(label_form(word.text))
+            if name is not None:
+                found.setdefault(name, []).append(place_of(line, word, measure))
+    # A page that begins anew may print them again, in the same places.
+    places = [set(at) for at in found.values()]
+    return sorted(min(at) for at in places) if len(places) == APPLICANTS and all(len(at) == 1 for at in places) else []
+
+
+def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure) -> Columns | None:
+    """Return columns that take in what stands under each name, None where that is not clear of all values."""
+    bands = _bands(rows, measure)
+    if not names or not _have_many_labels(rows) or not _are_narrow(rows, measure, bands):
+        return None
+    places = list(names)
+    taken: set[int] = set()
+    for band in bands:
+        hit = _overlapping(band, names)
+        if len(hit) != 1 or hit[0] in taken:
+            return None
+        taken.add(hit[0])
+        places[hit[0]] = (min(band[0], names[hit[0]][0]), max(band[1], names[hit[0]][1]))
+    return Columns(measure, tuple(places))
+
+
+@dataclass(slots=True)
+class Header:
+    """The names over the columns of a table: their lines, and how many columns of values they name."""
+
+    lines: Sequence[Line]
+    count: int
+
+    def columns(self, measure: Measure) -> Columns | None:
+        """Return where the columns stand; None where the words do not stand in as many places as there are columns."""
+        words = [(line, word) for line in self.lines for word in line.words]
+        if self.count == OUTCOMES:
+            named = [pair for pair in words if beginning_of_outcome(label_form(pair[1].text))]
+            places = _merged(place_of(line, word, measure) for line, word in named)
+        else:
+            places = _merged(place_of(line, word, measure) for line, word in words)[1:]
+        return Columns(measure, tuple(places)) if len(places) == self.count else None
+
+
+def find_header_measure(rows: Sequence[tuple[Line, Header]]) -> Measure | None:
+    """Return the measure by which all values of a table stand under their names, None where there is none.
+
+    The rows are those of tables two or four with the headers over them. Rows after labels of two lengths, or one
+    without a label and with many values, or with some that begin where their names do, must show it.
+    """
+    headed = [(line, header) for line, header in rows if line.values and any(map(header.columns, _MEASURES))]
+    fitting = [measure for measure in _MEASURES if all(_fits(line, header, measure) for line, header in headed)]
+    # What begins where the names do is measured rightly; what only stands somewhere under them need not be.
+    in_line = [measure for measure in fitting if all(_begins_in_line(line, header, measure) for line, header in headed)]
+    fitting = in_line or fitting
+    told = {tuple(_spread_all(headed, measure)) for measure in fitting}
+    lengths = {wide(line.printed[: line.values[0].start].rstrip()) for line, _ in headed if line.words}
+    least = _ENOUGH_IN_LINE if in_line else _ENOUGH_OUTCOMES
+    alone = any(header.count == OUTCOMES and len(line.values) >= least for line, header in headed)
+    return fitting[0] if len(told) == 1 and (len(lengths) > 1 or alone) else None
+
+
+def _begins_in_line(line: Line, header: Header, measure: Measure) -> bool:
+    columns = header.columns(measure)
+    starts = {start for start, _ in columns.places} if columns is not None else set()
+    return all(place_of(line, word, measure)[0] in starts for word in line.values)
+
+
+def _fits(line: Line, header: Header, measure: Measure) -> bool:
+    columns = header.columns(measure)
+    return columns is not None and columns.spread(line) is not None
+
+
+def _spread_all(rows: Iterable[tuple[Line, Header]], measure: Measure) -> list[str]:
+    spread = (columns.spread(line) for line, header in rows if (columns := header.columns(measure)) is not None)
+    return [text for cells in spread for text in cells or ()]
+
+
+def stands_beside(piece: Line, line: Line) -> bool:
+    """Say whether the last word of a line stands above or below the words of another, or one of them has none."""
+    if not piece.words or not line.words:
+        return True
+    return any(
+        _overlapping(
+            place_of(piece, piece.words[-1], measure),
+            [(place_of(line, line.words[0], measure)[0], place_of(line, line.words[-1], measure)[1])],
+        )
+        for measure in _MEASURES
+    )
+
+
+def _overlapping(place: Place, others: Sequence[Place]) -> list[int]:
+    start, end = place
+    return [index for index, (left, right) in enumerate(others) if start < right and end > left]
+
+
+def is_apart(before: Word, after: Word) -> bool:
+    """Say whether two words stand so far apart as cells do."""
+    return after.start - before.end >= APART

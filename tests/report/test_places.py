@@ -1,0 +1,86 @@
+"""In tables laid out in columns of blanks, a value belongs to the names over it; where blanks mean nothing, to none."""
+
+from __future__ import annotations
+
+from report import Report, parse_report
+
+_HEAD = "云岫县教育局2023年政府信息公开工作年度报告\n\n二、主动公开政府信息情况\n\n"
+_DISCLOSED = """第二十条第（一）项
+信息内容          本年制发件  本年废止件  现行有效件
+                  数          数          数
+规章                                      53
+行政规范性文件    7                       3021
+第二十条第（六）项
+信息内容          本年处理决定数量
+行政处罚
+行政强制          12
+"""
+_OUTCOMES = "结果维持  结果纠正  其他结果  尚未审结  总计  "
+
+
+def _read(text: str) -> Report:
+    return parse_report((_HEAD + text).encode())
+
+
+def _said(report: Report, prefix: str) -> dict[str, tuple[str, int | str | None]]:
+    found = {key: figure for key, figure in report.figures.items() if key.startswith(prefix)}
+    return {key.removeprefix(prefix): (figure.state, figure.value) for key, figure in found.items()}
+
+
+def test_values_belong_to_the_names_under_which_they_stand() -> None:
+    """Cells between values, and before the only value of a row, are blank."""
+    said = _said(_read(_DISCLOSED), "disclosure.")
+
+    assert said["rules.issued"] == said["rules.repealed"] == ("blank", None)
+    assert said["rules.in_force"] == ("stated", 53)
+    assert said["normative_documents.issued"] == ("stated", 7)
+    assert said["normative_documents.repealed"] == ("blank", None)
+    assert said["normative_documents.in_force"] == ("stated", 3021)
+
+
+def test_a_label_alone_under_known_names_is_a_row_of_blank_cells() -> None:
+    """A row none of whose values is printed has its cells all the same."""
+    assert _said(_read(_DISCLOSED), "disclosure.penalties.") == {"decisions": ("blank", None)}
+
+
+def test_a_value_that_stands_between_two_names_is_left_out() -> None:
+    """What stands under no name, or under two, is not certain, and nothing in its row is."""
+    text = _DISCLOSED.replace("规章                                      53", "规章                      105300")
+    report = _read(text)
+
+    assert not _said(report, "disclosure.rules.")
+    assert any(notice.code.startswith("row_unread") for notice in report.notices)
+
+
+def test_cells_put_behind_one_another_are_no_columns() -> None:
+    """Where every cell is followed by two blanks, whatever its length, a value under a name is there by chance."""
+    report = _read(
+        "第二十条第（一）项\n信息内容  本年制发件数  本年废止件数  现行有效件数\n"
+        "规章      53\n行政规范性文件  7    3021\n"
+    )
+
+    assert not _said(report, "disclosure.")
+
+
+def test_words_in_the_place_of_a_value_are_not_taken_for_a_blank_cell() -> None:
+    """Where words stand under a name the cell is not blank."""
+    text = _DISCLOSED.replace(
+        "行政规范性文件    7                       3021", "行政规范性文件    见附件      4           3021"
+    )
+    said = _said(_read(text), "disclosure.normative_documents.")
+
+    assert said.get("issued", ("unreadable", None)) == ("unreadable", None)
+
+
+def test_outcomes_stand_under_their_names() -> None:
+    """Two values that begin just where their names do show the columns of table four."""
+    header = (
+        "行政复议".ljust(44) + "行政诉讼\n" + " " * 48 + "未经复议直接起诉" + " " * 34 + "复议后起诉\n" + _OUTCOMES * 3
+    )
+    values = " " * 20 + "4".ljust(20) + "4"
+    said = _said(
+        _read(f"四、政府信息公开行政复议、行政诉讼情况\n\n{header}\n{values}\n\n五、存在的主要问题\n"), "review."
+    )
+
+    assert said["other"] == said["total"] == ("stated", 4)
+    assert said["upheld"] == said["pending"] == ("blank", None)

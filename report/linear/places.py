@@ -23,7 +23,7 @@ REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
 APART = 2
 _MEASURES = (wide, narrow)
 _LABEL_LENGTHS = 5
-# So many values of a row without a label must stand under names of their own, or so many begin just where these do.
+# So many values of one row must stand under names of their own, or so many begin just where these do.
 _ENOUGH_OUTCOMES = 6
 _ENOUGH_IN_LINE = 2
 
@@ -153,8 +153,8 @@ class Header:
 def find_header_measure(rows: Sequence[tuple[Line, Header]]) -> Measure | None:
     """Return the measure by which all values of a table stand under their names, None where there is none.
 
-    The rows are those of tables two or four with the headers over them. Rows after labels of two lengths, or one
-    without a label and with many values, or with some that begin where their names do, must show it.
+    The rows are those of tables two or four with the headers over them. Rows after labels of two lengths must show
+    it, or one with many values, or with some that begin where their names do.
     """
     headed = [(line, header) for line, header in rows if line.values and any(map(header.columns, _MEASURES))]
     fitting = [measure for measure in _MEASURES if all(_fits(line, header, measure) for line, header in headed)]
@@ -164,7 +164,7 @@ def find_header_measure(rows: Sequence[tuple[Line, Header]]) -> Measure | None:
     told = {tuple(_spread_all(headed, measure)) for measure in fitting}
     lengths = {wide(line.printed[: line.values[0].start].rstrip()) for line, _ in headed if line.words}
     least = _ENOUGH_IN_LINE if in_line else _ENOUGH_OUTCOMES
-    alone = any(header.count == OUTCOMES and len(line.values) >= least for line, header in headed)
+    alone = any(len(line.values) >= least for line, _ in headed)
     return fitting[0] if len(told) == 1 and (len(lengths) > 1 or alone) else None
 
 

@@ -15,6 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from report.documents.model import Block, Cell, Document, Paragraph, Table
 from report.documents.pdf_limits import PrintCounter, check_objects, check_rules
+from report.documents.pdf_lines import is_in_columns, lay_out, print_of
 from report.documents.pdf_scans import ScanReader
 from report.errors import DocumentError
 from report.scripts import without_radicals
@@ -86,6 +87,8 @@ class PageReader:
         # Of pages of a width, how far to the right text goes.
         self._rights: dict[int, float] = {}
         self._right = 0.0
+        # The size in which lines in columns are printed; 0 where a page has none.
+        self._columns = 0.0
 
     def read_page(self, page: Any) -> None:
         """Read a page of pdfplumber."""
@@ -99,6 +102,9 @@ class PageReader:
         lines = [line for line in lines if not self._is_page_number(line, page)]
         self._right = max(self._rights.get(round(page.width), 0.0), self._right_edge(lines, page))
         self._rights[round(page.width)] = self._right
+        lines = [line | {"in_columns": is_in_columns(line)} for line in lines]
+        sizes = sorted(print_of(line) for line in lines if line["in_columns"])
+        self._columns = sizes[len(sizes) // 2] if sizes else 0.0
         placed = [(line["top"], line) for line in lines] + [(table.bbox[1], table) for table in tables]
         paragraph: list[dict[str, Any]] = []
         for _, thing in sorted(placed, key=lambda pair: pair[0]):
@@ -129,9 +135,11 @@ class PageReader:
     def _begins(self, line: dict[str, Any], before: dict[str, Any]) -> bool:
         """Say whether a line begins a paragraph: the one before stops short or the line is indented or numbered."""
         size = max(line["bottom"] - line["top"], 1.0)
+        if line["in_columns"] or before["in_columns"]:
+            return True
         if _NEW_PARAGRAPH.match(without_radicals(line["text"])) or line["top"] - before["bottom"] > 2 * size:
             return True
-        if _print_of(before) > _LARGER * _print_of(line):
+        if print_of(before) > _LARGER * print_of(line):
             return True
         short = before["x1"] < self._right - 2 * size
         indented = line["x0"] > before["x0"] + _INDENT * size and not short
@@ -141,7 +149,9 @@ class PageReader:
         if paragraph:
             box = ",".join(f"{paragraph[0][edge]:.0f}" for edge in ("x0", "top"))
             text = "".join(line["text"].strip() for line in paragraph)
-            self.blocks.append(Paragraph(without_radicals(text), f"page {page.page_number} at {box}"))
+            printed = lay_out(paragraph[0], self._columns) if len(paragraph) == 1 and self._columns else ""
+            where = f"page {page.page_number} at {box}"
+            self.blocks.append(Paragraph(without_radicals(text), where, printed=without_radicals(printed)))
             paragraph.clear()
 
     def _read_table(self, table: Any, page: Any) -> None:
@@ -165,12 +175,6 @@ class PageReader:
                 place = ",".join(f"{edge:.0f}" for edge in box)
                 where = f"page {page.page_number} table {self._tables} row {number} cell {index} box {place}"
                 yield Cell(unwrapped(without_radicals(text or ""), box[2] - box[0], self._size), where)
-
-
-def _print_of(line: dict[str, Any]) -> float:
-    """Return the size in which most of a line is printed."""
-    sizes = sorted(char["size"] for char in line["chars"])
-    return float(sizes[len(sizes) // 2])
 
 
 def _ends_of_columns(page: Any) -> list[float]:
@@ -220,7 +224,7 @@ def _stands_in(line: dict[str, Any], before: dict[str, Any]) -> bool:
     """Say whether a line of the same print overlaps another by most of its height and stands beside its characters."""
     height = line["bottom"] - line["top"]
     overlap = min(line["bottom"], before["bottom"]) - max(line["top"], before["top"])
-    alike = abs(_print_of(line) - _print_of(before)) < 0.1 * _print_of(before)
+    alike = abs(print_of(line) - print_of(before)) < 0.1 * print_of(before)
     if not alike or overlap < _MOST * height or not before["x0"] < line["x0"] < before["x1"]:
         return False
     return all(char["x1"] <= line["x0"] + 1 or char["x0"] >= line["x1"] - 1 for char in before["chars"])

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from report.documents.model import Cell, Paragraph
 from report.labels import label_form
@@ -21,6 +22,7 @@ from report.linear.places import (
     find_header_measure,
     find_request_columns,
     is_apart,
+    mark_torn_rows,
     stands_beside,
 )
 from report.linear.words import (
@@ -33,7 +35,7 @@ from report.linear.words import (
     split_labels,
     with_values_joined,
 )
-from report.linear.wrapped import Line, Measure, Word, is_digits, put_pieces_to_rows, with_ends_marked
+from report.linear.wrapped import Line, Measure, Word, are_of_groups, is_digits, put_pieces_to_rows, with_ends_marked
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
@@ -64,6 +66,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
         if line.values:
             _find_label(lines, index)
     requests = find_request_columns(lines)
+    mark_torn_rows(lines)
     put_pieces_to_rows(lines)
     rows = list(_find_rows(lines, where))
     headed = [(row.line, row.header) for row in rows if row.line and row.header and _is_headed(row.line)]
@@ -151,11 +154,32 @@ def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
     return cells
 
 
+class _Label(NamedTuple):
+    """A label found: the row of the form, the words, and the lines from which pieces of it were taken."""
+
+    key: str
+    text: str
+    taken: Sequence[int] = ()
+
+
 def _find_label(lines: list[Line], at: int) -> None:
     """Find the label of a line of values: its last words, with pieces of the lines before and after."""
-    own = lines[at].words[-1].text if lines[at].words else ""
-    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1), lines[at])
-    after = _pieces(lines, range(at + 1, at + 1 + _REACH), lines[at])
+    words = lines[at].words
+    own = words[-1].text if words else ""
+    found = _wrapped_label(lines, at, words) or _own_label(own) or _defined_label(lines, at)
+    # Labels of groups stand in a column of their own, and pieces of them beside any row's values.
+    found = found or (_wrapped_label(lines, at, ()) if words and are_of_groups(words) else None)
+    if found is not None:
+        lines[at].key, lines[at].label = found.key, found.text
+        for index in found.taken:
+            lines[index].used = True
+
+
+def _wrapped_label(lines: list[Line], at: int, words: Sequence[Word]) -> _Label | None:
+    """Return the label of which these words of a line are a piece, or the whole."""
+    own = words[-1].text if words else ""
+    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1), lines[at], words)
+    after = _pieces(lines, range(at + 1, at + 1 + _REACH), lines[at], words)
     # A heading beside the label leaves the label's own line empty.
     middles = (own, own.split(" ")[-1], *([""] if LINE_LABELS.exact(own) in GROUPS else []))
     pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
@@ -166,30 +190,33 @@ def _find_label(lines: list[Line], at: int) -> None:
         for middle in dict.fromkeys(middles if taken else middles[:2]):
             key = LINE_LABELS.exact(head + middle + tail)
             if key is not None and not _stand_alone(lines, taken, key):
-                lines[at].key, lines[at].label = key, head + middle + tail
-                for index in taken:
-                    lines[index].used = True
-                return
-    found = LINE_LABELS.find(split_labels(own)[-1]) if own else None
-    if found is not None:
-        lines[at].key, lines[at].label = found, own
-        return
+                return _Label(key, head + middle + tail, taken)
+    return None
+
+
+def _own_label(own: str) -> _Label | None:
+    key = LINE_LABELS.find(split_labels(own)[-1]) if own else None
+    return None if key is None else _Label(key, own)
+
+
+def _defined_label(lines: list[Line], at: int) -> _Label | None:
+    """Return the label that begins above a line and goes on with its definition."""
+    own = lines[at].words[-1].text if lines[at].words else ""
+    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1), lines[at], lines[at].words)
     for up in range(1, len(before) + 1):
         taken = before[:up]
         defined = "".join(lines[i].words[-1].text for i in reversed(taken)) + own
         key = LINE_LABELS.find(defined) if _WITH_COLON.search(defined) else None
         if key is not None and not _stand_alone(lines, taken, key):
-            lines[at].key, lines[at].label = key, defined
-            for index in taken:
-                lines[index].used = True
-            return
+            return _Label(key, defined, taken)
+    return None
 
 
-def _pieces(lines: list[Line], places: range, own: Line) -> list[int]:
-    """Return the lines that may hold pieces of the label of a line: above or below it, in its column."""
+def _pieces(lines: list[Line], places: range, own: Line, words: Sequence[Word]) -> list[int]:
+    """Return the lines that may hold pieces of a label: above or below these words of its line, in their column."""
     found: list[int] = []
     for place in places:
-        if not 0 <= place < len(lines) or not _is_piece(lines[place]) or not stands_beside(lines[place], own):
+        if not 0 <= place < len(lines) or not _is_piece(lines[place]) or not stands_beside(lines[place], words, own):
             break
         found.append(place)
     return found
@@ -255,6 +282,6 @@ def _values(row: _RowFound, line: Line, requests: Columns | None, measure: Measu
     if row.header is not None and measure is not None and _is_headed(line):
         columns = row.header.columns(measure)
     texts = [word.whole for word in line.values]
-    if columns is None or len(texts) >= len(columns.places):
+    if columns is None or line.torn or len(texts) >= len(columns.places):
         return texts
     return columns.spread(line) or texts

@@ -7,6 +7,7 @@ where everything in the table agrees; a text whose blanks mean nothing puts valu
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ _LABEL_LENGTHS = 5
 _ENOUGH_OUTCOMES = 6
 _ENOUGH_IN_LINE = 2
 
+_PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
+
 Place = tuple[int, int]
 
 
@@ -36,6 +39,8 @@ class Columns:
 
     measure: Measure
     places: tuple[Place, ...]
+    # Whether the last column has the totals, so that a row without one may be a row that was cut short.
+    totalled: bool = False
 
     def spread(self, line: Line) -> list[str] | None:
         """Return the line's values in their columns, blank cells between.
@@ -50,7 +55,13 @@ class Columns:
             if len(hit) != 1 or cells[hit[0]] != BLANK_CELL:
                 return None
             cells[hit[0]] = word.whole
-        return cells
+        return None if self.totalled and _may_be_cut(cells) else cells
+
+
+def _may_be_cut(cells: Sequence[str]) -> bool:
+    """Say whether a row may lack a cell, or have one over several columns: values at its beginning and no total."""
+    printed = [cell != BLANK_CELL for cell in cells]
+    return printed[0] and not printed[-1] and printed == sorted(printed, reverse=True)
 
 
 def find_request_columns(lines: Sequence[Line]) -> Columns | None:
@@ -61,7 +72,7 @@ def find_request_columns(lines: Sequence[Line]) -> Columns | None:
     for measure in _MEASURES:
         bands = _bands(rows, measure)
         if len(bands) == APPLICANTS and _are_columns(rows, measure, bands):
-            return Columns(measure, tuple(bands))
+            return Columns(measure, tuple(bands), totalled=True)
     for measure in _MEASURES:
         named = _under_names(rows, _names_of_applicants(lines, measure), measure)
         if named is not None:
@@ -129,7 +140,23 @@ def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure)
             return None
         taken.add(hit[0])
         places[hit[0]] = (min(band[0], names[hit[0]][0]), max(band[1], names[hit[0]][1]))
-    return Columns(measure, tuple(places))
+    return Columns(measure, tuple(places), totalled=True)
+
+
+def mark_torn_rows(lines: Sequence[Line]) -> None:
+    """Mark the rows beside values without a label that stand in other columns.
+
+    They may be the row's own, printed a little higher or lower.
+    """
+    rows = (line for line in lines if line.values and not _PAGE_NUMBER.fullmatch(line.printed.strip()))
+    for one, other in itertools.pairwise(rows):
+        if (one.key is None) != (other.key is None) and any(_are_disjoint(one, other, m) for m in _MEASURES):
+            one.torn = other.torn = True
+
+
+def _are_disjoint(one: Line, other: Line, measure: Measure) -> bool:
+    places = [place_of(other, word, measure) for word in other.values]
+    return not any(_overlapping(place_of(one, word, measure), places) for word in one.values)
 
 
 @dataclass(slots=True)
@@ -184,14 +211,14 @@ def _spread_all(rows: Iterable[tuple[Line, Header]], measure: Measure) -> list[s
     return [text for cells in spread for text in cells or ()]
 
 
-def stands_beside(piece: Line, line: Line) -> bool:
-    """Say whether the last word of a line stands above or below the words of another, or one of them has none."""
-    if not piece.words or not line.words:
+def stands_beside(piece: Line, words: Sequence[Word], line: Line) -> bool:
+    """Say whether the last word of a line stands above or below words of another, or there are none."""
+    if not piece.words or not words:
         return True
     return any(
         _overlapping(
             place_of(piece, piece.words[-1], measure),
-            [(place_of(line, line.words[0], measure)[0], place_of(line, line.words[-1], measure)[1])],
+            [(place_of(line, words[0], measure)[0], place_of(line, words[-1], measure)[1])],
         )
         for measure in _MEASURES
     )

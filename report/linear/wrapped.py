@@ -40,13 +40,17 @@ class Word:
 
 @dataclass(slots=True)
 class Line:
-    """A line: the words before its values, the values, and whether its words are used by another line's label."""
+    """A line: the words before its values, the values, and whether its words are used by another line's label.
+
+    `torn` says that some of its values may stand on another line.
+    """
 
     where: str
     words: list[Word]
     values: list[Word]
     printed: str
     used: bool = False
+    torn: bool = False
     key: str | None = None
     label: str = ""
     confidence: float | None = None
@@ -170,8 +174,12 @@ def _is_piece_of_number(line: Line) -> bool:
     if not line.words:
         return line.key is None or len(line.values) == 1
     # The label of a group, or a piece of it, may stand on the same line.
-    forms = [label_form(word.text) for word in line.words]
-    return line.key is None and all(any(form in label for label in _GROUP_LABELS) for form in forms)
+    return line.key is None and are_of_groups(line.words)
+
+
+def are_of_groups(words: Iterable[Word]) -> bool:
+    """Say whether all words are labels of groups in table three, or pieces of them."""
+    return all(any(label_form(word.text) in label for label in _GROUP_LABELS) for word in words)
 
 
 def _adds_up(values: Sequence[Word]) -> bool:

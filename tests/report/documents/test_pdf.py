@@ -10,8 +10,8 @@ import pytest
 from report import parse_report
 from report.alignment import read_figures
 from report.documents import read_document
-from report.documents.model import Cell, Table
-from report.documents.pdf import unwrapped
+from report.documents.model import Cell, Paragraph, Table
+from report.documents.pdf import read_pdf, unwrapped
 from tests.report.documents.making import pdf_page
 
 
@@ -120,3 +120,53 @@ def test_digits_of_another_font_stand_in_their_line() -> None:
     document = read_document(pdf_page(b"BT /F1 24 Tf " + title + b"/F1 10 Tf " + small + b"ET"))
 
     assert document.text.split("\n")[0] == "aaaa2023bbbb"
+
+
+def drawn(lines: Sequence[Sequence[tuple[float, str]]]) -> bytes:
+    """Return a page without rules: each line is of words and how far from the left they stand, in points."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    registerFont(UnicodeCIDFont("STSong-Light"))
+    stored = io.BytesIO()
+    canvas = Canvas(stored, pagesize=A4)
+    canvas.setFont("STSong-Light", 10)
+    for number, words in enumerate(lines):
+        for place, text in words:
+            canvas.drawString(place, 780 - 16 * number, text)
+    canvas.save()
+    return stored.getvalue()
+
+
+_WITHOUT_RULES = [
+    [(40, "云岫县教育局2023年政府信息公开工作年度报告")],
+    [(40, "二、主动公开政府信息情况")],
+    [(40, "第二十条第（一）项")],
+    [(40, "信息内容"), (150, "本年制发件数"), (250, "本年废止件数"), (350, "现行有效件数")],
+    [(40, "规章"), (375, "53")],
+    [(40, "行政规范性文件"), (175, "7"), (370, "3021")],
+]
+
+
+def test_values_of_a_table_without_rules_belong_to_the_names_over_them() -> None:
+    """Where no rule is drawn, places on the page tell the columns, and blank cells between values."""
+    figures = parse_report(drawn(_WITHOUT_RULES)).figures
+
+    assert {key: figure.value for key, figure in figures.items()} == {
+        "disclosure.rules.issued": None,
+        "disclosure.rules.repealed": None,
+        "disclosure.rules.in_force": 53,
+        "disclosure.normative_documents.issued": 7,
+        "disclosure.normative_documents.repealed": None,
+        "disclosure.normative_documents.in_force": 3021,
+    }
+
+
+def test_lines_in_columns_are_no_sentence() -> None:
+    """A line whose words stand in columns is a paragraph of its own, and keeps where they stand."""
+    blocks = read_pdf(drawn(_WITHOUT_RULES)).blocks
+
+    assert [block.text for block in blocks[-2:] if isinstance(block, Paragraph)] == ["规章 53", "行政规范性文件 7 3021"]
+    assert [block.printed.index("3") > 60 for block in blocks[-1:] if isinstance(block, Paragraph)] == [True]

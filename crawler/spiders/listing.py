@@ -16,8 +16,10 @@ from crawler.addresses import settle_address, sort_address
 from crawler.errors import ListMissingError
 from crawler.platforms import recognise_platform
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
+from crawler.spiders.recurrence import Recurrence
 
 MOST_PAGES = 2000
+_NOT_HEEDED = "repeats entries of the page before it: which page is asked for is not heeded"
 GONE = ("missing", "soft_missing", "redirected_home")
 
 
@@ -73,6 +75,7 @@ class _List:
     count: _Count = field(default_factory=_Count)
     above: tuple[_Count, ...] = ()
     urls: set[str] = field(default_factory=set)
+    recurrence: Recurrence = field(default_factory=Recurrence)
     page_count: int = 0
     stated_pages: int | None = None
 
@@ -186,6 +189,10 @@ class ListWalk:
         return None
 
     def _keep(self, request: ListRequest, of: _List, part: Part, page: ListPage) -> None:
+        if of.recurrence.goes_nowhere(page.entries):
+            self._fault(f"{request.url}: the same titles and dates as on the pages before: the pager may have no end")
+            return
+        page = replace(page, entries=of.recurrence.settle(request, page.entries))
         urls = {entry.url for entry in page.entries}
         self._note_count(request, of.count, page.stated_count)
         of.count.urls |= urls
@@ -234,6 +241,8 @@ class ListWalk:
             self._fault(f"{request.url}: repeats the first page, and nothing says how long the list is")
         elif request.speculative or (self._page_count > 2 and urls == self._last):
             self._repeated = None if request.speculative else request.url
+        elif urls == self._last:
+            self._fault(f"{request.url}: {_NOT_HEEDED}")
         else:
             self._fault(f"{request.url}: repeats entries of earlier pages: the pager was not understood")
         return True
@@ -258,7 +267,8 @@ class ListWalk:
             self._fault("no part of the list held an entry, and none says that the list is empty")
         for count in counts:
             if not count.holds:
-                self._fault(f"the list states {count.stated} entries and {len(count.urls)} were found")
+                repeated = f"; {self._repeated}: {_NOT_HEEDED}" if self._repeated else ""
+                self._fault(f"the list states {count.stated} entries and {len(count.urls)} were found{repeated}")
         for one in self._lists:
             if one.stated_pages is not None and one.page_count < one.stated_pages:
                 self._fault(f"the list states {one.stated_pages} pages and {one.page_count} were found")

@@ -48,6 +48,19 @@ def test_a_trs_list_whose_pages_repeat_is_incomplete(site: Site) -> None:
     assert "repeats entries" in found.faults[0]
 
 
+@pytest.mark.parametrize("count", [50, 100, 400])
+def test_a_jcms_proxy_that_does_not_heed_the_start_is_named(site: Site, count: int) -> None:
+    """Where every group is the first group, the walk is not whole, and says that what was asked for is not heeded."""
+    path = "/module/web/jpage/dataproxy.jsp"
+    url = serve_jcms(site, count, 15, held=15, path=path)
+    heeding = site.answers[path]
+    assert callable(heeding)
+    site.answers[path] = lambda to, values: heeding(to, {**values, "startrecord": "1", "endrecord": "45"})
+    found = walk_list("jcms", site, url)
+    assert len(found.entries) == 45
+    assert "which page is asked for is not heeded" in "; ".join(found.faults)
+
+
 @pytest.mark.parametrize(
     ("platform", "url", "text", "doubt"),
     [

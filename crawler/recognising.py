@@ -6,6 +6,7 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from crawler.addresses import settle_address
 from crawler.errors import PortalError
 from crawler.portals import Column, Portal
 
@@ -44,7 +45,7 @@ def portal_of_url(url: str, *, loopback: bool = False) -> Portal:
         home=f"{parts.scheme}://{parts.netloc}/",
         loopback=local,
         delay_seconds=0.0 if local else 3.0,
-        columns=(Column(name=parts.path or "/", url=url),),
+        columns=(Column(name=parts.path or "/", url=settle_address(url)),),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.clock import SHANGHAI, Clock
 from archive.disk import Disk
+from crawler.addresses import settle_address
 from crawler.discovery.spiders import DiscoverySpider
 from crawler.discovery.values import Discovery
 from crawler.discovery.writing import compare_portals, describe_portal
@@ -157,6 +158,7 @@ def _wanted(given: Given, registry: Mapping[str, Portal], own: Mapping[str, Port
     if "://" not in address and address not in registry and "." in address:
         address = f"http://{address}"
     if "://" in address:
+        address = settle_address(address)
         seed = portal_of_url(address, loopback=loopback)
         known = registry.get(seed.id)
         urls = (address, *_addresses(known)) if known and is_home(address, known.home) else (address,)

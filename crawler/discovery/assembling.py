@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from report.titles import without_site
 
 # Of what was seen so much is expected: reports are withdrawn and moved, and a list that lost a tenth is looked at.
 _EXPECTED = 0.9
+_FEWEST_PLACED = 2
 _NAME_ENDS = re.compile(r"(?:人民政府)?(?:门户网站|政府网站?|官方网站|信息网|网站|门户|网)$")
 
 
@@ -28,7 +30,7 @@ def assemble_portal(
     name = _find_name(seed, pages)
     stated = (find_meta(page, "SiteIDCode") for page in reversed(pages))
     site_id = next((code for code in stated if re.fullmatch(r"\w{10}", code)), None)
-    code, notes = _find_code(seed, name, site_id, [sample.body or "" for one in found for sample in one.samples])
+    code, notes = _find_code(seed, name, site_id, [body for one in tried for body in one.bodies])
     home = urlsplit(found[0].column.url)
     years = [year for one in found for year in one.years or ()]
     sample = found[0].samples[0]
@@ -106,9 +108,14 @@ def _find_code(seed: Portal, name: str, site_id: str | None, bodies: Sequence[st
 
 
 def _find_common_code(bodies: Sequence[str], hint: str | None) -> str | None:
-    """Return the division that every body is of which can be placed; None where they are of several, or most of none.
+    """Return the division that nearly every body is of which can be placed; None where they are of several, or of none.
 
     A column of reports from many places is nobody's portal: a name without a place would be given to the first of them.
+    One report alone may be another county's, and proves nothing unless the site's own code agrees.
     """
-    placed = [found.code for one in bodies if (found := find_division(one, within=hint)) is not None]
-    return placed[0] if len(set(placed)) == 1 and 2 * len(placed) >= len(bodies) else None
+    placed = Counter(found.code for one in bodies if (found := find_division(one, within=hint)) is not None)
+    if not placed:
+        return None
+    (code, count), all_placed = placed.most_common(1)[0], placed.total()
+    is_common = count >= _FEWEST_PLACED and count >= _EXPECTED * all_placed
+    return code if (is_common or (count == all_placed and code == hint)) and 2 * all_placed >= len(bodies) else None

@@ -38,20 +38,34 @@ Folders = tuple[Literal["years", "bodies"], ...]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A column whose list was walked, the platform that read it, and the selectors where it is a declared one."""
+    """A column whose list was walked, the platform that read it, and the selectors where it is a declared one.
+
+    `bodies` are those that the titles of its reports name, one a report, empty where a title names none.
+    """
 
     found: ColumnFound
     platform: Platform
     selectors: Selectors | None = None
+    bodies: tuple[str, ...] = ()
 
 
 class ColumnTrial:
-    """Walks lists of one portal, at most `most_pages` pages each, without visiting what they list."""
+    """Walks lists of one portal, at most `most_pages` pages each, without visiting what they list.
+
+    Of a column that is kept in folders it walks `folder_factor` times as many: the oldest year is in the last of them.
+    """
 
     def __init__(
-        self, crawler: Crawler, renderer: Renderer, link: ArchiveLink, fetcher: Fetcher, *, most_pages: int
+        self,
+        crawler: Crawler,
+        renderer: Renderer,
+        link: ArchiveLink,
+        fetcher: Fetcher,
+        *,
+        most_pages: int,
+        folder_factor: int = 1,
     ) -> None:
-        self._fetcher, self._most_pages = fetcher, most_pages
+        self._fetcher, self._most_pages, self._folder_factor = fetcher, most_pages, folder_factor
         self._pages = PageRenderer(crawler, renderer, link, fetcher, self._hear)
         self._heard: list[Heard] = []
         self._unheard: list[str] = []
@@ -99,9 +113,8 @@ class ColumnTrial:
 
         self._referer = column.url
         self._fetcher.hold(replace(first, url=column.url))
-        walk = ListWalk(
-            platform, self._fetch_part, self._render_part, most_pages=self._most_pages, make_reader=make_reader
-        )
+        most = self._most_pages * (self._folder_factor if column.folders else 1)
+        walk = ListWalk(platform, self._fetch_part, self._render_part, most_pages=most, make_reader=make_reader)
         return await walk.walk(ListRequest(column.url))
 
     async def _try_endpoint(self, endpoint: Endpoint, column: Column, first: Fetched) -> Tried | None:
@@ -183,7 +196,7 @@ def _tried(
         list_page=next(iter(listing.list_pages), None),
         samples=tuple(_sample(one) for one in reports[:MOST_SAMPLES]),
     )
-    return Tried(found, platform, selectors)
+    return Tried(found, platform, selectors, tuple(find_body(one.title) or "" for one in reports))
 
 
 def _sample(entry: ListedEntry) -> Sample:

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
-from crawler.discovery.assembling import find_meta, find_title
+from crawler.addresses import settle_address
+from crawler.discovery.assembling import find_meta
 from crawler.discovery.columns import ColumnTrial, Folders, read_part, reports_of
 from crawler.discovery.concluding import Trail, conclude
+from crawler.discovery.naming import find_column_name
 from crawler.discovery.values import Discovery, Hop
 from crawler.discovery.ways import (
     COLUMN_WEIGHT,
@@ -43,6 +45,8 @@ MOST_HOPS = 12
 MOST_SECONDS = 600.0
 MOST_DEPTH = 4
 MOST_COLUMNS = 6
+# Eighteen years of folders have two pages each.
+FOLDER_FACTOR = 4
 GIVEN_WEIGHT = 1000
 BODY_WEIGHT = 22
 _FEWEST_BODIES = 3
@@ -67,7 +71,8 @@ class Discoverer:
         most_pages: int,
     ) -> None:
         self._portal, self._fetcher, self._link = portal, fetcher, link
-        self._trial = ColumnTrial(crawler, renderer, link, fetcher, most_pages=most_pages)
+        factor = FOLDER_FACTOR if most_pages > 1 else 1
+        self._trial = ColumnTrial(crawler, renderer, link, fetcher, most_pages=most_pages, folder_factor=factor)
         self._ways: list[tuple[int, int, int, Way]] = []
         self._order = count()
         self._asked: set[str] = set()
@@ -203,8 +208,7 @@ class Discoverer:
         return url is not None and await self._try(*self._trees[url], ("years", "bodies"))
 
     async def _try(self, way: Way, fetched: Fetched, page: Page, platform: Platform, folders: Folders) -> bool:
-        name = find_meta(page, "ColumnName") or (way.name if is_column_name(way.name) else find_title(page)) or way.name
-        column = Column(name=name, url=page.url, folders=folders)
+        column = Column(name=find_column_name(page, way), url=settle_address(page.url), folders=folders)
         if any(column.url == one.found.column.url for one in self._trail.tried):
             return True
         if self._trail.tried:

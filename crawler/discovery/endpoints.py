@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler.addresses import settle_address
 from crawler.platforms.base import ListedEntry
 from crawler.platforms.markup.dates import date_of_stamp
 from crawler.platforms.markup.document import parse_document, squeeze, text_of
@@ -148,8 +149,8 @@ def _find_counts(value: Any, row_count: int) -> tuple[str | None, str | None]:
 
 
 def _find_pages(url: str, row_count: int) -> tuple[str, Pages | None]:
-    """Return the address without what only keeps caches away, and the part of its query that counts pages."""
-    parts = urlsplit(url)
+    """Return the address without what is of one visit alone, and the part of its query that counts pages."""
+    parts = urlsplit(settle_address(url))
     query = [
         (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _MOMENT.match(value)
     ]

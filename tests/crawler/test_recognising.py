@@ -35,3 +35,9 @@ def test_loopback_is_reached_only_when_allowed() -> None:
     assert portal_of_url("http://127.0.0.1:8100/", loopback=True).loopback
     assert not portal_of_url("http://127.0.0.1:8100/").loopback
     assert not portal_of_url("http://www.example.gov.cn/", loopback=True).loopback
+
+
+def test_a_session_is_no_part_of_a_column() -> None:
+    """What is of one visit alone would make the column another one every night."""
+    portal = portal_of_url("http://www.example.gov.cn/nb/list.do;jsessionid=0A1B?c=3&_t=1767225600000")
+    assert [column.url for column in portal.columns] == ["http://www.example.gov.cn/nb/list.do?c=3"]

@@ -5,7 +5,8 @@ words    what a line of a lost table can be: a label of the form, a piece of one
 indicators  the same for the table of 2014
 lines    a cell a line, with or without blank lines or bars between
 spacing  where in these the blank cells are
-layout   a row a line: columns of blanks, labels wrapped around the line of their values
+layout   a row a line: columns of blanks
+row_labels  labels in these, wrapped around the line of their values
 places   the columns in these, told by what stands under what
 wrapped  numbers in these that go over two lines
 headers  the headers in these, known by their characters

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from report.documents.model import Cell, Paragraph
 from report.labels import label_form
@@ -23,8 +22,8 @@ from report.linear.places import (
     find_request_columns,
     is_apart,
     mark_torn_rows,
-    stands_beside,
 )
+from report.linear.row_labels import find_label
 from report.linear.words import (
     CAPTION,
     GROUPS,
@@ -35,14 +34,10 @@ from report.linear.words import (
     split_labels,
     with_values_joined,
 )
-from report.linear.wrapped import Line, Measure, Word, are_of_groups, is_digits, put_pieces_to_rows, with_ends_marked
+from report.linear.wrapped import Line, Measure, Word, is_digits, put_pieces_to_rows, with_ends_marked
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
-# Over so many lines a label in a narrow column goes before the line of its values, and after it.
-_REACH = 8
-_LABEL_WORDS = 3
-_WITH_COLON = re.compile(r".[:：].")
 _DEFINED = re.compile(r".[:：（(].")
 
 
@@ -64,7 +59,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     lines = with_ends_marked([_line(paragraph) for paragraph in stretch])
     for index, line in enumerate(lines):
         if line.values:
-            _find_label(lines, index)
+            find_label(lines, index)
     requests = find_request_columns(lines)
     mark_torn_rows(lines)
     put_pieces_to_rows(lines)
@@ -152,84 +147,6 @@ def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
         else:
             cells.append(word)
     return cells
-
-
-class _Label(NamedTuple):
-    """A label found: the row of the form, the words, and the lines from which pieces of it were taken."""
-
-    key: str
-    text: str
-    taken: Sequence[int] = ()
-
-
-def _find_label(lines: list[Line], at: int) -> None:
-    """Find the label of a line of values: its last words, with pieces of the lines before and after."""
-    words = lines[at].words
-    own = words[-1].text if words else ""
-    found = _wrapped_label(lines, at, words) or _own_label(own) or _defined_label(lines, at)
-    # Labels of groups stand in a column of their own, and pieces of them beside any row's values.
-    found = found or (_wrapped_label(lines, at, ()) if words and are_of_groups(words) else None)
-    if found is not None:
-        lines[at].key, lines[at].label = found.key, found.text
-        for index in found.taken:
-            lines[index].used = True
-
-
-def _wrapped_label(lines: list[Line], at: int, words: Sequence[Word]) -> _Label | None:
-    """Return the label of which these words of a line are a piece, or the whole."""
-    own = words[-1].text if words else ""
-    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1), lines[at], words)
-    after = _pieces(lines, range(at + 1, at + 1 + _REACH), lines[at], words)
-    # A heading beside the label leaves the label's own line empty.
-    middles = (own, own.split(" ")[-1], *([""] if LINE_LABELS.exact(own) in GROUPS else []))
-    pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
-    for up, down in sorted(pairs, key=lambda pair: -(pair[0] + pair[1])):
-        taken = [*reversed(before[:up]), *after[:down]]
-        head = "".join(lines[i].words[-1].text for i in reversed(before[:up]))
-        tail = "".join(lines[i].words[-1].text for i in after[:down])
-        for middle in dict.fromkeys(middles if taken else middles[:2]):
-            key = LINE_LABELS.exact(head + middle + tail)
-            if key is not None and not _stand_alone(lines, taken, key):
-                return _Label(key, head + middle + tail, taken)
-    return None
-
-
-def _own_label(own: str) -> _Label | None:
-    key = LINE_LABELS.find(split_labels(own)[-1]) if own else None
-    return None if key is None else _Label(key, own)
-
-
-def _defined_label(lines: list[Line], at: int) -> _Label | None:
-    """Return the label that begins above a line and goes on with its definition."""
-    own = lines[at].words[-1].text if lines[at].words else ""
-    before = _pieces(lines, range(at - 1, at - 1 - _REACH, -1), lines[at], lines[at].words)
-    for up in range(1, len(before) + 1):
-        taken = before[:up]
-        defined = "".join(lines[i].words[-1].text for i in reversed(taken)) + own
-        key = LINE_LABELS.find(defined) if _WITH_COLON.search(defined) else None
-        if key is not None and not _stand_alone(lines, taken, key):
-            return _Label(key, defined, taken)
-    return None
-
-
-def _pieces(lines: list[Line], places: range, own: Line, words: Sequence[Word]) -> list[int]:
-    """Return the lines that may hold pieces of a label: above or below these words of its line, in their column."""
-    found: list[int] = []
-    for place in places:
-        if not 0 <= place < len(lines) or not _is_piece(lines[place]) or not stands_beside(lines[place], words, own):
-            break
-        found.append(place)
-    return found
-
-
-def _is_piece(line: Line) -> bool:
-    """Say whether a line can be a piece of a label: many words are a header."""
-    return not line.values and not line.used and 0 < len(line.words) <= _LABEL_WORDS
-
-
-def _stand_alone(lines: list[Line], taken: Sequence[int], key: str) -> bool:
-    """Say whether a line taken for a piece of a label is another label by itself."""
-    return any(LINE_LABELS.exact(lines[index].words[-1].text) not in {None, key} for index in taken)
 
 
 def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Header | None) -> Iterator[_RowFound]:

@@ -9,8 +9,8 @@ _PLACES = {"十": 10, "百": 100}
 # 第一件 is none, 每一件 each of them, and 一两件 nobody knows how many.
 _NUMERAL = re.compile(
     r"(?<![第每任某哪另同这那万亿点分之数几一-九十百千])[一二两三四五六七八九十百千零]{1,7}"
-    # 一起 is "together" wherever words follow.
-    r"(?=\s*(?:[件宗份]|(?<!一)起|起(?![一-鿿])))"
+    # 一起 is "together" wherever words follow; 二十余件 are about twenty, but 一多半 is no number.
+    r"(?=\s*(?:(?<=[十百])[余多])?\s*(?:[件宗份]|(?<!一)起|起(?![一-鿿])))"
 )
 _UNITS = "[一二两三四五六七八九]"
 _WELL_FORMED = re.compile(rf"{_UNITS}百(?:零{_UNITS}|{_UNITS}十{_UNITS}?)?|{_UNITS}?十{_UNITS}?|{_UNITS}")

@@ -264,6 +264,13 @@ def test_requests_are_counted_in_chinese_numerals(sentence: str, value: int, par
     assert (found.value, found.parts) == (value, parts)
 
 
+def test_a_numeral_with_more_is_approximate() -> None:
+    """二十余件 are about twenty."""
+    found = claims("全年共收到政府信息公开申请二十余件。")["requests.received.total"]
+
+    assert (found.value, found.approximate) == (20, True)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -93,11 +93,26 @@ def parse_report(
     Raises:
         DocumentError: The document cannot be opened at all.
     """
+    document, script = _open(payload, content_type)
+    return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
+
+
+def read_blocks(payload: bytes, content_type: str | None = None) -> tuple[Block, ...]:
+    """Return a document's blocks as a report is read from them: places that figures name (`where`) are in these.
+
+    Raises:
+        DocumentError: The document cannot be opened at all.
+    """
+    document, _ = _open(payload, content_type)
+    return tuple(gather_tables(document.blocks))
+
+
+def _open(payload: bytes, content_type: str | None) -> tuple[Document, ScriptReading]:
     document = read_document(payload, content_type)
     script = check_script("\n".join((document.text, *document.titles[:1])))
     if not script.clean:
         document = document.with_text(lambda text: read_through(text, script))
-    return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
+    return document, script
 
 
 class _Reading:

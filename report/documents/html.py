@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ from report.errors import DocumentError
 
 SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "select", "option", "button", "input", "textarea", "iframe", "object"}
-    | {"embed", "nav", "footer", "aside", "xml", "head", "title", "meta", "link", "svg", "math", "canvas", "audio"}
+    | {"nav", "footer", "aside", "xml", "head", "title", "meta", "link", "svg", "math", "canvas", "audio"}
     | {"video", "map"}
 )
 BLOCKS = frozenset(
@@ -55,6 +56,13 @@ _CELLS = etree.XPath("count(//td)")
 MAX_CELLS_OF_PAGE = 50_000
 
 
+class Opened(NamedTuple):
+    """A page's elements, None where there are none; `whole` is False where it is nested too deep to be read whole."""
+
+    root: etree._Element | None
+    whole: bool
+
+
 def read_html(payload: bytes, content_type: str | None = None) -> Document:
     """Read a page: the article is found, its furniture and hidden parts left out, tables kept as tables."""
     decoded = decode_text(payload, find_declared(payload, content_type))
@@ -63,22 +71,14 @@ def read_html(payload: bytes, content_type: str | None = None) -> Document:
 
 def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     """Read markup that is text already; `decoded` is where the text came from, None for a converted document."""
-    check_attributes(markup)
-    root, whole = _parse(markup)
-    if not whole:
-        root, _ = _parse(_flattened(markup))
+    opened = open_markup(markup)
+    root = opened.root
     if root is None:
-        return Document(kind="html", blocks=(), decoded=decoded, too_deep=not whole)
-    if has_styled_rows(markup):
-        name_tables(root)
-    if _SHEET.search(markup):
-        hide_in_cells(root)
-    if _CELLS(root) > MAX_CELLS_OF_PAGE:
-        raise DocumentError(f"the page has more than {MAX_CELLS_OF_PAGE} cells")
+        return Document(kind="html", blocks=(), decoded=decoded, too_deep=not opened.whole)
     noted = survey(root)
     article = find_article(root, noted)
     metadata = _find_metadata(root) | _find_date_line(noted)
-    walker = _Walker()
+    walker = Walker()
     walker.read(article)
     return Document(
         kind="html",
@@ -88,8 +88,29 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
         links=tuple(_links(article)),
         image_count=walker.image_count,
         decoded=decoded,
-        too_deep=not whole,
+        too_deep=not opened.whole,
     )
+
+
+def open_markup(markup: str) -> Opened:
+    """Parse markup and give what styles make tables and cells of it those names.
+
+    Raises:
+        DocumentError: The page has more cells or attributes than any page needs.
+    """
+    check_attributes(markup)
+    root, whole = _parse(markup)
+    if not whole:
+        root, _ = _parse(_flattened(markup))
+    if root is None:
+        return Opened(None, whole)
+    if has_styled_rows(markup):
+        name_tables(root)
+    if _SHEET.search(markup):
+        hide_in_cells(root)
+    if _CELLS(root) > MAX_CELLS_OF_PAGE:
+        raise DocumentError(f"the page has more than {MAX_CELLS_OF_PAGE} cells")
+    return Opened(root, whole)
 
 
 def _parse(markup: str) -> tuple[etree._Element | None, bool]:
@@ -116,15 +137,15 @@ def _flattened(markup: str) -> str:
     return _HOLDERS.sub("<br>", markup)
 
 
-class _Walker:
-    """Goes through an element once, in reading order."""
+class Walker:
+    """Goes through an element once, in reading order; `tables` are the cells of each table of data, row by row."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.image_count = 0
+        self.tables: list[list[list[etree._Element]]] = []
         self._words: list[str] = []
         self._level: int | None = None
-        self._tables = 0
         self._skipped: set[etree._Element] = set()
 
     def read(self, element: etree._Element) -> None:
@@ -181,7 +202,8 @@ class _Walker:
     def _read_table(self, table: etree._Element) -> bool:
         """Read a table of data; False for one that only lays out the page."""
         nested = table.find(".//table") is not None
-        rows = [[_spanned(cell) for cell in row if cell.tag in {"td", "th"}] for row in _own_rows(table, nested=nested)]
+        cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in _own_rows(table, nested=nested)]
+        rows = [[read_cell(cell) for cell in row] for row in cells]
         if nested and sum(0 < len(cell.text) <= _SHORT_CELL for row in rows for cell in row) < _CELLS_OF_DATA:
             return False
         if _is_layout(rows):
@@ -190,9 +212,9 @@ class _Walker:
         caption = table.find("caption")
         if caption is not None:
             self._walk(caption)
-        self._tables += 1
+        self.tables.append(cells)
         self.image_count += sum(1 for _ in table.iter("img"))
-        self.blocks.append(build_table(rows, self._tables))
+        self.blocks.append(build_table(rows, len(self.tables)))
         return True
 
 
@@ -213,7 +235,8 @@ def _is_layout(rows: list[list[SpannedCell]]) -> bool:
     return len(_SECTION_MARK.findall(longest)) > 1 or 2 * len(longest) > sum(map(len, cells)) or len(cells) <= 4
 
 
-def _spanned(cell: etree._Element) -> SpannedCell:
+def read_cell(cell: etree._Element) -> SpannedCell:
+    """Return what a cell says and how many rows and columns it covers."""
     rows, columns = cell.get("rowspan"), cell.get("colspan")
     return SpannedCell(_cell_text(cell), 1 if rows is None else _span(rows), 1 if columns is None else _span(columns))
 

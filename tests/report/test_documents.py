@@ -304,3 +304,10 @@ def test_pdf_tables_that_run_over_pages_are_read_back(form: str) -> None:
         "overview", "disclosure", "requests", "review_litigation", "problems", "other",
     ]  # fmt: skip
     assert "- 2 -" not in "".join(section.text for section in report.sections)
+
+
+def test_words_after_an_embedded_player_are_read() -> None:
+    """An `embed` holds nothing, whatever a parser of markup puts into it."""
+    page = "<html><body><div id='zoom'><h1>一</h1><embed src='x.swf'><p>全年工作平稳有序。</p></div></body></html>"
+
+    assert "全年工作平稳有序。" in read_document(page.encode()).text

@@ -1,0 +1,133 @@
+"""An archived document as people may look at it, with the cell marked that `where` names (report.model.Figure)."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pdfplumber
+from markupsafe import Markup
+from PIL import Image, ImageDraw, ImageOps
+
+from report.documents.model import Block, Cell, Table
+from report.documents.pdf_limits import check_objects
+from report.documents.pointing import point_at_cells
+from report.documents.sniffing import sniff
+from report.errors import DocumentError
+from report.reading import read_blocks
+from web.documents.sanitising import HERE, sanitise
+
+Box = tuple[float, float, float, float]
+
+_PLACE = re.compile(r"(?:^|\s)page (\d{1,4})\b.*?\bbox (-?\d+),(-?\d+),(-?\d+),(-?\d+)$")
+_DOTS_AN_INCH = 110
+_PICTURE_WIDTH = 1400
+_DOTS_MAX = 40_000_000
+_INK = (176, 58, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document's body as markup that can do nothing.
+
+    `form` says what it is: the `article` of the page as it was marked up, or the `blocks` that the parser reads.
+    `found` says whether the cell that was asked for is marked in it, None where none was.
+    """
+
+    body: str
+    form: Literal["article", "blocks"]
+    found: bool | None
+
+
+def find_page(where: str) -> tuple[int, Box] | None:
+    """Return page and box of a place on a printed page or picture, None for a place in a text."""
+    found = _PLACE.search(where)
+    if found is None:
+        return None
+    left, top, right, bottom = (float(one) for one in found.groups()[1:])
+    return int(found[1]), (left, top, right, bottom)
+
+
+def show_document(payload: bytes, content_type: str | None, where: str | None) -> Shown:
+    """Return a document as markup; a page as its article, anything else, or a table without markup, as blocks.
+
+    Raises:
+        DocumentError: The document cannot be opened.
+    """
+    if sniff(payload) == "html":
+        page = point_at_cells(payload, content_type)
+        marked = page.cells.get(where or "")
+        if page.article is not None and (where is None or marked is not None):
+            return Shown(str(sanitise(page.article, marked)), "article", None if where is None else True)
+    blocks = read_blocks(payload, content_type)
+    body = Markup("\n").join(_show_block(block, where) for block in blocks)
+    return Shown(str(body), "blocks", None if where is None else f'id="{HERE}"' in body)
+
+
+def draw_page(payload: bytes, number: int, box: Box | None) -> bytes:
+    """Return a PNG of a page of a PDF, or of a picture's frame, from 1 on; `box` is framed in it.
+
+    Raises:
+        DocumentError: There is no such page, or it cannot be drawn.
+    """
+    try:
+        is_pdf = sniff(payload) == "pdf"
+        picture, scale = _draw_pdf(payload, number) if is_pdf else _draw_frame(payload, number)
+    except DocumentError:
+        raise
+    except Exception as error:  # a damaged file makes the libraries raise whatever its damaged part leads to
+        raise DocumentError(f"the page cannot be drawn: {type(error).__name__}") from error
+    if box is not None:
+        _frame(picture, box, scale)
+    if picture.width > _PICTURE_WIDTH:
+        picture.thumbnail((_PICTURE_WIDTH, 20 * _PICTURE_WIDTH))
+    written = io.BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
+
+
+def _show_block(block: Block, where: str | None) -> Markup:
+    if isinstance(block, Table):
+        rows = Markup("").join(
+            Markup("<tr>{}</tr>").format(Markup("").join(_show_row(row, where))) for row in block.rows
+        )
+        return Markup("<table><tbody>{}</tbody></table>").format(rows)
+    here = Markup(' id="{}"').format(HERE) if block.where == where else Markup("")
+    element = Markup("h3") if block.level is not None else Markup("p")
+    return Markup("<{}{}>{}</{}>").format(element, here, block.text, element)
+
+
+def _show_row(row: tuple[Cell, ...], where: str | None) -> Iterator[Markup]:
+    for cell in row:
+        here = Markup(' id="{}"').format(HERE) if cell.where == where else Markup("")
+        yield Markup("<td{}>{}</td>").format(here, "″" if cell.continued else cell.text)
+
+
+def _draw_pdf(payload: bytes, number: int) -> tuple[Image.Image, float]:
+    check_objects(payload)
+    with pdfplumber.open(io.BytesIO(payload), pages=[number]) as pdf:
+        if not pdf.pages:
+            raise DocumentError(f"the document has no page {number}")
+        page = pdf.pages[0]
+        inches = float(page.width) / 72
+        resolution = min(_DOTS_AN_INCH, max(1, int(_PICTURE_WIDTH / max(inches, 0.1))))
+        drawn = page.to_image(resolution=resolution).original.convert("RGB")
+        return drawn, drawn.width / float(page.width)
+
+
+def _draw_frame(payload: bytes, number: int) -> tuple[Image.Image, float]:
+    with Image.open(io.BytesIO(payload)) as image:
+        image.seek(number - 1)
+        if image.width * image.height > _DOTS_MAX:
+            raise DocumentError(f"the picture has more than {_DOTS_MAX // 1_000_000} million dots")
+        return ImageOps.exif_transpose(image).convert("RGB"), 1.0
+
+
+def _frame(picture: Image.Image, box: Box, scale: float) -> None:
+    """Draw a frame around a box, wide enough to be seen and outside what it frames."""
+    width = max(2, picture.width // 350)
+    left, top, right, bottom = (edge * scale for edge in box)
+    ImageDraw.Draw(picture).rectangle((left - width, top - width, right + width, bottom + width), None, _INK, width)

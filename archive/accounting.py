@@ -29,8 +29,10 @@ def account_of(
     crawl = session.get_one(CrawlRow, crawl_id)
     query = select(WalkRow).where(WalkRow.crawl_id == crawl_id).order_by(WalkRow.portal_id, WalkRow.began_at)
     walks: dict[str, list[Walk]] = {}
+    doubts: dict[str, list[str]] = {}
     for row in session.scalars(query):
         walks.setdefault(row.portal_id, []).append(Walk.model_validate(row.account))
+        doubts.setdefault(row.portal_id, []).extend([row.doubt] if row.doubt else [])
     counts = _count_captures(session, crawl_id)
     resting = Ledger(session).find_resting_portals(ended_at)
     silent = [f"{portal}: nothing was walked" for portal in crawl.portals if portal not in walks]
@@ -41,7 +43,8 @@ def account_of(
         began_at=crawl.began_at,
         ended_at=ended_at,
         portals=tuple(
-            _portal_account(of_portal, found, counts, resting.get(portal_id)) for portal_id, of_portal in walks.items()
+            _portal_account(of_portal, doubts[portal_id], found, counts, resting.get(portal_id))
+            for portal_id, of_portal in walks.items()
         ),
         reports=ReportCounts(
             count=found.by_kind.total(),
@@ -67,12 +70,16 @@ def write_account(directory: Path, account: NightAccount) -> Path:
 
 
 def _portal_account(
-    walks: Sequence[Walk], found: Conclusions, counts: Mapping[str, Counter[str]], rests_until: datetime | None
+    walks: Sequence[Walk],
+    doubts: Sequence[str],
+    found: Conclusions,
+    counts: Mapping[str, Counter[str]],
+    rests_until: datetime | None,
 ) -> PortalAccount:
     portal = walks[0].portal
     entries = [entry for walk in walks for entry in walk.entries]
     visits = [visit for walk in walks for visit in walk.visits]
-    health, reason = judge_health(walks)
+    health, reason = judge_health(walks, doubts)
     visited = {visit.url for visit in visits}
     not_reports = [(url, reason) for url, reason in found.not_reports if url in visited]
     rejected = [entry for entry in entries if entry.verdict == "rejected"]

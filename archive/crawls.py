@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from archive.catalogue.ledger import Ledger, Settled
 from archive.catalogue.tables import CrawlRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
+from archive.concluding.night import PortalNight
+from archive.concluding.portal import PortalConclusion
 from archive.concluding.raising import EventRaiser, keep_event
 from archive.concluding.readings import Readings
-from archive.concluding.walks import WalkConclusion
 from archive.events import Event
 from archive.journal import Journal
 from archive.payloads import PayloadReader
@@ -54,16 +55,16 @@ class Conclusions:
     not_reports: list[tuple[str, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, walk: WalkConclusion) -> None:
-        """Count in what one walk was concluded to be."""
-        for report in walk.read:
+    def add(self, night: PortalNight) -> None:
+        """Count in what one portal was concluded to be."""
+        for report in night.read:
             self.by_form[report.form or "none"] += 1
             self.by_kind[report.kind] += 1
             self.by_notice.update({notice.code for notice in report.notices})
-        self.unchanged_count += walk.unchanged_count
-        self.equal_count += walk.equal_count
-        self.not_reports += walk.not_reports
-        self.problems += walk.problems
+        self.unchanged_count += night.unchanged_count
+        self.equal_count += night.equal_count
+        self.not_reports += night.not_reports
+        self.problems += night.problems
 
 
 def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: datetime) -> CrawlRow:
@@ -122,30 +123,31 @@ def conclude_crawl(
     *,
     progress: Progress | None = None,
 ) -> Conclusions:
-    """Conclude every walk of a crawl, in the order in which they began; `progress` counts documents read.
+    """Conclude a crawl, portal by portal, in the order in which they were walked; `progress` counts documents read.
 
-    A walk that cannot be concluded is a problem of its own column; it changes nothing, and the others are concluded.
+    A portal that cannot be concluded is a problem of its own; nothing of it is changed, and the others are concluded.
     """
     found = Conclusions(crawl.crawl_id)
     raiser = EventRaiser(session, sink, crawl.crawl_id, at)
-    query = select(WalkRow.record_id).where(WalkRow.crawl_id == crawl.crawl_id)
     made_before = readings.made_count
-    for record_id in session.scalars(query.order_by(WalkRow.began_at, WalkRow.record_id)).all():
-        row = session.get_one(WalkRow, record_id)
+    for record_ids in _list_portals(session, crawl.crawl_id):
+        rows = [session.get_one(WalkRow, record_id) for record_id in record_ids]
         try:
-            # A savepoint: what a broken walk began to change is taken back.
+            # A savepoint: what a broken conclusion began to change is taken back.
             with session.begin_nested():
-                walk = WalkConclusion(session, row, readings, raiser, sink)
-                readings.prepare(walk.wants(), progress=progress)
-                walk.conclude()
-                _settle(session, walk.walk)
+                portal = PortalConclusion(session, rows, readings, raiser, sink)
+                readings.prepare(portal.wants(), progress=progress)
+                portal.conclude()
+                for column in portal.night.columns:
+                    _settle(session, column.walk)
             raiser.deliver()
         except Exception as error:
-            logger.exception("a walk could not be concluded", extra={"column": row.column_url})
-            found.problems.append((row.column_url, f"could not be concluded: {error!r}: please report this"))
+            logger.exception("a portal could not be concluded", extra={"portal": rows[0].portal_id})
+            url = session.get_one(WalkRow, record_ids[0]).column_url
+            found.problems.append((url, f"could not be concluded: {error!r}: please report this"))
             raiser.drop()
         else:
-            found.add(walk)
+            found.add(portal.night)
         readings.clear()
         session.expire_all()
     found.read_count = readings.made_count - made_before
@@ -187,6 +189,15 @@ def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> N
         if crawl.crawl_id not in known and crawl.concluded_at is not None:
             body = {"crawl_id": crawl.crawl_id, "concluded_at": crawl.concluded_at.isoformat()}
             journal.append("crawl_concluded", {**body, "sealed": list_unvouched(manifest, journal.path)})
+
+
+def _list_portals(session: Session, crawl_id: str) -> list[list[str]]:
+    """Return the records of a crawl's walks by portal, in the order in which they began."""
+    query = select(WalkRow.portal_id, WalkRow.record_id).where(WalkRow.crawl_id == crawl_id)
+    found: dict[str, list[str]] = {}
+    for portal_id, record_id in session.execute(query.order_by(WalkRow.began_at, WalkRow.record_id)):
+        found.setdefault(portal_id, []).append(record_id)
+    return list(found.values())
 
 
 def _settle(session: Session, walk: Walk) -> None:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 EventKind = Literal["published", "altered", "withdrawn", "restored", "moved", "portal_changed"]
 EventStatus = Literal["suspected", "confirmed", "retracted"]
+# What an alteration may be of, strongest first.
+MATERIALITY = ("figures", "totals", "prose", "attachment", "metadata")
 
 
 class _Value(BaseModel):
@@ -113,6 +115,6 @@ def derive_id(kind: str, *parts: str | int | None) -> str:
     return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def derive_event_id(kind: EventKind, report_id: str, after: Sequence[CaptureReference]) -> str:
-    """Derive an event's id from its kind, its report and the first capture that shows the later state."""
-    return derive_id(kind, report_id, after[0].record_id)
+def derive_event_id(kind: EventKind, about: str, after: Sequence[CaptureReference]) -> str:
+    """Derive an event's id from its kind, its report or portal, and the first capture that shows the later state."""
+    return derive_id(kind, about, after[0].record_id)

@@ -9,19 +9,35 @@ from report.titles import find_years
 
 HEALTHY = "healthy"
 
+# Of the reports that a list has, single ones may not answer; where so many do not, and this share, it is the portal.
+_SILENT_MIN = 3
+_SILENT_SHARE = 0.5
 
-def judge_health(walks: Sequence[Walk]) -> tuple[str, str | None]:
+
+def judge_health(walks: Sequence[Walk], doubts: Sequence[str] = ()) -> tuple[str, str | None]:
     """Return a word for a portal's health by the walks of its columns, and why it is not `healthy` (None where it is).
 
-    `blocked` and `incomplete` walks say nothing of how much there is. `fewer_reports` and `years_missing` are complete
-    walks that found less than the portal's file expects; they prove no less, but somebody should look.
+    `blocked` and `incomplete` walks say nothing of how much there is. `list_shrunk` is by `doubts`: why a list that was
+    walked whole is not believed; `pages_silent`: most pages that it has do not answer as a report's page does.
+    `fewer_reports` and `years_missing` are complete walks that found less than the portal's file expects; they prove no
+    less, but somebody should look.
     """
     reasons = [f"{walk.column_name}: {walk.reason}" for walk in walks if walk.reason]
     if any(walk.blocked_by for walk in walks):
         return "blocked", "; ".join(reasons) or None
     if not all(walk.complete for walk in walks):
         return "incomplete", "; ".join(reasons) or "not every list was walked whole"
-    return _compare_expected(walks) or (HEALTHY, None)
+    if doubts:
+        return "list_shrunk", "; ".join(doubts)
+    return _find_silence(walks) or _compare_expected(walks) or (HEALTHY, None)
+
+
+def _find_silence(walks: Sequence[Walk]) -> tuple[str, str] | None:
+    listed = {visit.url: visit.state for walk in walks for visit in walk.visits if visit.listed}
+    silent = sum(state != "ok" for state in listed.values())
+    if silent < _SILENT_MIN or silent < len(listed) * _SILENT_SHARE:
+        return None
+    return "pages_silent", f"{silent} of {len(listed)} listed pages do not answer as a report's page does"
 
 
 def _compare_expected(walks: Sequence[Walk]) -> tuple[str, str] | None:

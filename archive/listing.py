@@ -171,9 +171,11 @@ def list_health(session: Session) -> dict[str, str]:
     same = (WalkRow.portal_id == last.c.portal_id) & (WalkRow.column_url == last.c.column_url)
     query = select(WalkRow).join(last, same & (WalkRow.began_at == last.c.began_at)).order_by(WalkRow.record_id)
     walks: dict[str, list[Walk]] = {}
+    doubts: dict[str, list[str]] = {}
     for row in session.scalars(query):
         walks.setdefault(row.portal_id, []).append(Walk.model_validate(row.account))
-    judged = {portal_id: judge_health(of_portal) for portal_id, of_portal in walks.items()}
+        doubts.setdefault(row.portal_id, []).extend([row.doubt] if row.doubt else [])
+    judged = {portal_id: judge_health(of_portal, doubts[portal_id]) for portal_id, of_portal in walks.items()}
     return {portal_id: reason or health for portal_id, (health, reason) in judged.items()}
 
 

@@ -27,10 +27,11 @@ class PortalFacts(_Value):
     """What the archive needs to know of a portal, as its file said on that night.
 
     `confirm_after_checks` is the number of walks that must find a report gone before its withdrawal counts as
-    confirmed. `division_code` is None for a portal given by its URL alone. `hosts` are those that its file names, its
-    own among them, None in a walk that does not say: beside these and `.gov.cn` nothing was followed. `reports_min`
-    and `years` (first and last) are what a healthy walk of all columns finds at least. `recheck` says how often known
-    reports are visited.
+    confirmed, `confirm_after_days` that of nights which must lie between the first and the last of them. `columns` are
+    the addresses of all columns in its file, None in a walk that does not say. `division_code` is None for a portal
+    given by its URL alone. `hosts` are those that its file names, its own among them, None in a walk that does not say:
+    beside these and `.gov.cn` nothing was followed. `reports_min` and `years` (first and last) are what a healthy walk
+    of all columns finds at least. `recheck` says how often known reports are visited.
     """
 
     id: str
@@ -38,6 +39,8 @@ class PortalFacts(_Value):
     division_code: str | None
     platform: str
     confirm_after_checks: int
+    confirm_after_days: int = 0
+    columns: tuple[str, ...] | None = None
     hosts: tuple[str, ...] | None = None
     reports_min: int = 0
     years: tuple[int, int] | None = None

@@ -37,9 +37,13 @@ class Column(_Table):
 
 
 class Withdrawal(_Table):
-    """How many walks must find a report gone before its withdrawal is confirmed."""
+    """How many walks must find a report gone, over how many nights at least, before its withdrawal is confirmed.
+
+    What a holiday or a repair takes away is back within a week.
+    """
 
     confirm_after_checks: int = Field(default=3, ge=1)
+    confirm_after_days: int = Field(default=7, ge=0)
 
 
 class Expectation(_Table):

@@ -57,6 +57,8 @@ NAMES = {
     "incomplete": "incomplete",
     "fewer_reports": "fewer reports than expected",
     "years_missing": "reports of expected years missing",
+    "list_shrunk": "the list has lost most of its reports",
+    "pages_silent": "most pages do not answer",
 }
 
 

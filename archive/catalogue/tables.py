@@ -78,7 +78,10 @@ class CaptureRow(Base):
 
 
 class WalkRow(Base):
-    """A walk of a column (archive.walks.Walk as JSON in `account`)."""
+    """A walk of a column (archive.walks.Walk as JSON in `account`).
+
+    `doubt` says why its list proves no absence although it was walked whole, None where it does or was not.
+    """
 
     __tablename__ = "walks"
     __table_args__ = (Index(None, "portal_id", "column_url", "began_at"),)
@@ -90,6 +93,7 @@ class WalkRow(Base):
     began_at: Mapped[datetime]
     complete: Mapped[bool]
     account: Mapped[dict[str, Any]]
+    doubt: Mapped[str | None] = mapped_column(default=None)
 
 
 class CrawlRow(Base):
@@ -120,7 +124,12 @@ class LedgerRow(Base):
 
 
 class ReportRow(Base):
-    """One body's report for one year; `status` is published, suspected (of withdrawal) or withdrawn."""
+    """One body's report for one year; `status` is published, suspected (of withdrawal) or withdrawn.
+
+    `absent_since` is when the first of `absent_checks` found it gone. `absent_attachments` are those of its attachments
+    that say they are gone: address to the night and the number of checks. `left_behind`: its portal has moved, and it
+    was not found again yet.
+    """
 
     __tablename__ = "reports"
 
@@ -137,6 +146,9 @@ class ReportRow(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     absent_checks: Mapped[int]
+    absent_since: Mapped[datetime | None] = mapped_column(default=None)
+    absent_attachments: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    left_behind: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):

@@ -13,7 +13,7 @@ from archive.urls import split_url
 from archive.walks import AttachmentVisit, PageVisit, Walk
 from report import is_government_host
 
-_GONE = ("missing", "soft_missing")
+_GONE = ("missing", "soft_missing", "redirected_home")
 # An attachment that answered so says something of the report, and one that may not be asked for never answers; any
 # other state says something of the network.
 _TELLING = ("ok", "refused", *_GONE)

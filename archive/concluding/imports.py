@@ -20,11 +20,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, ReportRow
+from archive.concluding.columns import load_captures
 from archive.concluding.contents import Content, Part, facts_of, find_content
 from archive.concluding.finding import ForeignPages, Page
 from archive.concluding.readings import Reading, Readings, Unreadable, Want, wants_of
 from archive.concluding.shelf import Seen, Shelf
-from archive.concluding.walks import load_captures
 from archive.imports import Import, ImportedFile
 from archive.payloads import PayloadReader
 from archive.urls import split_url
@@ -226,7 +226,7 @@ def _follow_move(shelf: Shelf, one: _Sighting, reading: Report) -> ReportRow | N
     rows = [row for row in same if row.url not in listed]
     if len(rows) != 1:
         return None
-    shelf.move(rows[0], one.row.url)
+    shelf.move(rows[0], one.row.url, one.column_url)
     return rows[0]
 
 

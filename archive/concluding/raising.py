@@ -17,8 +17,10 @@ from archive.events import (
     EventKind,
     EventStatus,
     FigureChange,
+    PortalChange,
     derive_event_id,
 )
+from archive.walks import Walk
 from report import PARSER_VERSION, Comparison
 
 
@@ -69,6 +71,36 @@ class EventRaiser:
             parser_version=PARSER_VERSION,
             crawl_id=self._crawl_id,
             concluded_at=self._concluded_at,
+        )
+        self._raised.append(event)
+
+    def raise_portal_event(
+        self, walk: Walk, captures: EventCaptures, change: PortalChange, materiality: tuple[str, ...]
+    ) -> None:
+        """Raise that a portal changed; `walk` is the one of tonight that stands for it."""
+        event = Event(
+            id=derive_event_id("portal_changed", walk.portal.id, captures.after),
+            kind="portal_changed",
+            status="confirmed",
+            materiality=materiality,
+            portal=walk.portal.id,
+            report_id=None,
+            issuing_body=None,
+            division_code=walk.portal.division_code,
+            reporting_year=None,
+            url=walk.column_url,
+            old_url=None,
+            title=walk.portal.name,
+            seen_before=max((one.captured_at for one in captures.before), default=None),
+            seen_after=captures.after[0].captured_at,
+            captures=captures,
+            figures=(),
+            totals=(),
+            prose_changed="prose" in materiality,
+            parser_version=PARSER_VERSION,
+            crawl_id=self._crawl_id,
+            concluded_at=self._concluded_at,
+            portal_change=change,
         )
         self._raised.append(event)
 

@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import ReportRow, VersionRow
+from archive.catalogue.tables import CrawlRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.contents import Content
 from archive.events import derive_id
 from report import Report
+
+_OLDER_VERSIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,21 @@ class Shelf:
         rows = (row for row in self._by_url.values() if row.column_url == column_url)
         return sorted(rows, key=lambda row: row.id)
 
+    def list_all(self) -> list[ReportRow]:
+        """Return all reports of the portal, in a fixed order."""
+        return sorted(self._by_url.values(), key=lambda row: row.id)
+
+    def has_complete_walk(self, column_url: str) -> bool:
+        """Whether a column was walked whole in a crawl that is concluded."""
+        query = select(WalkRow.record_id).join(CrawlRow, CrawlRow.crawl_id == WalkRow.crawl_id)
+        query = query.where(WalkRow.portal_id == self._portal_id, WalkRow.column_url == column_url, WalkRow.complete)
+        return self._session.scalar(query.where(CrawlRow.concluded_at.is_not(None)).limit(1)) is not None
+
+    def older_versions(self, row: ReportRow) -> list[VersionRow]:
+        """Return the versions before a report's newest, the last of them first, and no more than a few."""
+        query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
+        return list(self._session.scalars(query.offset(1).limit(_OLDER_VERSIONS)))
+
     def latest_version(self, row: ReportRow) -> VersionRow:
         """Return a report's newest version."""
         query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
@@ -78,6 +95,9 @@ class Shelf:
             first_seen_at=seen.at,
             last_seen_at=seen.at,
             absent_checks=0,
+            absent_since=None,
+            absent_attachments={},
+            left_behind=False,
         )
         self._session.add(row)
         self._session.flush()
@@ -118,10 +138,10 @@ class Shelf:
         row.title, row.issuing_body, row.division_code = report.title, report.issuing_body, report.division_code
         row.reporting_year = report.reporting_year
 
-    def move(self, row: ReportRow, url: str) -> None:
-        """Give a report its new address."""
+    def move(self, row: ReportRow, url: str, column_url: str) -> None:
+        """Give a report its new address, and the column in which it stands there."""
         del self._by_url[row.url]
-        row.url = url
+        row.url, row.column_url, row.left_behind = url, column_url, False
         self._by_url[url] = row
 
 

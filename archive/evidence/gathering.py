@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, EventRow, WalkRow
 from archive.collection import Collection
+from archive.concluding.columns import load_captures
 from archive.concluding.contents import Content, facts_of, find_content
-from archive.concluding.walks import load_captures
 from archive.errors import FormatError, MissingRecordError
 from archive.events import Event
 from archive.walks import Walk
@@ -70,7 +70,7 @@ def gather_event(session: Session, collection: Collection, event: Event) -> Gath
     records = _Records(collection.archive)
     records.read(_find_needed(session, wanted))
     records.read(_find_needed(session, records.connections()))
-    return Gathered(event, records.in_order(), _find_contents(session, event, walks.values()))
+    return Gathered(event, records.in_order(), _find_contents(session, event, list(walks.values())))
 
 
 def _find_rows(session: Session, record_ids: Iterable[str]) -> dict[str, CaptureRow]:
@@ -164,16 +164,27 @@ class _Records:
             self._found[answer.warc, offset] = following
 
 
-def _find_contents(session: Session, event: Event, walks: Iterable[Walk]) -> dict[Side, SideContent]:
+def _find_contents(session: Session, event: Event, walks: Sequence[Walk]) -> dict[Side, SideContent]:
     """Return what the report consisted of on each side, as the walks that cited captures are of saw it."""
+    pages = _find_pages(event, walks)
     found: dict[Side, SideContent] = {}
     for walk in walks:
         captures = load_captures(session, walk)
         for visit in walk.visits:
             for side in SIDES:
                 cited = {one.record_id for one in getattr(event.captures, side)}
-                if visit.record_id in cited and visit.url in (event.url, event.old_url):
+                if visit.record_id in cited and visit.url in pages:
                     content = find_content(visit, captures, walk.portal.hosts)
                     if content is not None:
                         found[side] = SideContent(content, facts_of(walk))
     return found
+
+
+def _find_pages(event: Event, walks: Iterable[Walk]) -> tuple[str | None, ...]:
+    """Return the addresses of the report; of what a portal did to many, the first that is cited on both sides."""
+    if event.portal_change is None:
+        return event.url, event.old_url
+    before = {one.url for one in event.captures.before}
+    visited = {visit.url for walk in walks for visit in walk.visits}
+    shown = (one.url for one in event.captures.after if one.url in before and one.url in visited)
+    return (next(shown, None),)

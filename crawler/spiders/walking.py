@@ -122,6 +122,8 @@ class ColumnWalk:
                 division_code=self._portal.division_code,
                 platform=self._platform.name,
                 confirm_after_checks=self._portal.withdrawal.confirm_after_checks,
+                confirm_after_days=self._portal.withdrawal.confirm_after_days,
+                columns=tuple(column.url for column in self._portal.columns),
                 hosts=find_hosts(self._portal),
                 reports_min=self._portal.expect.reports_min,
                 years=self._portal.expect.years,

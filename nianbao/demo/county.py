@@ -233,6 +233,6 @@ def _portal_file(place: Place, port: int) -> str:
         "\n[[columns]]\n"
         f'name = "{place.column_name}"\n'
         f'url = "{origin}{place.column_path}"\n'
-        "\n[withdrawal]\nconfirm_after_checks = 1\n"
+        "\n[withdrawal]\nconfirm_after_checks = 1\nconfirm_after_days = 0\n"
         f"\n[expect]\nreports_min = {place.reports_min}\n"
     )

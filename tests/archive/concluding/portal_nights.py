@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def page(
 
 @dataclass(frozen=True)
 class Answer:
-    """What a page answers on a night: a status and a document, and the documents that it links to.
+    """What a page answers on a night: a status and a document, and the documents that it links to, None for a 404.
 
     `captured_from` is the address from which the answer came in truth, None for the page's own. What is not `visited`
     is listed all the same.
@@ -50,7 +50,7 @@ class Answer:
     state: PageState = "ok"
     status: int = 200
     listed: bool = True
-    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    attachments: Mapping[str, bytes | None] = field(default_factory=dict)
     captured_from: str | None = None
     visited: bool = True
 
@@ -58,15 +58,18 @@ class Answer:
 class Portal:
     """One column of one portal, walked night after night into a collection."""
 
-    def __init__(self, keeper: Keeper, clock: SimulatedClock, confirm_after_checks: int) -> None:
+    def __init__(
+        self, keeper: Keeper, clock: SimulatedClock, confirm_after_checks: int, confirm_after_days: int = 0
+    ) -> None:
         self.keeper = keeper
         self.clock = clock
-        self._facts = PortalFacts(
+        self.facts = PortalFacts(
             id="example",
             name="示例县",
             division_code=None,
             platform="plain",
             confirm_after_checks=confirm_after_checks,
+            confirm_after_days=confirm_after_days,
             hosts=("122.137.0.9", "www.example.gov.cn"),
         )
         self._originals: dict[str, Original] = {}
@@ -80,13 +83,32 @@ class Portal:
         complete: bool = True,
         reason: str | None = None,
         blocked_by: str | None = None,
+        column: str = COLUMN,
+        platform: str = "plain",
     ) -> Concluded:
         """Walk the column once, a day after the last time, and conclude."""
+        crawl_id = self._begin()
+        facts = self.facts.model_copy(update={"platform": platform, "columns": (column,)})
+        self.write(
+            crawl_id, answers, complete=complete, reason=reason, blocked_by=blocked_by, column=column, facts=facts
+        )
+        return self.keeper.conclude(crawl_id)
+
+    def night_of_columns(
+        self, columns: Mapping[str, Mapping[str, Answer]], *, incomplete: Collection[str] = ()
+    ) -> Concluded:
+        """Walk several columns, a day after the last time, and conclude."""
+        crawl_id = self._begin()
+        facts = self.facts.model_copy(update={"columns": tuple(columns)})
+        for column, answers in columns.items():
+            reason = "page 2 failed" if column in incomplete else None
+            self.write(crawl_id, answers, complete=reason is None, reason=reason, column=column, facts=facts)
+        return self.keeper.conclude(crawl_id)
+
+    def _begin(self) -> str:
         self.clock.advance(timedelta(days=1))
         self.keeper.prepare(["example"])
-        crawl_id = self.keeper.begin(["example"])
-        self.write(crawl_id, answers, complete=complete, reason=reason, blocked_by=blocked_by)
-        return self.keeper.conclude(crawl_id)
+        return self.keeper.begin(["example"])
 
     def write(
         self,
@@ -97,8 +119,10 @@ class Portal:
         reason: str | None = None,
         column: str = COLUMN,
         blocked_by: str | None = None,
+        facts: PortalFacts | None = None,
     ) -> None:
         """Write the records of one walk, as a crawl does."""
+        facts = facts or self.facts
         began_at = self.clock.now()
         writer = WarcWriter(self.keeper.collection.archive, {"isPartOf": crawl_id}, clock=self.clock)
         listing = self._capture(writer, column, f"<ul>{sorted(answers)}{began_at}</ul>".encode(), 200)
@@ -110,7 +134,7 @@ class Portal:
         )
         walk = Walk(
             crawl_id=crawl_id,
-            portal=self._facts,
+            portal=facts,
             column_name="年报",
             column_url=column,
             body=None,
@@ -131,12 +155,7 @@ class Portal:
 
     def _visit(self, writer: WarcWriter, url: str, answer: Answer) -> PageVisit:
         captured = self._capture(writer, answer.captured_from or url, answer.html.encode(), answer.status)
-        attachments = tuple(
-            AttachmentVisit(
-                url=name, label=name, state="ok", record_id=self._capture(writer, name, document, 200).record_id
-            )
-            for name, document in answer.attachments.items()
-        )
+        attachments = tuple(self._attach(writer, name, document) for name, document in answer.attachments.items())
         return PageVisit(
             url=url,
             title="",
@@ -148,6 +167,11 @@ class Portal:
             render_reason=None,
             attachments=attachments,
         )
+
+    def _attach(self, writer: WarcWriter, name: str, document: bytes | None) -> AttachmentVisit:
+        captured = self._capture(writer, name, document or b"", 404 if document is None else 200)
+        state: PageState = "missing" if document is None else "ok"
+        return AttachmentVisit(url=name, label=name, state=state, record_id=captured.record_id)
 
     def _capture(self, writer: WarcWriter, url: str, body: bytes, status: int) -> Capture:
         request = f"GET {url} HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\n".encode()

@@ -32,8 +32,12 @@ def open_catalogue(path: Path) -> Engine:
     engine = create_sqlite_engine(path)
     mark_changes()
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
+            # A step may make a table anew to which others refer. Within a transaction this would be passed over.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             _upgrade(connection)
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     except DatabaseError as error:
         engine.dispose()
         raise FormatError(f"{path}: {error.orig}: delete the file and run `nianbao rebuild`") from error

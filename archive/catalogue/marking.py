@@ -20,7 +20,7 @@ REPORT, EVENT, CRAWL = "report", "event", "crawl"
 
 # What a quiet night changes too.
 _QUIET = {
-    ReportRow: {"last_seen_at", "absent_checks"},
+    ReportRow: {"last_seen_at", "absent_checks", "absent_since", "absent_attachments"},
     VersionRow: {"last_seen_at", "observation_count", "content_key", "latest"},
     EventRow: set[str](),
     CrawlRow: {"began_at", "portals"},

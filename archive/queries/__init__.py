@@ -6,7 +6,9 @@ Long lists come in pages, by keyset: a page costs the same however far down it l
 values       what lists and coverage answer with
 paging       pages and their cursors
 coverage     bodies × years of a division, divisions × years of what is above them
-reports      the list of reports, and one report with all that is known of it
+divisions    places
+reports      the list of reports, and bodies
+report       one report with all that is known of it
 events       the list of events
 captures     captures of a URL
 nights       nights, and portals with their health

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from archive.queries.paging import Page
+from archive.catalogue.tables import CaptureRow
+from archive.queries.paging import Page, bound_limit, page_of, read_cursor
 from archive.queries.values import CaptureItem
 
 
@@ -16,9 +20,22 @@ def list_captures(session: Session, url: str, *, after: str | None = None, limit
     Raises:
         CursorError: `after` is no cursor of this list.
     """
-    raise NotImplementedError
+    limit, key = bound_limit(limit), read_cursor(after, str, str)
+    query = select(CaptureRow).where(CaptureRow.url == url, CaptureRow.record_type.in_(("response", "revisit")))
+    if key is not None:
+        at = datetime.fromisoformat(str(key[0]))
+        query = query.where(tuple_(CaptureRow.captured_at, CaptureRow.record_id) < (at, key[1]))
+    query = query.order_by(CaptureRow.captured_at.desc(), CaptureRow.record_id.desc()).limit(limit + 1)
+    rows = session.scalars(query).all()
+    page = page_of(rows, limit, lambda row: (row.captured_at.isoformat(), row.record_id))
+    return Page(items=tuple(_item(row) for row in page.items), next=page.next)
 
 
 def find_capture(session: Session, record_id: str) -> CaptureItem | None:
     """Return a record by its id, None where no WARC holds it."""
-    raise NotImplementedError
+    row = session.get(CaptureRow, record_id)
+    return _item(row) if row is not None else None
+
+
+def _item(row: CaptureRow) -> CaptureItem:
+    return CaptureItem(**{name: getattr(row, name) for name in CaptureItem.model_fields})

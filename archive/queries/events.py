@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
+from archive.catalogue.derived_tables import FeedRow
+from archive.catalogue.tables import EventRow
+from archive.deriving.feed import bits_of
 from archive.events import Event
-from archive.queries.paging import Page
+from archive.queries.divisions import lies_in
+from archive.queries.paging import Page, bound_limit, page_of, read_cursor
 from archive.queries.values import EventItem
 
 
@@ -37,9 +43,36 @@ def list_events(session: Session, wanted: EventFilter, *, after: str | None = No
     Raises:
         CursorError: `after` is no cursor of this list.
     """
-    raise NotImplementedError
+    limit, key = bound_limit(limit), read_cursor(after, str, str)
+    query = select(FeedRow.concluded_at, FeedRow.event_id, FeedRow.item).where(*_conditions(wanted))
+    if key is not None:
+        at = datetime.fromisoformat(str(key[0]))
+        query = query.where(tuple_(FeedRow.concluded_at, FeedRow.event_id) < (at, key[1]))
+    query = query.order_by(FeedRow.concluded_at.desc(), FeedRow.event_id.desc()).limit(limit + 1)
+    page = page_of(session.execute(query).all(), limit, lambda row: (row.concluded_at.isoformat(), row.event_id))
+    return Page(items=tuple(EventItem.model_validate(row.item) for row in page.items), next=page.next)
 
 
 def find_event(session: Session, name: str) -> Event | None:
     """Return an event whole by its id, or an id that begins so; None where there is none or several."""
-    raise NotImplementedError
+    query = select(EventRow.body).where(EventRow.id.startswith(name, autoescape=True))
+    bodies = session.scalars(query.order_by(EventRow.id).limit(2)).all()
+    exact = next((body for body in bodies if body["id"] == name), None)
+    found = exact or (bodies[0] if len(bodies) == 1 else None)
+    return Event.model_validate(found) if found is not None else None
+
+
+def _conditions(wanted: EventFilter) -> Iterable[ColumnElement[bool]]:
+    equal: dict[str, str | None] = {"kind": wanted.kind, "portal_id": wanted.portal}
+    equal |= {"report_id": wanted.report, "crawl_id": wanted.crawl}
+    yield from (getattr(FeedRow, name) == value for name, value in equal.items() if value is not None)
+    if wanted.division is not None:
+        yield lies_in(FeedRow, wanted.division)
+    if wanted.materiality is not None:
+        yield FeedRow.materiality.bitwise_and(bits_of([wanted.materiality])) != 0
+    if wanted.since is not None:
+        yield FeedRow.concluded_at >= wanted.since
+    if wanted.until is not None:
+        yield FeedRow.concluded_at < wanted.until
+    if not wanted.retracted:
+        yield FeedRow.status != "retracted"

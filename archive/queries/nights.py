@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.queries.paging import Page
+from archive.catalogue.derived_tables import CrawlCountRow, PortalStateRow, SummaryRow
+from archive.catalogue.tables import CrawlRow, WalkRow
+from archive.clock import night_of
+from archive.deriving import places
+from archive.queries.paging import Page, bound_limit, page_of, read_cursor
 from archive.queries.values import NightItem, PortalItem
 
 
@@ -16,7 +23,16 @@ def list_nights(
     Raises:
         CursorError: `after` is no cursor of this list.
     """
-    raise NotImplementedError
+    limit, key = bound_limit(limit), read_cursor(after, str)
+    query = select(CrawlRow, CrawlCountRow).outerjoin(CrawlCountRow, CrawlCountRow.crawl_id == CrawlRow.crawl_id)
+    if portal is not None:
+        walked = select(WalkRow.crawl_id).where(WalkRow.portal_id == portal)
+        query = query.where(CrawlRow.crawl_id.in_(walked))
+    if key is not None:
+        query = query.where(CrawlRow.crawl_id < key[0])
+    rows = session.execute(query.order_by(CrawlRow.crawl_id.desc()).limit(limit + 1)).all()
+    page = page_of(rows, limit, lambda row: (row[0].crawl_id,))
+    return Page(items=tuple(_night(crawl, counts) for crawl, counts in page.items), next=page.next)
 
 
 def list_portals(
@@ -32,14 +48,74 @@ def list_portals(
     Raises:
         CursorError: `after` is no cursor of this list.
     """
-    raise NotImplementedError
+    limit, key = bound_limit(limit), read_cursor(after, str)
+    query = select(PortalStateRow)
+    if health is not None:
+        query = query.where(PortalStateRow.health == health)
+    if key is not None:
+        query = query.where(PortalStateRow.portal_id > key[0])
+    rows: Sequence[PortalStateRow]
+    if division is None:
+        rows = session.scalars(query.order_by(PortalStateRow.portal_id).limit(limit + 1)).all()
+    else:
+        # Portals are few, and their files name codes of any year.
+        rows = session.scalars(query.order_by(PortalStateRow.portal_id)).all()
+        rows = [row for row in rows if _lies_in(row, division)][: limit + 1]
+    page = page_of(rows, limit, lambda row: (row.portal_id,))
+    counts = _count_reports(session, [row.portal_id for row in page.items])
+    return Page(items=tuple(_portal(row, counts) for row in page.items), next=page.next)
 
 
 def find_portal(session: Session, portal_id: str) -> PortalItem | None:
     """Return a portal by its id, None where none was walked under it."""
-    raise NotImplementedError
+    row = session.get(PortalStateRow, portal_id)
+    return _portal(row, _count_reports(session, [portal_id])) if row is not None else None
+
+
+def find_night(session: Session, crawl_id: str) -> NightItem | None:
+    """Return a crawl by its id, None where there is none."""
+    row = session.get(CrawlRow, crawl_id)
+    return _night(row, session.get(CrawlCountRow, crawl_id)) if row is not None else None
 
 
 def count_health(session: Session) -> dict[str, int]:
     """Return how many portals were found how by their last walks."""
-    raise NotImplementedError
+    rows = session.execute(select(PortalStateRow.health, func.count()).group_by(PortalStateRow.health))
+    return dict(rows.all())
+
+
+def _night(crawl: CrawlRow, counts: CrawlCountRow | None) -> NightItem:
+    return NightItem(
+        crawl_id=crawl.crawl_id,
+        night=night_of(crawl.began_at),
+        began_at=crawl.began_at,
+        concluded_at=crawl.concluded_at,
+        portal_count=len(crawl.portals),
+        capture_count=counts.capture_count if counts else 0,
+        health=counts.health if counts else {},
+        events=counts.events if counts else {},
+    )
+
+
+def _portal(row: PortalStateRow, counts: dict[str, int]) -> PortalItem:
+    return PortalItem(
+        id=row.portal_id,
+        name=row.name,
+        division_code=row.division_code,
+        platform=row.platform,
+        health=row.health,
+        reason=row.reason,
+        walked_at=row.walked_at,
+        seen_whole_at=row.seen_whole_at,
+        report_count=counts.get(row.portal_id, 0),
+    )
+
+
+def _count_reports(session: Session, portal_ids: Iterable[str]) -> dict[str, int]:
+    query = select(SummaryRow.portal_id, func.count()).where(SummaryRow.portal_id.in_(list(portal_ids)))
+    return dict(session.execute(query.group_by(SummaryRow.portal_id)).all())
+
+
+def _lies_in(row: PortalStateRow, code: str) -> bool:
+    place, wanted = places.find_place(row.division_code), places.find_place(code)
+    return wanted.code is not None and wanted.code in (place.code, place.prefecture, place.province)

@@ -62,7 +62,7 @@ class Cell(_Value):
     report_count: int = 0
 
 
-class BodyRow(_Value):
+class BodyLine(_Value):
     """A body's cells, one for each of the matrix's years, in their order."""
 
     body: BodyItem
@@ -74,7 +74,7 @@ class BodyMatrix(_Value):
 
     division: DivisionItem
     years: tuple[int, ...]
-    rows: tuple[BodyRow, ...]
+    rows: tuple[BodyLine, ...]
 
 
 class CountCell(_Value):
@@ -89,7 +89,7 @@ class CountCell(_Value):
     suspected: int = 0
 
 
-class DivisionRow(_Value):
+class DivisionLine(_Value):
     """A division's cells, one for each of the matrix's years; `body_count` counts the bodies in it."""
 
     division: DivisionItem
@@ -100,13 +100,13 @@ class DivisionRow(_Value):
 class DivisionMatrix(_Value):
     """Divisions × years: provinces of the country (`division` is None), or what is in one division.
 
-    A row of the division itself comes first: the bodies that belong to it directly. `unplaced` counts the bodies of
-    which nobody knows where they are; they are in no row.
+    Among the rows of a division's is its own, of the bodies that belong to it directly. `unplaced` counts the bodies
+    of which nobody knows where they are; they are in no row.
     """
 
     division: DivisionItem | None
     years: tuple[int, ...]
-    rows: tuple[DivisionRow, ...]
+    rows: tuple[DivisionLine, ...]
     unplaced: int = 0
 
 

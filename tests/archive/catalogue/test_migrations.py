@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.database import MIGRATIONS, open_catalogue
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.catalogue.tables import Base, ReadingRow
+from archive.catalogue.tables import Base, ReadingRow, VersionRow
 
+AT = "2026-02-02 18:00:00.000000"
 READING = {"report": {"title": "示例县2023年政府信息公开工作年度报告", "figures": {}}}
 
 
@@ -56,6 +57,25 @@ def test_readings_are_packed(tmp_path: Path) -> None:
     with Session(engine) as session:
         assert session.scalars(select(ReadingRow)).one().report == READING
         assert session.connection().exec_driver_sql("SELECT length(report) FROM readings").scalar_one() < len(written)
+    engine.dispose()
+
+
+def test_reports_keep_their_versions(tmp_path: Path) -> None:
+    """No step stumbles over tables that refer to the one that it makes anew, and afterwards references are kept."""
+    path = tmp_path / "catalogue.db"
+    make_catalogue(path, "0002")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        report = ("r", "p", "c", "annual_report", None, None, None, None, "u", "published", AT, AT, 0)
+        connection.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", report)
+        version = ("r", 1, "k", "{}", "{}", "{}", AT, AT, 1)
+        connection.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", version)
+
+    engine = open_catalogue(path)
+
+    with Session(engine) as session:
+        assert session.scalars(select(VersionRow.report_id)).all() == ["r"]
+        assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert session.connection().exec_driver_sql("PRAGMA foreign_key_check").all() == []
     engine.dispose()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from archive.events import Event
+from archive.events import CaptureReference, Event
 
 
 class _Value(BaseModel):
@@ -64,8 +65,27 @@ class ReportCounts(_Value):
     by_notice: dict[str, int] = {}
 
 
+class Alarm(_Value):
+    """What somebody should look at in a column, with the archived pages that show it.
+
+    `kind` is `silent` (known reports that its list names no more, or a year without any), `unseen` (not walked whole
+    for nights), `unread` (known reports that can be read no more) or `platform` (its pages are made by other software).
+    It holds as long as what it says; `is_new` where it did not hold after the walk before. `message` is for people.
+    """
+
+    kind: Literal["silent", "unseen", "unread", "platform"]
+    portal: str
+    column_url: str
+    message: str
+    is_new: bool
+    captures: tuple[CaptureReference, ...] = ()
+
+
 class NightAccount(_Value):
-    """One crawl's account; `night` is the date in Shanghai on which it began, `faults` are lines for people."""
+    """One crawl's account; `night` is the date in Shanghai on which it began, `faults` are lines for people.
+
+    `alarms` are those of the portals that it walked.
+    """
 
     crawl_id: str
     night: date
@@ -75,3 +95,4 @@ class NightAccount(_Value):
     reports: ReportCounts
     events: tuple[Event, ...]
     faults: tuple[str, ...]
+    alarms: tuple[Alarm, ...] = ()

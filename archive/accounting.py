@@ -16,6 +16,7 @@ from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.crawls import Conclusions
 from archive.events import Event
+from archive.expectations.alarms import find_alarms
 from archive.health import judge_health
 from archive.urls import split_url
 from archive.walks import Walk
@@ -54,6 +55,7 @@ def account_of(
         ),
         events=tuple(events),
         faults=(*silent, *problems, *faults),
+        alarms=find_alarms(session, crawl_id),
     )
 
 

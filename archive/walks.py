@@ -116,10 +116,11 @@ class Walk(_Value):
     None where the platform states none) agrees with what was found; else `reason` says what was not. `list_pages` are
     the records of the list pages, in the order in which they were fetched. Reports that were visited on earlier nights
     of which the walks did not come to their end need no visit in this one, nor do the `resting` ones, as many as that
-    are known, listed and not due: nothing is said of their pages. `blocked_by` is the crawler's word for who
-    refused, so that the portal was left alone for the night; None where nobody did. `switched` says which scheme the
-    portal's hosts were asked by because they did not answer by that of their URLs, and why; None where they did. `body`
-    is the issuing body of everything in the column where the portal's file names one. `requisites` are the records of
+    are known, listed and not due: nothing is said of their pages. `recognised` is the family of whose software the
+    portal's first page bore the marks, None where it did not come. `blocked_by` is the crawler's word for who refused,
+    so that the portal was left alone for the night; None where nobody did. `switched` says which scheme the portal's
+    hosts were asked by because they did not answer by that of their URLs, and why; None where they did. `body` is the
+    issuing body of everything in the column where the portal's file names one. `requisites` are the records of
     style sheets, pictures and scripts that pages need to be seen, as far as they were asked for in this walk;
     `requisites_left` says of how many more the addresses were known.
     """
@@ -142,3 +143,4 @@ class Walk(_Value):
     requisites: tuple[str, ...] = ()
     requisites_left: int = 0
     resting: int = 0
+    recognised: str | None = None

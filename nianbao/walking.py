@@ -85,7 +85,8 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False, 
         WrongUseError: Portals would be contacted without a word of whom they can write to.
         ArchiveDamagedError: What was read again has faults; the night was done.
         DeadlineError: The deadline came before all was fetched; what was fetched is concluded.
-        PortalsFailedError: Some portals failed; everything else was done.
+        PortalsFailedError: Some portals failed, or an alarm of theirs is new (archive.expectations.alarms); everything
+            else was done.
     """
     for portal_id, due_at in task.resting:
         day = f"{due_at.astimezone(SHANGHAI):%Y-%m-%d}"
@@ -106,6 +107,7 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False, 
         raise DeadlineError(f"{data}: the deadline came, {left} portals are not walked whole: the next night goes on")
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
     failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
+    failed += [alarm.portal for alarm in night.account.alarms if alarm.is_new and alarm.portal not in failed]
     if failed:
         raise PortalsFailedError(f"{', '.join(failed)}: not healthy: see the account above, and try again later")
 
@@ -138,3 +140,5 @@ def show_captured(night: Night, title: str) -> None:
     write_line(text("{count} reports had to be read (form {forms})", count=counts.count, forms=forms))
     for fault in night.account.faults:
         write_line(fault)
+    for alarm in night.account.alarms:
+        write_line(f"{alarm.portal}: {alarm.message}")

@@ -50,6 +50,7 @@ class PortalWork:
         self._crawler, self._portal, self._link = crawler, portal, link_of(crawler)
         self._work_one, self._is_seed, self._walked = work_column, is_seed, walked
         self._fetcher = Fetcher(crawler, portal)
+        self._recognised: str | None = None
         self._renderer = renderer
         self._pages = PageRenderer(crawler, renderer, self._link, self._fetcher)
 
@@ -81,11 +82,12 @@ class PortalWork:
     async def _recognise(self, fetched: Fetched) -> tuple[Portal, Platform]:
         """Return the portal and its platform, by the first page where the portal's file names none."""
         portal = self._portal
+        platform = recognise_platform(fetched.page) if fetched.page is not None else None
+        self._recognised = platform.name if platform is not None else None
         if portal.platform is not None:
             return portal, platform_of(portal)
-        if fetched.page is None:
+        if platform is None:
             return portal, find_platform("plain")
-        platform = recognise_platform(fetched.page)
         if not self._is_seed:
             return portal, platform
         search = Discoverer(self._crawler, portal, self._fetcher, self._renderer, self._link, most_pages=1)
@@ -101,6 +103,7 @@ class PortalWork:
     ) -> None:
         progress = Progress(self._crawler, portal.id, column.url)
         walk = ColumnWalk(portal, column, platform, self._fetcher, self._pages, self._link, progress)
+        walk.recognised = self._recognised
         if problem is not None:
             walk.break_off(problem)
         try:

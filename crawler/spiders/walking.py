@@ -50,6 +50,7 @@ class ColumnWalk:
         self._visits: list[PageVisit] = []
         self._faults: list[str] = []
         self._resting: Collection[str] = ()
+        self.recognised: str | None = None
         self._list = ListWalk(platform, self._fetch_part, self._render_part, make_reader=self._make_reader)
 
     async def walk(self, known: KnownPages) -> None:
@@ -140,6 +141,7 @@ class ColumnWalk:
             list_pages=tuple(found.list_pages),
             entries=entries,
             visits=tuple(self._visits),
+            recognised=self.recognised,
             blocked_by=self._link.tonight.find_blocker(self._portal),
             switched=self._fetcher.switched,
             requisites=tuple(self._requisites.record_ids),

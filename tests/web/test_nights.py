@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from lxml import html
 
-from tests.web.accounts import make_account, make_event, make_figure, make_portal
+from tests.web.accounts import make_account, make_capture, make_event, make_figure, make_portal
 from web.nights import render_night
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -96,6 +96,24 @@ def test_an_unhealthy_portal_is_named_with_its_reason() -> None:
     assert "兰山区人民政府" in problems
     assert "list page 2 answered with a challenge" in problems
     assert "清河县人民政府" not in text_of(tree, "//section[2]/div")
+
+
+def test_an_alarm_is_told_with_its_captures() -> None:
+    """What somebody should look at stands among the problems, with where its captures lie, and its words stay words."""
+    alarm = {
+        "kind": "silent",
+        "portal": "qinghe",
+        "column_url": "http://www.qinghe.test/nb/",
+        "message": f"年报: the list names 2 of 6 {HOSTILE}",
+        "is_new": True,
+        "captures": [make_capture("list")],
+    }
+    tree = parse(render_night(make_account(alarms=[alarm]), language="en"))
+    problems = text_of(tree, "//section[2]")
+    assert "清河县人民政府: 年报: the list names 2 of 6" in problems
+    assert "since tonight" in problems
+    assert "20260301T183000Z-00000.warc.gz" in problems
+    assert tree.xpath("//script | //img") == []
 
 
 def test_rejected_entries_are_listed_with_their_reasons() -> None:

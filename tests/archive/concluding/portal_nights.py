@@ -75,6 +75,7 @@ class Portal:
         self._originals: dict[str, Original] = {}
         self.tls: TlsFacts | None = None
         self.interim = b""
+        self.recognised: str | None = None
 
     def night(
         self,
@@ -147,6 +148,7 @@ class Portal:
             entries=entries,
             visits=visits,
             blocked_by=blocked_by,
+            recognised=self.recognised,
         )
         content = walk.model_dump_json().encode()
         writer.write(Supplement("metadata", f"urn:nianbao:walk:{crawl_id}", began_at, WALK_CONTENT_TYPE, content))

@@ -18,7 +18,7 @@ from archive.deriving.numbers import is_alike, number_of
 from archive.deriving.places import find_place, kind_of
 from archive.events import derive_id
 from archive.expectations import find_due_date
-from archive.queries.search import Document
+from archive.queries.search.index import Document
 from archive.walks import Walk
 from report import Figure, Report
 

@@ -8,15 +8,23 @@ converted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.deriving.places import BodyKind
+from archive.catalogue.derived_tables import CellRow, FigureKeyRow, FigureRow, TotalRow
+from archive.deriving import places
+from archive.deriving.places import BODY_KINDS, COUNTRY, BodyKind, tier_of
+from archive.queries.divisions import lies_in
 
 Level = Literal[1, 2, 3]
+
+# Half a year before the deadline and a year after it: what lies beyond is one bin.
+_FIRST_WEEK, _LAST_WEEK = -26, 53
 
 
 class _Value(BaseModel):
@@ -37,9 +45,9 @@ class Total(_Value):
 
 
 class Bin(_Value):
-    """How many bodies lie between two values, both included; `high` is None for the last."""
+    """How many bodies lie between two values, both included; None where there is no end."""
 
-    low: int
+    low: int | None
     high: int | None
     count: int
 
@@ -52,9 +60,10 @@ class Distribution(_Value):
 
 
 class Punctuality(_Value):
-    """When reports for a year were published, in whole days after the deadline: 0 and below is in time.
+    """When reports for a year were published, in days after the deadline: 0 and below is in time.
 
-    `undated_count` counts the bodies whose report states no date; they are in no bin.
+    The bins are weeks, the first and the last open; one of them ends with the deadline. `undated_count` counts the
+    bodies whose report states no date; they are in no bin.
     """
 
     year: int
@@ -64,7 +73,18 @@ class Punctuality(_Value):
 
 def total_body(session: Session, body_id: str, keys: Sequence[str]) -> list[Total]:
     """Return a body's own figures over all years, by key and year, as totals of one."""
-    raise NotImplementedError
+    names = _names_of(session, keys)
+    query = (
+        select(CellRow.year, FigureRow.key, FigureRow.value)
+        .join(FigureRow, FigureRow.report == CellRow.number)
+        .where(CellRow.body_id == body_id, FigureRow.key.in_(names))
+    )
+    found = (
+        _total(year, names[key], (value if isinstance(value, int) else 0, isinstance(value, int), value is None))
+        for year, key, value in session.execute(query)
+        if not isinstance(value, str)
+    )
+    return _ordered(found, keys)
 
 
 def total_division(
@@ -75,7 +95,15 @@ def total_division(
     `code` None asks for the country. `level` is that of the bodies' own places: with a province's code, level 3 and
     government it is all its county governments.
     """
-    raise NotImplementedError
+    names = _names_of(session, keys)
+    place = COUNTRY if code is None else places.find_place(code).code
+    query = select(TotalRow).where(
+        TotalRow.division_code == place, TotalRow.tier == tier_of(level, kind), TotalRow.key.in_(names)
+    )
+    rows = session.scalars(query)
+    return _ordered(
+        (_total(row.year, names[row.key], (row.total, row.body_count, row.blank_count)) for row in rows), keys
+    )
 
 
 def spread_division(
@@ -85,9 +113,87 @@ def spread_division(
 
     Bins grow by powers of two: 0, 1, 2–3, 4–7, …; what is below 0 (changes) has bins of its own.
     """
-    raise NotImplementedError
+    query = (
+        select(FigureRow.value, func.count())
+        .select_from(CellRow)
+        .join(FigureRow, FigureRow.report == CellRow.number)
+        .where(CellRow.year == year, CellRow.tier == tier_of(level, kind), FigureRow.key.in_(_names_of(session, [key])))
+        .group_by(FigureRow.value)
+    )
+    if code is not None:
+        query = query.where(lies_in(CellRow, code))
+    counts = {value: count for value, count in session.execute(query).all() if not isinstance(value, str)}
+    blank = counts.pop(None, 0)
+    stated = {value: count for value, count in counts.items() if isinstance(value, int)}
+    total = sum(value * count for value, count in stated.items())
+    return Distribution(total=_total(year, key, (total, sum(stated.values()), blank)), bins=_bins(stated))
 
 
 def time_division(session: Session, code: str | None, *, kind: BodyKind | None = None) -> list[Punctuality]:
     """Return when the reports of a place's bodies, all that lie in it included, were published, by year."""
-    raise NotImplementedError
+    query = select(CellRow.year, CellRow.days, func.count()).group_by(CellRow.year, CellRow.days)
+    query = query.where(CellRow.number.is_not(None))
+    if code is not None:
+        query = query.where(lies_in(CellRow, code))
+    if kind is not None:
+        query = query.where(CellRow.tier.in_([tier_of(level, kind) for level in range(len(BODY_KINDS))]))
+    days: dict[int, Counter[int]] = defaultdict(Counter)
+    undated: Counter[int] = Counter()
+    for year, late_by, count in session.execute(query):
+        if late_by is None:
+            undated[year] += count
+        else:
+            days[year][late_by] += count
+    return [
+        Punctuality(year=year, bins=_day_bins(days[year]), undated_count=undated[year])
+        for year in sorted(days.keys() | undated.keys())
+    ]
+
+
+def _names_of(session: Session, keys: Sequence[str]) -> dict[int, str]:
+    rows = session.execute(select(FigureKeyRow.number, FigureKeyRow.key).where(FigureKeyRow.key.in_(keys)))
+    return dict(rows.all())
+
+
+def _total(year: int, key: str, said: tuple[int, int, int]) -> Total:
+    total, stated, blank = said
+    return Total(year=year, key=key, value=total if stated else None, body_count=stated, blank_count=blank)
+
+
+def _ordered(totals: Iterable[Total], keys: Sequence[str]) -> list[Total]:
+    order = {key: at for at, key in enumerate(keys)}
+    return sorted(totals, key=lambda one: (order[one.key], one.year))
+
+
+def _bins(counts: Mapping[int, int]) -> tuple[Bin, ...]:
+    """Return values in bins by their numbers of binary digits, without a gap from the first to the last."""
+    found: Counter[int] = Counter()
+    for value, count in counts.items():
+        found[value.bit_length() * (-1 if value < 0 else 1)] += count
+    if not found:
+        return ()
+    return tuple(_bin(digits, found[digits]) for digits in range(min(found), max(found) + 1))
+
+
+def _bin(digits: int, count: int) -> Bin:
+    if digits == 0:
+        return Bin(low=0, high=0, count=count)
+    ends = (1 << abs(digits) - 1, (1 << abs(digits)) - 1)
+    low, high = ends if digits > 0 else (-ends[1], -ends[0])
+    return Bin(low=low, high=high, count=count)
+
+
+def _day_bins(days: Mapping[int, int]) -> tuple[Bin, ...]:
+    """Return days in weeks, the last of them in time ending with the deadline."""
+    found: Counter[int] = Counter()
+    for day, count in days.items():
+        found[min(max((day + 6) // 7, _FIRST_WEEK), _LAST_WEEK)] += count
+    if not found:
+        return ()
+    weeks = range(min(found), max(found) + 1)
+    return tuple(_week(week, found[week]) for week in weeks)
+
+
+def _week(week: int, count: int) -> Bin:
+    low = None if week == _FIRST_WEEK else week * 7 - 6
+    return Bin(low=low, high=None if week == _LAST_WEEK else week * 7, count=count)

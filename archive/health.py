@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from archive.walks import Walk
@@ -9,7 +10,8 @@ from report.titles import find_years
 
 HEALTHY = "healthy"
 
-# Of the reports that a list has, single ones may not answer; where so many do not, and this share, it is the portal.
+# Of the reports that a list has, single ones may not answer; where so many do not, or all of a shorter list, and this
+# share of those that were visited, it is the portal.
 _SILENT_MIN = 3
 _SILENT_SHARE = 0.5
 
@@ -33,11 +35,14 @@ def judge_health(walks: Sequence[Walk], doubts: Sequence[str] = ()) -> tuple[str
 
 
 def _find_silence(walks: Sequence[Walk]) -> tuple[str, str] | None:
-    listed = {visit.url: visit.state for walk in walks for visit in walk.visits if visit.listed}
-    silent = sum(state != "ok" for state in listed.values())
-    if silent < _SILENT_MIN or silent < len(listed) * _SILENT_SHARE:
+    visited = {visit.url: visit.state for walk in walks for visit in walk.visits if visit.listed}
+    listed = {entry.url for walk in walks for entry in walk.entries if entry.verdict == "candidate"} | visited.keys()
+    silent = Counter(state for state in visited.values() if state != "ok")
+    count = silent.total()
+    if not count or count < min(_SILENT_MIN, len(listed)) or count < len(visited) * _SILENT_SHARE:
         return None
-    return "pages_silent", f"{silent} of {len(listed)} listed pages do not answer as a report's page does"
+    states = ", ".join(f"{number} {state}" for state, number in silent.most_common())
+    return "pages_silent", f"{count} of {len(visited)} listed pages do not answer as a report's page does: {states}"
 
 
 def _compare_expected(walks: Sequence[Walk]) -> tuple[str, str] | None:

@@ -31,11 +31,17 @@ PORTALS = (
     Column("Candidates", "candidates", whole=True, right=True),
     Column("Rejected", "rejected", whole=True, right=True),
     Column("Visited", "visits", whole=True, right=True),
+    Column("Not seen", lambda row: _unseen_of(row["states"])),  # type: ignore[arg-type]
     Column("Captures", "captures", whole=True, right=True),
     Column("Revisits", "revisits", whole=True, right=True),
     Column("Rendered", "rendered", whole=True, right=True),
     Column("Health", "health"),
 )
+
+
+def _unseen_of(states: Mapping[str, int]) -> str | None:
+    """Return what came of the visits that were not well, None where all were."""
+    return ", ".join(f"{state} {count}" for state, count in sorted(states.items()) if state != "ok") or None
 
 
 def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) -> Task:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from archive.health import judge_health
-from archive.walks import Entry, PortalFacts, Walk
+from archive.walks import Entry, PageVisit, PortalFacts, Walk
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
 
-def walk(*years: int, column: str = "年报", **changed: Any) -> Walk:
-    """A walk that found a report of each of these years, and a line that is none."""
+def walk(*years: int, column: str = "年报", states: tuple[str, ...] = (), **changed: Any) -> Walk:
+    """A walk that found a report of each of these years, and a line that is none; visits of them came to `states`."""
     facts = {name: changed.pop(name) for name in ("reports_min", "years") if name in changed}
     portal = PortalFacts(
         id="example", name="示例县", division_code=None, platform="trs", confirm_after_checks=3, **facts
@@ -34,9 +34,26 @@ def walk(*years: int, column: str = "年报", **changed: Any) -> Walk:
             "stated_count": None,
             "list_pages": (),
             "entries": (*entries, entry("/x", "关于做好2030年年报工作的通知", "rejected")),
-            "visits": (),
+            "visits": [visit(one, state) for one, state in zip(entries, states, strict=False)],
         }
         | changed
+    )
+
+
+def visit(listed: Entry, state: str) -> PageVisit:
+    """A visit of a page that is listed."""
+    return PageVisit.model_validate(
+        {
+            "url": listed.url,
+            "title": listed.title,
+            "listed_on": None,
+            "listed": True,
+            "state": state,
+            "record_id": None,
+            "rendered": None,
+            "render_reason": None,
+            "attachments": (),
+        }
     )
 
 
@@ -61,6 +78,18 @@ def entry(url: str, title: str, verdict: Any) -> Entry:
             [walk(2023, reports_min=1, years=(2023, 2024))],
             "years_missing",
             "reports of 2023 to 2023 are listed where those of 2023 to 2024 are expected",
+        ),
+        ([walk(2022, 2023, 2024, 2025, states=("ok", "refused", "failed", "ok"))], "healthy", None),
+        (
+            [walk(2022, 2023, 2024, 2025, states=("ok", "refused", "failed", "refused"))],
+            "pages_silent",
+            "3 of 4 listed pages do not answer as a report's page does: 2 refused, 1 failed",
+        ),
+        ([walk(2022, 2023, 2024, 2025, states=("soft_missing",))], "healthy", None),
+        (
+            [walk(2025, states=("redirected_home",))],
+            "pages_silent",
+            "1 of 1 listed pages do not answer as a report's page does: 1 redirected_home",
         ),
         ([walk(complete=False, reason="/nb/: failed", reports_min=9)], "incomplete", "年报: /nb/: failed"),
         ([walk(complete=False, blocked_by="ruishu", reason="拦", reports_min=9)], "blocked", "年报: 拦"),

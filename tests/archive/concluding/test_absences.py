@@ -149,7 +149,8 @@ def test_pages_that_do_not_answer_make_the_portal_unhealthy(portal: Portal, stat
     concluded = portal.night(dead)
 
     assert (kinds(concluded), health(concluded)) == ([], "pages_silent")
-    assert concluded.account.portals[0].reason == "10 of 10 listed pages do not answer as a report's page does"
+    reason = f"10 of 10 listed pages do not answer as a report's page does: 10 {state}"
+    assert concluded.account.portals[0].reason == reason
 
 
 def with_attachment(document: bytes | None) -> dict[str, Answer]:

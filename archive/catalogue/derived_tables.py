@@ -64,7 +64,8 @@ class SummaryRow(Base):
     """A report in short, as its newest version reads; `number` is that of archive.deriving.numbers.
 
     `body_id` is None where body or year are not known. `has_tables` is None where it could not be read. `absent_on` is
-    the night of the last complete walk of its column before it was first seen.
+    the night of the last complete walk of its column before it was first seen. `content_digest` is that of what it says
+    (report.digest_content), None where it could not be read.
     """
 
     __tablename__ = "summaries"
@@ -77,6 +78,7 @@ class SummaryRow(Base):
         Index(None, "province_code", "number"),
         Index(None, "status", "number"),
         Index(None, "kind", "number"),
+        Index(None, "content_digest"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -98,6 +100,7 @@ class SummaryRow(Base):
     figure_count: Mapped[int]
     broken_count: Mapped[int]
     origin: Mapped[str | None]
+    content_digest: Mapped[str | None]
 
 
 class CellRow(Base):

@@ -20,7 +20,7 @@ from archive.events import derive_id
 from archive.expectations import find_due_date
 from archive.queries.search.index import Document
 from archive.walks import Walk
-from report import Figure, Report
+from report import Figure, Report, digest_content
 
 STATES = ("stated", "dash", "blank", "unreadable")
 # What is larger, no count is: it is kept as it was printed, and never added up.
@@ -86,6 +86,7 @@ class Reports:
             figure_count=len(report.figures) if report else 0,
             broken_count=sum(check.holds is False for check in report.checks) if report else 0,
             origin=version.facts.get("origin"),
+            content_digest=digest_content(report) if report else None,
         )
         figures = {key: _stored(figure) for key, figure in report.figures.items()} if report else {}
         return Derived(summary, figures, self._document(summary, row, report))

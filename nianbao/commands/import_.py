@@ -53,6 +53,7 @@ def run(
     from archive.importing import import_files
     from archive.keeping import keep
     from archive.listing import list_reports
+    from archive.twins import gather_reports
     from nianbao.errors import WrongUseError
     from nianbao.language import text
 
@@ -63,7 +64,8 @@ def run(
         except ForeignFileError as error:
             raise WrongUseError(str(error)) from error
         with Session(keeper.engine) as session:
-            new = [line.model_dump(mode="json") for line in list_reports(session) if line.id in set(taken.reports.new)]
+            found = [line for line in list_reports(session) if line.id in set(taken.reports.new)]
+            new = [line.model_dump(mode="json") for line in gather_reports(session, found)]
     _show(taken, new)
     if taken.oddities:
         kept = sum(one.is_kept for one in taken.oddities)

@@ -20,7 +20,8 @@ COLUMNS = (
     Column("Status", "status", whole=True),
     Column("Versions", "versions", whole=True, right=True),
     Column("Report", "id", whole=True),
-    Column("URL", "url", whole=True),
+    Column("URL", "urls", whole=True),
+    Column("Copies", lambda row: [one["portal"] for one in row["copies"]]),  # type: ignore[attr-defined]
     Column("Origin", "origin"),
 )
 
@@ -34,11 +35,13 @@ def run(
 ) -> None:
     """List the reports that are known."""
     from archive.listing import list_reports
+    from archive.twins import gather_reports
     from nianbao.collections import read_catalogue
     from nianbao.language import text
 
     with read_catalogue(data) as session:
-        rows = [line.model_dump(mode="json") for line in list_reports(session, portal=portal, body=body, year=year)]
+        lines = list_reports(session, portal=portal, body=body, year=year)
+        rows = [line.model_dump(mode="json") for line in gather_reports(session, lines)]
     write_list(rows, COLUMNS, output_format)
     if output_format is Format.TABLE:
         write_line(text("{count} reports", count=len(rows)))

@@ -19,7 +19,8 @@ EXAMPLE = "nianbao show report-0123456789abcdef"
 _HEAD = (
     ("Title", "title"),
     ("Report", "id"),
-    ("URL", "url"),
+    ("URL", "urls"),
+    ("Copies", "copied"),
     ("Portal", "portal"),
     ("Origin", "origin"),
     ("Status", "status"),
@@ -30,6 +31,7 @@ _HEAD = (
     ("Division", "division_code"),
     ("Published on", "published_on"),
 )
+_OF_LINE = ("id", "portal", "url", "urls", "twins", "copies", "status", "origin")
 _FACTS = (Column("", "name", whole=True), Column("", "value"))
 _CHECKS = (
     Column("Check", "rule", whole=True),
@@ -62,7 +64,8 @@ def run(
     if output_format is Format.JSON:
         write_json_line(shown)
         return
-    write_table([{"name": text(heading), "value": shown.get(name)} for heading, name in _HEAD], _FACTS)
+    head = {**shown, "copied": [copy["url"] for copy in shown["copies"]] or None}
+    write_table([{"name": text(heading), "value": head.get(name)} for heading, name in _HEAD], _FACTS)
     if shown["hidden"] is not None:
         write_table([shown["hidden"]], hide.COLUMNS, "Hidden from the reading room")
     for rows, columns in _tables(shown.get("form"), _with_corrections(shown.get("figures", {}), shown["corrections"])):
@@ -88,6 +91,7 @@ def _load(name: str, data: Any) -> dict[str, Any]:
     from archive.hidden import load_hidden
     from archive.listing import find_report, list_versions, read_latest, report_line
     from archive.notes import notes_of
+    from archive.twins import gather_reports
     from nianbao.collections import open_collection, read_catalogue
 
     collection = open_collection(data)
@@ -97,12 +101,12 @@ def _load(name: str, data: Any) -> dict[str, Any]:
             raise WrongUseError(f"{name}: no report has this id or URL, or several do: see `nianbao reports`")
         reading = read_latest(session, collection, row)
         versions = [version.model_dump(mode="json") for version in list_versions(session, row.id)]
-        line = report_line(row, len(versions)).model_dump(mode="json")
+        [gathered] = gather_reports(session, [report_line(row, len(versions))])
         notes = notes_of(session, row.id)
         hidden = load_hidden(session).of_report(row.id, row.url)
         corrections = _corrections(session, row.id, reading.get("figures", {}), versions[-1]["first_captures"])
-    line["origin"] = versions[0]["origin"]
-    shown: dict[str, Any] = {**reading, **{name: line[name] for name in ("id", "portal", "url", "status", "origin")}}
+    line = {**gathered.model_dump(mode="json"), "origin": versions[0]["origin"]}
+    shown: dict[str, Any] = {**reading, **{name: line[name] for name in _OF_LINE}}
     shown["hidden"] = hidden.model_dump(mode="json") if hidden is not None else None
     shown |= {"notes": [note.model_dump(mode="json") for note in notes], "corrections": corrections}
     return {**shown, "versions": versions, "captures": versions[-1]["last_captures"]}

@@ -125,6 +125,18 @@ def _find_year_before(session: Session, row: ReportRow) -> ReportRow | None:
     return rows[0] if len(rows) == 1 else None
 
 
+def find_latest_record(session: Session, url: str, record_type: str) -> str | None:
+    """Return the id of the latest record of a type at a URL, None where there is none."""
+    query = select(CaptureRow.record_id).where(CaptureRow.url == url, CaptureRow.record_type == record_type)
+    return session.scalar(query.order_by(CaptureRow.captured_at.desc()).limit(1))
+
+
+def find_record_at(session: Session, url: str, captured_at: datetime) -> str | None:
+    """Return the id of the record at a URL that belongs to the capture of a moment, None where there is none."""
+    query = select(CaptureRow.record_id).where(CaptureRow.url == url, CaptureRow.captured_at == captured_at)
+    return session.scalar(query.limit(1))
+
+
 def list_versions(session: Session, report_id: str) -> list[VersionLine]:
     """Return a report's versions, oldest first."""
     query = select(VersionRow).where(VersionRow.report_id == report_id).order_by(VersionRow.ordinal)

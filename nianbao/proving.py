@@ -9,14 +9,14 @@ from pathlib import Path
 from archive.collection import Collection
 from archive.evidence.bundle import BundleWriter, Evidence
 from archive.evidence.comparing import RecordPayloads
-from archive.evidence.gathering import SIDES, Gathered, Side
+from archive.evidence.gathering import Gathered, Side
 from archive.mementos import Mementos
 from crawler.errors import RenderingError
 from crawler.rendering.from_archive import picture_page
 from crawler.rendering.renderer import Renderer
 from nianbao.language import reads_chinese
 from nianbao.stamping import fetch_stamp
-from web.evidence import SideView, render_evidence_page, render_evidence_readme
+from web.evidence import SideView, render_evidence_page, render_evidence_readme, views_without_pictures
 from web.texts import Language
 
 
@@ -41,7 +41,11 @@ def write_bundle(
     writer = BundleWriter(out)
     try:
         evidence = writer.write_records(collection, gathered)
-        views = _take_pictures(writer, collection, evidence) if with_pictures else _no_views(evidence, "not asked for")
+        views = (
+            _take_pictures(writer, collection, evidence)
+            if with_pictures
+            else views_without_pictures(evidence, "not asked for")
+        )
         language: Language = "zh" if reads_chinese() else "en"
         writer.write("index.html", render_evidence_page(evidence, views, language=language).encode())
         readme = render_evidence_readme(gathered.event, is_stamped=authority is not None)
@@ -62,8 +66,8 @@ def _take_pictures(writer: BundleWriter, collection: Collection, evidence: Evide
     try:
         pictures = asyncio.run(_draw(collection, evidence))
     except RenderingError as error:
-        return _no_views(evidence, str(error))
-    views = _no_views(evidence, "the browser gave none")
+        return views_without_pictures(evidence, str(error))
+    views = views_without_pictures(evidence, "the browser gave none")
     for side, picture in pictures.items():
         if isinstance(picture, bytes):
             name = f"pictures/{side}.png"
@@ -90,14 +94,3 @@ async def _draw(collection: Collection, evidence: Evidence) -> dict[Side, bytes 
             except RenderingError as error:
                 found[side] = str(error)
     return found
-
-
-def _no_views(evidence: Evidence, why: str) -> dict[str, SideView]:
-    return {side: _no_view(evidence, side, why) for side in SIDES}
-
-
-def _no_view(evidence: Evidence, side: Side, why: str) -> SideView:
-    captures = evidence.gathered.event.captures
-    cited = captures.before if side == "before" else captures.after
-    at = min((one.captured_at for one in cited), default=None)
-    return SideView(at, None, why if side in evidence.gathered.contents else None)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from archive.errors import ArchiveError, MissingRecordError
+from archive.errors import ArchiveError, CursorError, MissingRecordError
 from web import static_files
 from web.access import Access
 from web.api import API
@@ -19,9 +19,8 @@ from web.api import router as api_router
 from web.errors import DocumentShownError, NotThereError, TooMuchError
 from web.etags import Etags
 from web.languages import LANGUAGES, choose_language, language_of
-from web.pages import archived, routers
+from web.pages import archived, feeds, routers
 from web.rates import Rates
-from web.replay_links import Replay
 from web.room import Room
 from web.security import Guard
 from web.visits import Visit
@@ -29,6 +28,7 @@ from web.visits import Visit
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotThereError, 404),
     (MissingRecordError, 404),
+    (CursorError, 404),
     (RequestValidationError, 404),
     (TooMuchError, 503),
     (DocumentShownError, 422),
@@ -42,7 +42,6 @@ def make_app(
     access: Access | None = None,
     bound: str = "127.0.0.1",
     rates: Rates | None = None,
-    replay: Replay | None = None,
 ) -> ASGIApp:
     """Return the application that shows a room at the address `bound`, with everything that stands before it."""
 
@@ -56,17 +55,17 @@ def make_app(
         openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.room = room
-    app.state.replay = replay or Replay(None)
     app.add_api_route("/", _choose, include_in_schema=False)
     app.include_router(static_files.router)
     app.include_router(archived.router)
+    app.include_router(feeds.router)
     app.include_router(api_router, prefix="/api/v1")
     for language in LANGUAGES:
         for router in routers:
             app.include_router(router, prefix=f"/{language}", include_in_schema=False)
     for kind in (*(kind for kind, _ in _STATUS), HTTPException):
         app.add_exception_handler(kind, _answer_error)
-    frames = [app.state.replay.origin] if app.state.replay.origin else []
+    frames = [room.replay.origin] if room.replay.origin else []
     return Guard(Etags(app), access=access or Access(), bound=bound, rates=rates, frames=frames)
 
 

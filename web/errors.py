@@ -3,11 +3,14 @@
 WebError
 ├── ExposureError    it would be open to others, and nothing says who may come in
 ├── NotThereError    nothing has the id or address that was asked for
+│   └── HiddenError  something has it, and is hidden from view
 ├── TooMuchError     more was asked for than is given at once, or by one
 └── DocumentShownError  an archived document cannot be shown
 """
 
 from __future__ import annotations
+
+from archive.hiding import Hiding
 
 
 class WebError(Exception):
@@ -19,7 +22,15 @@ class ExposureError(WebError):
 
 
 class NotThereError(WebError):
-    """Nothing has this id or address, or what has it is hidden from view."""
+    """Nothing has this id or address."""
+
+
+class HiddenError(NotThereError):
+    """What has this id or address is hidden from view; `said` says since when, at whose request, and why."""
+
+    def __init__(self, said: Hiding) -> None:
+        super().__init__(f"hidden from view since {said.at:%Y-%m-%d} at the request of {said.by}: {said.reason}")
+        self.said = said
 
 
 class TooMuchError(WebError):

@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.events import Event
 from archive.evidence.bundle import Evidence
+from archive.evidence.gathering import SIDES, Side
 from report.codebook import list_codebook
 from web.templating import environment, load_style, say_in
 from web.texts import NAMES, Language, say
@@ -43,8 +44,8 @@ def render_evidence_page(evidence: Evidence, sides: Mapping[str, SideView], *, l
         say=partial(say_in, language),
         style=style,
         style_digest=digest,
-        labels=_label_figures(event),
-        sections=list(_describe_sections(evidence.differences)),
+        labels=label_figures(event),
+        sections=list(describe_sections(evidence.differences)),
         sides=sides,
         payloads=evidence.payloads,
         record_count=len(evidence.records),
@@ -73,14 +74,15 @@ def _summarise(event: Event, language: Language) -> str:
     return " · ".join([*kinds, seen])
 
 
-def _label_figures(event: Event) -> dict[str, str]:
+def label_figures(event: Event) -> dict[str, str]:
     """Return what the form prints beside each figure that differs: row and column."""
     changed = {figure.key for figure in event.figures}
     entries = (entry for entry in list_codebook() if entry.about == "figure" and entry.code in changed)
     return {entry.code: " · ".join(part for part in (entry.row, entry.column) if part) for entry in entries}
 
 
-def _describe_sections(differences: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+def describe_sections(differences: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """Yield the parts of the text that differ, each change with a few characters around it."""
     for section in (differences or {}).get("sections", ()):
         text = (section["new"] or section["old"])["text"]
         yield {**section, "changes": list(_put_in_place(section["changes"], text, is_new=section["new"] is not None))}
@@ -93,3 +95,16 @@ def _put_in_place(changes: Sequence[Mapping[str, Any]], text: str, *, is_new: bo
         end = begin + len(change["new"] if is_new else change["old"])
         lead, tail = text[max(0, begin - _AROUND) : begin], text[end : end + _AROUND]
         yield {"old": change["old"], "new": change["new"], "lead": lead, "tail": tail}
+
+
+def views_without_pictures(evidence: Evidence, why: str) -> dict[str, SideView]:
+    """Return what is shown of both sides where no pictures were drawn; `why` is said of a side that has a page."""
+    return {side: view_without_picture(evidence, side, why) for side in SIDES}
+
+
+def view_without_picture(evidence: Evidence, side: Side, why: str) -> SideView:
+    """Return what is shown of a side without a picture."""
+    captures = evidence.gathered.event.captures
+    cited = captures.before if side == "before" else captures.after
+    at = min((one.captured_at for one in cited), default=None)
+    return SideView(at, None, why if side in evidence.gathered.contents else None)

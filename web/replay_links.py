@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 class Replay:
     """Where replays are served: an origin with the collection's name below it, None where none are."""
 
-    origin: str | None
+    origin: str | None = None
     collection: str = "nianbao"
 
     def find_link(self, url: str, captured_at: datetime) -> str | None:

@@ -12,10 +12,11 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from archive.catalogue.sqlite import create_sqlite_engine
 from archive.clock import Clock, SystemClock
 from archive.collection import Collection
+from archive.queries.opening import open_reader
 from web.errors import TooMuchError
+from web.replay_links import Replay
 
 # So many requests at a time read documents, or pack evidence, which takes seconds and memory.
 HEAVY_AT_ONCE = 2
@@ -24,22 +25,24 @@ _HEAVY_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The collection that is shown, its catalogue without the right to write to it, and the clock."""
+    """The collection that is shown, its catalogue without the right to write to it, the clock, the replays' place."""
 
     collection: Collection
     engine: Engine
     clock: Clock = field(default_factory=SystemClock)
+    replay: Replay = field(default_factory=Replay)
     _heavy: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(HEAVY_AT_ONCE))
 
     @classmethod
-    def open(cls, root: Path, clock: Clock | None = None) -> Self:
+    def open(cls, root: Path, clock: Clock | None = None, replay: Replay | None = None) -> Self:
         """Open a collection to be shown.
 
         Raises:
             FormatError: The directory is no collection, or one of another layout.
         """
         collection = Collection.open(root)
-        return cls(collection, create_sqlite_engine(collection.catalogue, read_only=True), clock or SystemClock())
+        engine = open_reader(collection.catalogue)
+        return cls(collection, engine, clock or SystemClock(), replay or Replay())
 
     def close(self) -> None:
         """Let go of the catalogue."""

@@ -59,6 +59,47 @@ NAMES = {
     "years_missing": "reports of expected years missing",
     "list_shrunk": "the list has lost most of its reports",
     "pages_silent": "most pages do not answer",
+    # archive.expectations.State
+    "on_time": "published in time",
+    "late": "published late",
+    "tables_absent": "tables absent",
+    "not_due": "not due yet",
+    "not_expected": "not expected",
+    "unknown": "not known",
+    # archive.queries
+    "government": "governments",
+    "department": "departments",
+    "stated": "stated",
+    # report.model.Role
+    "preface": "opening",
+    "overview": "overview",
+    "disclosure": "proactive disclosure",
+    "requests": "requests",
+    "review_litigation": "review and litigation",
+    "problems": "problems and plans",
+    "other": "other matters",
+    "additional": "additional part",
+    # rows of table three
+    "received": "received in the year",
+    "carried_in": "carried over from the year before",
+    "granted": "granted",
+    "partly_granted": "granted in part",
+    "refused_requests": "refused",
+    "unavailable": "cannot be provided",
+    "not_processed": "not processed",
+    "otherwise": "otherwise concluded",
+    "state_secret": "state secret",
+    "prohibited_by_law": "prohibited by law",
+    "security_and_stability": "security and stability",
+    "third_party_rights": "rights of third parties",
+    "internal_affairs": "internal affairs",
+    "process_information": "information of process",
+    "enforcement_files": "files of enforcement",
+    "inquiry_matters": "administrative inquiries",
+    # archive.notes
+    "misread": "misread",
+    "explained": "explained",
+    "corrected": "corrected",
 }
 
 
@@ -75,6 +116,11 @@ def say_both(english: str, **values: object) -> Markup:
     return Markup('<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>').format(
         chinese.format(**values), english.format(**values)
     )
+
+
+def name_in(code: str, language: Language) -> str:
+    """Return the words for a code in one language; a code without any is shown as it is."""
+    return say(NAMES[code], language) if code in NAMES else code
 
 
 def name_both(code: str) -> Markup:

@@ -17,7 +17,7 @@ from web.languages import in_language, language_of
 from web.room import Room
 from web.static_files import address_of
 from web.templating import environment, say_in
-from web.texts import NAMES, Language, say
+from web.texts import Language, name_in, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Visit:
             "language": self.language,
             "to": self.to,
             "path": path,
-            "is_part": self.request.headers.get("hx-request") == "true",
+            "is_later": "after" in self.request.query_params,
             "other_languages": {one: in_language(path, one) + tail for one in ("zh", "en")},
             "static": address_of,
             **texts_in(self.language),
@@ -61,12 +61,12 @@ def texts_in(language: Language) -> dict[str, Any]:
     """Return what the templates call for their texts, each giving one language instead of both."""
 
     def name(code: str) -> str:
-        return say(NAMES[code], language) if code in NAMES else code
+        return name_in(code, language)
 
     def form(code: str) -> str:
         if code.isdigit():
             return say("edition of {form}", language, form=code)
-        return name(code) if code == "hybrid" else say("tables absent", language)
+        return name_in(code, language) if code == "hybrid" else say("tables absent", language)
 
     def both(english: str, **values: object) -> Markup:
         return Markup("{}").format(say(english, language, **values))

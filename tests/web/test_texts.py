@@ -22,6 +22,7 @@ def find_texts() -> set[str]:
     called = set(re.findall(r'(?:say|both|say_both)\("([^"]+)"', sources))
     paired = set(re.findall(r'\("([A-Z][^"]+)", (?:"|event\.)', templates))
     paired |= set(re.findall(r'\("([A-Z][^"]+)", (?:grouped|size_of)', sources))
+    paired |= set(re.findall(r'\("[a-z]+", "([A-Z][^"]+)", [A-Z]+\)', sources))
     counted = set(re.findall(r'counts\("([^"]+)"', sources)) | set(re.findall(r'table\("([^"]+)"', sources))
     return called | paired | counted | set(NAMES.values())
 

@@ -1,29 +1,32 @@
-"""Accounts of crawls."""
+"""Crawls and their accounts."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from fastapi import APIRouter
 
 from archive.account import NightAccount
-from web.accounts import list_crawls, load_account
+from archive.hidden import load_hidden
+from archive.queries.nights import list_nights
+from archive.queries.paging import Page
+from archive.queries.values import NightItem
+from web.accounts import load_account
+from web.api.asking import Limit, OnAsk
+from web.asking import Cursor, Word
 
 router = APIRouter(tags=["nights"])
 
 
-class Nights(BaseModel):
-    """The ids of crawls that have an account, newest first."""
-
-    crawl_ids: list[str]
-
-
 @router.get("/nights")
-def list_nights(request: Request) -> Nights:
-    """List the crawls that have an account."""
-    return Nights(crawl_ids=list_crawls(request.app.state.room.collection.nights))
+def find_nights(ask: OnAsk, portal: Word = None, after: Cursor = None, limit: Limit = 50) -> Page[NightItem]:
+    """List crawls, all or those that walked a portal, newest first."""
+    return list_nights(ask.session, portal=portal or None, after=after, limit=limit)
 
 
 @router.get("/nights/{crawl_id}")
-def read_night(request: Request, crawl_id: str) -> NightAccount:
-    """Read the account of one crawl."""
-    return load_account(request.app.state.room.collection.nights, crawl_id)
+def read_night(ask: OnAsk, crawl_id: str) -> NightAccount:
+    """Read the account of one crawl; events that are hidden from view are left out of it."""
+    account = load_account(ask.room.collection.nights, crawl_id)
+    hidden = load_hidden(ask.session)
+    return account.model_copy(
+        update={"events": tuple(event for event in account.events if hidden.of_event(event) is None)}
+    )

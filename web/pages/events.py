@@ -1,19 +1,86 @@
-"""Events: the feed with its filters, and one event with what changed and its evidence."""
+"""Events: the feed with its filters, one event with what changed, and its evidence to be kept."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from typing import Annotated
+from urllib.parse import quote
 
-from archive.listing import list_events
-from web.paging import PageNumber, cut_page
+from fastapi import APIRouter, Depends
+from starlette.responses import Response, StreamingResponse
+
+from archive.hidden import load_hidden
+from archive.notes import notes_of
+from archive.queries.events import find_event, list_events
+from archive.queries.nights import list_portals
+from web.asking import Cursor, EventQuery
+from web.bundles import pack_evidence
+from web.differences import find_differences, find_sides
+from web.errors import NotThereError
+from web.evidence import describe_sections, label_figures
+from web.hiding import refuse_hidden, shown_events
 from web.visits import OnVisit
 
 router = APIRouter()
-_ON_A_PAGE = 30
+ON_A_PAGE = 40
+KINDS = ("published", "altered", "withdrawn", "restored", "moved", "portal_changed")
+MATERIALITIES = ("figures", "totals", "prose", "attachment", "metadata")
+_PORTALS_OFFERED = 200
 
 
 @router.get("/events")
-def show_events(visit: OnVisit, page: PageNumber = 1) -> Response:
+def show_events(visit: OnVisit, asked: Annotated[EventQuery, Depends()], after: Cursor = None) -> Response:
     """Show the feed of events."""
-    return visit.show("events.html", pages=cut_page(list_events(visit.session)[::-1], page, _ON_A_PAGE))
+    found = list_events(visit.session, asked.wanted(), after=after, limit=ON_A_PAGE)
+    return visit.show(
+        "events.html",
+        events=shown_events(visit.session, found.items),
+        next=found.next,
+        asked=asked,
+        feed=f"portal-{quote(asked.portal, safe='')}"
+        if asked.portal
+        else f"kind-{asked.kind}"
+        if asked.kind
+        else "all",
+        kinds=KINDS,
+        materialities=MATERIALITIES,
+        portals=list_portals(visit.session, limit=_PORTALS_OFFERED).items,
+    )
+
+
+@router.get("/events/{event_id}")
+def show_event(visit: OnVisit, event_id: str) -> Response:
+    """Show what changed, figure by figure and word by word, with both versions side by side."""
+    event = find_event(visit.session, event_id)
+    if event is None:
+        raise NotThereError(event_id)
+    refuse_hidden(load_hidden(visit.session).of_event(event))
+    differences = find_differences(visit.room, visit.session, event)
+    return visit.show(
+        "event.html",
+        event=event,
+        labels=label_figures(event),
+        differences=differences,
+        sections=list(describe_sections(differences)),
+        sides=find_sides(visit.session, event),
+        notes=notes_of(visit.session, event.id),
+        find_replay=visit.room.replay.find_link,
+    )
+
+
+@router.get("/events/{event_id}/evidence.zip")
+def give_evidence(visit: OnVisit, event_id: str) -> Response:
+    """Give an event's evidence bundle, packed as it goes."""
+    event = find_event(visit.session, event_id)
+    if event is None:
+        raise NotThereError(event_id)
+    refuse_hidden(load_hidden(visit.session).of_event(event))
+    pieces = pack_evidence(visit.room, event, visit.language)
+    headers = {"Content-Disposition": f'attachment; filename="{event.id}.zip"'}
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
+
+
+def _name_feed(asked: EventQuery) -> str:
+    """Return the name of the feed that comes closest to what is asked for (web.feeding)."""
+    if asked.portal:
+        return f"portal-{quote(asked.portal, safe='')}"
+    return f"kind-{asked.kind}" if asked.kind in KINDS else "all"

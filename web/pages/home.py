@@ -1,13 +1,15 @@
-"""The first page: how much there is, what changed last, and the last night."""
+"""The first page: the country at a glance, what changed last, and the last night."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from archive.account import NightAccount
-from archive.listing import list_events
-from web.accounts import list_crawls, load_account
+from archive.clock import night_of
+from archive.queries.coverage import cover_divisions
+from archive.queries.events import EventFilter, list_events
+from archive.queries.nights import count_health, list_nights
+from web.hiding import shown_events
 from web.visits import OnVisit
 
 router = APIRouter()
@@ -17,10 +19,12 @@ _EVENTS_SHOWN = 8
 @router.get("/")
 def show_home(visit: OnVisit) -> Response:
     """Show the first page."""
-    events = list_events(visit.session)[::-1][:_EVENTS_SHOWN]
-    return visit.show("home.html", events=events, night=_find_last(visit))
-
-
-def _find_last(visit: OnVisit) -> NightAccount | None:
-    nights = visit.room.collection.nights
-    return next((load_account(nights, crawl_id) for crawl_id in list_crawls(nights)[:1]), None)
+    session = visit.session
+    events = list_events(session, EventFilter(), limit=_EVENTS_SHOWN)
+    return visit.show(
+        "home.html",
+        matrix=cover_divisions(session, None, night_of(visit.room.clock.now())),
+        events=shown_events(visit.session, events.items),
+        nights=list_nights(session, limit=1).items,
+        health=count_health(session),
+    )

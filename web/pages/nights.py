@@ -5,25 +5,29 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from web.accounts import list_crawls, load_account
+from archive.hidden import load_hidden
+from archive.queries.nights import list_nights
+from web.accounts import load_account
+from web.asking import Cursor
 from web.nights import night_values
-from web.paging import PageNumber, cut_page
 from web.visits import OnVisit
 
 router = APIRouter()
-_ON_A_PAGE = 30
+_ON_A_PAGE = 40
 
 
 @router.get("/nights")
-def show_nights(visit: OnVisit, page: PageNumber = 1) -> Response:
+def show_nights(visit: OnVisit, after: Cursor = None) -> Response:
     """Show the list of crawls."""
-    nights = visit.room.collection.nights
-    pages = cut_page(list_crawls(nights), page, _ON_A_PAGE)
-    return visit.show("nights.html", pages=pages, accounts=[load_account(nights, one) for one in pages.items])
+    found = list_nights(visit.session, after=after, limit=_ON_A_PAGE)
+    return visit.show("nights.html", nights=found.items, next=found.next)
 
 
 @router.get("/nights/{crawl_id}")
 def show_night(visit: OnVisit, crawl_id: str) -> Response:
     """Show the account of one crawl."""
     account = load_account(visit.room.collection.nights, crawl_id)
-    return visit.show("night.html", **night_values(account))
+    hidden = load_hidden(visit.session)
+    shown = tuple(event for event in account.events if hidden.of_event(event) is None)
+    values = night_values(account.model_copy(update={"events": shown}))
+    return visit.show("night.html", hidden_count=len(account.events) - len(shown), **values)

@@ -1,0 +1,87 @@
+"""What may stand in an address: bounded words, cursors, dates, and what lists are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from archive.clock import SHANGHAI
+from archive.queries.events import EventFilter
+from archive.queries.reports import ReportFilter
+
+Word = Annotated[str | None, Query(max_length=120)]
+Cursor = Annotated[str | None, Query(max_length=1000)]
+Ordinal = Annotated[int, Path(ge=1, le=100_000)]
+Day = Annotated[str | None, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+
+
+def begin_of(day: str | None) -> datetime | None:
+    """Return the moment at which a day in Shanghai begins, None where none, or no real one, was asked for."""
+    try:
+        found = date.fromisoformat(day) if day else None
+    except ValueError:
+        return None
+    return datetime.combine(found, time(), SHANGHAI).astimezone(UTC) if found is not None else None
+
+
+def end_of(day: str | None) -> datetime | None:
+    """Return the moment at which a day in Shanghai ends, None as in `begin_of`."""
+    begin = begin_of(day)
+    return begin + timedelta(days=1) if begin is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuery:
+    """What a list of reports is asked for, as it stands in an address; None asks for all."""
+
+    portal: Word = None
+    body: Word = None
+    division: Word = None
+    year: Annotated[int | None, Query(ge=1990, le=2200)] = None
+    status: Word = None
+    kind: Word = None
+
+    def parts(self) -> dict[str, object]:
+        """Return what is asked for by name."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+    def wanted(self) -> ReportFilter:
+        """Return the same as a question to the catalogue."""
+        return ReportFilter(
+            portal=self.portal or None,
+            body=self.body or None,
+            division=self.division or None,
+            year=self.year,
+            status=self.status or None,
+            kind=self.kind or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """What a list of events is asked for, as it stands in an address; None and empty ask for all."""
+
+    kind: Word = None
+    materiality: Word = None
+    portal: Word = None
+    division: Word = None
+    since: Day = None
+    until: Day = None
+
+    def wanted(self) -> EventFilter:
+        """Return the same as a question to the catalogue; `until` is the last day."""
+        return EventFilter(
+            kind=self.kind or None,
+            materiality=self.materiality or None,
+            portal=self.portal or None,
+            division=self.division or None,
+            since=begin_of(self.since),
+            until=end_of(self.until),
+        )
+
+    def parts(self) -> dict[str, str]:
+        """Return what is asked for by name."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}

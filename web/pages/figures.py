@@ -1,0 +1,81 @@
+"""A figure at its place in the archived document, and captures as people may look at them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from archive.notes import notes_of
+from archive.pointing import find_place
+from archive.queries.captures import find_capture, list_captures
+from report.codebook import list_codebook
+from web.asking import Cursor
+from web.documents.sanitising import HERE
+from web.documents.showing import find_page
+from web.errors import NotThereError
+from web.hiding import refuse_hidden_url
+from web.pages.reports import find_reading, find_version, load_detail
+from web.visits import OnVisit
+
+router = APIRouter()
+_CAPTURES_SHOWN = 50
+
+
+@router.get("/reports/{report_id}/figures/{key}")
+def show_figure(
+    visit: OnVisit, report_id: str, key: str, version: Annotated[int | None, Query(ge=1, le=100_000)] = None
+) -> Response:
+    """Show where a figure was read, highlighted in the archived document."""
+    detail = load_detail(visit, report_id)
+    seen = find_version(detail, version)
+    reading = find_reading(visit, detail, seen)
+    figure = reading.report.figures.get(key) if reading is not None and reading.report is not None else None
+    if reading is None or reading.report is None or figure is None:
+        raise NotThereError(f"{report_id}: {key}")
+    with visit.room.heavy_work():
+        place = find_place(visit.session, visit.room.collection, report_id, seen.ordinal, figure.where)
+    entry = next((one for one in list_codebook() if one.about == "figure" and one.code == key), None)
+    return visit.show(
+        "figure.html",
+        line=detail.report,
+        version=seen,
+        is_last=seen.ordinal == detail.versions[-1].ordinal,
+        key=key,
+        entry=entry,
+        figure=figure,
+        place=place,
+        address=address_of(place.part.record_id, place.where) if place is not None else None,
+        checks=[check for check in (*reading.report.checks, *reading.year_checks) if key in check.keys],
+        claims=[claim for claim in reading.report.claims if claim.about == key],
+        notes=[note for note in notes_of(visit.session, report_id) if note.key == key],
+    )
+
+
+@router.get("/captures/{record_id}")
+def show_capture(visit: OnVisit, record_id: str, after: Cursor = None) -> Response:
+    """Show a capture: what it is, the document in it, and the other captures of its URL."""
+    capture = find_capture(visit.session, record_id)
+    if capture is None:
+        raise NotThereError(record_id)
+    refuse_hidden_url(visit.session, capture.url)
+    others = list_captures(visit.session, capture.url, after=after, limit=_CAPTURES_SHOWN)
+    return visit.show(
+        "capture.html",
+        capture=capture,
+        others=others.items,
+        next=others.next,
+        replay=visit.room.replay.find_link(capture.url, capture.captured_at),
+    )
+
+
+def address_of(record_id: str, where: str) -> str:
+    """Return the address of an archived document that is shown at a place: as a picture, or as markup."""
+    found = find_page(where)
+    if found is not None:
+        number, box = found
+        asked = {"page": number, "box": ",".join(f"{edge:.0f}" for edge in box)}
+        return f"/archived/{record_id}/picture?{urlencode(asked)}"
+    return f"/archived/{record_id}/page?{urlencode({'where': where})}#{HERE}"

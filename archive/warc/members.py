@@ -106,11 +106,45 @@ class MemberSource:
             view = self._view(self.at)
             self.at += len(view)
             return bytes(view)
-        inflater, view = self._begin_member()
-        if not view:
-            return b""
+        at = self.at
+        begin, size = at - self._buffer_at, self._sizes[0]
+        view = self._buffer[begin : begin + size] if begin >= 0 else self._view(at, size)
+        if len(view) < _GZIP_HEADER_BYTES:
+            view = self._view_member(size)
+            if not view:
+                return b""
+        # Must be zero (RFC 1952 §2.3.1.2), which not every library asks for.
+        if len(view) >= _GZIP_HEADER_BYTES and view[3] & _RESERVED_FLAGS:
+            raise FormatError(f"{self.path}: unknown flags in the gzip header at byte {at}")
+        inflater = inflation.decompressobj(31)
+        self._begun_at = at
+        try:
+            data = inflater.decompress(view)
+        except inflation.error as error:
+            raise FormatError(f"{self.path}: no whole gzip member near byte {at}: {error}") from error
+        if inflater.eof:
+            self.at = end = at + len(view) - len(inflater.unused_data)
+            self._sizes = (self._sizes[1], _SMALL_BYTES if end - at <= _SMALL_BYTES else _PIECE_BYTES)
+            return data
+        self.at = at + len(view)
         self._inflater = inflater
-        return self._inflate(inflater, view)
+        return data or self.read_piece()
+
+    def read_small(self) -> bytes:
+        """Return the next member if it is small, sound and all in what was read; else nothing, and stay before it."""
+        begin = self.at - self._buffer_at
+        view = self._buffer[begin : begin + _SMALL_BYTES]
+        if begin < 0 or len(view) < _GZIP_HEADER_BYTES or view[3] & _RESERVED_FLAGS or self._inflater is not None:
+            return b""
+        inflater = inflation.decompressobj(31)
+        try:
+            data = inflater.decompress(view)
+        except inflation.error:
+            return b""
+        if not inflater.eof:
+            return b""
+        self.at += len(view) - len(inflater.unused_data)
+        return data
 
     def find_member(self, start: int) -> int | None:
         """Return the first place from `start` on where a gzip member seems to begin, None where none does."""
@@ -134,17 +168,10 @@ class MemberSource:
         named = ".gz" in self.path.suffixes and begin != b"WARC/"
         return named or begin.startswith(GZIP_MAGIC[:2])
 
-    def _begin_member(self) -> tuple[zlib._Decompress, memoryview]:
-        """Return what inflates the member that begins here, and its first bytes, none at the file's end."""
-        self._begun_at, size = self.at, self._sizes[0]
-        view = self._view(self.at, size)
-        if len(view) < _GZIP_HEADER_BYTES:
-            self._buffer = memoryview(b"")
-            view = self._view(self.at, size)
-        # Must be zero (RFC 1952 §2.3.1.2), which not every library asks for.
-        if len(view) >= _GZIP_HEADER_BYTES and view[3] & _RESERVED_FLAGS:
-            raise FormatError(f"{self.path}: unknown flags in the gzip header at byte {self.at}")
-        return inflation.decompressobj(31), view
+    def _view_member(self, size: int) -> memoryview:
+        """Return the first bytes of the member that begins here, read anew, none at the file's end."""
+        self._buffer = memoryview(b"")
+        return self._view(self.at, size)
 
     def _inflate(self, inflater: zlib._Decompress, view: memoryview) -> bytes:
         while True:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.capture import Supplement
 from archive.linesum import LineSum
 from archive.warc.check import check_warc, check_warcs
 from archive.warc.filecheck import check_file
@@ -18,10 +19,11 @@ from tests.archive.warc.samples import exchange, later, new_writer, only_warc, o
 
 @pytest.fixture
 def warc(directory: Path) -> Path:
-    """Return a faultless file of warcinfo, a response and a revisit of it, each with its request."""
+    """Return a faultless file of warcinfo, a response and two revisits of it, each with its request."""
     writer = new_writer(directory)
     first = writer.capture(exchange())
     writer.capture(exchange(original=original_of(first), began_at=later()))
+    writer.capture(exchange(original=original_of(first), began_at=later(2)))
     writer.close()
     assert check_warc(only_warc(directory)) == []
     return only_warc(directory)
@@ -107,6 +109,16 @@ def test_every_byte_of_a_record_counts(warc: Path, monkeypatch: pytest.MonkeyPat
             with monkeypatch.context() as patched:
                 patched.setattr("archive.warc.check.pass_sound_records", lambda *_: None)
                 assert whole_check(warc) == quick, damaged[: at + 10]
+
+
+def test_an_empty_block_has_an_end_too(directory: Path) -> None:
+    """A record without a byte of content is cut off where only the end of its header follows the header."""
+    writer = new_writer(directory)
+    writer.write(Supplement("metadata", "urn:example:empty", later(), "text/plain", b""))
+    writer.close()
+    path = only_warc(directory)
+
+    assert any("does not end where" in found for found in rewrite(path, lambda members: [members[0], members[1][:-4]]))
 
 
 def test_originals_may_lie_in_an_earlier_file(directory: Path) -> None:

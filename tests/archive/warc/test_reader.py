@@ -73,8 +73,9 @@ def test_every_flipped_byte_is_noticed(warc: Path) -> None:
     unnoticed = []
     for at in range(good[1].offset, good[2].offset):
         damaged.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :])
-        found = [item for item in scan_records(damaged) if isinstance(item, Record)]
-        if [record.block for record in found] == [record.block for record in good]:
+        # A record may be read whole before the damage behind it in its member is met, and told.
+        found = [item.block if isinstance(item, Record) else item for item in scan_records(damaged)]
+        if found == [record.block for record in good]:
             unnoticed.append(at - good[1].offset)
     # The time stamp and the hints of a gzip header (RFC 1952 §2.3) are under no check sum.
     assert set(unnoticed) <= set(range(4, 10))

@@ -109,6 +109,11 @@ sectors, which the next line replaces and which is kept in NAME.jsonl.torn for a
                          counts that no later one `withdraws` by its `id`
         hiding           `about` (`report`, `event`, `url`), `subject`, `hidden`, `by`, `at`, `reason`: from then on the
                          reading room does not show it, or shows it again
+        telling          `id, at, target, crawl_id, since, events, digest`: an attempt to send a message, before it is
+                         made (archive.attempts.Attempt); the target's name, its address is in telling.toml alone
+        told             `id, at, target, outcome, why`: what became of it: `delivered`, `refused` (it is due again), or
+                         `unsure` (nobody knows, and it is not sent again)
+        nothing_told     `at, crawl_id, targets`: up to this crawl there was nothing to tell these of
 
 `sealed` is a list of `{"name","size","sha256"}`: the files of the manifest that no line before names. So the two vouch
 for each other (archive.vouching): a file that is gone with its line of the manifest is missed by the journal, a journal

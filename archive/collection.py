@@ -81,6 +81,11 @@ class Collection:
         """The directory of the collection's own portal files."""
         return self.root / "portals"
 
+    @property
+    def telling(self) -> Path:
+        """Whom to tell what a night found; there need be no such file."""
+        return self.root / "telling.toml"
+
     def sealed_warcs(self) -> list[Path]:
         """Return the sealed WARC files, oldest first by their names; one may be kept elsewhere (`archive.sealed`).
 
@@ -103,8 +108,9 @@ class Collection:
         self.root.mkdir(parents=True, exist_ok=True)
         format_file = self.root / "format"
         if not format_file.exists():
-            # The files of its portals may be there before the collection is.
-            others = [path for path in self.root.iterdir() if path != self.portals and path.stem != "format"]
+            # What people write may be there before the collection is.
+            own = (self.portals, self.telling)
+            others = [path for path in self.root.iterdir() if path not in own and path.stem != "format"]
             if others and not format_file.exists():
                 raise FormatError(f"{self.root} is neither empty nor a collection: name another directory")
             # Two processes may do this at once, and each has a file of its own to rename.

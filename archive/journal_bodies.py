@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from archive.attempts import Attempt, AttemptOutcome, Silence
 from archive.events import Event
 from archive.hiding import Hiding
 from archive.notes import Note
@@ -81,6 +82,9 @@ _BODIES: dict[str, type[BaseModel]] = {
     "released": _Kept,
     "note": Note,
     "hiding": Hiding,
+    "telling": Attempt,
+    "told": AttemptOutcome,
+    "nothing_told": Silence,
 }
 
 

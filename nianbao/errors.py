@@ -3,6 +3,7 @@
 CommandError
 ├── WrongUseError         an argument names nothing, or its input cannot be read
 ├── PortalsFailedError    some portals failed, the others were done
+├── TargetsFailedError    some who were to be told could not be, the others were
 ├── ArchiveDamagedError   what is archived was found damaged; the night itself was done
 ├── InterruptedNightError the night was told to stop
 └── DeadlineError         the night's deadline came before it was done
@@ -32,6 +33,12 @@ class WrongUseError(CommandError):
 
 class PortalsFailedError(CommandError):
     """Some portals failed and the others were done; the message names the failed ones."""
+
+    exit_code = ExitCode.PORTALS_FAILED
+
+
+class TargetsFailedError(CommandError):
+    """Some who were to be told could not be, or nobody knows whether they were; the message names them."""
 
     exit_code = ExitCode.PORTALS_FAILED
 

@@ -69,6 +69,11 @@ def write_json_line(row: Row) -> None:
     _write(f"{_json(row)}\n")
 
 
+def write_page(page: str) -> None:
+    """Print an HTML page as it is."""
+    _write(page)
+
+
 def write_line(line: str) -> None:
     """Print one line for people."""
     _write(f"{printable(line)}\n", errors="replace")

@@ -24,8 +24,11 @@ def run(
     What a deadline or a crash left the next night goes on with; a deadline ends with exit code 130.
     """
     from archive.clock import SystemClock
-    from nianbao.errors import WrongUseError
+    from archive.collection import Collection
+    from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
     from nianbao.registry import load_own
+    from nianbao.telling.night import tell_after_night
+    from nianbao.telling.targets import load_telling
     from nianbao.walking import find_due, run_and_show
 
     clock = SystemClock()
@@ -33,7 +36,14 @@ def run(
     registry = load_own(data)
     if not registry:
         raise WrongUseError(f"{data}: the collection has no portals: enter some with `nianbao portals add`")
-    run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True, until=deadline)
+    load_telling(Collection(data))
+    try:
+        run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True, until=deadline)
+    except (ArchiveDamagedError, DeadlineError, PortalsFailedError):
+        # The night was done, and what it found is told like any other's.
+        tell_after_night(data, clock)
+        raise
+    tell_after_night(data, clock)
 
 
 def find_deadline(now: datetime, until: str | None, hours: float | None) -> datetime | None:

@@ -97,7 +97,7 @@ def load_telling(collection: Collection) -> Telling:
     Raises:
         WrongUseError: The file is not what it must be; the message shows no secret.
     """
-    path = collection.root / "telling.toml"
+    path = collection.telling
     try:
         return Telling.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:

@@ -1,0 +1,56 @@
+"""`nianbao digest`: what a night found, in few words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+import typer
+
+from nianbao.options import DEFAULT_DATA, DataOption
+
+EXAMPLE = "nianbao digest --format json"
+
+
+class DigestFormat(StrEnum):
+    """How a digest is printed."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+def run(
+    crawl: Annotated[
+        str | None, typer.Argument(metavar="CRAWL_ID", help="A crawl, as its account is called; the last by default.")
+    ] = None,
+    data: DataOption = DEFAULT_DATA,
+    output_format: Annotated[
+        DigestFormat, typer.Option("--format", help="Lines for a terminal, a mail, or one JSON object.")
+    ] = DigestFormat.TEXT,
+) -> None:
+    """Show what a night found: events, portals that fell ill or recovered, and new faults."""
+    from archive.journal import Journal
+    from nianbao.collections import open_collection, read_catalogue
+    from nianbao.errors import WrongUseError
+    from nianbao.language import reads_chinese
+    from nianbao.output import write_json_line, write_line, write_page
+    from nianbao.telling.due import find_night, list_accounts
+    from nianbao.telling.targets import load_telling
+    from web.digest import title_digest, write_html, write_json, write_text
+
+    collection = open_collection(data)
+    known = list_accounts(collection)
+    if not known or crawl not in (None, *known):
+        raise WrongUseError(f"{crawl or data}: no account of such a crawl: see {collection.nights}")
+    with read_catalogue(data) as session:
+        journal = Journal(collection.journal, strict=False)
+        digest = find_night(collection, session, journal, load_telling(collection), crawl or known[-1])
+    language: Literal["zh", "en"] = "zh" if reads_chinese() else "en"
+    if output_format is DigestFormat.JSON:
+        write_json_line(write_json(digest))
+    elif output_format is DigestFormat.HTML:
+        write_page(write_html(digest, language))
+    else:
+        for line in (title_digest(digest, language), "", *write_text(digest, language).splitlines()):
+            write_line(line)

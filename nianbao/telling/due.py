@@ -1,0 +1,117 @@
+"""What is to be told to whom: the events, portals and faults that are news to each target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from archive.account import NightAccount
+from archive.clock import night_of
+from archive.collection import Collection
+from archive.health import HEALTHY
+from archive.journal import Journal
+from archive.telling import Tellings, Told, read_news
+from nianbao.telling.targets import Target, Telling
+from web.digest import Digest, PortalNews
+from web.feeding import make_entries
+from web.feeds import Entry
+
+# How many accounts are looked through for how a portal was before.
+_ACCOUNTS_MAX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a target is to be told: everything after the journal's line `since`."""
+
+    target: Target
+    digest: Digest
+    told: Told
+
+
+def find_due(
+    collection: Collection, session: Session, journal: Journal, telling: Telling, tellings: Tellings
+) -> Iterator[Due]:
+    """Yield what is news to each target of a collection; of one to whom nothing is, a quiet digest."""
+    accounts = _load_accounts(collection)
+    told = {target.name: tellings.of(target.name) for target in telling.targets}
+    first = min((one.since or 0 for one in told.values()), default=0)
+    news = list(read_news(journal, first))
+    entries = dict(zip([event.id for _, event in news], make_entries(session, [one for _, one in news]), strict=True))
+    for target in telling.targets:
+        known = told[target.name]
+        wanted = [event for line, event in news if line > (known.since or 0) and target.wants(event)]
+        yield Due(target, _digest(target, known, [entries[event.id] for event in wanted], accounts, telling), known)
+
+
+def find_night(collection: Collection, session: Session, journal: Journal, telling: Telling, crawl_id: str) -> Digest:
+    """Return the digest of one crawl, whoever was told of it: all its events, and what else was news.
+
+    `crawl_id` is of a crawl that has an account.
+    """
+    accounts = [one for one in _load_accounts(collection, until=crawl_id) if one.crawl_id <= crawl_id]
+    events = [event for _, event in read_news(journal, 0) if event.crawl_id == crawl_id]
+    everybody = Target(name="everybody", url="-")
+    return _digest(everybody, Told(), make_entries(session, events), accounts, telling)
+
+
+def list_accounts(collection: Collection) -> list[str]:
+    """Return the ids of the crawls that have an account, oldest first."""
+    return sorted(path.stem for path in collection.nights.glob("*.json"))
+
+
+def _digest(
+    target: Target, told: Told, entries: Sequence[Entry], accounts: Sequence[NightAccount], telling: Telling
+) -> Digest:
+    before, since = _split_accounts(accounts, told.crawl_id)
+    shown = tuple(entry for entry in entries if entry.hidden is None)
+    return Digest(
+        entries=shown,
+        portals=tuple(_find_portal_news(target, before, since)),
+        faults=_find_new_faults(target, before, since),
+        hidden_count=len(entries) - len(shown),
+        doubtful_on=night_of(told.doubtful.at) if told.doubtful is not None else None,
+        account=accounts[-1] if accounts else None,
+        room=telling.room,
+    )
+
+
+def _split_accounts(
+    accounts: Sequence[NightAccount], crawl_id: str | None
+) -> tuple[Sequence[NightAccount], Sequence[NightAccount]]:
+    """Return the accounts that a target knows, and those that it does not: of one that knows none, the last."""
+    if crawl_id is None:
+        known = max(0, len(accounts) - 1)
+    else:
+        # Whoever was told nothing for longer than we look back begins with what is there.
+        known = max(sum(account.crawl_id <= crawl_id for account in accounts), min(1, len(accounts) - 1))
+    return accounts[:known], accounts[known:]
+
+
+def _find_portal_news(
+    target: Target, before: Sequence[NightAccount], since: Sequence[NightAccount]
+) -> Iterator[PortalNews]:
+    """Yield the portals that are otherwise than they were; one that was never walked before was well."""
+    earlier = {portal.id: portal.health for account in before for portal in account.portals}
+    now = {portal.id: portal for account in since for portal in account.portals}
+    for portal in now.values():
+        was = earlier.get(portal.id, HEALTHY)
+        if portal.health != was and target.wants_portal(portal.id):
+            yield PortalNews(portal.id, portal.name, was, portal.health, portal.reason)
+
+
+def _find_new_faults(target: Target, before: Sequence[NightAccount], since: Sequence[NightAccount]) -> tuple[str, ...]:
+    """Return the faults of nights that a target does not know, but for those that the last it knows had already."""
+    if not target.health or target.portals is not None:
+        return ()
+    known = set(before[-1].faults) if before else set()
+    return tuple(dict.fromkeys(fault for account in since for fault in account.faults if fault not in known))
+
+
+def _load_accounts(collection: Collection, until: str | None = None) -> list[NightAccount]:
+    """Return the last accounts, oldest first."""
+    names = [name for name in list_accounts(collection) if until is None or name <= until]
+    paths = (collection.nights / f"{name}.json" for name in names[-_ACCOUNTS_MAX:])
+    return [NightAccount.model_validate_json(path.read_bytes()) for path in paths]

@@ -1,0 +1,29 @@
+"""Telling people at the end of a night, whose outcome does not depend on it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from archive.clock import Clock
+from archive.errors import ArchiveError
+from nianbao.errors import CommandError, write_error
+from nianbao.language import text
+from nianbao.output import write_line
+from nianbao.telling.running import tell
+
+
+def tell_after_night(data: Path, clock: Clock) -> None:
+    """Send what is due and say to whom; what could not be sent is said on stderr, and is due again the next night."""
+    if not (data / "telling.toml").exists():
+        return
+    try:
+        sent = tell(data, clock, os.environ)
+    except (CommandError, ArchiveError, OSError) as error:
+        write_error(f"nobody was told: {error}: run `nianbao tell`")
+        return
+    for one in sent:
+        if not one.is_well:
+            write_error(f"{one.target}: {one.outcome}: {one.why}: see docs/telling.md, and `nianbao tell`")
+        elif one.outcome == "delivered":
+            write_line(text("{target}: told of {count} events", target=one.target, count=len(one.events)))

@@ -23,6 +23,7 @@ tests/archive/test_layout.py). A collection is one directory:
     nights/CRAWL_ID.json .html the account of each crawl
     feeds/NAME.atom            the last events as feeds: `all`, `kind-KIND`, `portal-ID`
     telling.toml               whom to tell what a night found, where somebody is to be told
+    metrics.prom               how the archive was after the last night, for Prometheus
     fixity.json                when each sealed file was last read whole, what it looked like, and what was found
     portals/*.toml             portals of this collection beside those that come with the program
     importing/                 files of other programs before the journal names them; nothing of it is ever read

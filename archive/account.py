@@ -84,7 +84,8 @@ class Alarm(_Value):
 class NightAccount(_Value):
     """One crawl's account; `night` is the date in Shanghai on which it began, `faults` are lines for people.
 
-    `alarms` are those of the portals that it walked.
+    `alarms` are those of the portals that it walked. `deadline` is the moment at which it was ended before it was done,
+    None where it was not.
     """
 
     crawl_id: str
@@ -96,3 +97,4 @@ class NightAccount(_Value):
     events: tuple[Event, ...]
     faults: tuple[str, ...]
     alarms: tuple[Alarm, ...] = ()
+    deadline: datetime | None = None

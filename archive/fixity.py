@@ -103,6 +103,15 @@ class Fixity:
             return None
         return reading if look_at(path) == reading.looks else None
 
+    @property
+    def audited_at(self) -> datetime | None:
+        """When a share of the archive was last read again, None where that was never."""
+        return self._state.audited_at
+
+    def find_longest_unread(self, sealed: Iterable[SealedFile], at: datetime) -> datetime | None:
+        """Return when the file that waits longest was last read or written, None where there is no file."""
+        return min((self._read_at(one, at) for one in sealed), default=None)
+
     def find_faulty(self) -> dict[str, Reading]:
         """Return the readings that found a fault, by the file's name."""
         return {name: reading for name, reading in sorted(self._state.files.items()) if reading.faults}

@@ -117,10 +117,17 @@ class Keeper:
         with Session(self.engine) as session, session.begin():
             return begin_crawl(session, self.journal, portals, self.clock.now()).crawl_id
 
-    def conclude(self, crawl_id: str, *, progress: Progress | None = None, faults: Sequence[str] = ()) -> Concluded:
+    def conclude(
+        self,
+        crawl_id: str,
+        *,
+        progress: Progress | None = None,
+        faults: Sequence[str] = (),
+        deadline: datetime | None = None,
+    ) -> Concluded:
         """Enter what a crawl captured into the catalogue, conclude from it, and write its account.
 
-        `faults` are what else the account is to say.
+        `faults` are what else the account is to say, `deadline` is what ended the crawl before it was done.
         """
         at = self.clock.now()
         sink = JournalSink(self.journal, crawl_id)
@@ -135,6 +142,7 @@ class Keeper:
             fill_derived(session, readings)
             said = dict.fromkeys((*read_stops(self.journal, crawl_id), *self._find_kept_aside(), *self._found, *faults))
             account = account_of(session, conclusions, sink.taken, self.clock.now(), tuple(said))
+        account = account.model_copy(update={"deadline": deadline})
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
             journal_conclusions(session, self.journal, self.collection.manifest)

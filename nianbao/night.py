@@ -163,7 +163,7 @@ def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bo
     if cut_off is not None:
         at = f"{cut_off.astimezone(SHANGHAI):%H:%M}"
         faults.insert(0, f"the deadline came at {at} in Shanghai: the next night begins with what was left")
-    concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults)
+    concluded = keeper.conclude(crawl_id, progress=watcher.read if watcher else None, faults=faults, deadline=cut_off)
     _write_pages(keeper.collection.nights)
     with Session(keeper.engine) as session:
         write_feeds_after(keeper.collection, session, concluded.account.began_at)

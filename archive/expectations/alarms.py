@@ -53,24 +53,6 @@ def find_alarms(session: Session, crawl_id: str) -> tuple[Alarm, ...]:
     return tuple(found)
 
 
-def find_last_crawls(session: Session) -> list[str]:
-    """Return the crawls of which some portal's last walks are: whoever asks for alarms of today asks for theirs."""
-    last = select(WalkRow.portal_id, func.max(WalkRow.crawl_id).label("crawl_id")).group_by(WalkRow.portal_id)
-    return sorted(set(session.execute(select(last.subquery().c.crawl_id)).scalars()))
-
-
-def find_alarms_of_today(session: Session) -> tuple[Alarm, ...]:
-    """Return the alarms that hold after each portal's last walks."""
-    last = select(WalkRow.portal_id, func.max(WalkRow.crawl_id)).group_by(WalkRow.portal_id)
-    crawl_of = {row[0]: row[1] for row in session.execute(last)}
-    alarms = (alarm for crawl_id in find_last_crawls(session) for alarm in _of_crawl(session, crawl_id, crawl_of))
-    return tuple(sorted(alarms, key=lambda alarm: (alarm.portal, alarm.column_url, alarm.kind)))
-
-
-def _of_crawl(session: Session, crawl_id: str, crawl_of: dict[str, str]) -> Iterator[Alarm]:
-    return (alarm for alarm in find_alarms(session, crawl_id) if crawl_of[alarm.portal] == crawl_id)
-
-
 class _Column:
     """What is to be said of one column after one of its walks."""
 

@@ -87,6 +87,18 @@ def cover_divisions(session: Session, code: str | None, today: date) -> Division
     )
 
 
+def count_year(session: Session, year: int, today: date) -> Counter[State]:
+    """Return how many bodies stand how with their reports for a year, wherever they are."""
+    query = select(CellRow.state, CellRow.is_later, CellRow.watched, func.count()).where(CellRow.year == year)
+    judge, counts = _Judge(session, today), Counter[State]()
+    for state, is_later, watched, count in session.execute(
+        query.group_by(CellRow.state, CellRow.is_later, CellRow.watched)
+    ):
+        judged = cast("State | None", state) or judge.judge_many(year, is_later=is_later, watched=watched)
+        counts[judged] += count
+    return counts
+
+
 def body_item(row: BodyRow) -> BodyItem:
     """Return a body as it is shown."""
     kind = cast("BodyKind", row.kind)

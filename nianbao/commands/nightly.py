@@ -26,6 +26,7 @@ def run(
     from archive.clock import SystemClock
     from archive.collection import Collection
     from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
+    from nianbao.metrics import metrics_after
     from nianbao.registry import load_own
     from nianbao.telling.night import tell_after_night
     from nianbao.telling.targets import load_telling
@@ -37,13 +38,14 @@ def run(
     if not registry:
         raise WrongUseError(f"{data}: the collection has no portals: enter some with `nianbao portals add`")
     load_telling(Collection(data))
-    try:
-        run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True, until=deadline)
-    except (ArchiveDamagedError, DeadlineError, PortalsFailedError):
-        # The night was done, and what it found is told like any other's.
+    with metrics_after(data, list(registry), clock):
+        try:
+            run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True, until=deadline)
+        except (ArchiveDamagedError, DeadlineError, PortalsFailedError):
+            # The night was done, and what it found is told like any other's.
+            tell_after_night(data, clock)
+            raise
         tell_after_night(data, clock)
-        raise
-    tell_after_night(data, clock)
 
 
 def find_deadline(now: datetime, until: str | None, hours: float | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,6 +72,8 @@ def test_the_next_night_goes_on_where_the_deadline_came(tmp_path: Path, site: Si
     account = account_of(collection)
     assert account["portals"][0]["health"] == "incomplete"
     assert account["faults"][0].startswith("the deadline came at ")
+    assert account["deadline"] is not None
+    assert "nianbao_last_run_exit_code 130.0" in (collection.root / "metrics.prom").read_text(encoding="utf-8")
     assert len(first) < len(PAGES)
     site.requests.clear()
     _, errors = (whole := nightly(collection)).communicate(timeout=120)
@@ -79,6 +82,10 @@ def test_the_next_night_goes_on_where_the_deadline_came(tmp_path: Path, site: Si
     left = [path for path in PAGES if path not in first]
     assert second[: len(left)] == left
     assert account_of(collection)["portals"][0]["health"] == "healthy"
+    assert "nianbao_last_run_exit_code 0.0" in (collection.root / "metrics.prom").read_text(encoding="utf-8")
+    logged = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]
+    [health] = [line for line in logged if line["event"] == "portal: healthy"]
+    assert (health["id"], health["health"], health["reason"]) == ("own", "healthy", None)
 
 
 def test_who_waited_longest_comes_first(tmp_path: Path) -> None:

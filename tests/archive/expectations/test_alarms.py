@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy.orm import Session
 
 from archive.account import Alarm
 from archive.clock import SimulatedClock
-from archive.expectations.alarms import find_alarms_of_today
-from archive.keeping import Concluded, Keeper
+from archive.keeping import Concluded
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
 
-URLS = [f"{COLUMN}{number}.html" for number in range(6)]
 BODIES = ("教育局", "水利局", "民政局", "财政局", "司法局", "林业局")
 
 
@@ -117,16 +114,3 @@ def test_pages_of_other_software_are_told(portal: Portal, before: str, now: str 
 
     assert len(alarms) == count
     assert all(len(alarm.captures) == 2 and "trs" in alarm.message for alarm in alarms)
-
-
-def test_today_is_told_by_each_portals_last_walks(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
-    """What holds now is asked of the last walks alone."""
-    portal.night(pages())
-    for _ in range(4):
-        portal.night(pages(), complete=False, reason="page 2 failed")
-    with Session(keeper.engine) as session:
-        assert [alarm.kind for alarm in find_alarms_of_today(session)] == ["unseen"]
-    clock.advance(timedelta(days=1))
-    portal.night(pages())
-    with Session(keeper.engine) as session:
-        assert find_alarms_of_today(session) == ()

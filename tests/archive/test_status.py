@@ -1,0 +1,139 @@
+"""How an archive is, in short."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from archive.clock import SimulatedClock, night_of
+from archive.keeping import Keeper
+from archive.status import ArchiveStatus, read_status
+from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
+
+URLS = [f"{COLUMN}{number}.html" for number in range(5)]
+BODIES = ("教育局", "水利局", "民政局", "财政局", "司法局")
+# The reports on the year before the clock's.
+PAGES = {url: Answer(page(body=f"示例县{body}", year=2025)) for url, body in zip(URLS, BODIES, strict=True)}
+
+
+def status_of(keeper: Keeper, clock: SimulatedClock, *portal_ids: str) -> ArchiveStatus:
+    """How the archive is now."""
+    with Session(keeper.engine) as session:
+        return read_status(keeper.collection, session, clock.now(), portal_ids)
+
+
+def test_an_empty_archive_says_so(keeper: Keeper, clock: SimulatedClock) -> None:
+    """Before the first night there is nothing, and every portal was never walked."""
+    status = status_of(keeper, clock, "example")
+
+    assert status.last_night is None
+    assert status.health == {"never": 1}
+    assert (status.counts.captures, status.size.files, status.due.columns) == (0, 0, 0)
+
+
+def test_everything_is_counted(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Files, captures, reports, events, what is due, and how the last night ended."""
+    portal.night(PAGES)
+    portal.night({**PAGES, URLS[0]: Answer(page(body="示例县教育局", year=2025, received=9))})
+    status = status_of(keeper, clock, "example")
+
+    assert status.size.files == 2
+    assert status.size.bytes == sum(path.stat().st_size for path in keeper.collection.sealed_warcs())
+    assert status.size.free_bytes > 0
+    assert status.counts.captures == 12
+    assert status.counts.revisits == 4
+    assert (status.counts.reports, status.counts.versions) == ({"published": 5}, 6)
+    assert status.events_lately == {"altered": 1}
+    assert (status.due.columns, status.due.reports) == (1, 5)
+    assert status.health == {"healthy": 1}
+    night = status.last_night
+    assert night is not None
+    assert (night.outcome, night.visits, night.events, night.night) == ("done", 5, 1, night_of(clock.now()))
+
+
+def test_events_of_long_ago_are_not_of_late(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Only the last thirty days count as lately."""
+    portal.night(PAGES)
+    portal.night({**PAGES, URLS[0]: Answer(page(body="示例县教育局", year=2025, received=9))})
+    clock.advance(timedelta(days=31))
+    status = status_of(keeper, clock)
+
+    assert (status.events_lately, status.counts.events) == ({}, 1)
+
+
+def test_reports_of_the_last_year_are_counted_by_how_they_stand(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Bodies are held to the statutory date by their own past."""
+    before = {
+        url.replace("/nianbao/", "/nianbao/2024/"): Answer(page(body=f"示例县{body}", year=2024))
+        for url, body in zip(URLS, BODIES, strict=True)
+    }
+    portal.night(before)
+    late = {**before, URLS[0]: PAGES[URLS[0]]}
+    portal.night(late)
+    status = status_of(keeper, clock)
+
+    assert status.reporting_year == 2025
+    assert status.expectations == {"late": 1, "missing": 4}
+
+
+def test_what_is_amiss_is_named(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """A portal that refuses, with until when it is left alone; a damaged file; an alarm that holds."""
+    portal.night(PAGES)
+    for _ in range(3):
+        portal.night({}, complete=False, reason="refused", blocked_by="ruishu")
+    (keeper.collection.archive / "x.warc.gz.damaged").write_bytes(b"?")
+    status = status_of(keeper, clock, "example")
+
+    [health] = status.portals
+    assert (health.health, health.reason) == ("blocked", "年报: refused")
+    assert health.rests_until is not None
+    assert health.rests_until > clock.now()
+    assert status.fixity.damaged_aside == ("x.warc.gz.damaged",)
+    assert [alarm.kind for alarm in status.alarms] == ["unseen"]
+
+
+def test_alarms_are_those_of_each_portals_last_walks(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """What held once and holds no more is not told, and a lost account is no lost alarm."""
+    portal.night(PAGES)
+    for _ in range(4):
+        portal.night(PAGES, complete=False, reason="page 2 failed")
+    for path in keeper.collection.nights.iterdir():
+        path.unlink()
+    assert [alarm.kind for alarm in status_of(keeper, clock).alarms] == ["unseen"]
+    portal.night(PAGES)
+    assert status_of(keeper, clock).alarms == ()
+
+
+def test_a_night_that_runs_or_was_interrupted_is_pending(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """A crawl that was begun and not concluded is told as that."""
+    portal.night(PAGES)
+    clock.advance(timedelta(days=1))
+    keeper.begin(["example"])
+    night = status_of(keeper, clock).last_night
+
+    assert night is not None
+    assert (night.outcome, night.ended_at) == ("pending", None)
+
+
+@pytest.mark.parametrize(("read", "longest"), [(False, timedelta(days=1)), (True, timedelta(0))])
+def test_the_longest_unread_file_is_dated(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock, read: bool, longest: timedelta
+) -> None:
+    """Fixity tells since when no file waits any longer: from sealing, or from reading again."""
+    from archive.auditing import audit
+
+    portal.night(PAGES)
+    sealed_at = clock.now()
+    clock.advance(timedelta(days=1))
+    if read:
+        audit(keeper.collection, keeper.engine, clock.now())
+    fixity = status_of(keeper, clock).fixity
+
+    assert fixity.oldest_reading_at is not None
+    assert clock.now() - fixity.oldest_reading_at == longest
+    assert (fixity.audited_at is not None) is read
+    assert sealed_at <= fixity.oldest_reading_at

@@ -1,0 +1,127 @@
+"""`nianbao status` in one screen, and the metrics that each night leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.orm import Session
+
+from archive.clock import SimulatedClock
+from archive.collection import Collection
+from archive.keeping import keep
+from archive.status import ArchiveStatus, read_status
+from nianbao.cli import run
+from nianbao.exits import ExitCode
+from nianbao.metrics import find_place, write_metrics
+from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
+
+NOW = datetime(2026, 2, 1, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A collection of one portal that has been refusing for three nights."""
+    clock = SimulatedClock(NOW)
+    collection = Collection.open(tmp_path / "data", create=True)
+    with keep(collection, clock) as keeper:
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        portal.night({f"{COLUMN}1.html": Answer(page())})
+        for _ in range(3):
+            portal.night({}, complete=False, reason="refused", blocked_by="ruishu")
+    file = 'id = "example"\nname = "示例县"\nhome = "http://www.example.gov.cn/"\n[[columns]]\nname = "年报"\n'
+    (collection.portals / "example.toml").write_text(f'{file}url = "{COLUMN}"\n', encoding="utf-8")
+    return collection.root
+
+
+def test_one_screen_says_how_the_archive_is(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Size, last night, events, portals, what is due, fixity, disk and alarms, in no more than forty lines."""
+    assert run(["status", "--data", str(data)]) == ExitCode.OK
+    said = capfd.readouterr().out
+
+    for word in ("Archive", "Last night", "Events of 30 days", "Portals", "Due", "Fixity", "Disk", "Alarms"):
+        assert word in said
+    assert "blocked 1" in said
+    assert "not walked whole for 3 nights: refused" in said
+    assert len(said.splitlines()) <= 40
+
+
+def test_json_is_the_whole_status(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """One object that reads back as the status."""
+    assert run(["status", "--data", str(data), "--format", "json"]) == ExitCode.OK
+    status = ArchiveStatus.model_validate(json.loads(capfd.readouterr().out))
+
+    assert status.health == {"blocked": 1}
+    assert status.alarms[0].kind == "unseen"
+
+
+def test_the_screen_is_there_in_chinese(
+    data: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Headings are shown in the reader's language."""
+    monkeypatch.setenv("NIANBAO_LANGUAGE", "zh")
+    assert run(["status", "--data", str(data)]) == ExitCode.OK
+
+    assert "最近一夜" in capfd.readouterr().out
+
+
+@pytest.fixture
+def samples(data: Path) -> Callable[[ExitCode], dict[tuple[str, tuple[str, ...]], float]]:
+    """Write the metrics of a night that ended so, and return them by name and labels."""
+
+    def write(code: ExitCode) -> dict[tuple[str, tuple[str, ...]], float]:
+        from archive.catalogue.sqlite import create_sqlite_engine
+
+        collection = Collection.open(data)
+        engine = create_sqlite_engine(collection.catalogue, read_only=True)
+        with Session(engine) as session:
+            status = read_status(collection, session, NOW + timedelta(days=4), ["example"])
+        engine.dispose()
+        write_metrics(find_place(data), status, NOW + timedelta(days=4, hours=-2), code)
+        text = (data / "metrics.prom").read_text(encoding="utf-8")
+        families = text_string_to_metric_families(text)
+        return {
+            (one.name, tuple(value for _, value in sorted(one.labels.items()))): one.value
+            for family in families
+            for one in family.samples
+        }
+
+    return write
+
+
+def test_metrics_say_what_the_status_says(
+    samples: Callable[[ExitCode], dict[tuple[str, tuple[str, ...]], float]],
+) -> None:
+    """Prometheus' own parser reads the night's end, each portal's health, and the counts."""
+    found = samples(ExitCode.PORTALS_FAILED)
+
+    assert found["nianbao_last_run_exit_code", ()] == 3
+    assert found["nianbao_last_run_seconds", ()] == 7200
+    assert found["nianbao_portal_health", ("blocked", "example")] == 1
+    assert found["nianbao_portal_health", ("healthy", "example")] == 0
+    assert found["nianbao_portal_whole_walk_timestamp_seconds", ("example",)] == (NOW + timedelta(days=1)).timestamp()
+    assert found["nianbao_alarms", ("unseen",)] == 1
+    assert found["nianbao_alarms", ("silent",)] == 0
+    assert found["nianbao_reports", ("published",)] == 1
+    assert found["nianbao_warc_files", ()] == 4
+
+
+def test_metrics_are_replaced_whole(
+    samples: Callable[[ExitCode], dict[tuple[str, tuple[str, ...]], float]], data: Path
+) -> None:
+    """A second night's file takes the place of the first's, and nothing is left beside it."""
+    samples(ExitCode.PORTALS_FAILED)
+
+    assert samples(ExitCode.OK)["nianbao_last_run_exit_code", ()] == 0
+    assert [path.name for path in data.glob("metrics*")] == ["metrics.prom"]
+
+
+def test_metrics_go_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`NIANBAO_METRICS` names another place, such as node_exporter's."""
+    monkeypatch.setenv("NIANBAO_METRICS", str(tmp_path / "nianbao.prom"))
+
+    assert find_place(tmp_path / "data") == tmp_path / "nianbao.prom"

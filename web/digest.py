@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from archive.account import NightAccount
+from archive.account import Alarm, NightAccount
 from web.feeds import Entry
 from web.headlines import describe_lines, describe_note, headline, name_event, sort_key
 from web.templating import environment, grouped, say_in
@@ -36,16 +36,26 @@ class PortalNews:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmNews:
+    """An alarm that was not raised before, with its portal's name."""
+
+    portal: str
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """What is news to somebody.
 
-    `entries` are the events, `hidden_count` those that are not told since they are hidden. `faults` are lines of the
-    night's account, as they stand there. `doubtful_on` is the day of an earlier message of which nobody knows whether
-    it arrived. `account` is the last night's, None where there is none; `room` the reading room's address.
+    `entries` are the events, `hidden_count` those that are not told since they are hidden. `alarms` and `faults` are
+    those of the night's account that were not there before. `doubtful_on` is the day of an earlier message of which
+    nobody knows whether it arrived. `account` is the last night's, None where there is none; `room` the reading room's
+    address.
     """
 
     entries: tuple[Entry, ...]
     portals: tuple[PortalNews, ...] = ()
+    alarms: tuple[AlarmNews, ...] = ()
     faults: tuple[str, ...] = ()
     hidden_count: int = 0
     doubtful_on: date | None = None
@@ -55,7 +65,7 @@ class Digest:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing happened."""
-        return not (self.entries or self.portals or self.faults)
+        return not (self.entries or self.portals or self.alarms or self.faults)
 
     @property
     def ordered(self) -> list[Entry]:
@@ -72,6 +82,7 @@ def title_digest(digest: Digest, language: Language) -> str:
     counts = Counter(entry.event.kind for entry in digest.ordered)
     counted = [(say(NAMES[kind], language), count) for kind, count in counts.items()]
     counted += [(say("portals that changed", language), len(digest.portals))] if digest.portals else []
+    counted += [(say("alarms", language), len(digest.alarms))] if digest.alarms else []
     counted += [(say("faults", language), len(digest.faults))] if digest.faults else []
     what = ("、" if language == "zh" else ", ").join(f"{name} {count}" for name, count in counted)
     what = what or say("nothing new", language)
@@ -106,6 +117,7 @@ def write_html(digest: Digest, language: Language) -> str:
         summary=_summarise(digest, language),
         remarks=list(_remarks(digest, language)),
         portals=[_say_portal(portal, language) for portal in digest.portals],
+        alarms=[_say_alarm(one, language) for one in digest.alarms],
         code={"zh": "zh-Hans", "en": "en"}[language],
         say=partial(say_in, language),
     )  # fmt: skip
@@ -131,6 +143,7 @@ def write_json(digest: Digest) -> dict[str, Any]:
             for entry in digest.ordered
         ],
         "portals": [asdict(portal) for portal in digest.portals],
+        "alarms": [one.alarm.model_dump(mode="json") for one in digest.alarms],
         "faults": list(digest.faults),
         "hidden_count": digest.hidden_count,
         "doubtful_on": digest.doubtful_on.isoformat() if digest.doubtful_on is not None else None,
@@ -151,6 +164,8 @@ def _paragraphs(digest: Digest, language: Language) -> Iterator[str]:
         yield "\n".join([_plain(title), *(f"  {_plain(line)}" for line in shown), f"  {_BREAKS.sub('', link)}"])
     for portal in digest.portals:
         yield _plain(_say_portal(portal, language))
+    for alarm in digest.alarms:
+        yield f"{_plain(_say_alarm(alarm, language))}\n  {_BREAKS.sub('', alarm.alarm.column_url)}"
     for fault in digest.faults:
         yield _plain(fault)
     if (summary := _summarise(digest, language)) is not None:
@@ -190,6 +205,11 @@ def _say_portal(portal: PortalNews, language: Language) -> str:
     was, now = (say(NAMES[code], language) if code in NAMES else code for code in (portal.was, portal.now))
     said = say("{portal}: {was} before, now {now}", language, portal=portal.name, was=was, now=now)
     return f"{said} ({portal.reason})" if portal.reason else said
+
+
+def _say_alarm(news: AlarmNews, language: Language) -> str:
+    kind = say(NAMES[f"alarm_{news.alarm.kind}"], language)
+    return say("{portal}: {what} ({why})", language, portal=news.portal, what=kind, why=news.alarm.message)
 
 
 def _say_rest(digest: Digest, count: int, language: Language) -> str:

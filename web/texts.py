@@ -34,6 +34,11 @@ NAMES = {
     "suspected": "suspected",
     "confirmed": "confirmed",
     "retracted": "retracted",
+    # archive.account.Alarm
+    "alarm_silent": "a column has gone silent",
+    "alarm_unseen": "not walked whole for nights",
+    "alarm_unread": "known reports can be read no more",
+    "alarm_platform": "made by other software than before",
     # archive.notes
     "note_confirmed": "seen and right",
     "note_misread": "read wrongly by the program",

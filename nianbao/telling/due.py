@@ -14,7 +14,7 @@ from archive.health import HEALTHY
 from archive.journal import Journal
 from archive.telling import Tellings, Told, read_news
 from nianbao.telling.targets import Target, Telling
-from web.digest import Digest, PortalNews
+from web.digest import AlarmNews, Digest, PortalNews
 from web.feeding import make_entries
 from web.feeds import Entry
 
@@ -70,6 +70,7 @@ def _digest(
     return Digest(
         entries=shown,
         portals=tuple(_find_portal_news(target, before, since)),
+        alarms=tuple(_find_new_alarms(target, since)),
         faults=_find_new_faults(target, before, since),
         hidden_count=len(entries) - len(shown),
         doubtful_on=night_of(told.doubtful.at) if told.doubtful is not None else None,
@@ -100,6 +101,17 @@ def _find_portal_news(
         was = earlier.get(portal.id, HEALTHY)
         if portal.health != was and target.wants_portal(portal.id):
             yield PortalNews(portal.id, portal.name, was, portal.health, portal.reason)
+
+
+def _find_new_alarms(target: Target, since: Sequence[NightAccount]) -> Iterator[AlarmNews]:
+    found: dict[tuple[str, str, str], AlarmNews] = {}
+    for account in since:
+        names = {portal.id: portal.name for portal in account.portals}
+        for alarm in account.alarms:
+            if alarm.is_new and target.wants_portal(alarm.portal):
+                news = AlarmNews(names.get(alarm.portal, alarm.portal), alarm)
+                found[alarm.portal, alarm.column_url, alarm.kind] = news
+    yield from found.values()
 
 
 def _find_new_faults(target: Target, before: Sequence[NightAccount], since: Sequence[NightAccount]) -> tuple[str, ...]:

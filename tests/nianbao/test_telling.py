@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -29,6 +30,7 @@ from tests.nianbao.receivers import mailbox, webhook
 from tests.nianbao.speaking import HEALTH, third_night, two_nights
 
 CLOCK = SimulatedClock(datetime(2026, 2, 9, tzinfo=UTC))
+ALARM = {"kind": "silent", "portal": "example", "column_url": HEALTH, "message": "年报: names 1 of 9 reports"}
 SECRET = "s3cr3t-of-the-office"
 
 
@@ -415,6 +417,28 @@ def test_who_wants_no_health_is_not_told_of_it(data: Path) -> None:
         hook.received.clear()
         walk(data, 10, blocked=True)
         assert outcomes(tell_all(data)) == ["quiet", "quiet"]
+
+
+def test_new_alarms_and_faults_of_a_night_are_told(data: Path) -> None:
+    """What the account has for the first time; an alarm that goes on, and a fault that was there, are no news."""
+    with webhook() as hook:
+        name_targets(data, hook.url, hook.url)
+        add_portals = (data / "telling.toml").read_text(encoding="utf-8") + '\nportals = ["other"]'
+        (data / "telling.toml").write_text(add_portals, encoding="utf-8")
+        tell_all(data)
+        hook.received.clear()
+        for is_new in (True, False):
+            third_night(data, 8)
+            account_path = max((data / "nights").glob("*.json"))
+            account = json.loads(account_path.read_bytes())
+            account["alarms"] = [ALARM | {"is_new": is_new}]
+            account["faults"] = ["archive/x.warc.gz: byte 7: no record"]
+            account_path.write_text(json.dumps(account), encoding="utf-8")
+            assert outcomes(tell_all(data)) == ["delivered" if is_new else "quiet", "quiet"]
+
+    (message,) = hook.received
+    assert "示例县：栏目不再更新或列表缺失（年报: names 1 of 9 reports）" in message["message"]
+    assert "archive/x.warc.gz: byte 7: no record" in message["message"]
 
 
 def test_what_is_hidden_is_not_told(data: Path, ask: Callable[..., Any]) -> None:

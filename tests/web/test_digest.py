@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from lxml import html
 
-from archive.account import NightAccount
+from archive.account import Alarm, NightAccount
 from archive.events import Event
 from tests.web.accounts import make_account, make_event
-from web.digest import Digest, PortalNews, title_digest, write_html, write_json, write_text
+from web.digest import AlarmNews, Digest, PortalNews, title_digest, write_html, write_json, write_text
 from web.feeds import Entry
 from web.texts import Language
 
@@ -145,6 +145,20 @@ def test_remarks_come_first() -> None:
 
     first = text.split("\n\n")[0].splitlines()
     assert first == ["2026-03-01 的消息是否送达无法确认，请查看当日事件", "另有 2 个事件应发布机关要求隐藏"]
+
+
+def test_an_alarm_is_said_in_the_readers_words() -> None:
+    """What kind it is in Chinese, why as the account has it, and the column's address."""
+    alarm = Alarm(
+        kind="silent", portal="a", column_url="http://a.test/nb/", message="年报: names 1 of 9", is_new=True
+    )  # fmt: skip
+    said = digest(alarms=(AlarmNews("甲县", alarm),))
+
+    assert not said.is_quiet
+    assert title_digest(said, "zh").endswith("：警报 1")
+    assert "甲县：栏目不再更新或列表缺失（年报: names 1 of 9）\n  http://a.test/nb/" in write_text(said, "zh")
+    assert "甲县：栏目不再更新或列表缺失" in write_html(said, "zh")
+    assert write_json(said)["alarms"][0]["kind"] == "silent"
 
 
 def test_programs_get_all_of_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from scrapy import Request
@@ -11,13 +12,14 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.capture import Capture
 from archive.errors import StorageError
-from crawler.answering import judge, read_text
+from crawler.answering import charset_of, judge, read_text
 from crawler.errors import CrawlerError
 from crawler.portals import Portal
 from crawler.rendering.values import BrowserRequest, BrowserResponse
 from crawler.wire.archive_link import link_of
 from crawler.wire.failures import StoppedError, capture_of, failure_kind
 from crawler.wire.guard import check_host
+from report import decode_text
 
 # Ours to say: who asks, over which connection, in which coding.
 _NOT_THE_BROWSERS = frozenset(
@@ -27,6 +29,11 @@ _NOT_THE_BROWSERS = frozenset(
 # What pages of one portal share. A browser would keep it from page to page; so do we, and ask the host only once.
 _SHARED_KINDS = frozenset({"Stylesheet", "Script", "Image", "Font"})
 _MOST_KEPT_BYTES = 32 * 1024 * 1024
+
+
+_MARKUP = re.compile(r"\s*(?:text/html|application/xhtml\+xml)\s*(?:;|$)", re.IGNORECASE)
+# Encodings that browsers know by another name than Python does.
+_NAMES = {"big5hkscs": "big5", "utf-16-le": "utf-16le", "utf-16-be": "utf-16be"}
 
 
 class UnansweredError(CrawlerError):
@@ -73,7 +80,7 @@ class BrowserWire:
         except Exception as error:
             raise UnansweredError(f"{asked.url}: {failure_kind(error)}: {error}", capture_of(error)) from error
         self._withhold_challenge(response)
-        answer = browser_response(response)
+        answer = browser_response(response, is_document=asked.resource_type == "Document")
         if self._hear is not None:
             self._hear(asked, answer)
         if _is_shared(asked) and self._kept_bytes + len(answer.body) <= _MOST_KEPT_BYTES:
@@ -116,17 +123,30 @@ def _is_shared(asked: BrowserRequest) -> bool:
     return asked.method == "GET" and asked.resource_type in _SHARED_KINDS
 
 
-def browser_response(response: Response) -> BrowserResponse:
-    """Return a response as a browser can be given it, its content coding undone; also for a page already fetched."""
+def browser_response(response: Response, *, is_document: bool = True) -> BrowserResponse:
+    """Return a response as a browser can be given it, its content coding undone; also for a page already fetched.
+
+    A document comes with the charset by which we read it: a browser takes what declares none for windows-1252.
+    """
     capture = response.meta.get("capture")
     headers = [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     ]
+    if is_document:
+        headers = [(name, _with_charset(name, value, response.body)) for name, value in headers]
     return BrowserResponse(
         status=response.status,
         headers=headers,
         body=response.body,
         record_id=capture.record_id if isinstance(capture, Capture) else None,
     )
+
+
+def _with_charset(name: str, value: str, body: bytes) -> str:
+    """Return a header's value, of a page of markup with the charset in which it was read."""
+    if name.lower() != "content-type" or not _MARKUP.match(value):
+        return value
+    encoding = decode_text(body, charset_of(value)).encoding.lower()
+    return f"{value.partition(';')[0].strip()}; charset={_NAMES.get(encoding, encoding)}"

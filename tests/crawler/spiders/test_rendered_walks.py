@@ -68,6 +68,22 @@ def test_a_script_only_portal_is_walked_whole(tmp_path: Path, site: Site) -> Non
     assert f"{site.url}/api/detail?id=1" in asked, "what the browser loads is in the archive"
 
 
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=GBK"])
+def test_a_page_is_rendered_in_the_charset_in_which_it_was_read(tmp_path: Path, site: Site, kind: str) -> None:
+    """What declares no charset, or another than its own, says in the browser what it says to us."""
+    row = f"<li><a href='/1.html'>{title(1)}</a><span>2024-01-12</span></li>"
+    script = f"document.getElementById('app').innerHTML = `<ul class='list'>{row}</ul>`;"
+    listing = f"<html><body><div id='app'></div><script>{script}</script></body></html>"
+    site.answers["/robots.txt"] = ROBOTS
+    site.answers["/nb/"] = Reply(200, listing, (("Content-Type", kind),))
+    site.answers["/1.html"] = Reply(
+        200, "<html><body><p>见公开内容。</p></body></html>", (("Content-Type", "text/html; charset=utf-8"),)
+    )
+    crawl(tmp_path, portal_at(f"{site.url}/nb/", f"{site.url}/", "undeclared"))
+    walk = walks_of(tmp_path)["undeclared"]
+    assert [entry.title for entry in walk.entries] == [title(1)], walk.reason
+
+
 def test_a_challenge_never_reaches_the_browser(tmp_path: Path, site: Site) -> None:
     """A page that would set the browser to work is blocked, kept as it came, and rendered by nobody."""
     portal = serve_spa(site, 2, 3)

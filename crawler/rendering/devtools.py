@@ -117,9 +117,10 @@ class Session:
     connection: Connection
     session_id: str | None = None
 
-    async def send(self, method: str, *, within: float = COMMAND_SECONDS, **parameters: Any) -> dict[str, Any]:
-        """Send one command and return the result, as `Connection.send` does."""
-        return await self.connection.send(self.session_id, method, parameters, within)
+    async def send(self, method: str, *, within: float | None = None, **parameters: Any) -> dict[str, Any]:
+        """Send one command and return the result, as `Connection.send` does; without `within` in COMMAND_SECONDS."""
+        seconds = COMMAND_SECONDS if within is None else within
+        return await self.connection.send(self.session_id, method, parameters, seconds)
 
     def listen(self, listener: Listener) -> None:
         """Have a function called with each event of this session."""

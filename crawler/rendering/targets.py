@@ -67,6 +67,17 @@ class Targets:
         Raises:
             RenderingError: The browser opens none.
         """
+        try:
+            async with asyncio.timeout(_OPEN_SECONDS):
+                return await self._open()
+        except BrowserGoneError:
+            raise
+        except (RenderingError, TimeoutError) as error:
+            # One that is stuck would cost every page that follows as much.
+            self._browser.worn = True
+            raise RenderingError(f"the browser opened no page: {str(error) or 'it does not answer'}") from error
+
+    async def _open(self) -> Session:
         self._context = await self._browser.open_context(self._attached)
         created = await self._browser.session.send(
             "Target.createTarget", url="about:blank", browserContextId=self._context
@@ -74,11 +85,7 @@ class Targets:
         self._page_id = created["targetId"]
         for event in self._early:
             self._attached(event)
-        try:
-            async with asyncio.timeout(_OPEN_SECONDS):
-                return await self._main
-        except TimeoutError as error:
-            raise RenderingError("the browser opened no page") from error
+        return await self._main
 
     async def close(self) -> None:
         """Close the page and whatever it opened."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,6 +194,42 @@ def test_a_browser_is_recycled_after_some_pages(run: Run) -> None:
 
     first, second, third = run(render_thrice())
     assert first == second != third
+
+
+def test_contexts_are_given_back(renderer: Renderer, run: Run) -> None:
+    """When a page is done, however it ended, its context is gone from the browser with all that was open in it."""
+
+    async def render_some() -> list[str]:
+        site = Site({"/page": html("<p>县</p><iframe src=/frame></iframe>"), "/frame": html("<p>内</p>")})
+        for url in (URL, URL, "http://county.test/a.pdf"):
+            with contextlib.suppress(RenderingError):
+                await renderer.render(url, fetch=site, ready=QUICK)
+        assert renderer._browser is not None
+        found = await renderer._browser.session.send("Target.getBrowserContexts")
+        return list(found["browserContextIds"])
+
+    assert run(render_some()) == []
+
+
+def test_a_browser_that_stands_still_is_replaced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the browser answers nothing any more, the page fails in time, and the next one has another browser."""
+    monkeypatch.setattr("crawler.rendering.browser._END_SECONDS", 0.2)
+
+    async def render_thrice() -> tuple[str, str]:
+        async with Renderer() as renderer:
+            site = Site({"/page": html("<p>县")})
+            await renderer.render(URL, fetch=site, ready=QUICK)
+            assert renderer._browser is not None
+            os.killpg(renderer._browser._process.pid, signal.SIGSTOP)
+            with monkeypatch.context() as hasty:
+                hasty.setattr("crawler.rendering.devtools.COMMAND_SECONDS", 1.0)
+                with pytest.raises(RenderingError) as raised:
+                    await renderer.render(URL, fetch=site, ready=QUICK)
+            return str(raised.value), (await renderer.render(URL, fetch=site, ready=QUICK)).html
+
+    reason, document = run(render_thrice())
+    assert "opened no page" in reason
+    assert "县" in document
 
 
 def test_nothing_is_left_of_a_browser(run: Run) -> None:

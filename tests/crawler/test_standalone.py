@@ -79,6 +79,33 @@ def test_two_crawls_find_what_changed(tmp_path: Path) -> None:
     checked.dispose()
 
 
+def test_either_way_to_crawl_does_the_same(tmp_path: Path, site: Site) -> None:
+    """`scrapy crawl column -a portal=ID` and `nianbao crawl ID` walk, read and account alike, night after night."""
+    portal = serve_portal(site, 4)
+    told = []
+    for name in ("scrapy", "nianbao"):
+        collection = Collection.open(tmp_path / name, create=True)
+        (collection.portals / f"{portal.id}.toml").write_text(dump_portal(portal), encoding="utf-8")
+        asked = []
+        for _ in range(2):
+            site.requests.clear()
+            if name == "scrapy":
+                scrapy("crawl", "column", "-a", f"portal={portal.id}", data=collection.root)
+            else:
+                command = [sys.executable, "-m", "nianbao", "crawl", portal.id, "--data", str(collection.root)]
+                subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+            asked.append(list(site.requests))
+        nights = [json.loads(path.read_bytes()) for path in sorted(collection.nights.glob("*.json"))]
+        engine = create_sqlite_engine(collection.catalogue, read_only=True)
+        with Session(engine) as session:
+            reports = [(line.id, line.url, line.versions) for line in list_reports(session)]
+        engine.dispose()
+        portals = [{**one, "bytes": None} for night in nights for one in night["portals"]]
+        told.append((asked, portals, [night["reports"] for night in nights], reports))
+    assert told[0] == told[1]
+    assert len(told[0][1]) == 2
+
+
 def test_an_interrupted_crawl_walks_only_what_it_had_not_finished(tmp_path: Path, site: Site) -> None:
     """After Ctrl-C the next `scrapy crawl` goes on with the same crawl, and each column has one walk."""
     collection = Collection.open(tmp_path / "data", create=True)

@@ -1,8 +1,9 @@
 """Logs: everything that is logged, Scrapy's and Twisted's too, goes to stderr in one form.
 
 On a terminal it is readable, elsewhere one JSON object a line. `NIANBAO_LOG_LEVEL` decides from what level on; by
-default a terminal gets warnings, and a file everything from `info` on. Modules log by `logging.getLogger(__name__)`
-and give fields by `extra`.
+default a terminal gets warnings, and a file everything from `info` on. Where `NIANBAO_LOG_DIR` names a directory,
+everything from `info` on is kept there as well, a file a day (nianbao.logfiles). Modules log by
+`logging.getLogger(__name__)` and give fields by `extra`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import logging
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nianbao.errors import WrongUseError
+from nianbao.logfiles import DayFiles
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
@@ -33,9 +36,13 @@ def configure_logs() -> None:
     level = os.environ.get("NIANBAO_LOG_LEVEL") or ("warning" if readable else "info")
     if level not in _LEVELS:
         raise WrongUseError(f"NIANBAO_LOG_LEVEL={level}: no such level: use one of {', '.join(_LEVELS)}")
-    handler = _StandardError()
-    handler.setFormatter(_LateFormatter(readable=readable))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    handlers: list[logging.Handler] = [_StandardError(level.upper())]
+    handlers[0].setFormatter(_LateFormatter(readable=readable))
+    if directory := os.environ.get("NIANBAO_LOG_DIR"):
+        handlers.append(DayFiles(Path(directory)))
+        handlers[1].setFormatter(_LateFormatter(readable=False))
+        level = level if level == "debug" else "info"
+    logging.basicConfig(level=level.upper(), handlers=handlers, force=True)
     logging.captureWarnings(capture=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 BEGIN = "import logging\nfrom nianbao.logs import configure_logs\nconfigure_logs()\n"
 
@@ -33,6 +34,44 @@ def test_an_exception_stays_on_its_line() -> None:
     [record] = run_code("try:\n    1 / 0\nexcept ZeroDivisionError:\n    logging.exception('broken')")
 
     assert "ZeroDivisionError: division by zero" in str(record["exception"])
+
+
+def test_a_directory_has_a_file_a_day(tmp_path: Path) -> None:
+    """What is logged is kept by its own day in Shanghai, and what is three months older goes, but nothing of others."""
+    code = """
+record = logging.LogRecord("x", logging.INFO, "x", 1, "%s", ("夜",), None)
+for created in (1767196799, 1767196801):  # a second before and after midnight in Shanghai
+    record.created = created
+    logging.getLogger().handle(record)
+"""
+    old, kept, other = (tmp_path / name for name in ("nianbao-2025-10-02.jsonl", "nianbao-2025-10-03.jsonl", "x.jsonl"))
+    for path in (old, kept, other):
+        path.touch()
+    assert len(run_code(code, NIANBAO_LOG_DIR=str(tmp_path))) == 2
+    names = [path.name for path in sorted(tmp_path.iterdir())]
+    assert names == [kept.name, "nianbao-2025-12-31.jsonl", "nianbao-2026-01-01.jsonl", other.name]
+    assert json.loads((tmp_path / "nianbao-2026-01-01.jsonl").read_text(encoding="utf-8"))["event"] == "夜"
+
+
+def test_a_directory_has_what_a_terminal_is_spared(tmp_path: Path) -> None:
+    """Files keep everything from info on, also where stderr is to get errors alone."""
+    code = "logging.info('quiet')\nlogging.error('loud')"
+    assert len(run_code(code, NIANBAO_LOG_DIR=str(tmp_path), NIANBAO_LOG_LEVEL="error")) == 1
+    [file] = tmp_path.iterdir()
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_directory_that_cannot_be_written_breaks_nothing(tmp_path: Path) -> None:
+    """A command goes on where its logs cannot be kept, and stderr has them."""
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN + "logging.raiseExceptions = False\nlogging.error('loud')"],
+        env=os.environ | {"NIANBAO_LOG_DIR": str(tmp_path / "file" / "logs")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stderr)["event"] == "loud"
 
 
 def test_warnings_are_logged() -> None:

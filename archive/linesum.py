@@ -43,11 +43,9 @@ def check_lines(index: Path, sums: Mapping[str, LineSum | None]) -> Iterator[tup
     confirmations = Confirmations()
     with index.open("rb") as file:
         for number, stated in enumerate(file, start=1):
-            line = own_line(stated)
-            named = _FILENAME.search(line)
-            lines = found.get(json.loads(named[1])) if named else None
-            is_true = confirmed_line(line, confirmations.find(line)) == stated
-            if lines is None or line <= before or not is_true:
+            line, warc = _take_apart(stated, confirmations)
+            lines = found.get(warc)
+            if lines is None or line <= before:
                 yield f"{index.name}, line {number}", "does not agree with the WARCs: run `nianbao rebuild`"
                 return
             lines.add(line)
@@ -55,3 +53,18 @@ def check_lines(index: Path, sums: Mapping[str, LineSum | None]) -> Iterator[tup
     for name, wanted in sorted(sums.items()):
         if wanted is not None and found[name] != wanted:
             yield index.name, f"has not the lines that {name} gives: run `nianbao rebuild`"
+
+
+def _take_apart(stated: bytes, confirmations: Confirmations) -> tuple[bytes, str]:
+    """Return a line as its own record gives it, and the record's file: empty where it is none.
+
+    Nor is one that confirms what no line before it says.
+    """
+    try:
+        line = own_line(stated)
+        named = _FILENAME.search(line)
+        if named is not None and confirmed_line(line, confirmations.find(line)) == stated:
+            return line, str(json.loads(named[1]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # no JSON, or none of an index
+    return stated, ""

@@ -173,3 +173,20 @@ def test_false_confirmation_is_found(confirmed: list[Path], tmp_path: Path) -> N
     index.write_bytes(b"".join([lines[0], changed, *lines[2:]]))
 
     assert [where for where, _ in check_lines(index, sums)] == ["index.cdxj, line 2"]
+
+
+def test_every_flipped_bit_of_an_index_is_told(confirmed: list[Path], tmp_path: Path) -> None:
+    """Whichever bit is another, the check says where, and another file is merged into what there is."""
+    index = tmp_path / "index.cdxj"
+    sums: dict[str, LineSum | None] = {path.name: check_file(path).lines for path in confirmed}
+    write_index(confirmed, index)
+    whole = index.read_bytes()
+    merge_index(confirmed[:5], tmp_path / "without.cdxj")
+    without = (tmp_path / "without.cdxj").read_bytes()
+    for at in range(0, len(whole), 5):
+        index.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        assert [where.partition(",")[0] for where, _ in check_lines(index, sums)][:1] == ["index.cdxj"], at
+    for at in range(0, len(without), 29):
+        index.write_bytes(without[:at] + bytes([without[at] ^ 1 << at % 8]) + without[at + 1 :])
+        merge_index(confirmed[5:], index)
+        assert confirmed[5].name.encode() in index.read_bytes(), at

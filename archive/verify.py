@@ -12,6 +12,7 @@ from collections.abc import Collection as Names
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from archive import manifest
 from archive.catalogue.check import check_captures, check_catalogue
+from archive.catalogue.rowcheck import check_rows
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.collection import Collection
 from archive.fixity import Fixity, look_at
@@ -98,6 +100,7 @@ class Verifier:
         self._at = at
         self._foreign = _read_foreign(collection)
         self._sealed = _read_sealed(collection.manifest)
+        self._record_counts: dict[str, int] = {}
 
     def run(self, scope: Scope, *, progress: Progress | None = None) -> Verification:
         """Verify as much as `scope` says; `progress` counts the files that are read."""
@@ -114,20 +117,20 @@ class Verifier:
         if scope is not Scope.AUDIT:
             of_index = [Fault(*said) for said in check_lines(self._collection.index, lines)]
             # With an index that is not true nothing can be compared.
-            of_catalogue = self._check_catalogue(with_captures=scope is Scope.COMPLETE and not of_index)
+            of_catalogue = self._check_catalogue(is_complete=scope is Scope.COMPLETE and not of_index)
             found.faults += (*of_index, *of_catalogue)
         return found
 
-    def _check_catalogue(self, *, with_captures: bool) -> Iterator[Fault]:
+    def _check_catalogue(self, *, is_complete: bool) -> Iterator[Fault]:
         if self._engine is None:
             return
         try:
             with Session(self._engine) as session:
-                for said in check_catalogue(session, self._collection, self._foreign):
-                    yield Fault(*said)
-                if with_captures:
-                    for said in check_captures(session, self._collection, self._foreign):
-                        yield Fault(*said)
+                found = [check_catalogue(session, self._collection, self._foreign)]
+                if is_complete:
+                    found.append(check_captures(session, self._collection, self._foreign))
+                    found.append(check_rows(session, self._collection, self._foreign, self._record_counts))
+                yield from (Fault(*said) for said in chain.from_iterable(found))
         except DatabaseError as error:
             why = f"is damaged: {error.orig}: delete it and run `nianbao rebuild`"
             yield Fault(self._collection.catalogue.name, why)
@@ -193,6 +196,8 @@ class Verifier:
                     before = looks[name]
                     found.read_bytes += before.size if before else 0
                     lines[name] = check.lines
+                    if check.record_count is not None:
+                        self._record_counts[name] = check.record_count
                     if self._fixity is not None and self._at is not None:
                         self._fixity.enter(check, before, map(str, faults), self._at)
         finally:

@@ -51,10 +51,11 @@ def check_catalogue(session: Session, collection: Collection, foreign: Names[str
 
 
 def check_captures(session: Session, collection: Collection, foreign: Names[str]) -> Iterator[Finding]:
-    """Yield the files of ours of which the catalogue has other answers than the index: place, URL or status.
+    """Yield the files of ours of which the catalogue has other records than the index: place, URL or status.
 
-    The index itself was compared with the files (archive.linesum). `foreign` names the files of other writers, of which
-    the catalogue has those records only that it did not have from elsewhere.
+    The index itself was compared with the files (archive.linesum), and has no conversions and no `warc-fields`.
+    `foreign` names the files of other writers, of which the catalogue has those records only that it did not have from
+    elsewhere.
     """
     if not collection.index.exists():
         return  # its own check has said it
@@ -63,12 +64,13 @@ def check_captures(session: Session, collection: Collection, foreign: Names[str]
         for line in file:
             with suppress(ValueError, KeyError):  # its own check says it
                 fields = fields_of(own_line(line))
-                if "status" in fields:
-                    place = (fields["offset"], fields["length"], fields["url"], fields["status"])
-                    indexed.setdefault(fields["filename"], LineSum()).add(_sum_line(*place))
+                place = (fields["offset"], fields["length"], fields["url"], fields.get("status"))
+                indexed.setdefault(fields["filename"], LineSum()).add(_sum_line(*place))
     entered: dict[str, LineSum] = {}
     query = select(CaptureRow.warc, CaptureRow.offset, CaptureRow.length, CaptureRow.url, CaptureRow.status)
-    query = query.where(CaptureRow.record_type.in_(("response", "revisit")), CaptureRow.status.is_not(None))
+    is_shown = CaptureRow.record_type.in_(("response", "revisit"))
+    is_beside = CaptureRow.record_type.in_(("resource", "metadata"))
+    query = query.where(is_shown | (is_beside & (CaptureRow.content_type != "application/warc-fields")))
     for warc, *said in session.execute(query.execution_options(yield_per=_BATCH)):
         entered.setdefault(warc, LineSum()).add(_sum_line(*said))
     for warc in sorted((indexed.keys() | entered.keys()) - set(foreign)):

@@ -40,25 +40,19 @@ def check_warcs(paths: Iterable[Path]) -> Iterator[Fault]:
     """Yield what is wrong with a set of files, in which every revisit must find its original."""
     originals = Originals()
     for path in paths:
-        yield from check_records(path, originals)
+        yield from check_records(FileState(path, originals, IndexSum()))
     yield from originals.faults()
 
 
-def check_records(
-    path: Path,
-    originals: Originals | None = None,
-    *,
-    digest: FileDigest | None = None,
-    lines: IndexSum | None = None,
-) -> Iterator[Fault]:
+def check_records(state: FileState, digest: FileDigest | None = None) -> Iterator[Fault]:
     """Yield what is wrong with the records of one file, without asking for the originals of revisits.
 
-    `digest` hears of what is read, `lines` of each record's line in the index.
+    `state` hears of every record, `digest` of what is read.
 
     Raises:
         OSError: The file cannot be opened.
     """
-    state = FileState(path, originals or Originals(), lines or IndexSum())
+    path = state.path
     with MemberSource(path, digest=digest) as source:
         scanner = RecordScanner(source)
         while True:

@@ -13,7 +13,7 @@ from pathlib import Path
 from archive.errors import PlaceError
 from archive.linesum import LineSum
 from archive.warc.check import check_foreign, check_records
-from archive.warc.checkstate import Fault, IndexSum, Originals, Sought
+from archive.warc.checkstate import Fault, FileState, IndexSum, Originals, Sought
 from archive.warc.members import FileDigest
 
 Progress = Callable[[int, int], None]
@@ -28,7 +28,7 @@ class FileCheck:
 
     `sha256` is in hex, empty where the file could not be read to its end. `sought` are the originals of revisits that
     lie in no other record of the file. `lines` sums up the file's lines in the index, None where the file is too
-    damaged to say.
+    damaged to say. `record_count` is of a file of ours in which nothing is wrong, else None.
     """
 
     path: Path
@@ -36,22 +36,22 @@ class FileCheck:
     faults: tuple[Fault, ...]
     sought: tuple[Sought, ...]
     lines: LineSum | None
+    record_count: int | None = None
 
 
 def check_file(path: Path, *, foreign: bool = False) -> FileCheck:
     """Read a file whole and return what was found; `foreign` is a file of another writer."""
     originals, digest, lines = Originals(), FileDigest(), IndexSum(is_wanted=True)
+    state = FileState(path, originals, lines)
     try:
-        if foreign:
-            found = check_foreign(path, digest=digest, lines=lines)
-        else:
-            found = check_records(path, originals, digest=digest, lines=lines)
+        found = check_foreign(path, digest=digest, lines=lines) if foreign else check_records(state, digest)
         faults = tuple(found)
         sha256 = digest.finish(path)
     except (OSError, PlaceError) as error:
         fault = Fault(path, 0, f"cannot be read: {(isinstance(error, OSError) and error.strerror) or error}")
         return FileCheck(path, "", (fault,), (), None)
-    return FileCheck(path, sha256, faults, tuple(originals.unmet()), lines.finish())
+    count = len(state.seen) if not (foreign or faults) else None
+    return FileCheck(path, sha256, faults, tuple(originals.unmet()), lines.finish(), count)
 
 
 def check_files(

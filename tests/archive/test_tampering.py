@@ -213,6 +213,61 @@ TAMPERINGS: dict[str, tuple[Tampering, str, str | None]] = {
         "catalogue.db: has other captures than {2}",
         None,
     ),
+    "a walk's record gone from the catalogue": (
+        lambda one: ask(one, "DELETE FROM captures WHERE url LIKE 'urn:nianbao:walk:%'"),
+        "catalogue.db: has other captures than {0}",
+        None,
+    ),
+    "records of any kind gone from the catalogue": (
+        lambda one: ask(one, "DELETE FROM captures WHERE url LIKE 'urn:nianbao:walk:%'"),
+        "catalogue.db: has lost the records of files: 3, such as {0}",
+        None,
+    ),
+    "a crawl gone": (
+        lambda one: ask(one, "DELETE FROM crawls WHERE crawl_id = (SELECT min(crawl_id) FROM crawls)"),
+        "catalogue.db: has lost crawls: 2026",
+        None,
+    ),
+    "a walk gone": (
+        lambda one: ask(one, "DELETE FROM walks WHERE began_at = (SELECT max(began_at) FROM walks)"),
+        "catalogue.db: has lost walks: urn:uuid:",
+        None,
+    ),
+    "a report gone": (
+        lambda one: ask(one, "DELETE FROM reports"),
+        "catalogue.db: has lost reports: ",
+        None,
+    ),
+    "a report gone with all that names it": (
+        lambda one: [ask(one, f"DELETE {what}") for what in ("FROM reports", "FROM versions", "FROM ledger")],
+        "catalogue.db: has lost reports: report-",
+        None,
+    ),
+    "a report's last version gone": (
+        lambda one: ask(one, "DELETE FROM versions WHERE ordinal = 2"),
+        "catalogue.db: has lost versions: report-",
+        None,
+    ),
+    "a report's first version gone": (
+        lambda one: ask(one, "DELETE FROM versions WHERE ordinal = 1"),
+        "catalogue.db: has lost versions: report-",
+        None,
+    ),
+    "readings gone": (
+        lambda one: ask(one, "DELETE FROM readings"),
+        "catalogue.db: has lost readings: report-",
+        None,
+    ),
+    "a report gone from the ledger": (
+        lambda one: ask(one, "DELETE FROM ledger WHERE purpose = 'report'"),
+        f"catalogue.db: has lost entries of the ledger: {HEALTH}",
+        None,
+    ),
+    "a column gone from the ledger": (
+        lambda one: ask(one, "DELETE FROM ledger WHERE purpose = 'column'"),
+        "catalogue.db: has lost entries of the ledger: http",
+        None,
+    ),
     "captures elsewhere": (
         lambda one: ask(one, "UPDATE captures SET url = url || 'x'"),
         "catalogue.db: has other captures than {0}",

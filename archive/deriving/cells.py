@@ -66,7 +66,7 @@ class Cells:
                 standing = next((one for one in reports if _rank(one[0])[0] == 0), reports[0])
                 watched = self._watch(standing[0].portal_id, standing[3])
                 body = _body_row(body_id, name or "", code, newest.portal_id, watched)
-                cells = list(_cells_of(body, [one[0] for one in reports]))
+                cells = list(cells_of(body, [one[0] for one in reports]))
                 self._session.add_all([body, *cells])
         self._session.flush()
 
@@ -100,7 +100,8 @@ def _body_row(body_id: str, name: str, code: str | None, portal_id: str, watched
     )
 
 
-def _cells_of(body: BodyRow, reports: Sequence[SummaryRow]) -> Iterator[CellRow]:
+def cells_of(body: BodyRow, reports: Sequence[SummaryRow]) -> Iterator[CellRow]:
+    """Yield the cells of a body by all of its reports: of years for which there is one, or should be."""
     by_year: dict[int, list[SummaryRow]] = {}
     for report in reports:
         # A summary of a year's work is not the statutory report.

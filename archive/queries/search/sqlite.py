@@ -54,7 +54,7 @@ class SqliteSearch:
                 self._connection.exec_driver_sql(_PUT.format(index), rows)
         if found:
             put = "INSERT INTO search_texts (number, packed) VALUES (?, ?)"
-            self._connection.exec_driver_sql(put, [(one.number, _pack(one)) for one in found])
+            self._connection.exec_driver_sql(put, [(one.number, pack_document(one)) for one in found])
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take documents out; a number that is not there is passed over."""
@@ -161,8 +161,8 @@ def _match_of(words: list[str], wanted: Filter) -> str | None:
         parts += [f'"{beginning}" *'] if beginning is not None else []
     if not parts:
         return None
-    parts += [f'"{_mark("portal", wanted.portal)}"'] if wanted.portal is not None else []
-    parts += [f'"{_mark("place", wanted.division)}"'] if wanted.division is not None else []
+    parts += [f'"{mark_gram("portal", wanted.portal)}"'] if wanted.portal is not None else []
+    parts += [f'"{mark_gram("place", wanted.division)}"'] if wanted.division is not None else []
     return " AND ".join(parts)
 
 
@@ -171,16 +171,17 @@ def _grams_of(document: Document, *, whole: bool) -> str:
     grams = split_grams(fold(document.body)) | split_grams(fold(document.title))
     if whole:
         grams |= split_grams(fold(document.text))
-    grams |= {_mark("place", code) for code in document.divisions}
-    return " ".join(sorted(grams | {_mark("portal", document.portal)}))
+    grams |= {mark_gram("place", code) for code in document.divisions}
+    return " ".join(sorted(grams | {mark_gram("portal", document.portal)}))
 
 
-def _mark(kind: str, value: str) -> str:
+def mark_gram(kind: str, value: str) -> str:
     """Return a gram that stands for a portal or a place, and that no text has: it has more letters than any word."""
     return kind + hashlib.sha256(value.encode()).hexdigest()[:24]
 
 
-def _pack(document: Document) -> bytes:
+def pack_document(document: Document) -> bytes:
+    """Return a document as it is kept beside the indices."""
     fields = (document.body, document.title, document.portal, " ".join(document.divisions), document.text)
     return zlib.compress("\x00".join(field.replace("\x00", " ") for field in fields).encode("utf-8", "surrogatepass"))
 

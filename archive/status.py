@@ -21,12 +21,14 @@ from archive.expectations import State
 from archive.expectations.alarms import find_alarms
 from archive.fixity import Fixity
 from archive.queries.coverage import count_year
+from archive.queries.inconsistencies import InconsistencyItem, count_inconsistencies, list_inconsistencies
 from archive.sealed import find_kept
 from archive.space import measure_space
 from archive.warc.repair import find_kept_aside
 
 LATELY = timedelta(days=30)
 _SOON = timedelta(days=7)
+_MOST_INCONSISTENT = 50
 
 
 class _Value(BaseModel):
@@ -109,7 +111,8 @@ class ArchiveStatus(_Value):
     """How an archive is at a moment.
 
     `events_lately` counts the events of the last 30 days by kind, `expectations` the bodies by how they stand with
-    their reports for `reporting_year` (archive.expectations).
+    their reports for `reporting_year` (archive.expectations). `inconsistencies` counts what does not hold between two
+    years of a body, in so many `inconsistent_reports`; `inconsistent` are those of the newest reports.
     """
 
     at: datetime
@@ -125,6 +128,9 @@ class ArchiveStatus(_Value):
     fixity: FixityState
     reporting_year: int
     expectations: dict[State, int]
+    inconsistencies: int
+    inconsistent_reports: int
+    inconsistent: tuple[InconsistencyItem, ...]
     alarms: tuple[Alarm, ...]
 
 
@@ -133,6 +139,7 @@ def read_status(collection: Collection, session: Session, at: datetime, portal_i
     year = night_of(at).year - 1
     portals = _list_portals(session, at, portal_ids)
     account = _find_account(collection, session)
+    findings, reports = count_inconsistencies(session)
     return ArchiveStatus(
         at=at,
         collection=str(collection.root),
@@ -147,6 +154,9 @@ def read_status(collection: Collection, session: Session, at: datetime, portal_i
         fixity=_describe_fixity(collection, at),
         reporting_year=year,
         expectations=count_year(session, year, night_of(at)),
+        inconsistencies=findings,
+        inconsistent_reports=reports,
+        inconsistent=tuple(list_inconsistencies(session, limit=_MOST_INCONSISTENT)),
         alarms=_find_alarms(collection, session, portal_ids),
     )
 

@@ -58,6 +58,14 @@ def check_years(earlier: Report, later: Report) -> tuple[Check, ...]:
     return tuple(check for compare in between for check in compare(earlier.figures, later.figures))
 
 
+def keys_between_years() -> frozenset[str]:
+    """Return the keys of the figures that the rules between two successive years speak of, in either report."""
+    documents = (f"disclosure.{one}.{row}" for one in _DOCUMENTS for row in ("in_force", "issued", "repealed"))
+    items = (f"disclosure.{one}.{row}" for one in _ITEMS for row in ("items_last_year", "change"))
+    carried = (f"requests.{row}.{col}" for col in _COLS for row in ("carried_in", "carried_out"))
+    return frozenset((*documents, *items, *carried))
+
+
 def _check_balances(figures: Figures) -> Iterator[Check]:
     for keys in _BALANCES:
         if any(key in figures for key in keys):

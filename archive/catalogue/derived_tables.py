@@ -232,6 +232,25 @@ class FigureRow(Base):
     state: Mapped[int]
 
 
+class InconsistencyRow(Base):
+    """A rule that does not hold between a body's reports for two successive years, as their newest versions read.
+
+    `number` is the later report's, `before` the earlier's; `key` is the first of `keys`, which are those of the rule
+    (report.checks), `left` and `right` are its sides.
+    """
+
+    __tablename__ = "inconsistencies"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    body_id: Mapped[str] = mapped_column(index=True)
+    before: Mapped[int]
+    keys: Mapped[list[str]]
+    left: Mapped[int | None]
+    right: Mapped[int | None]
+
+
 class TotalRow(Base):
     """The sum of a figure over the bodies of a place, by year; `tier` says of which (archive.deriving.places).
 

@@ -8,6 +8,7 @@ numbers      short names of reports, in the order in which people look for them
 places       where a body is and of what kind
 reports      a report in short
 cells        bodies and their years
+inconsistencies  what does not hold between two years of a body
 totals       what is added up
 feed         events as they are looked for
 crawls       what nights came to, and how portals were found

@@ -14,6 +14,7 @@ from archive.concluding.readings import Readings
 from archive.deriving.cells import Cells
 from archive.deriving.crawls import derive_crawls
 from archive.deriving.feed import derive_events
+from archive.deriving.inconsistencies import derive_inconsistencies
 from archive.deriving.numbers import name_number
 from archive.deriving.reports import Derived, Reports
 from archive.deriving.totals import Totals
@@ -87,6 +88,7 @@ class _Filling:
         self._index.remove(before - after)
         self._index.put(one.document for one in derived)
         self._cells.derive(bodies)
+        derive_inconsistencies(self._session, bodies)
         counts = self._cells.read_chosen(bodies)
         totals.add(
             (one for key, one in counted.items() if one.number not in before and counts.get(key) != one), sign=-1

@@ -12,6 +12,7 @@ report       one report with all that is known of it
 events       the list of events
 captures     captures of a URL
 nights       nights, and portals with their health
+inconsistencies  what does not hold between two years of a body
 charts       totals, distributions, and publication dates against the deadline
 search/      words in bodies, titles and text
 """

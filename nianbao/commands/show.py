@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -72,9 +73,8 @@ def run(
         write_table(rows, columns)
     if "error" in shown:
         write_line(shown["error"])
-    failing = [check for check in shown.get("checks", ()) if check["holds"] is False]
-    if failing:
-        write_table(failing, _CHECKS, "Checks that fail")
+    for title, failing in _failing(shown.get("checks", ())):
+        write_table(failing, _CHECKS, title)
     if shown.get("notices"):
         write_table(shown["notices"], _NOTICES, "Notices")
     if shown["notes"]:
@@ -110,6 +110,19 @@ def _load(name: str, data: Any) -> dict[str, Any]:
     shown["hidden"] = hidden.model_dump(mode="json") if hidden is not None else None
     shown |= {"notes": [note.model_dump(mode="json") for note in notes], "corrections": corrections}
     return {**shown, "versions": versions, "captures": versions[-1]["last_captures"]}
+
+
+def _failing(checks: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Return the checks that do not hold under their titles: those within the report, those with the year before."""
+    from report.checks import RULES
+
+    between = {rule.code for rule in RULES if rule.between is not None}
+    failing = [check for check in checks if check["holds"] is False]
+    parts = (
+        ("Checks that fail", [check for check in failing if check["rule"] not in between]),
+        ("Inconsistent with the year before", [check for check in failing if check["rule"] in between]),
+    )
+    return [(title, rows) for title, rows in parts if rows]
 
 
 def _corrections(

@@ -27,8 +27,16 @@ _ALARMS = (
     Column("Kind", "kind", whole=True),
     Column("What", "message"),
 )
-# What one screen has room for; JSON has all of it.
-_MOST_LINES = 8
+_INCONSISTENT = (
+    Column("Year", "reporting_year", whole=True, right=True),
+    Column("Issuing body", "issuing_body"),
+    Column("Check", "rule", whole=True),
+    Column("Left", "left", whole=True, right=True),
+    Column("Right", "right", whole=True, right=True),
+    Column("Report", "report_id", whole=True),
+)
+# What one screen has room for; JSON has more of it.
+_MOST_LINES, _MOST_INCONSISTENT = 8, 4
 
 
 def run(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TABLE) -> None:
@@ -45,6 +53,9 @@ def run(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TA
         return
     write_table([{"name": name, "value": value} for name, value in _describe(status)], _FACTS)
     _write_unhealthy(status)
+    if status.inconsistent:
+        rows = [one.model_dump() for one in status.inconsistent[:_MOST_INCONSISTENT]]
+        write_table(rows, _INCONSISTENT, "Inconsistent with the year before")
     _write_alarms(status)
 
 
@@ -70,6 +81,14 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
         ),
     )
     yield text("Reports for {year}", year=status.reporting_year), _tally(status.expectations)
+    yield (
+        text("Inconsistent"),
+        text(
+            "{count} figures of {reports} reports with those of the year before",
+            count=status.inconsistencies,
+            reports=status.inconsistent_reports,
+        ),
+    )
     read = _moment(fixity.oldest_reading_at)
     yield (
         text("Fixity"),

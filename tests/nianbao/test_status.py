@@ -19,6 +19,7 @@ from nianbao.cli import run
 from nianbao.exits import ExitCode
 from nianbao.metrics import find_place, write_metrics
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
+from tests.archive.deriving.test_inconsistencies import answer
 
 NOW = datetime(2026, 2, 1, 18, tzinfo=UTC)
 
@@ -125,3 +126,19 @@ def test_metrics_go_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("NIANBAO_METRICS", str(tmp_path / "nianbao.prom"))
 
     assert find_place(tmp_path / "data") == tmp_path / "nianbao.prom"
+
+
+def test_what_is_inconsistent_is_listed_and_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The status lists what does not agree with the year before, and `show` sets it apart from other checks."""
+    clock = SimulatedClock(NOW)
+    collection = Collection.open(tmp_path / "data", create=True)
+    with keep(collection, clock) as keeper:
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        portal.night({f"{COLUMN}{year}.html": answer(year, carried) for year, carried in ((2023, 3), (2024, 0))})
+    assert run(["status", "--data", str(collection.root)]) == ExitCode.OK
+    assert "2 figures of 1 reports with those of the year before" in capfd.readouterr().out
+    assert run(["show", f"{COLUMN}2024.html", "--data", str(collection.root)]) == ExitCode.OK
+    shown = capfd.readouterr().out
+
+    assert "Inconsistent with the year before" in shown
+    assert "R8" in shown.partition("Inconsistent with the year before")[2].partition("Notices")[0]

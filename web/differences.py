@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -17,23 +20,31 @@ from archive.evidence.gathering import gather_event
 from archive.listing import find_record_at
 from archive.queries.captures import find_capture
 from report import PARSER_VERSION
+from web.documents.sanitising import HERE
+from web.documents.showing import find_page
 from web.room import Room
 
 _KEPT_MAX = 256
+PLACES_MAX = 100
+_DOCUMENTS = ("response", "revisit", "conversion")
+_IN_ATTACHMENT = re.compile(r"attachment \d+ ")
 _COMPARED = ("altered", "moved", "restored")
 
 
 @dataclass(frozen=True, slots=True)
 class SideShown:
-    """One side of an event: its captures, that with a document to be shown (None: there is none), and when it was made.
+    """One side of an event: its captures, and of the one with the document to be shown URL, record, moment and address.
 
-    `picture` is the record of a picture that a browser made of it when it was fetched, None where none did.
+    These are None where no document stood on that side. `picture` is the record of a picture that a browser made of it
+    when it was fetched, None where none did.
     """
 
     side: str
     captures: tuple[CaptureReference, ...]
+    url: str | None
     record_id: str | None
     at: datetime | None
+    address: str | None
     picture: str | None = None
 
 
@@ -78,15 +89,51 @@ def find_differences(room: Room, session: Session, event: Event) -> dict[str, An
 
 
 def find_sides(session: Session, event: Event) -> list[SideShown]:
-    """Return both sides of an event, each with the document that stood there."""
-    return [_find_side(session, side, getattr(event.captures, side)) for side in ("before", "after")]
+    """Return both sides of an event, each with the document that differs, or with the page where all are the same."""
+    before, after = event.captures.before, event.captures.after
+    return [
+        _find_side(session, "before", before, after, [change.old for change in event.figures]),
+        _find_side(session, "after", after, before, [change.new for change in event.figures]),
+    ]
 
 
-def _find_side(session: Session, side: str, captures: tuple[CaptureReference, ...]) -> SideShown:
-    at = min((one.captured_at for one in captures), default=None)
-    for one in captures:
-        found = find_capture(session, one.record_id)
-        if found is not None and found.record_type in ("response", "revisit", "conversion"):
-            picture = find_record_at(session, f"urn:nianbao:screenshot:{one.url}", one.captured_at)
-            return SideShown(side, captures, one.record_id, one.captured_at, picture)
-    return SideShown(side, captures, None, at)
+def _find_side(
+    session: Session,
+    side: str,
+    captures: tuple[CaptureReference, ...],
+    others: tuple[CaptureReference, ...],
+    figures: Sequence[Mapping[str, Any] | None],
+) -> SideShown:
+    known = {one.payload_digest for one in others}
+    found = ((one, find_capture(session, one.record_id)) for one in captures)
+    documents = [(one, row) for one, row in found if row is not None and row.record_type in _DOCUMENTS]
+    if not documents:
+        return SideShown(side, captures, None, None, min((one.captured_at for one in captures), default=None), None)
+    # Of a page that was rendered what it answered says nothing.
+    one, _ = min(documents, key=lambda pair: (pair[0].payload_digest in known, pair[1].record_type != "conversion"))
+    address = address_of(one.record_id, _places_in(figures, of_page=one.url == captures[0].url))
+    picture = find_record_at(session, f"urn:nianbao:screenshot:{one.url}", one.captured_at)
+    return SideShown(side, captures, one.url, one.record_id, one.captured_at, address, picture)
+
+
+def _places_in(figures: Sequence[Mapping[str, Any] | None], *, of_page: bool) -> list[str]:
+    """Return where figures stand in the page, or in the attachment that differs."""
+    found = []
+    for figure in figures:
+        where = str(figure["where"]) if figure is not None else ""
+        named = _IN_ATTACHMENT.match(where)
+        if where and (named is None) == of_page:
+            found.append(where[named.end() :] if named is not None else where)
+    return found
+
+
+def address_of(record_id: str, places: Sequence[str]) -> str:
+    """Return the address of an archived document that is shown at some places: as a picture, or as markup."""
+    on_paper = next((found for place in places if (found := find_page(place)) is not None), None)
+    if on_paper is not None:
+        number, box = on_paper
+        asked = {"page": number, "box": ",".join(f"{edge:.0f}" for edge in box)}
+        return f"/archived/{record_id}/picture?{urlencode(asked)}"
+    if not places:
+        return f"/archived/{record_id}/page"
+    return f"/archived/{record_id}/page?{urlencode({'where': list(places)[:PLACES_MAX]}, doseq=True)}#{HERE}"

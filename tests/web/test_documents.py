@@ -41,7 +41,7 @@ def test_each_figure_leads_to_its_cell(name: str) -> None:
     payload, given = golden(name)
     report = parse_report(payload, **given)
     for figure in list(report.figures.values())[::25]:
-        shown = show_document(payload, given.get("content_type"), figure.where)
+        shown = show_document(payload, given.get("content_type"), [figure.where])
 
         assert shown.found, figure.where
         assert _BLANKS.sub("", figure.raw) in marked(shown.body)
@@ -77,7 +77,7 @@ def page_with(markup: str, words: str = "正文") -> bytes:
 )
 def test_nothing_of_a_page_can_do_anything(markup: str) -> None:
     """Whatever stands in a page, what is shown of it has known elements and four harmless attributes."""
-    shown = show_document(page_with(markup), "text/html; charset=utf-8", None)
+    shown = show_document(page_with(markup), "text/html; charset=utf-8")
 
     assert "总体情况" in shown.body
     tree = html.fragment_fromstring(shown.body, create_parent="div")
@@ -92,14 +92,14 @@ def test_nothing_of_a_page_can_do_anything(markup: str) -> None:
 
 def test_words_of_a_page_stay_words() -> None:
     """What a page prints as text is text, markup in it too."""
-    shown = show_document(page_with("", "&lt;b onclick=1&gt; &amp;amp; \"x\" 'y'"), "text/html; charset=utf-8", None)
+    shown = show_document(page_with("", "&lt;b onclick=1&gt; &amp;amp; \"x\" 'y'"), "text/html; charset=utf-8")
 
     assert "&lt;b onclick=1&gt; &amp;amp;" in shown.body
 
 
 def test_hidden_words_are_not_shown() -> None:
     """What a page hides from its readers is not shown to ours."""
-    shown = show_document(page_with("<p style='display:none'>藏</p><p hidden>藏</p>"), None, None)
+    shown = show_document(page_with("<p style='display:none'>藏</p><p hidden>藏</p>"), None)
 
     assert "藏" not in shown.body
 
@@ -108,7 +108,7 @@ def test_a_place_that_is_not_there_is_said() -> None:
     """A cell that the document has not is marked nowhere, and that is known."""
     payload, given = golden("article_in_layout_tables")
 
-    shown = show_document(payload, given.get("content_type"), "table 99 row 1 cell 1")
+    shown = show_document(payload, given.get("content_type"), ["table 99 row 1 cell 1"])
 
     assert shown.found is False
     assert f'id="{HERE}"' not in shown.body
@@ -159,10 +159,10 @@ def test_a_page_that_is_not_there_cannot_be_drawn() -> None:
 
 def test_a_document_is_opened_apart() -> None:
     """What breaks in the process of its own is an error of one document."""
-    assert work_apart(show_document, page_with(""), None, None).form == "article"
+    assert work_apart(show_document, page_with(""), None).form == "article"
     with pytest.raises(DocumentShownError):
         work_apart(draw_page, b"%PDF-1.4 nothing", 1, None)
     with pytest.raises(DocumentShownError, match="memory"):
         work_apart(bytearray, 3 << 30)
     with pytest.raises(DocumentShownError):
-        work_apart(show_document, Path("/dev/null").read_bytes() + b"PK\x03\x04", None, None)
+        work_apart(show_document, Path("/dev/null").read_bytes() + b"PK\x03\x04", None)

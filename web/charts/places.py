@@ -58,6 +58,7 @@ def _draw_times(found: Punctuality, language: Language) -> Chart:
 
 
 def _name_bin(one: Bin) -> str:
+    low = f"{one.low}".replace("-", "−")
     if one.high is None:
-        return f"≥ {one.low}"
-    return f"{one.low}" if one.low == one.high else f"{one.low}…{one.high}"
+        return f"≥ {low}"
+    return low if one.low == one.high else f"{low}…{one.high}".replace("-", "−")

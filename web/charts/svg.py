@@ -92,12 +92,14 @@ class Chart:
 
 
 def nice_ceiling(value: float) -> float:
-    """Return the next number above a value that divides well: 1, 2 or 5 and zeros, times four."""
+    """Return the next number above a value of which a quarter is a short number."""
     if value <= 0:
         return float(_TICKS)
     tick = value / _TICKS
     power = 10.0 ** math.floor(math.log10(tick))
-    return _TICKS * max(1.0, next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= tick))
+    return _TICKS * max(
+        1.0, next(power * factor for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if power * factor >= tick)
+    )
 
 
 def _definitions(name: str, count: int) -> Markup:

@@ -5,7 +5,7 @@ The markup is written here, element by element: nothing of the page passes but i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 from markupsafe import Markup, escape
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from report.documents.containers import is_hidden
 
 HERE = "here"
+MARKED = "marked"
 
 _KEPT = frozenset(
     {"p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table"}
@@ -30,12 +31,12 @@ _SPAN_MAX = 500
 _ALIGNED = frozenset({"left", "right", "center"})
 
 
-def sanitise(root: etree._Element, marked: etree._Element | None = None) -> Markup:
-    """Return an element's content; `marked` is the one that is shown as the place that was asked for."""
+def sanitise(root: etree._Element, marked: Sequence[etree._Element] = ()) -> Markup:
+    """Return an element's content; `marked` are the places that were asked for, the first to be scrolled to."""
     return Markup("").join(_write(root, marked))
 
 
-def _write(root: etree._Element, marked: etree._Element | None) -> Iterator[Markup]:
+def _write(root: etree._Element, marked: Sequence[etree._Element]) -> Iterator[Markup]:
     steps = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     dropped: set[etree._Element] = set()
     for event, element in steps:
@@ -45,7 +46,7 @@ def _write(root: etree._Element, marked: etree._Element | None) -> Iterator[Mark
             dropped.add(element)
             continue
         if event == "start":
-            yield from _begin(element, name, is_marked=element is marked)
+            yield from _begin(element, name, mark_of(element, marked))
         elif event == "end" and element not in dropped:
             yield from _end(name)
         if event != "start" and element.tail and element is not root:
@@ -56,9 +57,19 @@ def _is_dropped(element: etree._Element, name: str) -> bool:
     return name in _DROPPED or is_hidden(element)
 
 
-def _begin(element: etree._Element, name: str, *, is_marked: bool) -> Iterator[Markup]:
+def mark_of(one: object, marked: Sequence[object]) -> int | None:
+    """Return which of the marked places something is, from 0 on; None where it is none of them."""
+    return next((at for at, place in enumerate(marked) if place is one or place == one), None)
+
+
+def attributes_of_mark(mark: int | None) -> tuple[Markup, str]:
+    """Return what a place has for attributes: the first one an id, and all of them a class."""
+    return Markup(' id="{}"').format(HERE) if mark == 0 else Markup(""), "" if mark is None else MARKED
+
+
+def _begin(element: etree._Element, name: str, mark: int | None) -> Iterator[Markup]:
     if name in _KEPT:
-        yield Markup("<{}{}>").format(Markup(name), _attributes(element, name, is_marked=is_marked))  # noqa: S704  of our list
+        yield Markup("<{}{}>").format(Markup(name), _attributes(element, name, mark))  # noqa: S704  of our list
     elif name in _ALONE:
         yield Markup("<{}>").format(Markup(name))  # noqa: S704  the same
     elif name == "a":
@@ -78,13 +89,14 @@ def _end(name: str) -> Iterator[Markup]:
         yield Markup("</span>")
 
 
-def _attributes(element: etree._Element, name: str, *, is_marked: bool) -> Markup:
+def _attributes(element: etree._Element, name: str, mark: int | None) -> Markup:
     """Return the few attributes that say what belongs together, their values made anew."""
-    made = Markup(' id="{}"').format(HERE) if is_marked else Markup("")
+    made, classes = attributes_of_mark(mark)
     if name in ("td", "th"):
         for one in ("colspan", "rowspan"):
             digits = (element.get(one) or "").strip()
             if digits.isascii() and digits.isdecimal() and len(digits) < 5:
                 made += Markup(' {}="{}"').format(one, min(int(digits), _SPAN_MAX))
     aligned = (element.get("align") or "").strip().lower()
-    return made + Markup(' class="{}"').format(aligned) if aligned in _ALIGNED else made
+    classes = " ".join(one for one in (aligned if aligned in _ALIGNED else "", classes) if one)
+    return made + Markup(' class="{}"').format(classes) if classes else made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,7 @@ from report.documents.pointing import point_at_cells
 from report.documents.sniffing import sniff
 from report.errors import DocumentError
 from report.reading import read_blocks
-from web.documents.sanitising import HERE, sanitise
+from web.documents.sanitising import MARKED, attributes_of_mark, mark_of, sanitise
 
 Box = tuple[float, float, float, float]
 
@@ -34,7 +34,7 @@ class Shown:
     """A document's body as markup that can do nothing.
 
     `form` says what it is: the `article` of the page as it was marked up, or the `blocks` that the parser reads.
-    `found` says whether the cell that was asked for is marked in it, None where none was.
+    `found` says whether all cells that were asked for are marked in it, None where none was.
     """
 
     body: str
@@ -51,20 +51,22 @@ def find_page(where: str) -> tuple[int, Box] | None:
     return int(found[1]), (left, top, right, bottom)
 
 
-def show_document(payload: bytes, content_type: str | None, where: str | None) -> Shown:
+def show_document(payload: bytes, content_type: str | None, places: Sequence[str] = ()) -> Shown:
     """Return a document as markup; a page as its article, anything else, or a table without markup, as blocks.
+
+    `places` are the cells that are marked, each as a figure's `where` names it.
 
     Raises:
         DocumentError: The document cannot be opened.
     """
     if sniff(payload) == "html":
         page = point_at_cells(payload, content_type)
-        marked = page.cells.get(where or "")
-        if page.article is not None and (where is None or marked is not None):
-            return Shown(str(sanitise(page.article, marked)), "article", None if where is None else True)
+        marked = [page.cells[place] for place in places if place in page.cells]
+        if page.article is not None and len(marked) == len(places):
+            return Shown(str(sanitise(page.article, marked)), "article", True if places else None)
     blocks = read_blocks(payload, content_type)
-    body = Markup("\n").join(_show_block(block, where) for block in blocks)
-    return Shown(str(body), "blocks", None if where is None else f'id="{HERE}"' in body)
+    body = Markup("\n").join(_show_block(block, places) for block in blocks)
+    return Shown(str(body), "blocks", body.count(f'class="{MARKED}"') >= len(places) if places else None)
 
 
 def draw_page(payload: bytes, number: int, box: Box | None) -> bytes:
@@ -89,21 +91,25 @@ def draw_page(payload: bytes, number: int, box: Box | None) -> bytes:
     return written.getvalue()
 
 
-def _show_block(block: Block, where: str | None) -> Markup:
+def _show_block(block: Block, places: Sequence[str]) -> Markup:
     if isinstance(block, Table):
         rows = Markup("").join(
-            Markup("<tr>{}</tr>").format(Markup("").join(_show_row(row, where))) for row in block.rows
+            Markup("<tr>{}</tr>").format(Markup("").join(_show_row(row, places))) for row in block.rows
         )
         return Markup("<table><tbody>{}</tbody></table>").format(rows)
-    here = Markup(' id="{}"').format(HERE) if block.where == where else Markup("")
+    here = _mark(block.where, places)
     element = Markup("h3") if block.level is not None else Markup("p")
     return Markup("<{}{}>{}</{}>").format(element, here, block.text, element)
 
 
-def _show_row(row: tuple[Cell, ...], where: str | None) -> Iterator[Markup]:
+def _show_row(row: tuple[Cell, ...], places: Sequence[str]) -> Iterator[Markup]:
     for cell in row:
-        here = Markup(' id="{}"').format(HERE) if cell.where == where else Markup("")
-        yield Markup("<td{}>{}</td>").format(here, "″" if cell.continued else cell.text)
+        yield Markup("<td{}>{}</td>").format(_mark(cell.where, places), "″" if cell.continued else cell.text)
+
+
+def _mark(where: str, places: Sequence[str]) -> Markup:
+    made, classes = attributes_of_mark(mark_of(where, places))
+    return made + Markup(' class="{}"').format(classes) if classes else made
 
 
 def _draw_pdf(payload: bytes, number: int) -> tuple[Image.Image, float]:

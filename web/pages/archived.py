@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
@@ -33,15 +34,20 @@ _STYLE = Path(__file__).parents[1] / "templates" / "archived.css"
 _PAYLOAD_MAX = 64_000_000
 _SHOWN_TYPES = ("response", "revisit", "conversion", "resource")
 _BOX = re.compile(r"-?\d{1,6}(?:,-?\d{1,6}){3}")
+_Where = Annotated[str, StringConstraints(max_length=200)]
+_PLACES_MAX = 200
+_NOWHERE: list[str] = []
 _CACHED = {"Cache-Control": "private, max-age=300"}
 
 
 @router.get("/{record_id}/page")
-def show_page(request: Request, record_id: str, where: Annotated[str | None, Query(max_length=200)] = None) -> Response:
-    """Show a document as markup, with the cell marked at which `where` points."""
+def show_page(
+    request: Request, record_id: str, where: Annotated[list[_Where], Query(max_length=_PLACES_MAX)] = _NOWHERE
+) -> Response:
+    """Show a document as markup, with the cells marked at which `where`, which may be repeated, points."""
     payload, capture = _read(request.app.state.room, record_id)
     with request.app.state.room.heavy_work():
-        shown = work_apart(show_document, payload, capture.content_type, where)
+        shown = work_apart(show_document, payload, capture.content_type, tuple(where))
     style, digest = _load_style()
     page = environment().get_template("archived.html").render(shown=shown, style=style, url=capture.url)
     return HTMLResponse(page, headers={**_CACHED, "Content-Security-Policy": _policy(f"'{digest}'")})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -13,8 +12,7 @@ from archive.pointing import find_place
 from archive.queries.captures import find_capture, list_captures
 from report.codebook import list_codebook
 from web.asking import Cursor
-from web.documents.sanitising import HERE
-from web.documents.showing import find_page
+from web.differences import address_of
 from web.errors import NotThereError
 from web.hiding import refuse_hidden_url
 from web.pages.reports import find_reading, find_version, load_detail
@@ -47,7 +45,7 @@ def show_figure(
         entry=entry,
         figure=figure,
         place=place,
-        address=address_of(place.part.record_id, place.where) if place is not None else None,
+        address=address_of(place.part.record_id, [place.where]) if place is not None else None,
         checks=[check for check in (*reading.report.checks, *reading.year_checks) if key in check.keys],
         claims=[claim for claim in reading.report.claims if claim.about == key],
         notes=[note for note in notes_of(visit.session, report_id) if note.key == key],
@@ -69,13 +67,3 @@ def show_capture(visit: OnVisit, record_id: str, after: Cursor = None) -> Respon
         next=others.next,
         replay=visit.room.replay.find_link(capture.url, capture.captured_at),
     )
-
-
-def address_of(record_id: str, where: str) -> str:
-    """Return the address of an archived document that is shown at a place: as a picture, or as markup."""
-    found = find_page(where)
-    if found is not None:
-        number, box = found
-        asked = {"page": number, "box": ",".join(f"{edge:.0f}" for edge in box)}
-        return f"/archived/{record_id}/picture?{urlencode(asked)}"
-    return f"/archived/{record_id}/page?{urlencode({'where': where})}#{HERE}"

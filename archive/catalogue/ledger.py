@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, case, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.planning import find_plan
-from archive.catalogue.resting import find_end_of_rest, find_visited
+from archive.catalogue.resting import MOST_NIGHTS, find_end_of_rest, find_visited
 from archive.catalogue.tables import LedgerRow, WalkRow
 from archive.rechecking import Known, VisitPlan, find_due
 from archive.walks import PageVisit, Walk
@@ -50,11 +50,12 @@ class Ledger:
     def find_resting_portals(self, at: datetime) -> dict[str, datetime]:
         """Return the portals of which no column is due at a moment, and when the first is due.
 
-        A portal that is not entered yet does not rest.
+        A portal that is not entered yet does not rest, nor does one of which a clock that was set back since says so.
         """
-        first = func.min(LedgerRow.due_at)
+        ahead = (LedgerRow.captured_at > at) | (LedgerRow.due_at > at + timedelta(days=MOST_NIGHTS + 1))
+        first, is_ahead = func.min(LedgerRow.due_at), func.max(case((ahead, 1), else_=0))
         query = select(LedgerRow.portal_id, first).where(LedgerRow.purpose == "column").group_by(LedgerRow.portal_id)
-        return {row[0]: row[1] for row in self._session.execute(query.having(first > at))}
+        return {row[0]: row[1] for row in self._session.execute(query.having(first > at, is_ahead == 0))}
 
     def find_whole_walks(self) -> dict[str, datetime]:
         """Return when each portal's columns were last all walked whole, without portals of which one never was."""
@@ -79,6 +80,9 @@ class Ledger:
 
     def settle(self, walk: Walk, reports: Mapping[str, Settled]) -> None:
         """Enter what a walk captured, and the column's reports by where they stand now, each with its next visit."""
+        of_walk = (LedgerRow.portal_id == walk.portal.id) & (LedgerRow.column_url == walk.column_url)
+        # Held, so that each of them is found without a question of its own.
+        known = self._session.scalars(select(LedgerRow).where(of_walk)).all()
         column = self._entry(walk.portal.id, walk.column_url, walk.column_url, "column", walk.began_at)
         if walk.list_pages:
             _capture(column, walk.ended_at, walk.list_pages[0])
@@ -90,9 +94,10 @@ class Ledger:
             row = self._entry(walk.portal.id, url, walk.column_url, "report", walk.began_at)
             self._settle_visit(row, reports[url], visits.get(url), walk)
         self._session.flush()
-        of_column = delete(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "report")
-        of_column = of_column.where(LedgerRow.column_url == walk.column_url)
-        self._session.execute(of_column.where(LedgerRow.url.not_in(reports)))
+        for row in known:
+            if row.purpose == "report" and row.url not in reports:
+                self._session.delete(row)
+        self._session.flush()
 
     def _leave_alone(self, walk: Walk) -> None:
         """Let all columns of a portal rest that refused, whichever of them was walked when it did."""

@@ -18,9 +18,10 @@ _NIGHTS_BACK = 40
 
 def find_plan(session: Session, portal_id: str, column_url: str, at: datetime) -> VisitPlan:
     """Return which of a column's known reports need no visit at a moment."""
-    rows = select(LedgerRow.url, LedgerRow.due_at).where(LedgerRow.purpose == "report")
-    rows = rows.where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)
-    not_due = {url for url, due_at in session.execute(rows) if due_at > at}
+    rows = select(LedgerRow.url).where(LedgerRow.purpose == "report", LedgerRow.due_at > at)
+    # What was visited after this moment was visited under a clock that has been set back since.
+    rows = rows.where(LedgerRow.captured_at.is_(None) | (LedgerRow.captured_at <= at))
+    not_due = set(session.scalars(rows.where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)))
     gone = select(ReportRow.url).where(ReportRow.portal_id == portal_id, ReportRow.status == "withdrawn")
     withdrawn = set(session.scalars(gone)) & not_due
     return VisitPlan(

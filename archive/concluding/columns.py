@@ -100,7 +100,8 @@ def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
 def _find_earlier_walk(session: Session, row: WalkRow) -> Walk | None:
     """Return the last complete walk of the same column, believed, in a crawl concluded before; None where none is.
 
-    What was concluded before is asked, not what the clock said: it may have been set back since.
+    What was concluded before is asked, not what the clock said: it may have been set back since. So one that is dated
+    after this walk counts where there is no other.
     """
     query = (
         select(WalkRow)
@@ -111,7 +112,7 @@ def _find_earlier_walk(session: Session, row: WalkRow) -> Walk | None:
         .order_by(WalkRow.began_at.desc())
         .limit(1)
     )
-    earlier = session.scalar(query)
+    earlier = session.scalar(query.where(WalkRow.began_at < row.began_at)) or session.scalar(query)
     return Walk.model_validate(earlier.account) if earlier else None
 
 

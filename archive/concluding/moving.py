@@ -91,7 +91,8 @@ def _find_before(session: Session, night: PortalNight) -> Walk | None:
         .where(WalkRow.portal_id == first.portal.id, WalkRow.complete, WalkRow.crawl_id != first.crawl_id)
         .where(CrawlRow.concluded_at.is_not(None))
     )
-    row = session.scalar(query.order_by(WalkRow.began_at.desc()).limit(1))
+    query = query.order_by(WalkRow.began_at.desc()).limit(1)
+    row = session.scalar(query.where(WalkRow.began_at < first.began_at)) or session.scalar(query)
     return Walk.model_validate(row.account) if row is not None else None
 
 

@@ -34,6 +34,7 @@ class Shelf:
         self._portal_id = portal_id
         rows = session.scalars(select(ReportRow).where(ReportRow.portal_id == portal_id)).all()
         self._by_url = {row.url: row for row in rows}
+        self._latest: dict[str, VersionRow] = {}
 
     def find_by_url(self, url: str) -> ReportRow | None:
         """Return the report that stands at an address now."""
@@ -66,8 +67,10 @@ class Shelf:
 
     def latest_version(self, row: ReportRow) -> VersionRow:
         """Return a report's newest version."""
-        query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
-        return self._session.scalars(query.limit(1)).one()
+        if row.id not in self._latest:
+            query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
+            self._latest[row.id] = self._session.scalars(query.limit(1)).one()
+        return self._latest[row.id]
 
     def derive_report_id(self, report: Report, url: str) -> str:
         """Derive the id of a report that was not known; a second one of the same identity gets an id of its own."""
@@ -120,6 +123,7 @@ class Shelf:
             observation_count=1,
         )
         self._session.add(version)
+        self._latest[row.id] = version
         row.last_seen_at = seen.at
         self._session.flush()
 

@@ -54,8 +54,16 @@ def check_years(earlier: Report, later: Report) -> tuple[Check, ...]:
     """
     if earlier.reporting_year is None or later.reporting_year != earlier.reporting_year + 1:
         return ()
+    return check_successive(earlier.figures, later.figures)
+
+
+def check_successive(earlier: Figures, later: Figures) -> tuple[Check, ...]:
+    """Return the rules that hold between the figures of one body for a year and those for the next.
+
+    Only keys of table two, and of table three those of what was carried over, matter.
+    """
     between = (rule.between for rule in RULES if rule.between is not None)
-    return tuple(check for compare in between for check in compare(earlier.figures, later.figures))
+    return tuple(check for compare in between for check in compare(earlier, later))
 
 
 def keys_between_years() -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from report.checks import RULES
 from report.forms import FORMS, form_2014, role_of
 from report.forms.layout import layouts_of
+from report.forms.variables import describe_key, name_variable
 from report.notices import NOTICES, REASONS
 
 STATES: dict[str, tuple[str, str]] = {
@@ -26,8 +28,9 @@ STATES: dict[str, tuple[str, str]] = {
 class Entry(BaseModel):
     """One line of the codebook.
 
-    Of a figure: table, row and column with their printed labels, the form's unit (None: as printed, or none), and the
-    editions that have it. Of all others: the meaning.
+    Of a figure: table, row and column with their printed labels, the form's unit (None: as printed, or none), the
+    editions that have it, the name of its column in tables of data, and whether it is an amount of money. Of all: the
+    meaning.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,24 +44,37 @@ class Entry(BaseModel):
     unit: str | None = None
     meaning: str | None = None
     meaning_zh: str | None = None
+    variable: str | None = None
+    is_amount: bool = False
 
 
 def list_codebook() -> tuple[Entry, ...]:
     """Return the codebook: figures in the order of the forms, then states, checks and notices."""
     return (
-        *_figures(),
-        *_indicators(),
+        *list_figures(),
         *(Entry(about="state", code=code, meaning=en, meaning_zh=zh) for code, (en, zh) in STATES.items()),
         *(Entry(about="check", code=rule.code, meaning=rule.statement, meaning_zh=rule.statement_zh) for rule in RULES),
         *_notices(),
     )
 
 
-def _figures() -> Iterator[Entry]:
+@cache
+def list_figures() -> tuple[Entry, ...]:
+    """Return what the forms ask for, in their order."""
+    entries = (*_cells(), *_indicators())
+    return tuple(entry.model_copy(update=_described(entry)) for entry in entries)
+
+
+def _described(entry: Entry) -> dict[str, str]:
+    printed = "：".join(part for part in (entry.row, entry.column) if part)
+    return {"variable": name_variable(entry.code), "meaning": describe_key(entry.code), "meaning_zh": printed}
+
+
+def _cells() -> Iterator[Entry]:
     """Yield the cells of the forms that are grids; what two editions print differently is given with a stroke."""
     found: dict[str, Entry] = {}
     for form in FORMS:
-        units = form.units()
+        units, amounts = form.units(), form.amounts()
         for layout in layouts_of(form):
             for line in layout.lines:
                 for col, label in layout.cols:
@@ -72,6 +88,7 @@ def _figures() -> Iterator[Entry]:
                         row=_both(known.row if known else None, line.label),
                         column=_both(known.column if known else None, label),
                         unit=units[key],
+                        is_amount=key in amounts,
                     )
     yield from found.values()
 
@@ -83,7 +100,13 @@ def _both(known: str | None, label: str) -> str:
 def _indicators() -> Iterator[Entry]:
     for item in form_2014.ITEMS:
         yield Entry(
-            about="figure", code=item.key, forms=("2014",), table="statistics", row=item.labels[0], unit=item.unit
+            about="figure",
+            code=item.key,
+            forms=("2014",),
+            table="statistics",
+            row=item.labels[0],
+            unit=item.unit,
+            is_amount=item.money,
         )
 
 

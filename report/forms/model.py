@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,10 +58,17 @@ class Form:
 
     def units(self) -> dict[str, str | None]:
         """Return the form's own unit of every cell, None where it has none."""
+        return {key: col.unit for key, col in self._cells()}
+
+    def amounts(self) -> frozenset[str]:
+        """Return the keys of the cells that hold amounts of money."""
+        return frozenset(key for key, col in self._cells() if col.money)
+
+    def _cells(self) -> Iterator[tuple[str, Col]]:
         disclosed = ((f"disclosure.{row.key}", block.cols) for block in self.disclosure for row in block.rows)
         requests = ((f"requests.{row.key}", self.request_cols) for row in self.request_rows)
         reviews = ((group.key, self.review_cols) for group in self.review_groups)
-        return {f"{key}.{col.key}": col.unit for key, cols in (*disclosed, *requests, *reviews) for col in cols}
+        yield from ((f"{key}.{col.key}", col) for key, cols in (*disclosed, *requests, *reviews) for col in cols)
 
 
 def role_of(key: str) -> TableRole:

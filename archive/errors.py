@@ -10,6 +10,8 @@ ArchiveError
 ├── PlaceError         a place at which files are kept cannot be used, or has other bytes than were sealed
 ├── StampError         a time stamp cannot be asked for or checked
 ├── CursorError        what was given as the end of a page is none
+├── TooManyRowsError   a format has no room for so many rows
+├── ForeignCompanionError a file beside an export would be replaced and is not ours
 └── NothingToExportError nothing belongs to what is to be exported
 """
 
@@ -50,6 +52,14 @@ class PlaceError(ArchiveError):
 
 class NothingToExportError(ArchiveError):
     """Nothing that is archived belongs to what is to be exported."""
+
+
+class TooManyRowsError(ArchiveError):
+    """A file of the wished format cannot have so many rows; nothing is there that was not there before."""
+
+
+class ForeignCompanionError(ArchiveError):
+    """What is written beside an export would replace a file that no export wrote; nothing was written."""
 
 
 class StampError(ArchiveError):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -17,6 +14,35 @@ app = typer.Typer(no_args_is_help=True, help="Write what is archived for other p
 
 OutOption = Annotated[
     str, typer.Option("--out", metavar="PATH", help="The file to be written, or its URL (s3://bucket/county.wacz).")
+]
+
+
+TableOption = Annotated[
+    str,
+    typer.Option("--out", metavar="PATH", help="The file to be written (.csv, .parquet, .xlsx or .jsonl), or its URL."),
+]
+PortalOption = Annotated[str | None, typer.Option(metavar="ID", help="Only of this portal.")]
+YearOption = Annotated[int | None, typer.Option(metavar="YEAR", help="Only for this reporting year.")]
+BodyOption = Annotated[str | None, typer.Option(metavar="NAME", help="Only of bodies whose name holds this.")]
+SinceSeenOption = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only reports whose latest version was first seen since (ISO, Shanghai)."),
+]
+SinceConcludedOption = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only what was concluded since (ISO date or time, Shanghai).")
+]
+
+
+class Encoding(StrEnum):
+    """How a CSV file is written; a byte order mark is what tells Excel that it is UTF-8."""
+
+    UTF_8_SIG = "utf-8-sig"
+    UTF_8 = "utf-8"
+    GB18030 = "gb18030"
+
+
+EncodingOption = Annotated[
+    Encoding, typer.Option("--encoding", help="Of CSV: UTF-8 with the mark that Excel needs, without it, or GB 18030.")
 ]
 
 
@@ -37,11 +63,12 @@ def export_wacz(
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.commands.events import parse_since
     from nianbao.errors import WrongUseError
+    from nianbao.exporting import written_to
     from nianbao.language import text
 
     wish = Wish(portal, parse_since(since) if since else None)
     collection = open_collection(data)
-    with read_catalogue(data) as session, _written_to(out, collection.root) as path:
+    with read_catalogue(data) as session, written_to(out, collection.root) as path:
         try:
             done = export(collection, session, path, SystemClock(), wish)
         except NothingToExportError as error:
@@ -58,20 +85,49 @@ def export_wacz(
     )
 
 
-@contextmanager
-def _written_to(out: str, root: Path) -> Iterator[Path]:
-    """Give the path at which to write; what is meant for a URL goes there when it is whole, and is read back."""
-    from archive.places.place import Place
-    from nianbao.errors import WrongUseError
+@app.command("panel", epilog="Example: nianbao export panel --out panel.csv --year 2024")
+def export_panel(
+    out: TableOption,
+    data: DataOption = DEFAULT_DATA,
+    portal: PortalOption = None,
+    since: SinceSeenOption = None,
+    year: YearOption = None,
+    body: BodyOption = None,
+    encoding: EncodingOption = Encoding.UTF_8_SIG,
+) -> None:
+    """Write one row a body and year, a column a figure, with the capture that each row was read from."""
+    from nianbao.exporting import Asked, write_table_file
 
-    if "://" in out:
-        with TemporaryDirectory(dir=root, prefix=".export-") as directory:
-            place, _, name = out.rpartition("/")
-            path = Path(directory) / name
-            yield path
-            Place(place).write_whole(name, path)
-        return
-    path = Path(out)
-    if path.is_dir() or not path.parent.is_dir():
-        raise WrongUseError(f"{path}: no file in an existing directory: make that, or name another with --out")
-    yield path
+    write_table_file("panel", out, data, Asked(portal, since, year, body), encoding)
+
+
+@app.command("figures", epilog="Example: nianbao export figures --out figures.parquet --year 2024")
+def export_figures(
+    out: TableOption,
+    data: DataOption = DEFAULT_DATA,
+    portal: PortalOption = None,
+    since: SinceSeenOption = None,
+    year: YearOption = None,
+    body: BodyOption = None,
+    encoding: EncodingOption = Encoding.UTF_8_SIG,
+) -> None:
+    """Write one row a figure: as printed, as read, where, and the checks on it."""
+    from nianbao.exporting import Asked, write_table_file
+
+    write_table_file("figures", out, data, Asked(portal, since, year, body), encoding)
+
+
+@app.command("events", epilog="Example: nianbao export events --out events.csv --since 2026-01-01")
+def export_events(
+    out: TableOption,
+    data: DataOption = DEFAULT_DATA,
+    portal: PortalOption = None,
+    since: SinceConcludedOption = None,
+    year: YearOption = None,
+    body: BodyOption = None,
+    encoding: EncodingOption = Encoding.UTF_8_SIG,
+) -> None:
+    """Write one row an event: what was published, altered, withdrawn, restored or moved."""
+    from nianbao.exporting import Asked, write_table_file
+
+    write_table_file("events", out, data, Asked(portal, since, year, body), encoding)

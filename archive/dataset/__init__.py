@@ -1,0 +1,14 @@
+"""The catalogue as tables of data: streamed, with the capture that each row was read from, and described by themselves.
+
+model        what a table and a column are
+selection    which reports belong, in which order
+sources      what was read in them, and the captures that it was read from
+panel        one row a body and year, a column a figure
+figures      one row a figure
+events       one row an event
+writing      the file, put in place when it is whole; delimited, parquet, workbook and jsonlines write one format each
+describing   datapackage.json and the codebook beside the file
+exporting    the order of it all
+
+The rows of a table are made as Arrow batches of some thousand, whatever the format; nothing grows with the collection.
+"""

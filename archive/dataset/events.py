@@ -1,0 +1,166 @@
+"""One row an event in its latest state; those that were taken back are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import EventRow
+from archive.dataset.columns import OF_REPORT, places_of
+from archive.dataset.model import Column, Rows, Table, joined
+from archive.dataset.selection import Wish
+from archive.dataset.words import OF_NOTE, Words, values_of_note
+
+_BATCH_EVENTS = 1000
+_KINDS = (
+    ("published", "a report that was not there before", "新公布"),
+    ("altered", "a report says something else", "内容改动"),
+    ("withdrawn", "a report is gone", "撤下"),
+    ("restored", "a report that was gone is there again", "恢复"),
+    ("moved", "a report stands at another address", "网址移动"),
+    ("portal_changed", "a portal changed as a whole", "门户整体变化"),
+)
+_STATUSES = (
+    ("suspected", "not seen often enough to be sure", "疑似"),
+    ("confirmed", "proven by captures", "已由采集记录证实"),
+)
+_SHARED = {column.name: column for column in OF_REPORT}
+_PLACES = ("division_code", "province", "prefecture", "county", "level", "issuing_body", "reporting_year")
+
+
+def _capture(side: str, en: str, zh: str) -> tuple[Column, ...]:
+    return (
+        Column(f"{side}_captured_at", "datetime", f"when the page was captured {en} (UTC)", f"{zh}采集时间（UTC）"),
+        Column(f"{side}_warc", "string", f"WARC file of the capture {en}", f"{zh}采集所在的WARC文件"),
+        Column(
+            f"{side}_offset", "integer", "offset of its record in the file, in bytes", "记录偏移量（字节）", minimum=0
+        ),
+        Column(f"{side}_record_id", "string", "its WARC-Record-ID", "WARC记录标识"),
+        Column(f"{side}_digest", "string", "digest of its payload", "有效载荷摘要"),
+    )
+
+
+TABLE = Table(
+    name="events",
+    title_en="Events: what was published, altered, withdrawn, restored or moved",
+    title_zh="事件：年报的公布、改动、撤下、恢复与移动",
+    about_en=(
+        "Dated conclusions from captures, each with the first capture before and after; `nianbao evidence ID` has "
+        "all of them. Times are when the archive saw it: the change itself lies between seen_before and seen_after."
+    ),
+    about_zh="依据采集记录得出的结论，附变动前后的首个采集记录。变动在seen_before与seen_after之间。",
+    columns=(
+        Column("id", "string", "id of the event", "事件标识", required=True),
+        Column("kind", "string", "what happened", "事件类型", required=True, values=_KINDS),
+        Column("status", "string", "suspected or confirmed", "疑似或已确认", required=True, values=_STATUSES),
+        Column("materiality", "string", "why an alteration matters, strongest first", "改动的重要性，由重到轻"),
+        _SHARED["portal"],
+        Column(
+            "report_id", "string", "id of the report; missing: of the whole portal", "年报标识；缺失表示涉及整个门户"
+        ),
+        *(_SHARED[name] for name in _PLACES),
+        _SHARED["title"],
+        Column("url", "string", "address of the report", "年报网址", required=True),
+        Column("old_url", "string", "where a moved report was", "移动前的网址"),
+        Column(
+            "seen_before",
+            "datetime",
+            "last moment at which the earlier state was seen (UTC)",
+            "最后见到原状的时间（UTC）",
+        ),
+        Column(
+            "seen_after",
+            "datetime",
+            "first moment at which the later one was seen (UTC)",
+            "首次见到新状的时间（UTC）",
+            required=True,
+        ),
+        Column("concluded_at", "datetime", "when it was concluded (UTC)", "得出结论的时间（UTC）", required=True),
+        Column("crawl_id", "string", "crawl from which it was concluded", "所依据的采集", required=True),
+        Column("figures_count", "integer", "figures that differ", "改动的数值个数", required=True, minimum=0),
+        Column("figures", "string", "those figures before and after, as JSON", "改动前后的数值（JSON）"),
+        Column("totals", "string", "checks that held before and hold no more", "原成立而不再成立的勾稽关系"),
+        Column("prose_changed", "boolean", "whether the text differs", "文字是否改动", required=True),
+        Column("portal_change", "string", "what changed on a portal as a whole, as JSON", "门户整体的变化（JSON）"),
+        *OF_NOTE,
+        *_capture("before", "before", "变动前"),
+        *_capture("after", "after", "变动后"),
+        Column(
+            "parser_version",
+            "string",
+            "version of the parser by which it was concluded",
+            "所用解析器版本",
+            required=True,
+        ),
+    ),
+    primary_key=("id",),
+)
+
+_AS_THEY_ARE = (
+    *("id", "kind", "status", "portal", "report_id", "issuing_body", "division_code", "reporting_year", "title"),
+    *("url", "old_url", "crawl_id", "prose_changed", "parser_version"),
+)
+_TIMES = ("seen_before", "seen_after", "concluded_at")
+
+
+def count_events(session: Session, wish: Wish) -> int:
+    """Return how many events belong."""
+    return session.scalar(select(func.count()).select_from(_narrowed(wish).subquery())) or 0
+
+
+def event_batches(session: Session, wish: Wish, words: Words) -> Iterator[tuple[Rows, int]]:
+    """Yield the events that belong, in the order in which they were concluded, and how many were looked at for each."""
+    order = (EventRow.concluded_at, EventRow.crawl_id, EventRow.kind, EventRow.id)
+    found = session.execute(_narrowed(wish).order_by(*order), execution_options={"yield_per": _BATCH_EVENTS})
+    for some in found.partitions(_BATCH_EVENTS):
+        rows = [_row(row.body, words) for row in some if not words.hides_event(row.body)]
+        yield TABLE.rows({column.name: [row[column.name] for row in rows] for column in TABLE.columns}), len(some)
+
+
+def _narrowed(wish: Wish) -> Select[Any]:
+    query = select(EventRow.id, EventRow.body).where(EventRow.status != "retracted")
+    if wish.portal is not None:
+        query = query.where(EventRow.portal_id == wish.portal)
+    if wish.since is not None:
+        query = query.where(EventRow.concluded_at >= wish.since)
+    if wish.year is not None:
+        query = query.where(EventRow.body["reporting_year"].as_integer() == wish.year)
+    if wish.body is not None:
+        query = query.where(EventRow.body["issuing_body"].as_string().contains(wish.body, autoescape=True))
+    return query
+
+
+def _row(event: dict[str, Any], words: Words) -> dict[str, Any]:
+    return {
+        **{name: event[name] for name in _AS_THEY_ARE},
+        **{name: _moment(event[name]) for name in _TIMES},
+        **places_of(event["division_code"], event["reporting_year"]),
+        "materiality": joined(event["materiality"]),
+        "figures_count": len(event["figures"]),
+        "figures": _json(event["figures"]),
+        "totals": _json(event["totals"]),
+        "portal_change": _json(event.get("portal_change")),
+        **_first("before", event["captures"]["before"]),
+        **_first("after", event["captures"]["after"]),
+        **values_of_note(words.on_whole(event["id"])),
+    }
+
+
+def _first(side: str, captures: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return where the first capture of a side lies, Nones where it has none."""
+    first = captures[0] if captures else dict.fromkeys(("captured_at", "warc", "offset", "record_id", "payload_digest"))
+    named = {f"{side}_{name}": first[name] for name in ("warc", "offset", "record_id")}
+    return {**named, f"{side}_captured_at": _moment(first["captured_at"]), f"{side}_digest": first["payload_digest"]}
+
+
+def _moment(stated: str | None) -> datetime | None:
+    return datetime.fromisoformat(stated) if stated else None
+
+
+def _json(value: Any) -> str | None:
+    return orjson.dumps(value).decode() if value else None

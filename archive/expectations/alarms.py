@@ -68,6 +68,7 @@ class _Column:
         yield from self._find_missing_year()
         yield from self._find_unseen()
         yield from self._find_unread()
+        yield from self._find_unread_news()
         yield from self._find_platform()
 
     def _find_silence(self) -> Iterator[Alarm]:
@@ -126,6 +127,23 @@ class _Column:
         if len(unread) >= UNREAD_COUNT and len(unread) > UNREAD_SHARE * len(answered):
             message = f"{len(unread)} of {len(answered)} known reports that answered can be read no more"
             yield self._alarm("unread", message, _ids(unread), is_new=self._were_seen_before(unread))
+
+    def _find_unread_news(self) -> Iterator[Alarm]:
+        """Find new candidates of which far fewer are read as reports than of those that were listed before."""
+        if self._whole_before is None:
+            return
+        urls = {report.url for report in self._reports}
+        before = {entry.url for entry in self._whole_before.entries if entry.verdict == "candidate"}
+        news = [visit for visit in self._walk.visits if visit.listed and visit.url not in before]
+        answered = [visit for visit in news if visit.state in ("ok", "failed")]
+        unread = [visit for visit in answered if visit.url not in urls]
+        usual = len(before & urls) / len(before) if before else 0.0
+        if len(answered) >= MANY and 2 * (len(answered) - len(unread)) < usual * len(answered):
+            read = len(answered) - len(unread)
+            message = (
+                f"{read} of {len(answered)} new candidates could be read as reports, where {usual:.0%} were before"
+            )
+            yield self._alarm("unread", message, _ids(unread), is_new=True)
 
     def _were_seen_before(self, visits: Sequence[PageVisit]) -> bool:
         if self._before is None:

@@ -59,19 +59,22 @@ class ColumnWalk:
         self._faults += listing.faults
         candidates = [entry for entry in self._entries(listing) if entry.verdict == "candidate"]
         plan, pages = self._plan(known), known.find(self._portal.id, self._column.url)
+        known_pages = set(pages)
         visited = known.find_visited(self._portal.id, self._column.url)
         listed = {entry.url for entry in candidates}
         # What a list does not name is due at once, if the list was read whole.
         not_due = plan.asleep | plan.resting if self._faults else plan.asleep
         unlisted = [url for url in pages if url not in listed | not_due]
         due = [entry for entry in candidates if entry.url not in plan.resting]
+        # Where the night is too short, what nobody has seen yet goes before what is looked at again.
+        due.sort(key=lambda entry: entry.url in known_pages)
         self._progress.expect(len(due) + len(unlisted))
         for entry in due:
             if entry.url not in visited:
                 await self._visit_entry(entry)
         for url in unlisted:
             await self._visit(url, "", None, listed=url in {one.entry.url for one in listing.entries})
-        await self._visit_woken(plan, set(pages), [entry for entry in candidates if entry.url in plan.resting])
+        await self._visit_woken(plan, known_pages, [entry for entry in candidates if entry.url in plan.resting])
         await self._visit_again([entry for entry in due if entry.url in visited])
         await self._requisites.fetch()
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.collection import Collection
+from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Reply, Site
 from tests.crawler.spiders.test_column import walks_of
-from tests.nianbao.nights import collection_of, list_of
+from tests.nianbao.nights import account_of, collection_of, list_of, nightly
 
 POLICY = "\n[recheck]\nnightly_days = 2\nmost_days = 4\nseason_days = 0\n"
 PAGES = [f"/{year}.txt" for year in range(2012, 2020)]
@@ -116,6 +118,34 @@ def test_a_change_of_all_pages_is_seen_in_one_night(tmp_path: Path, quiet: Quiet
     quiet.words = "全年工作十分平稳有序。"
 
     assert next(asked for asked in quiet.go_on(tmp_path / "data", 3) if asked) == set(PAGES)
+
+
+def test_a_silent_list_is_an_alarm_of_the_night(tmp_path: Path, quiet: Quiet) -> None:
+    """A night that finds one ends with the code of failed portals, names it, and has it in account and page."""
+    quiet.listed = PAGES[:2]
+    collection = Collection(tmp_path / "data")
+    shutil.copytree(quiet.collection.root, collection.root)
+    _, errors = (night := nightly(collection)).communicate(timeout=120)
+
+    assert night.returncode == ExitCode.PORTALS_FAILED
+    assert "own: not healthy" in errors
+    [alarm] = account_of(collection)["alarms"]
+    assert (alarm["kind"], alarm["is_new"]) == ("silent", True)
+    assert "names 2 of 8 reports" in max(collection.nights.glob("*.html")).read_text(encoding="utf-8")
+
+
+def test_what_is_new_is_visited_first(tmp_path: Path, server: tuple[Site, Quiet], quiet: Quiet) -> None:
+    """A page that nobody knows comes before those that are looked at again, wherever the list has it."""
+    new = "/2020.txt"
+    site = server[0]
+    site.answers[new] = site.answers[PAGES[0]]
+    quiet.listed = [*PAGES, new]
+    shutil.copytree(quiet.collection.root, tmp_path / "data")
+    site.requests.clear()
+    run("-m", "nianbao", "crawl", "own", "--data", str(tmp_path / "data"))
+
+    assert next(path for path in site.requests if path.endswith(".txt") and path != "/robots.txt") == new
+    assert walks_of(tmp_path / "data")["own"].recognised == "plain"
 
 
 def test_who_is_named_is_visited_whole(tmp_path: Path, server: tuple[Site, Quiet], quiet: Quiet) -> None:

@@ -104,6 +104,28 @@ def test_reports_that_can_be_read_no_more_are_told(portal: Portal) -> None:
     assert alarms_of(portal.night({**known, **one}), "unread") == []
 
 
+def test_new_candidates_that_are_no_reports_are_told(portal: Portal) -> None:
+    """Where most that was listed was a report, and hardly any of what is new is, the new pages are named, once."""
+    known = pages()
+    portal.night(known)
+    news = {f"{COLUMN}new/{number}.html": Answer(f"<h1>栏目首页{number}</h1>") for number in range(5)}
+    read = dict(list(pages(2024).items())[:1])
+    [alarm] = alarms_of(portal.night({**known, **news, **read}), "unread")
+
+    assert alarm.is_new
+    assert "1 of 6 new candidates" in alarm.message
+    assert {capture.url for capture in alarm.captures} == set(news)
+    assert alarms_of(portal.night({**known, **news, **read}), "unread") == []
+
+
+def test_candidates_that_never_were_reports_are_no_alarm(portal: Portal) -> None:
+    """A column of which hardly anything is a report has no parse rate that could fall."""
+    notices = {f"{COLUMN}{number}.html": Answer(f"<h1>通知{number}</h1>") for number in range(12)}
+    portal.night(dict(list(notices.items())[:6]))
+
+    assert portal.night(notices).account.alarms == ()
+
+
 @pytest.mark.parametrize(("before", "now", "count"), [("trs", "ucap", 1), ("trs", "trs", 0), ("trs", None, 0)])
 def test_pages_of_other_software_are_told(portal: Portal, before: str, now: str | None, count: int) -> None:
     """Marks of another family than on the last whole walk are an alarm with a list page of each night."""

@@ -4,12 +4,12 @@ PYTEST := .venv/bin/python -m pytest
 JOBS ?= auto
 SOAK ?= full
 
-.PHONY: help demo test lint soak bench lock clean python browser witnesses
+.PHONY: help demo test lint soak bench lock clean python browser replay witnesses
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: browser  ## crawl the synthetic county for its nights and compare what was found with what was planted
+demo: browser replay  ## crawl the synthetic county for its nights and compare what was found with what was planted
 	.venv/bin/nianbao demo
 
 test: browser witnesses  ## run the tests, the long ones excepted
@@ -41,6 +41,9 @@ python:
 
 browser:
 	@scripts/setup.sh browser
+
+replay:
+	@scripts/setup.sh replay
 
 witnesses:
 	@scripts/setup.sh witnesses

@@ -3,7 +3,8 @@
 #
 #   scripts/setup.sh python     only .venv
 #   scripts/setup.sh browser    .venv, Chromium and a font
-#   scripts/setup.sh witnesses  .venv, and .venv-witnesses with the programs of others that the tests ask
+#   scripts/setup.sh replay     .venv, and .venv-witnesses with pywb, by which `nianbao serve` shows pages as they were
+#   scripts/setup.sh witnesses  the same with the other programs that the tests ask
 #
 # What is missing is installed by apt where we are root; otherwise one line says what to do.
 # PYTHON names the interpreter to use, NIANBAO_CHROMIUM the browser.
@@ -154,6 +155,7 @@ set_up_witnesses() {
 case "${1:-}" in
     python) set_up_python ;;
     browser) set_up_python; set_up_browser ;;
+    replay) set_up_python; has_witnesses || install_witnesses ;;
     witnesses) set_up_python; set_up_witnesses ;;
-    *) fail "say what to set up: scripts/setup.sh python|browser|witnesses" ;;
+    *) fail "say what to set up: scripts/setup.sh python|browser|replay|witnesses" ;;
 esac

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 LINES_MAX = {"README.md": 120, "ARCHITECTURE.md": 300, "CONTRIBUTING.md": 200}
 # What the Makefile's own targets stand on.
-INTERNAL_TARGETS = {"python", "browser", "witnesses"}
+INTERNAL_TARGETS = {"python", "browser", "replay", "witnesses"}
 # Settings of ours in Scrapy's, and of nobody else.
 SCRAPY_SETTINGS = {"NIANBAO_EXCHANGES_AT_ONCE", "NIANBAO_COLLECTION"}
 SOURCES = ("archive", "crawler", "nianbao", "report", "settings", "web", "scripts", "Makefile")

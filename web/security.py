@@ -34,16 +34,25 @@ _HEADERS = {
 class Guard:
     """An ASGI application around another one; `bound` is the address at which it is served.
 
-    `frames` are origins beside our own of which pages may show frames: that of replays.
+    `frames` are origins beside our own of which pages may show frames: that of replays. A request may be a POST with
+    a body of `body_max` bytes, of which 0 is no POST at all.
     """
 
     def __init__(
-        self, app: ASGIApp, *, access: Access, bound: str, rates: Rates | None = None, frames: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        access: Access,
+        bound: str,
+        rates: Rates | None = None,
+        frames: Iterable[str] = (),
+        body_max: int = 0,
     ) -> None:
         self._app = app
         self._access = access
         self._bound = bound
         self._rates = rates or Rates()
+        self._body_max = body_max
         self._policy = PAGE_POLICY.format("".join(f" {origin}" for origin in frames))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +73,7 @@ class Guard:
         hosts = [value for name, value in pairs if name == "host"]
         if len(hosts) != 1 or not self._access.knows_host(hosts[0], self._bound):
             return PlainTextResponse("This name is not served here.\n", 421)
-        fault = _find_fault(scope, headers)
+        fault = _find_fault(scope, headers, self._body_max)
         if fault is not None:
             return fault
         peer = scope["client"][0] if scope.get("client") else ""
@@ -94,12 +103,14 @@ class Guard:
         return finish
 
 
-def _find_fault(scope: Scope, headers: dict[str, str]) -> Response | None:
+def _find_fault(scope: Scope, headers: dict[str, str], body_max: int) -> Response | None:
     """Return what is answered to a request that wants to write, or is larger than any of ours, None to others."""
-    if scope["method"] not in ("GET", "HEAD"):
-        return PlainTextResponse("This is for reading only.\n", 405, headers={"Allow": "GET, HEAD"})
-    if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
-        return PlainTextResponse("A request here has no body.\n", 413)
+    methods = ("GET", "HEAD", "POST") if body_max else ("GET", "HEAD")
+    if scope["method"] not in methods:
+        return PlainTextResponse("This is for reading only.\n", 405, headers={"Allow": ", ".join(methods)})
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdecimal()) or int(length) > body_max or "transfer-encoding" in headers:
+        return PlainTextResponse("A request here has no body of this size.\n", 413)
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > TARGET_LENGTH_MAX:
         return PlainTextResponse("This address is too long.\n", 414)
     return None

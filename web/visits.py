@@ -53,6 +53,7 @@ class Visit:
             "is_later": "after" in self.request.query_params,
             "other_languages": {one: in_language(path, one) + tail for one in ("zh", "en")},
             "static": address_of,
+            "replays": self.room.replay.origin is not None,
             **texts_in(self.language),
         }
 

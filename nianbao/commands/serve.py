@@ -36,22 +36,18 @@ def run(
         list[str] | None,
         typer.Option(metavar="ADDRESS", help="Where that proxy is; this machine if not said. May be repeated."),
     ] = None,
+    replays: Annotated[
+        str | None,
+        typer.Option(metavar="ORIGIN|no", help="The origin under which a proxy shows the replays' port; or none."),
+    ] = None,
 ) -> None:
     """Show the collection in a browser, read-only: pages at /zh and /en, JSON below /api/v1.
 
     On loopback whoever is on this machine may look. At any other address visitors must give a token, or come through
-    a reverse proxy that names them.
+    a reverse proxy that names them. Replays have the port after the room's, so that archived scripts, which run there,
+    are of another origin.
     """
     from nianbao.serving import Service, serve
 
-    serve(
-        data,
-        Service(
-            host=host,
-            port=port,
-            names=tuple(name or ()),
-            token=token,
-            user_header=user_header,
-            proxies=tuple(proxy or ()),
-        ),
-    )
+    names, proxies = tuple(name or ()), tuple(proxy or ())
+    serve(data, Service(host, port, names, token, user_header, proxies, replays))

@@ -63,7 +63,6 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
         sections=list(describe_sections(differences)),
         sides=find_sides(visit.session, event),
         notes=notes_of(visit.session, event.id),
-        find_replay=visit.room.replay.find_link,
     )
 
 

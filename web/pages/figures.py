@@ -65,5 +65,15 @@ def show_capture(visit: OnVisit, record_id: str, after: Cursor = None) -> Respon
         capture=capture,
         others=others.items,
         next=others.next,
-        replay=visit.room.replay.find_link(capture.url, capture.captured_at),
     )
+
+
+@router.get("/captures/{record_id}/replay")
+def show_replay(visit: OnVisit, record_id: str) -> Response:
+    """Show a capture as it was, in a frame of the origin on which archived scripts may run."""
+    capture = find_capture(visit.session, record_id)
+    address = capture and visit.room.replay.find_address(capture.url, capture.captured_at)
+    if capture is None or address is None:
+        raise NotThereError(record_id)
+    refuse_hidden_url(visit.session, capture.url)
+    return visit.show("replay.html", capture=capture, address=address)

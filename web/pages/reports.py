@@ -107,7 +107,6 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
         reading=reading,
         notes=notes_of(visit.session, detail.report.id),
         parts=list_parts(visit.session, detail.report.id, version.ordinal),
-        find_replay=visit.room.replay.find_link,
         **values,
     )
 

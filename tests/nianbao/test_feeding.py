@@ -17,7 +17,6 @@ from nianbao.cli import run
 from nianbao.exits import ExitCode
 from nianbao.telling.feeding import write_feeds
 from tests.nianbao.county import Archived
-from tests.nianbao.nights import collection_of, list_of, nightly
 from tests.nianbao.speaking import two_nights
 from web.feeding import find_feed
 
@@ -69,22 +68,6 @@ def test_a_night_writes_them(archived: Archived) -> None:
     for portal in {event.portal for event in events}:
         expected = sum(event.portal == portal for event in events)
         assert len(entries(feeds / f"portal-{portal}.atom")) == expected
-
-
-def test_a_first_night_has_feeds_without_entries(tmp_path: Path, serve: Callable[[Path], str]) -> None:
-    """Who follows a collection from its beginning finds its feed there."""
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_bytes(list_of({"/2020.txt": "示例县2020年政府信息公开工作年度报告"}))
-    (site / "2020.txt").write_text("示例县2020年政府信息公开工作年度报告", encoding="utf-8")
-    collection = collection_of(tmp_path / "data", serve(site))
-
-    night = nightly(collection)
-    _, errors = night.communicate(timeout=60)
-
-    assert night.returncode == ExitCode.OK, errors
-
-    assert entries(collection.root / "feeds" / "all.atom") == []
 
 
 def test_hiding_reaches_the_feeds_at_once(data: Path, ask: Callable[..., Any]) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.clock import SimulatedClock
+from archive.collection import Collection
 from archive.hidden import Hidden, load_hidden
+from archive.keeping import keep
 from archive.listing import list_events
 from nianbao.cli import run
 from nianbao.collections import read_catalogue
 from nianbao.exits import ExitCode
+from tests.archive.concluding.portal_nights import Answer, Portal, page
 from tests.nianbao.speaking import FORM, HEALTH, two_nights
 
 OFFICE = ("--by", "示例县卫生健康局", "--reason", "附件含个人信息")
@@ -56,10 +61,25 @@ def test_a_hidden_report_is_hidden_with_all_its_pages(data: Path, ask: Ask) -> N
     assert (found.by, found.reason) == ("示例县卫生健康局", "附件含个人信息")
     assert found.model_dump(mode="json") == said
     assert hidden.of_event(event) == found
+    assert hidden.of_event(event.model_copy(update={"url": "http://www.example.gov.cn/elsewhere.html"})) == found
     for url in (HEALTH, FORM, HEALTH.replace("http:", "https:")):
         assert hidden.of_url(url) == found
     assert hidden.of_url("http://www.example.gov.cn/nianbao/2.html") is None
     assert hidden.of_report("report-other", "http://www.example.gov.cn/nianbao/2.html") is None
+
+
+def test_a_page_that_answered_from_another_address_is_hidden_at_both(tmp_path: Path, ask: Ask) -> None:
+    """The address that the list names, and the one from which the answer came in truth."""
+    data, numbers = tmp_path / "data", "http://122.137.0.9/nianbao/1.html"
+    clock = SimulatedClock(datetime(2026, 2, 1, 18, tzinfo=UTC))
+    with keep(Collection.open(data, create=True), clock) as keeper:
+        Portal(keeper, clock, confirm_after_checks=1).night({HEALTH: Answer(page(), captured_from=numbers)})
+
+    ask("hide", ask("reports", "--data", str(data))[0]["id"], "--data", str(data), *OFFICE)
+
+    hidden = hidden_in(data)
+    assert hidden.of_url(numbers) is not None
+    assert hidden.of_url(HEALTH) is not None
 
 
 def test_a_hidden_address_hides_what_shows_it(data: Path, ask: Ask) -> None:

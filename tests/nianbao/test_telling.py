@@ -223,6 +223,18 @@ def test_what_was_refused_is_told_with_the_next_night(data: Path, capfd: pytest.
     assert capfd.readouterr().err == ""
 
 
+def test_each_target_is_told_what_it_was_not_told_yet(data: Path) -> None:
+    """One that was down gets both nights, one that was not the second alone."""
+    with webhook(503) as down, webhook() as up:
+        name_targets(data, down.url, up.url)
+        tell_all(data)
+        down.answers = [200]
+        third_night(data, 9)
+        tell_all(data)
+
+    assert ["7 变为 8" in hook.received[-1]["message"] for hook in (down, up)] == [True, False]
+
+
 def test_nobody_there_is_a_refusal(data: Path) -> None:
     """Where no connection comes about nothing can have arrived: it is tried again."""
     with webhook() as hook:
@@ -264,6 +276,7 @@ def test_a_kill_while_sending_repeats_nothing(data: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert [len(lines_of(data, kind)) for kind in ("telling", "told")] == [1, 0]
+        assert told_of(data) == []
 
         assert outcomes(tell_all(data)) == ["quiet"]
         third_night(data, 9)
@@ -310,6 +323,17 @@ def test_a_robots_refusal_with_status_200_is_one(scheme: str, body: str, expecte
         requests.post(f"http://127.0.0.1:{hook.port}/", json={}, timeout=5)
 
     assert watched.last == expected
+
+
+def test_the_last_of_several_requests_counts() -> None:
+    """A service that asks for leave first and is then not answered may have taken the message."""
+    with webhook(200, "hang") as hook, watch("json") as watched:
+        requests.post(f"http://127.0.0.1:{hook.port}/login", json={}, timeout=5)
+        assert watched.last == "accepted"
+        with pytest.raises(requests.RequestException):
+            requests.post(f"http://127.0.0.1:{hook.port}/send", json={}, timeout=0.3)
+
+    assert watched.last == "unanswered"
 
 
 def test_a_mail_is_one_page_with_its_text(data: Path) -> None:

@@ -38,7 +38,10 @@ def one_night(collection: Collection, **environment: str) -> tuple[int, list[str
 
 
 def test_a_night_tells_what_it_found(tmp_path: Path, serve: Callable[[Path], str]) -> None:
-    """Nobody at the first, quiet night; each target once at the second; one that is down does not fail the night."""
+    """Nobody at the first, quiet night; each target once at the second; one that is down does not fail the night.
+
+    The feeds are there from the first night on.
+    """
     site = tmp_path / "site"
     publish(site, 2020)
     collection = collection_of(tmp_path / "data", serve(site))
@@ -50,6 +53,8 @@ def test_a_night_tells_what_it_found(tmp_path: Path, serve: Callable[[Path], str
         )
         assert one_night(collection) == (ExitCode.OK, [])
         assert hook.received == []
+        feed = collection.root / "feeds" / "all.atom"
+        assert b"<entry>" not in feed.read_bytes()
         publish(site, 2020, 2021)
         code, errors = one_night(collection)
 
@@ -57,6 +62,7 @@ def test_a_night_tells_what_it_found(tmp_path: Path, serve: Callable[[Path], str
     assert [line for line in errors if "lost: refused" in line] == errors
     (message,) = hook.received
     assert "新发布 1" in message["title"]
+    assert feed.read_bytes().count(b"<entry>") == 1
 
 
 def test_a_file_that_is_wrong_is_told_before_anything_is_fetched(tmp_path: Path, serve: Callable[[Path], str]) -> None:

@@ -67,8 +67,9 @@ is over the whole block. `WARC-IP-Address` is the address that was connected to.
 
 Beside captures there are:
 
-    metadata    `application/http; msgtype=response` at `urn:nianbao:interim:URL`: the interim (1xx) responses that came
-                before the response or revisit that `WARC-Refers-To` names, as they came; it stands after the request.
+    metadata    `application/http; msgtype=response` at `urn:nianbao:interim:URL`: the interim (1xx) responses, or the
+                empty line, that came before the response or revisit that `WARC-Refers-To` names, as they came; it
+                stands after the request.
                 Where nothing else came, it names the record that says why
     metadata    `application/warc-fields` at `urn:nianbao:tls:HOST:PORT`: what is known of a TLS connection, before the
                 responses and revisits that it carried, which name it in the field `Nianbao-Connection`: `tls-version`,

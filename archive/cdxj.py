@@ -24,8 +24,9 @@ from archive.surt import surt
 from archive.warc.reader import scan_records
 from archive.warc.record import Record
 
-# What lines say, raised whenever that changes: 2 has the bodies of POST in the keys, and what a 304 confirms.
-_FORM = "2\n"
+# What lines say, raised whenever that changes: 2 has the bodies of POST in the keys, and what a 304 confirms; 3 the
+# status of answers before which an empty line stands.
+_FORM = "3\n"
 _LARGEST_RUN = 64 << 20
 _PIECE_BYTES = 1 << 16
 

@@ -1,8 +1,9 @@
 """Header blocks: where one ends, what its lines say, and which of several in a row is the final response's.
 
 They are read as they are sent, not as they should be: what is no field is kept under the empty name, a line may end
-with LF alone (RFC 9112 §2.2), and a name may be followed by blanks (§5.1). The wire finds the end of a message by the
-same rules by which its payload is read decades later.
+with LF alone (RFC 9112 §2.2), a name may be followed by blanks (§5.1), and one empty line, which is no part of the
+message, may stand before all: RFC 9112 lets a server pass over it (§2.2) and says nothing of clients, but browsers do.
+The wire finds the end of a message by the same rules by which its payload is read decades later.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from archive.blocks import Bytes
 
+_EMPTY_LINE = re.compile(rb"\r?\n")
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/(\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
 _INTERIM = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+1(?!01)\d\d(?!\d)")
@@ -54,6 +56,7 @@ class HeadSearch:
 
     def __init__(self) -> None:
         self.start = 0
+        self._first = 0
         self._at = 0
 
     def find(self, block: Bytes | bytearray) -> tuple[int, int] | None:
@@ -62,6 +65,8 @@ class HeadSearch:
         None while more may belong to it: it has no end yet, or is an interim response behind which nothing came.
         `start` is then where it begins.
         """
+        if not self.start and (empty := _EMPTY_LINE.match(block)) is not None:
+            self.start = empty.end()
         while match := _END_OF_HEADERS.search(block, self._at):
             end = match.end()
             if _INTERIM.match(block, self.start, end) is None:
@@ -69,8 +74,8 @@ class HeadSearch:
             if end == len(block):
                 self._at = match.start()
                 return None
-            self.start = self._at = end
-        self._at = max(self.start, len(block) - 2)
+            self.start = self._first = self._at = end
+        self._at = max(self._first, len(block) - 2)
         return None
 
 

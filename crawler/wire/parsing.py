@@ -150,7 +150,8 @@ def _check_beginning(head: bytearray, start: int) -> None:
         NoHttpError: It is none, whatever follows.
     """
     line = bytes(head[start : start + len(_BEGINNING)])
-    if line != _BEGINNING[: len(line)]:
+    # An empty line may stand before it, of which the second half is still to come.
+    if line != _BEGINNING[: len(line)] and bytes(head) != b"\r":
         raise NoHttpError(f"no HTTP response: it begins with {line!r}")
     end = head.find(b"\n", start)
     if end >= 0 and parse_head(bytes(head[start : end + 1])).status is None:

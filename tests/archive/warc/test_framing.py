@@ -27,7 +27,9 @@ def find_in_pieces(block: bytes, size: int) -> tuple[int, int] | None:
     return None
 
 
-@given(st.lists(st.sampled_from([b"\n", b"\r\n", b"\n\r\n", INTERIM, HEAD, b"x", b"HTTP/1.1 1"])), st.integers(1, 9))
+@given(
+    st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"\n\r\n", INTERIM, HEAD, b"x", b"HTTP/1.1 1"])), st.integers(1, 9)
+)
 def test_a_head_is_found_in_pieces_as_at_once(parts: list[bytes], size: int) -> None:
     """However its bytes come in."""
     block = b"".join(parts)
@@ -47,6 +49,9 @@ def test_a_head_is_found_in_pieces_as_at_once(parts: list[bytes], size: int) -> 
         (INTERIM + b"H", len(INTERIM), None),
         (INTERIM + b"<html>", len(INTERIM), None),
         (b"HTTP/1.1 101 Switching\r\n\r\n\x00\x01", 0, 101),
+        (b"\r\n" + HEAD, 2, 200),
+        (b"\n" + INTERIM + HEAD, 1 + len(INTERIM), 200),
+        (b"\r\n\r\n" + HEAD, 2, None),
     ],
 )
 def test_interim_responses_end_where_something_else_begins(block: bytes, start: int, status: int | None) -> None:

@@ -153,6 +153,9 @@ FRAMING = (
     whole("/close-delimited", OK + b"Content-Type: text/html\r\n\r\n", PAGE, 0.05, PAGE, "close", payload=PAGE * 2),
     whole("/close-delimited-empty", OK + b"Content-Type: text/html\r\n\r\n", "close", payload=b""),
     whole("/connection-close", OK + b"Connection: close\r\n" + sized(b"closing"), "close", payload=b"closing"),
+    # On a connection that was kept it would be left over from the answer before.
+    whole("/empty-line-first", b"\r\n" + OK + b"Connection: close\r\n" + sized(b"ok"), "close", payload=b"ok"),
+    whole("/empty-line-in-two", b"\r", b"\n" + OK + b"Connection: close\r\n" + sized(b"ok"), "close", payload=b"ok"),
     whole("/connection-close-in-capitals", OK + b"Connection: Close, TE\r\n" + sized(b"closing"), "close"),
     whole("/farewell", OK + b"Content-Type: text/html\r\n\r\n", PAGE, "farewell", payload=PAGE),
     whole("/closed-without-a-word", OK + sized(b"closing"), "close", payload=b"closing"),
@@ -245,7 +248,7 @@ CUT = (
     cut("/no-http-status", "unspecified", b"ICY 200 OK\r\n", "wait"),
     cut("/status-of-no-number", "unspecified", b"HTTP/1.1 OK\r\n", "wait"),
     cut("/status-of-four-digits", "unspecified", b"HTTP/1.1 2000 OK\r\n", "wait"),
-    cut("/empty-line-first", "unspecified", b"\r\n" + OK + sized(b"ok"), "wait"),
+    cut("/empty-lines-first", "unspecified", b"\r\n\r\n" + OK + sized(b"ok"), "wait"),
     cut("/no-http", "unspecified", b"SSH-2.0-OpenSSH_9.2\r\n", "wait"),
     cut("/bad-chunk", "unspecified", CHUNKED + b"xyz\r\n", "wait"),
     cut("/chunk-without-end", "unspecified", CHUNKED + b"1\r\nab\r\n", "wait"),

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from archive.errors import ArchiveError, CursorError, MissingRecordError
 from web import static_files
 from web.access import Access
-from web.api import API
+from web.api import API, mementos
 from web.api import router as api_router
 from web.errors import DocumentShownError, NotThereError, TooMuchError
 from web.etags import Etags
@@ -60,6 +60,7 @@ def make_app(
     app.include_router(archived.router)
     app.include_router(feeds.router)
     app.include_router(api_router, prefix="/api/v1")
+    app.include_router(mementos.router)
     for language in LANGUAGES:
         for router in routers:
             app.include_router(router, prefix=f"/{language}", include_in_schema=False)

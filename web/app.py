@@ -86,6 +86,9 @@ def _answer_error(request: Request, error: Exception) -> Response:
         detail = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())[:500]
     headers = {"Retry-After": "60"} if status == 503 else {}
     language = language_of(request.url.path)
+    if request.url.path.startswith("/archived/"):
+        # It may stand in a frame, and says what it can there.
+        return archived.say_fault(detail or _TITLES.get(status, "Error"), status)
     if language is None:
         problem = {"type": "about:blank", "status": status, "title": _TITLES.get(status, "Error"), "detail": detail}
         return JSONResponse(problem, status, headers=headers, media_type="application/problem+json")

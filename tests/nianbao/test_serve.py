@@ -88,3 +88,15 @@ def test_what_is_no_collection_is_not_served(tmp_path: Path, capsys: pytest.Capt
     """A directory without a collection is named."""
     assert run(["serve", "--data", str(tmp_path)]) == ExitCode.WRONG_USE
     assert "no collection" in capsys.readouterr().err
+
+
+def test_the_demo_ends_by_saying_where_to_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who has run the demo is told the command that serves it, and the address of its events, which is there then."""
+    from nianbao.demo.running import _show
+    from nianbao.options import DEFAULT_PORT
+
+    _show(tmp_path, [], [])
+
+    [command, address] = capsys.readouterr().out.splitlines()[-2:]
+    assert f"nianbao serve --data {tmp_path}" in command
+    assert address.strip() == f"http://127.0.0.1:{DEFAULT_PORT}/en/events"

@@ -17,7 +17,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from archive.payloads import PayloadReader
 from archive.queries.captures import find_capture
@@ -79,6 +79,12 @@ def give_payload(request: Request, record_id: str) -> Response:
         "Content-Security-Policy": _policy("'none'"),
     }
     return Response(payload, media_type="application/octet-stream", headers=headers)
+
+
+def say_fault(detail: str, status: int) -> Response:
+    """Return why a document is not shown, as text that may stand in a frame in its stead."""
+    headers = {"Content-Security-Policy": _policy("'none'"), "Cache-Control": "no-cache"}
+    return PlainTextResponse(f"{detail}\n", status, headers=headers)
 
 
 def _read(room: Room, record_id: str) -> tuple[bytes, CaptureItem]:

@@ -1,7 +1,7 @@
 """Keeps: what was received, when, and what was concluded from it.
 
 This is the storage layout, version 1: who knows WARC 1.1, gzip and JSON can write a reader from it (one stands in
-tests/archive/test_layout.py). A collection is one directory:
+tests/archive/stranger.py). A collection is one directory:
 
     format                     one line, `nianbao collection, layout 1`
     archive/NAME.warc.gz       sealed WARC files, never changed again; NAME is nianbao-YYYYMMDDHHMMSS-SERIAL-RANDOM, the
@@ -18,8 +18,9 @@ tests/archive/test_layout.py). A collection is one directory:
     journal.jsonl              a line for every conclusion
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is. index.form beside
                                it says of which form its lines are; one of another form is written anew
-    catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger; a damaged one is
-                               set aside as catalogue.db.damaged and made anew
+    catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger, people's words, and
+                               tables derived from these; a damaged one is set aside as catalogue.db.damaged and made
+                               anew
     nights/CRAWL_ID.json .html the account of each crawl
     feeds/NAME.atom            the last events as feeds: `all`, `kind-KIND`, `portal-ID`
     telling.toml               whom to tell what a night found, where somebody is to be told
@@ -69,8 +70,7 @@ Beside captures there are:
 
     metadata    `application/http; msgtype=response` at `urn:nianbao:interim:URL`: the interim (1xx) responses, or the
                 empty line, that came before the response or revisit that `WARC-Refers-To` names, as they came; it
-                stands after the request.
-                Where nothing else came, it names the record that says why
+                stands after the request. Where nothing else came, it names the record that says why
     metadata    `application/warc-fields` at `urn:nianbao:tls:HOST:PORT`: what is known of a TLS connection, before the
                 responses and revisits that it carried, which name it in the field `Nianbao-Connection`: `tls-version`,
                 `tls-cipher`, `tls-certificate` (digest of the leaf's DER) with `-subject`, `-issuer`, `-not-before` and

@@ -87,6 +87,8 @@ _BODIES: dict[str, type[BaseModel]] = {
     "nothing_told": Silence,
 }
 
+JOURNAL_KINDS = tuple(_BODIES)
+
 
 def find_fault(kind: str, body: Mapping[str, Any]) -> str | None:
     """Return what is wrong with what a line says, None where nothing is, or where its kind is not known here."""

@@ -7,6 +7,7 @@ import re
 import pytest
 
 import archive
+from archive.journal_bodies import JOURNAL_KINDS
 from archive.keeping import Keeper
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
 from tests.archive.stranger import Stranger, read_record
@@ -72,3 +73,10 @@ def test_docstring_names_every_file(stranger: Stranger) -> None:
     }
 
     assert {name for name in names if name not in said} == set()
+
+
+def test_docstring_names_every_kind_of_line() -> None:
+    """What a line of the journal may say is in the docstring, by its kind."""
+    said = (archive.__doc__ or "").partition("by kind, `body` is\n")[2].partition("\n\n")[0]
+
+    assert re.findall(r"^ {8}([a-z_]+) {2,}", said, re.MULTILINE) == list(JOURNAL_KINDS)

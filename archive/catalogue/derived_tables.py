@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from archive.catalogue.tables import Base
 
+MATERIALITY_BITS = (1, 2, 4, 8, 16)
 _NO_ROWID = {"sqlite_with_rowid": False}
 
 
@@ -113,12 +114,7 @@ class CellRow(Base):
 
     __tablename__ = "cells"
     __table_args__ = (
-        Index(
-            "ix_cells_counted",
-            *("province_code", "prefecture_code", "division_code", "year", "state", "is_later", "watched"),
-            *("is_altered", "is_suspected"),
-        ),
-        Index("ix_cells_timed", "province_code", "prefecture_code", "division_code", "year", "tier", "days"),
+        Index("ix_cells_place", "province_code", "prefecture_code", "division_code", "year"),
         Index("ix_cells_spread", "year", "tier", "province_code", "prefecture_code", "number"),
     )
 
@@ -139,6 +135,38 @@ class CellRow(Base):
     is_suspected: Mapped[bool]
     number: Mapped[int | None]
     report_count: Mapped[int]
+
+
+class CoverageCountRow(Base):
+    """How many cells of a place and a year are alike (archive.deriving.counts).
+
+    `state` is empty for what is not there, and only then `is_later` and `watched` say by what it is judged.
+    """
+
+    __tablename__ = "coverage_counts"
+    __table_args__ = _NO_ROWID
+
+    area: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(primary_key=True)
+    is_later: Mapped[bool] = mapped_column(primary_key=True)
+    watched: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    altered: Mapped[int]
+    suspected: Mapped[int]
+    cells: Mapped[int]
+
+
+class TimeCountRow(Base):
+    """How many reports of a place, a tier and a year were published in which week (archive.deriving.counts)."""
+
+    __tablename__ = "time_counts"
+    __table_args__ = _NO_ROWID
+
+    area: Mapped[str] = mapped_column(primary_key=True)
+    tier: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    week: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cells: Mapped[int]
 
 
 class WatchedRow(Base):
@@ -195,6 +223,11 @@ class FeedRow(Base):
         Index("ix_feed_division", "division_code", "concluded_at", "event_id"),
         Index("ix_feed_prefecture", "prefecture_code", "concluded_at", "event_id"),
         Index("ix_feed_province", "province_code", "concluded_at", "event_id"),
+        # Those that change what is seldom changed are few among many.
+        *(
+            Index(f"ix_feed_materiality_{bit}", "concluded_at", "event_id", sqlite_where=text(f"materiality & {bit}"))
+            for bit in MATERIALITY_BITS
+        ),
     )
 
     event_id: Mapped[str] = mapped_column(primary_key=True)

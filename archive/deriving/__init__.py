@@ -9,7 +9,9 @@ places       where a body is and of what kind
 reports      a report in short
 cells        bodies and their years
 inconsistencies  what does not hold between two years of a body
+counts       how many cells of a place are alike
 totals       what is added up
+sums         sums that are kept by differences
 feed         events as they are looked for
 crawls       what nights came to, and how portals were found
 """

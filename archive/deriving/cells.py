@@ -39,14 +39,17 @@ class Cells:
         self._session = session
         self._watched: dict[tuple[str, str], int] = {}
 
+    def read(self, body_ids: Iterable[str]) -> Sequence[CellRow]:
+        """Return these bodies' cells."""
+        return self._session.scalars(select(CellRow).where(CellRow.body_id.in_(list(body_ids)))).all()
+
     def read_chosen(self, body_ids: Iterable[str]) -> dict[tuple[str, int], Chosen]:
         """Return the report that counts by body and year."""
-        query = select(CellRow).where(CellRow.body_id.in_(list(body_ids)), CellRow.number.is_not(None))
         return {
             (row.body_id, row.year): Chosen(
                 row.number, row.year, row.tier, chain_of(row.division_code, row.prefecture_code, row.province_code)
             )
-            for row in self._session.scalars(query)
+            for row in self.read(body_ids)
             if row.number is not None
         }
 

@@ -12,6 +12,7 @@ from archive.catalogue.marking import CRAWL, EVENT, REPORT
 from archive.catalogue.tables import ReportRow
 from archive.concluding.readings import Readings
 from archive.deriving.cells import Cells
+from archive.deriving.counts import CellCounts
 from archive.deriving.crawls import derive_crawls
 from archive.deriving.feed import derive_events
 from archive.deriving.inconsistencies import derive_inconsistencies
@@ -77,6 +78,8 @@ class _Filling:
     def _replace(self, before: set[int], derived: Sequence[Derived], bodies: Sequence[str]) -> None:
         """Put what is derived in place of what stood under these numbers, and bring cells and totals up to it."""
         totals, after = Totals(self._session), {one.summary.number for one in derived}
+        cells = CellCounts(self._session)
+        cells.add(self._cells.read(bodies), sign=-1)
         counted = self._cells.read_chosen(bodies)
         totals.add((one for one in counted.values() if one.number in before), sign=-1)
         self._session.execute(delete(FigureRow).where(FigureRow.report.in_(before)))
@@ -88,6 +91,8 @@ class _Filling:
         self._index.remove(before - after)
         self._index.put(one.document for one in derived)
         self._cells.derive(bodies)
+        cells.add(self._cells.read(bodies), sign=1)
+        cells.settle()
         derive_inconsistencies(self._session, bodies)
         counts = self._cells.read_chosen(bodies)
         totals.add(

@@ -16,15 +16,13 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import CellRow, FigureKeyRow, FigureRow, TotalRow
+from archive.catalogue.derived_tables import CellRow, FigureKeyRow, FigureRow, TimeCountRow, TotalRow
 from archive.deriving import places
+from archive.deriving.counts import FIRST_WEEK, LAST_WEEK, UNDATED
 from archive.deriving.places import BODY_KINDS, COUNTRY, BodyKind, tier_of
 from archive.queries.divisions import lies_in
 
 Level = Literal[1, 2, 3]
-
-# Half a year before the deadline and a year after it: what lies beyond is one bin.
-_FIRST_WEEK, _LAST_WEEK = -26, 53
 
 
 class _Value(BaseModel):
@@ -131,22 +129,17 @@ def spread_division(
 
 def time_division(session: Session, code: str | None, *, kind: BodyKind | None = None) -> list[Punctuality]:
     """Return when the reports of a place's bodies, all that lie in it included, were published, by year."""
-    query = select(CellRow.year, CellRow.days, func.count()).group_by(CellRow.year, CellRow.days)
-    query = query.where(CellRow.number.is_not(None))
-    if code is not None:
-        query = query.where(lies_in(CellRow, code))
+    place = COUNTRY if code is None else places.find_place(code).code
+    query = select(TimeCountRow.year, TimeCountRow.week, func.sum(TimeCountRow.cells))
+    query = query.where(TimeCountRow.area == place).group_by(TimeCountRow.year, TimeCountRow.week)
     if kind is not None:
-        query = query.where(CellRow.tier.in_([tier_of(level, kind) for level in range(len(BODY_KINDS))]))
-    days: dict[int, Counter[int]] = defaultdict(Counter)
-    undated: Counter[int] = Counter()
-    for year, late_by, count in session.execute(query):
-        if late_by is None:
-            undated[year] += count
-        else:
-            days[year][late_by] += count
+        query = query.where(TimeCountRow.tier.in_([tier_of(level, kind) for level in range(len(BODY_KINDS))]))
+    weeks: dict[int, dict[int, int]] = defaultdict(dict)
+    for year, week, count in session.execute(query):
+        weeks[year][week] = count
     return [
-        Punctuality(year=year, bins=_day_bins(days[year]), undated_count=undated[year])
-        for year in sorted(days.keys() | undated.keys())
+        Punctuality(year=year, undated_count=found.pop(UNDATED, 0), bins=_week_bins(found))
+        for year, found in sorted(weeks.items())
     ]
 
 
@@ -183,17 +176,13 @@ def _bin(digits: int, count: int) -> Bin:
     return Bin(low=low, high=high, count=count)
 
 
-def _day_bins(days: Mapping[int, int]) -> tuple[Bin, ...]:
-    """Return days in weeks, the last of them in time ending with the deadline."""
-    found: Counter[int] = Counter()
-    for day, count in days.items():
-        found[min(max((day + 6) // 7, _FIRST_WEEK), _LAST_WEEK)] += count
-    if not found:
+def _week_bins(weeks: Mapping[int, int]) -> tuple[Bin, ...]:
+    """Return the weeks from the first to the last that has anything; 0 ends with the deadline."""
+    if not weeks:
         return ()
-    weeks = range(min(found), max(found) + 1)
-    return tuple(_week(week, found[week]) for week in weeks)
+    return tuple(_week(week, weeks.get(week, 0)) for week in range(min(weeks), max(weeks) + 1))
 
 
 def _week(week: int, count: int) -> Bin:
-    low = None if week == _FIRST_WEEK else week * 7 - 6
-    return Bin(low=low, high=None if week == _LAST_WEEK else week * 7, count=count)
+    low = None if week == FIRST_WEEK else week * 7 - 6
+    return Bin(low=low, high=None if week == LAST_WEEK else week * 7, count=count)

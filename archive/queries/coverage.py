@@ -7,25 +7,30 @@ judged when it is asked for, by the day and by how the portal was found last.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import BodyRow, CellRow, PortalStateRow, SummaryRow, WatchedRow
+from archive.catalogue.derived_tables import BodyRow, CellRow, CoverageCountRow, PortalStateRow, SummaryRow, WatchedRow
 from archive.clock import night_of
-from archive.deriving.places import BodyKind
+from archive.deriving.counts import OWN
+from archive.deriving.places import COUNTRY, BodyKind, find_place
 from archive.expectations import BodyYear, Standing, State, find_due_date, judge_standing
 from archive.expectations.standing import Timing
+from archive.health import HEALTHY
 from archive.queries.divisions import find_division, lies_in
 from archive.queries.values import BodyItem, BodyLine, BodyMatrix, Cell, CountCell, DivisionLine, DivisionMatrix
 
 # Names that stand for the two dates of the statutory calendar, where a count is of many bodies.
 _LATER, _EARLIER = "人民政府", "局"
+_ALTERED, _SUSPECTED = "altered!", "suspected!"
+_LEVEL_OF_COUNTIES = 3
+# SQLite's word for what archive.clock does: Shanghai has no other time.
+_SHANGHAI = "+8 hours"
 
 
 def cover_bodies(session: Session, code: str, today: date) -> BodyMatrix | None:
@@ -41,7 +46,9 @@ def cover_bodies(session: Session, code: str, today: date) -> BodyMatrix | None:
     ).all()
     query = select(CellRow, SummaryRow.report_id).outerjoin(SummaryRow, SummaryRow.number == CellRow.number)
     found: dict[str, list[tuple[CellRow, str | None]]] = defaultdict(list)
-    for row, report_id in session.execute(query.where(CellRow.division_code == division.code)):
+    for row, report_id in session.execute(
+        query.where(lies_in(CellRow, division.code), CellRow.division_code == division.code)
+    ):
         found[row.body_id].append((row, report_id))
     judge = _Judge(session, today)
     cells: dict[str, dict[int, Cell]] = {}
@@ -66,37 +73,23 @@ def cover_divisions(session: Session, code: str | None, today: date) -> Division
     division = find_division(session, code) if code is not None else None
     if code is not None and division is None:
         return None
-    by = CellRow.province_code if code is None else CellRow.division_code
-    judge = _Judge(session, today)
-    counts: dict[str | None, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for row in session.execute(_count_cells(by, code)):
-        state = row.state or judge.judge_many(row.year, is_later=row.is_later, watched=row.watched)
-        of_year = counts[row.code][row.year]
-        of_year[state] += row.cells
-        of_year["altered!"] += row.cells * row.is_altered
-        of_year["suspected!"] += row.cells * row.is_suspected
     bodies = _count_bodies(session, code)
     unplaced = bodies.pop(None, 0)
-    counts.pop(None, None)
+    codes = sorted(one for one in bodies if one is not None)
+    counts = _count_cells(session, {_area_of(one, code): one for one in codes}, _Judge(session, today))
     years = _years({year for of_code in counts.values() for year in of_code}, today)
-    return DivisionMatrix(
-        division=division,
-        years=years,
-        rows=tuple(_division_rows(session, bodies, counts, years)),
-        unplaced=unplaced,
-    )
+    rows = []
+    for one in codes:
+        line = find_division(session, one)
+        if line is not None:
+            cells = tuple(_count_cell(year, counts[one][year]) for year in years)
+            rows.append(DivisionLine(division=line, body_count=bodies[one], cells=cells))
+    return DivisionMatrix(division=division, years=years, rows=tuple(rows), unplaced=unplaced)
 
 
 def count_year(session: Session, year: int, today: date) -> Counter[State]:
     """Return how many bodies stand how with their reports for a year, wherever they are."""
-    query = select(CellRow.state, CellRow.is_later, CellRow.watched, func.count()).where(CellRow.year == year)
-    judge, counts = _Judge(session, today), Counter[State]()
-    for state, is_later, watched, count in session.execute(
-        query.group_by(CellRow.state, CellRow.is_later, CellRow.watched)
-    ):
-        judged = cast("State | None", state) or judge.judge_many(year, is_later=is_later, watched=watched)
-        counts[judged] += count
-    return counts
+    return _states_of(_count_cells(session, {COUNTRY: COUNTRY}, _Judge(session, today))[COUNTRY][year])
 
 
 def body_item(row: BodyRow) -> BodyItem:
@@ -112,35 +105,39 @@ class _Judge:
     session: Session
     today: date
 
-    @cached_property
-    def _watched(self) -> dict[int, tuple[str, datetime | None]]:
-        """Health and last complete walk by column."""
-        query = select(WatchedRow.number, PortalStateRow.health, WatchedRow.seen_whole_at)
-        query = query.outerjoin(PortalStateRow, PortalStateRow.portal_id == WatchedRow.portal_id)
-        return {number: (health or "healthy", at) for number, health, at in self.session.execute(query)}
+    _found: dict[int, tuple[str | None, date | None]] = field(default_factory=dict)
+    _judged: dict[tuple[int, bool, str | None, str | None], State] = field(default_factory=dict)
 
-    @cached_property
-    def _judged(self) -> dict[tuple[int, bool, int], State]:
-        return {}
-
-    def judge_many(self, year: int, *, is_later: bool, watched: int) -> State:
-        """Return how it stands with the reports for a year that the bodies of a column should have published."""
-        key = (year, is_later, watched)
+    def judge_many(self, year: int, is_later: bool, health: str | None, seen_on: str | None) -> State:
+        """Return how it stands with reports for a year that should be there, by how their portals were found."""
+        key = (year, is_later, health, seen_on)
         if key not in self._judged:
-            self._judged[key] = self.judge(_LATER if is_later else _EARLIER, year, watched, [year - 1]).state
+            name = _LATER if is_later else _EARLIER
+            seen = date.fromisoformat(seen_on) if seen_on is not None else None
+            self._judged[key] = self._judge(name, year, (health, seen), [year - 1]).state
         return self._judged[key]
 
-    def judge(self, name: str, year: int, watched: int, other_years: Sequence[int]) -> Standing:
-        """Return how it stands with a report that a body should have published for a year."""
-        health, seen_at = self._watched.get(watched, ("healthy", None))
-        seen_on = night_of(seen_at) if seen_at is not None else None
-        facts = BodyYear(name, year, other_years=other_years, health=health, seen_whole_on=seen_on)
+    def _judge(
+        self, name: str, year: int, found: tuple[str | None, date | None], other_years: Sequence[int]
+    ) -> Standing:
+        health, seen_on = found
+        facts = BodyYear(name, year, other_years=other_years, health=health or HEALTHY, seen_whole_on=seen_on)
         return judge_standing(facts, self.today)
+
+    def _find(self, watched: int) -> tuple[str | None, date | None]:
+        """Return health and last complete walk of a column."""
+        if watched not in self._found:
+            query = select(PortalStateRow.health, WatchedRow.seen_whole_at).select_from(WatchedRow)
+            query = query.outerjoin(PortalStateRow, PortalStateRow.portal_id == WatchedRow.portal_id)
+            row = self.session.execute(query.where(WatchedRow.number == watched)).first()
+            health, seen_at = row if row is not None else (None, None)
+            self._found[watched] = (health, night_of(seen_at) if seen_at is not None else None)
+        return self._found[watched]
 
     def cell_of(self, row: CellRow, report_id: str | None, name: str, other_years: Sequence[int]) -> Cell:
         """Return a cell of a body as it is shown; `other_years` are those for which it reported."""
         if row.state is None:
-            standing = self.judge(name, row.year, row.watched, other_years)
+            standing = self._judge(name, row.year, self._find(row.watched), other_years)
             return Cell(year=row.year, state=standing.state, reason=standing.reason, due_on=row.due_on)
         return Cell(
             year=row.year,
@@ -169,10 +166,31 @@ def _years(found: Iterable[int], today: date) -> tuple[int, ...]:
     return tuple(range(max(years), min(years) - 1, -1)) if years else ()
 
 
-def _count_cells(by: Any, code: str | None) -> Select[Any]:
-    what = (CellRow.year, CellRow.state, CellRow.is_later, CellRow.watched, CellRow.is_altered, CellRow.is_suspected)
-    query = select(by.label("code"), *what, func.count().label("cells")).group_by(by, *what)
-    return query.where(lies_in(CellRow, code)) if code is not None else query
+def _area_of(code: str, within: str | None) -> str:
+    """Return under which name the row of a place is counted: beside what lies in it what is its own, else all."""
+    return code if within is None or find_place(code).level == _LEVEL_OF_COUNTIES else code + OWN
+
+
+def _count_cells(session: Session, areas: Mapping[str, str], judge: _Judge) -> dict[str, dict[int, Counter[str]]]:
+    """Return counts by code, year and state; what is not there is judged for all columns that were found alike."""
+    counts: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    wanted = CoverageCountRow.area.in_(areas)
+    there = (CoverageCountRow.state, CoverageCountRow.cells, CoverageCountRow.altered, CoverageCountRow.suspected)
+    query = select(CoverageCountRow.area, CoverageCountRow.year, *there).where(wanted, CoverageCountRow.state != "")
+    for area, year, state, cells, altered, suspected in session.execute(query):
+        counts[areas[area]][year].update({state: cells, _ALTERED: altered, _SUSPECTED: suspected})
+    judged = (CoverageCountRow.area, CoverageCountRow.year, CoverageCountRow.is_later)
+    found = (PortalStateRow.health, func.date(WatchedRow.seen_whole_at, _SHANGHAI))
+    absent = (
+        select(*judged, *found, func.sum(CoverageCountRow.cells))
+        .join(WatchedRow, WatchedRow.number == CoverageCountRow.watched)
+        .outerjoin(PortalStateRow, PortalStateRow.portal_id == WatchedRow.portal_id)
+        .where(wanted, CoverageCountRow.state == "")
+        .group_by(*judged, *found)
+    )
+    for area, year, is_later, health, seen_on, cells in session.execute(absent):
+        counts[areas[area]][year][judge.judge_many(year, is_later, health, seen_on)] += cells
+    return counts
 
 
 def _count_bodies(session: Session, code: str | None) -> dict[str | None, int]:
@@ -183,20 +201,12 @@ def _count_bodies(session: Session, code: str | None) -> dict[str | None, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _division_rows(
-    session: Session,
-    bodies: dict[str | None, int],
-    counts: dict[str | None, dict[int, Counter[str]]],
-    years: Sequence[int],
-) -> Iterable[DivisionLine]:
-    for code in sorted(one for one in bodies if one is not None):
-        division = find_division(session, code)
-        if division is not None:
-            cells = tuple(_count_cell(year, counts[code][year]) for year in years)
-            yield DivisionLine(division=division, body_count=bodies[code], cells=cells)
-
-
 def _count_cell(year: int, counted: Counter[str]) -> CountCell:
-    states = {cast("State", state): count for state, count in counted.items() if count and not state.endswith("!")}
-    states.pop("not_expected", None)
-    return CountCell(year=year, states=states, altered=counted["altered!"], suspected=counted["suspected!"])
+    return CountCell(
+        year=year, states=dict(_states_of(counted)), altered=counted[_ALTERED], suspected=counted[_SUSPECTED]
+    )
+
+
+def _states_of(counted: Counter[str]) -> Counter[State]:
+    beside = (_ALTERED, _SUSPECTED, "not_expected")
+    return Counter({cast("State", state): count for state, count in counted.items() if count and state not in beside})

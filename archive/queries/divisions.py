@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import BodyRow, CellRow, FeedRow, SummaryRow
@@ -39,7 +39,12 @@ def lies_in(table: Placed, code: str) -> ColumnElement[bool]:
     """Return the condition that a row is of a place or of what lies in it; `code` may be any that the place has had."""
     place = places.find_place(code)
     column = {1: table.province_code, 2: table.prefecture_code}.get(place.level, table.division_code)
-    return column == (place.code or code)
+    is_there = column == (place.code or code)
+    if table is not CellRow and table is not BodyRow:
+        return is_there
+    # Their index begins with the province.
+    above = (table.province_code == place.province, table.prefecture_code.is_not_distinct_from(place.prefecture))
+    return and_(*above[: place.level - 1 if place.level else 0], is_there)
 
 
 def _name_of(session: Session, code: str) -> str:

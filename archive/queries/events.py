@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, TextClause, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import FeedRow
@@ -62,14 +62,15 @@ def find_event(session: Session, name: str) -> Event | None:
     return Event.model_validate(found) if found is not None else None
 
 
-def _conditions(wanted: EventFilter) -> Iterable[ColumnElement[bool]]:
+def _conditions(wanted: EventFilter) -> Iterable[ColumnElement[bool] | TextClause]:
     equal: dict[str, str | None] = {"kind": wanted.kind, "portal_id": wanted.portal}
     equal |= {"report_id": wanted.report, "crawl_id": wanted.crawl}
     yield from (getattr(FeedRow, name) == value for name, value in equal.items() if value is not None)
     if wanted.division is not None:
         yield lies_in(FeedRow, wanted.division)
     if wanted.materiality is not None:
-        yield FeedRow.materiality.bitwise_and(bits_of([wanted.materiality])) != 0
+        # As it stands in the index.
+        yield text(f"materiality & {bits_of([wanted.materiality])}")
     if wanted.since is not None:
         yield FeedRow.concluded_at >= wanted.since
     if wanted.until is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -54,13 +54,11 @@ def list_portals(
         query = query.where(PortalStateRow.health == health)
     if key is not None:
         query = query.where(PortalStateRow.portal_id > key[0])
-    rows: Sequence[PortalStateRow]
-    if division is None:
-        rows = session.scalars(query.order_by(PortalStateRow.portal_id).limit(limit + 1)).all()
-    else:
+    if division is not None:
         # Portals are few, and their files name codes of any year.
-        rows = session.scalars(query.order_by(PortalStateRow.portal_id)).all()
-        rows = [row for row in rows if _lies_in(row, division)][: limit + 1]
+        codes = session.scalars(select(PortalStateRow.division_code).distinct())
+        query = query.where(PortalStateRow.division_code.in_([code for code in codes if _lies_in(code, division)]))
+    rows = session.scalars(query.order_by(PortalStateRow.portal_id).limit(limit + 1)).all()
     page = page_of(rows, limit, lambda row: (row.portal_id,))
     counts = _count_reports(session, [row.portal_id for row in page.items])
     return Page(items=tuple(_portal(row, counts) for row in page.items), next=page.next)
@@ -116,6 +114,6 @@ def _count_reports(session: Session, portal_ids: Iterable[str]) -> dict[str, int
     return dict(session.execute(query.group_by(SummaryRow.portal_id)).all())
 
 
-def _lies_in(row: PortalStateRow, code: str) -> bool:
-    place, wanted = places.find_place(row.division_code), places.find_place(code)
+def _lies_in(code: str | None, division: str) -> bool:
+    place, wanted = places.find_place(code), places.find_place(division)
     return wanted.code is not None and wanted.code in (place.code, place.prefecture, place.province)

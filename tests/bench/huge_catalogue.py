@@ -20,6 +20,7 @@ from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.derived_tables import (
@@ -36,6 +37,7 @@ from archive.catalogue.tables import Base, CrawlRow, EventRow, LedgerRow, Report
 from archive.concluding.contents import Content, Part
 from archive.concluding.readings import wants_of
 from archive.deriving.cells import cells_of
+from archive.deriving.counts import CellCounts
 from archive.deriving.feed import bits_of, item_of
 from archive.deriving.numbers import name_number, number_of
 from archive.deriving.places import find_place, kind_of, tier_of
@@ -281,7 +283,16 @@ class Maker:
         cells = (
             cell for key, body in bodies.items() for cell in cells_of(body, [summary_of(one) for one in by_body[key]])
         )
-        self._add(CellRow, map(_values_of, cells))
+        self._add(CellRow, map(_values_of, self._count(cells)))
+
+    def _count(self, cells: Iterator[CellRow]) -> Iterator[CellRow]:
+        """Yield cells, and write their counts when there are no more."""
+        with Session(bind=self.connection, join_transaction_mode="rollback_only") as session:
+            counts = CellCounts(session)
+            for cell in cells:
+                counts.add([cell], sign=1)
+                yield cell
+            counts.settle()
 
     def make_events(self) -> None:
         """Make an event of every fifth report, and what is to be visited next."""

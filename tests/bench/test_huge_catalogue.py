@@ -30,7 +30,9 @@ def test_what_was_made_is_what_would_be_derived(tmp_path: Path) -> None:
         fill_derived(session, Readings(session, _read_nothing))
 
     after = derived_rows(engine)
-    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
+    # What is inconsistent between chance figures is not made.
+    differ = {name: rows for name, rows in after.items() if rows != before[name] and name != "inconsistencies"}
+    assert differ == {}
     assert find_all(path) == words
     engine.dispose()
 

@@ -37,12 +37,16 @@ def name_event(event: Event, language: Language) -> str:
 
 
 def describe_lines(event: Event, language: Language) -> list[str]:
-    """Return what an event says, a line each; figures are named as the form prints them."""
-    labels = _labels()
+    """Return what an event says, a line each; figures are named as the form prints them, rules with what they say."""
+    labels, rules = _labels(), _rules(language)
     lines = []
     for line in describe_event(event, language):
         key, colon, rest = line.partition(": ")
-        lines.append(f"{labels[key]}{'：' if language == 'zh' else colon}{rest}" if key in labels else line)
+        if key in labels:
+            lines.append(f"{labels[key]}{'：' if language == 'zh' else colon}{rest}")
+            continue
+        rule = next((rule for rule in event.totals if rule in rules and line.endswith(rule)), None)
+        lines.append(line if rule is None else say("{name} ({details})", language, name=line, details=rules[rule]))
     return lines
 
 
@@ -73,3 +77,10 @@ def _labels() -> dict[str, str]:
     """Return what the forms print beside each figure: row and column."""
     entries = (entry for entry in list_codebook() if entry.about == "figure")
     return {entry.code: " · ".join(part for part in (entry.row, entry.column) if part) for entry in entries}
+
+
+@cache
+def _rules(language: Language) -> dict[str, str]:
+    """Return what each check says."""
+    checks = (entry for entry in list_codebook() if entry.about == "check")
+    return {entry.code: (entry.meaning_zh if language == "zh" else entry.meaning) or "" for entry in checks}

@@ -325,6 +325,52 @@ def test_a_robots_refusal_with_status_200_is_one(scheme: str, body: str, expecte
     assert watched.last == expected
 
 
+@pytest.mark.parametrize(
+    ("plugin", "url", "member", "text"),
+    [
+        ("wecombot.NotifyWeComBot", "wecombot://0123abcd-0123", "errcode", ("text", "content")),
+        ("dingtalk.NotifyDingTalk", f"dingtalk://{'a1' * 32}/", "errcode", ("text", "content")),
+        ("feishu.NotifyFeishu", "feishu://0123abcd-0123-abcd/", "code", ("content", "text")),
+    ],
+)
+def test_the_robots_of_chats_get_one_message_in_one_piece(
+    data: Path, monkeypatch: pytest.MonkeyPatch, plugin: str, url: str, member: str, text: tuple[str, str]
+) -> None:
+    """企业微信, 钉钉 and 飞书 as Apprise speaks to them, their server being one on loopback that refuses at first."""
+    with webhook((200, f'{{"{member}": 45009}}'), (200, f'{{"{member}": 0}}')) as hook:
+        module, _, name = plugin.partition(".")
+        address = f"http://127.0.0.1:{hook.port}/robot"
+        monkeypatch.setattr(f"apprise.plugins.{module}.{name}.notify_url", address)
+        name_targets(data, url)
+        assert outcomes(tell_all(data)) == ["delivered"]
+
+    assert len(hook.received) == 2
+    said = hook.received[-1][text[0]][text[1]]
+    assert "7 变为 8" in said
+
+
+def test_a_long_message_is_sent_in_one_piece(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A robot of 企业微信 takes 2,048 bytes, title included: what is longer is cut with a link, not sent in parts."""
+    others = {f"{COLUMN}{number}.html": Answer(page(body=f"示例县第{number}局")) for number in range(2, 40)}
+    altered = {url: Answer(page(body=f"示例县第{url[len(COLUMN) : -5]}局", received=9)) for url in others}
+    clock = SimulatedClock(datetime(2026, 2, 10, 18, tzinfo=UTC))
+    with keep(Collection.open(data), clock) as keeper:
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        for answers in (others, altered):
+            portal.night({HEALTH: Answer(page(received=8)), **answers})
+    with webhook((200, '{"errcode": 0}')) as hook:
+        address = f"http://127.0.0.1:{hook.port}/robot"
+        monkeypatch.setattr("apprise.plugins.wecombot.NotifyWeComBot.notify_url", address)
+        name_targets(data, "wecombot://0123abcd-0123")
+        (sent,) = tell_all(data)
+
+    assert (sent.outcome, len(hook.received)) == ("delivered", 1)
+    assert len(sent.events) > 20
+    said = hook.received[0]["text"]["content"]
+    assert 1000 < len(said.encode()) <= 2048
+    assert "项：`nianbao events`" in said.replace("｀", "`")
+
+
 def test_the_last_of_several_requests_counts() -> None:
     """A service that asks for leave first and is then not answered may have taken the message."""
     with webhook(200, "hang") as hook, watch("json") as watched:

@@ -77,6 +77,13 @@ def test_blank_became_nought_is_said_as_such() -> None:
     assert "无此单元格 变为 横线" in text
 
 
+def test_a_check_that_holds_no_more_is_said_with_its_rule() -> None:
+    """Nobody has to know what R1 is."""
+    assert "不再成立：R1（表三各列：本年新收 + 上年结转" in write_text(
+        digest(entry(figures=[], materiality=["totals"])), "zh"
+    )
+
+
 @pytest.mark.parametrize("limit", [300, 700, 2000])
 def test_a_long_text_is_cut_between_events_with_a_link(limit: int) -> None:
     """It fits, in bytes; what is left is counted; and no event is cut in two."""

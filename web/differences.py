@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -18,8 +19,10 @@ from archive.events import CaptureReference, Event
 from archive.evidence.comparing import RecordPayloads, compare_sides, read_sides
 from archive.evidence.gathering import gather_event
 from archive.listing import find_record_at
+from archive.pointing import list_parts
 from archive.queries.captures import find_capture
-from report import PARSER_VERSION
+from archive.queries.report import read_report, read_version
+from report import PARSER_VERSION, compare_attachments, compare_reports
 from web.documents.sanitising import HERE
 from web.documents.showing import find_page
 from web.room import Room
@@ -77,6 +80,10 @@ def find_differences(room: Room, session: Session, event: Event) -> dict[str, An
     is_known, known = _KEPT.find(key)
     if is_known:
         return known
+    found = _compare_kept(session, event)
+    if found is not None:
+        _KEPT.keep(key, found)
+        return found
     with room.heavy_work():
         try:
             gathered = gather_event(session, room.collection, event)
@@ -86,6 +93,25 @@ def find_differences(room: Room, session: Session, event: Event) -> dict[str, An
             return None
     _KEPT.keep(key, found)
     return found
+
+
+def _compare_kept(session: Session, event: Event) -> dict[str, Any] | None:
+    """Compare what is kept of the version that an event began and of the one before; None where that cannot be done."""
+    detail = read_report(session, event.report_id or "")
+    began = {one.record_id for one in event.captures.after}
+    for before, after in pairwise(detail.versions if detail is not None else ()):
+        if not began.intersection(one.record_id for one in after.first_captures):
+            continue
+        old, new = (read_version(session, event.report_id or "", one.ordinal) for one in (before, after))
+        if old is None or new is None or old.report is None or new.report is None or old.read_by != new.read_by:
+            return None
+        attached = (
+            {part.url: part.payload_digest for part in list_parts(session, event.report_id or "", one.ordinal)[1:]}
+            for one in (before, after)
+        )
+        compared = compare_reports(old.report, new.report, attachments=compare_attachments(*attached))
+        return compared.model_dump(mode="json")
+    return None
 
 
 def find_sides(session: Session, event: Event) -> list[SideShown]:

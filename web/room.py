@@ -31,6 +31,7 @@ class Room:
     engine: Engine
     clock: Clock = field(default_factory=SystemClock)
     replay: Replay = field(default_factory=Replay)
+    _opened: list[tuple[int, int]] = field(default_factory=list)
     _heavy: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(HEAVY_AT_ONCE))
 
     @classmethod
@@ -50,9 +51,20 @@ class Room:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Lend a session that reads the catalogue."""
+        """Lend a session that reads the catalogue, the new one where it was made anew meanwhile."""
+        self._follow_catalogue()
         with Session(self.engine) as session:
             yield session
+
+    def _follow_catalogue(self) -> None:
+        """Let go of the connections to a file that was replaced: `nianbao rebuild` makes a new one."""
+        try:
+            status = self.collection.catalogue.stat()
+        except OSError:
+            return
+        if self._opened != [(status.st_dev, status.st_ino)]:
+            self.engine.dispose()
+            self._opened[:] = [(status.st_dev, status.st_ino)]
 
     @contextmanager
     def heavy_work(self) -> Iterator[None]:

@@ -34,12 +34,12 @@ def data(tmp_path: Path) -> Path:
 
 @contextmanager
 def serving(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run the command as people do, and give its first line once it is there."""
+    """Run the command as people do, and give the line that says where it is once that is there."""
     command = [sys.executable, "-m", "nianbao", "serve", "--data", str(data), "--port", "0", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ}) as program:
         assert program.stdout is not None
         try:
-            yield program, program.stdout.readline()
+            yield program, next(line for line in program.stdout if "http://" in line)
         finally:
             program.terminate()
 

@@ -13,6 +13,8 @@ from lxml import html
 
 from archive.collection import Collection
 from archive.evidence.checking import check_bundle
+from archive.evidence.comparing import RecordPayloads, compare_sides, read_sides
+from archive.evidence.gathering import gather_event
 from tests.web.conftest import EDUCATION, HEALTH, WATER
 from tests.web.serving import Served
 
@@ -302,3 +304,24 @@ def test_a_collection_without_anything_is_shown(tmp_path: Path) -> None:
     with serve_room(empty.root) as room:
         for path in ("/", "/events", "/reports", "/portals", "/nights", "/charts", "/search?q=x", "/about"):
             assert room.ask(f"/en{path}").status == 200
+
+
+def test_what_is_kept_and_what_is_read_anew_say_the_same(
+    collection: Collection, events: dict[str, dict[str, Any]]
+) -> None:
+    """The differences from kept readings are those that the event's own records give."""
+    from archive.queries.events import find_event
+    from web import differences
+    from web.room import Room
+
+    room = Room.open(collection.root)
+    with room.session() as session:
+        event = find_event(session, events["altered"]["id"])
+        assert event is not None
+        kept = differences._compare_kept(session, event)
+        gathered = gather_event(session, collection, event)
+        anew = compare_sides(read_sides(RecordPayloads(gathered.records), gathered.contents))
+    room.close()
+
+    assert kept is not None
+    assert kept == anew

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import shutil
+from pathlib import Path
 
 import pytest
 
+from archive.clock import SystemClock
 from archive.collection import Collection
+from archive.keeping import keep
 from tests.web.serving import Served, serve_room
 from web.access import Access
 from web.errors import ExposureError
@@ -223,3 +227,19 @@ def test_the_catalogue_cannot_be_written(collection: Collection) -> None:
     with room.session() as session, pytest.raises(OperationalError, match="readonly"):
         session.execute(text("DELETE FROM events"))
     room.close()
+
+
+def test_a_catalogue_that_was_made_anew_is_followed(collection: Collection, tmp_path: Path) -> None:
+    """After a rebuild the room reads the new file, and not the deleted one that it had opened."""
+    copied = tmp_path / "data"
+    shutil.copytree(collection.root, copied)
+    empty = Collection.open(tmp_path / "empty", create=True)
+    with keep(empty, SystemClock()):
+        pass
+    with serve_room(copied) as room:
+        assert room.ask("/api/v1/reports").json()["items"]
+        for path in copied.glob("catalogue.db*"):
+            path.unlink()
+        empty.catalogue.rename(copied / "catalogue.db")
+
+        assert room.ask("/api/v1/reports").json()["items"] == []

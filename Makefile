@@ -28,6 +28,7 @@ bench: browser  ## measure an archived crawl against a plain one, and verifying 
 	.venv/bin/python -m tests.bench.crawl_speed
 	.venv/bin/python -m tests.bench.verify_speed
 	.venv/bin/python -m tests.bench.report_speed
+	.venv/bin/python -m tests.bench.dataset_speed
 
 lock:  ## write requirements.lock and witnesses.lock anew from pyproject.toml
 	scripts/lock.sh

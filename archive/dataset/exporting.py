@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from archive.clock import Clock
+from archive.clock import Clock, night_of
 from archive.collection import Collection
-from archive.dataset import events, figures, panel
+from archive.dataset import coverage, events, figures, panel
 from archive.dataset.describing import Described, check_companions, describe, hold_directory
 from archive.dataset.model import Rows, Table
 from archive.dataset.selection import BATCH_REPORTS, Wish, count_reports, select_reports
@@ -45,12 +46,22 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What rows are made from: the catalogue, what was read, what is wished for, and the day."""
+
+    session: Session
+    reader: SourceReader
+    wish: Wish
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class _Kind:
     """A table's rows: what there is of reports or events, and the batches with how many of them each is of."""
 
     table: Table
     count: Callable[[Session, Wish], int]
-    batches: Callable[[Session, SourceReader, Wish], Iterator[tuple[Rows, int]]]
+    batches: Callable[[_Asked], Iterator[tuple[Rows, int]]]
     many_a_report: bool = False
 
 
@@ -86,11 +97,15 @@ def export_table(
     if not total and name != "events":
         raise NothingToExportError(f"{collection.root}: there is no report in it of {wish}")
     make = find_writer(out)
-    _check_rows(kind, make, session, SourceReader(session, collection, Words(session), workers=workers), wish, total)
-    reader = SourceReader(session, collection, Words(session), workers=workers)
+    looked_at, asked = (
+        _Asked(session, SourceReader(session, collection, Words(session), workers=workers), wish, night_of(clock.now()))
+        for _ in range(2)
+    )
+    _check_rows(kind, make, looked_at, total)
+    reader = asked.reader
     counted = _Counted(kind, make, progress, total)
     with Replacement() as files:
-        written = files.write(out, lambda file: counted.fill(file, encoding, kind.batches(session, reader, wish)))
+        written = files.write(out, lambda file: counted.fill(file, encoding, kind.batches(asked)))
         remarks, hidden = tuple(counted.remarks), reader.words.hidden_count
         said = Described(clock.now(), str(wish), counted.row_count, hidden, encoding, remarks, is_elsewhere)
         with hold_directory(out.parent):
@@ -149,16 +164,14 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _check_rows(
-    kind: _Kind, make: type[Writer], session: Session, reader: SourceReader, wish: Wish, total: int
-) -> None:
+def _check_rows(kind: _Kind, make: type[Writer], asked: _Asked, total: int) -> None:
     """Say before anything is written that a format is the wrong one, by what the first reports have."""
     if make.ROWS_MAX is None or total * _MOST_FIGURES <= make.ROWS_MAX:
         return
     expected = total
     if kind.many_a_report:
         looked_at = found = 0
-        for rows, count in kind.batches(session, reader, wish):
+        for rows, count in kind.batches(asked):
             looked_at, found = looked_at + count, found + len(rows)
             if looked_at >= _SAMPLE_REPORTS:
                 break
@@ -174,21 +187,26 @@ def _too_many(table: Table, rows_max: int, how_many: str) -> TooManyRowsError:
     )
 
 
-def _panel(session: Session, reader: SourceReader, wish: Wish) -> Iterator[tuple[Rows, int]]:
-    for some in _chunks(panel.choose_reports(rows for rows, _ in select_reports(session, wish, reader.words))):
-        sources = reader.read([one.row for one in some])
+def _panel(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+    batches = select_reports(asked.session, asked.wish, asked.reader.words)
+    for some in _chunks(panel.choose_reports(rows for rows, _ in batches)):
+        sources = asked.reader.read([one.row for one in some])
         count = sum(1 + len(one.others) for one in some)
-        yield panel.panel_rows(some, sources, _places(reader, sources)), count
+        yield panel.panel_rows(some, sources, _places(asked.reader, sources)), count
 
 
-def _figures(session: Session, reader: SourceReader, wish: Wish) -> Iterator[tuple[Rows, int]]:
-    for rows, count in select_reports(session, wish, reader.words):
-        sources = reader.read(rows)
-        yield figures.figure_rows(sources, _places(reader, sources)), count
+def _figures(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+    for rows, count in select_reports(asked.session, asked.wish, asked.reader.words):
+        sources = asked.reader.read(rows)
+        yield figures.figure_rows(sources, _places(asked.reader, sources)), count
 
 
-def _events(session: Session, reader: SourceReader, wish: Wish) -> Iterator[tuple[Rows, int]]:
-    return events.event_batches(session, wish, reader.words)
+def _events(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+    return events.event_batches(asked.session, asked.wish, asked.reader.words)
+
+
+def _coverage(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+    return coverage.cell_batches(asked.session, asked.wish, asked.reader.words, asked.today)
 
 
 def _places(reader: SourceReader, sources: Sequence[Source]) -> dict[str, Any]:
@@ -204,6 +222,7 @@ _TABLES = {
     "panel": _Kind(panel.TABLE, count_reports, _panel),
     "figures": _Kind(figures.TABLE, count_reports, _figures, many_a_report=True),
     "events": _Kind(events.TABLE, events.count_events, _events),
+    "coverage": _Kind(coverage.TABLE, coverage.count_cells, _coverage),
 }
 TABLES = tuple(_TABLES)
 # No report has more: so few reports need no look.

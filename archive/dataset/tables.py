@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from archive.dataset import events, figures, panel
+from archive.dataset import coverage, events, figures, panel
 
-TABLES = (panel.TABLE, figures.TABLE, events.TABLE)
+TABLES = (panel.TABLE, figures.TABLE, events.TABLE, coverage.TABLE)

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Row, String, select, type_coerce
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import VersionRow
+from archive.catalogue.tables import ReportRow, VersionRow
 from archive.concluding.contents import Content
 from archive.dataset.model import Column
 from archive.events import Event
@@ -52,6 +52,11 @@ class Words:
         is_hidden = self._hides and self._hidden.of_report(report_id, url) is not None
         self.hidden_count += is_hidden
         return is_hidden
+
+    def hides_id(self, report_id: str) -> bool:
+        """Say whether a report of which only the id is known is not to be shown, and count it."""
+        row = self._session.get(ReportRow, report_id) if self._hides else None
+        return row is not None and self.hides_report(row.id, row.url)
 
     def hides_event(self, event: Mapping[str, Any]) -> bool:
         """Say whether an event is not to be shown, and count it."""

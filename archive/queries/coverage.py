@@ -7,12 +7,13 @@ judged when it is asked for, by the day and by how the portal was found last.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import BodyRow, CellRow, CoverageCountRow, PortalStateRow, SummaryRow, WatchedRow
@@ -85,6 +86,26 @@ def cover_divisions(session: Session, code: str | None, today: date) -> Division
             cells = tuple(_count_cell(year, counts[one][year]) for year in years)
             rows.append(DivisionLine(division=line, body_count=bodies[one], cells=cells))
     return DivisionMatrix(division=division, years=years, rows=tuple(rows), unplaced=unplaced)
+
+
+def stream_cells(
+    session: Session, today: date, *conditions: ColumnElement[bool], at_once: int = 1000
+) -> Iterator[tuple[BodyItem, Cell]]:
+    """Yield every cell of every body, by place, body and year; `conditions` are on BodyRow, and so many are held.
+
+    Years that no day has begun to ask for are left out.
+    """
+    judge = _Judge(session, today)
+    place = (BodyRow.division_code.is_(None), BodyRow.division_code, BodyRow.tier, BodyRow.name, BodyRow.id)
+    query = select(BodyRow, CellRow, SummaryRow.report_id).join(CellRow, CellRow.body_id == BodyRow.id)
+    query = query.outerjoin(SummaryRow, SummaryRow.number == CellRow.number).where(*conditions)
+    result = session.execute(query.order_by(*place, CellRow.year), execution_options={"yield_per": at_once})
+    for body, rows in groupby(result, key=lambda row: row[0]):
+        found = list(rows)
+        reported = [row.year for _, row, _ in found if row.state is not None]
+        for _, row, report_id in found:
+            if row.year < today.year:
+                yield body_item(body), judge.cell_of(row, report_id, body.name, reported)
 
 
 def count_year(session: Session, year: int, today: date) -> Counter[State]:

@@ -131,3 +131,18 @@ def export_events(
     from nianbao.exporting import Asked, write_table_file
 
     write_table_file("events", out, data, Asked(portal, since, year, body), encoding)
+
+
+@app.command("coverage", epilog="Example: nianbao export coverage --out coverage.xlsx --year 2024")
+def export_coverage(
+    out: TableOption,
+    data: DataOption = DEFAULT_DATA,
+    portal: PortalOption = None,
+    year: YearOption = None,
+    body: BodyOption = None,
+    encoding: EncodingOption = Encoding.UTF_8_SIG,
+) -> None:
+    """Write one row a body and year: in time, late, missing, blocked, withdrawn, …, as of today."""
+    from nianbao.exporting import Asked, write_table_file
+
+    write_table_file("coverage", out, data, Asked(portal, None, year, body), encoding)

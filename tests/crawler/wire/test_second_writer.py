@@ -28,8 +28,10 @@ BEYOND_WGET = {
 # wget archives no 204 and waits for the body of a 304; where redirects lead is not the point.
 ANSWERED = (200, 404, 410, 412, 500)
 ASKED = [one for one in WHOLE if one.method == "GET" and one.status in ANSWERED and one.path not in BEYOND_WGET]
-# What wget does to what it received: it unfolds, and of the trailers it keeps the first.
+# What wget does to what it received: it unfolds, of the trailers it keeps the first, and an empty line before a status
+# line is part of its block.
 DONE_BY_WGET: dict[str, Callable[[bytes], bytes]] = {
+    "/empty-line-first": lambda block: b"\r\n" + block,
     "/folded": lambda block: block.replace(b"\r\n\t", b"  \t").replace(b"\r\n  ", b"    "),
     "/folded-at-once": lambda block: block.replace(b"\r\n ", b"   "),
     "/folded-length": lambda block: block.replace(b"\r\n ", b"   "),

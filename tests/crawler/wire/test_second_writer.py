@@ -32,6 +32,7 @@ ASKED = [one for one in WHOLE if one.method == "GET" and one.status in ANSWERED 
 # line is part of its block.
 DONE_BY_WGET: dict[str, Callable[[bytes], bytes]] = {
     "/empty-line-first": lambda block: b"\r\n" + block,
+    "/empty-line-in-two": lambda block: b"\r\n" + block,
     "/folded": lambda block: block.replace(b"\r\n\t", b"  \t").replace(b"\r\n  ", b"    "),
     "/folded-at-once": lambda block: block.replace(b"\r\n ", b"   "),
     "/folded-length": lambda block: block.replace(b"\r\n ", b"   "),

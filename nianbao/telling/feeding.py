@@ -28,7 +28,9 @@ def write_feeds_after(collection: Collection, session: Session, began_at: dateti
         OSError: The disk failed.
     """
     recent = select(EventRow.portal_id).where(EventRow.concluded_at >= began_at - _BEFORE).distinct()
-    write_feeds(collection, session, portals=session.scalars(recent))
+    portals = session.scalars(recent).all()
+    if portals or not (collection.root / "feeds" / "all.atom").exists():
+        write_feeds(collection, session, portals=portals)
 
 
 def write_feeds(collection: Collection, session: Session, *, portals: Iterable[str] | None = None) -> None:

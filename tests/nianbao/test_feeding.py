@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
 from nianbao.cli import run
 from nianbao.exits import ExitCode
-from nianbao.telling.feeding import write_feeds
+from nianbao.telling.feeding import write_feeds, write_feeds_after
 from tests.nianbao.county import Archived
 from tests.nianbao.speaking import two_nights
 from web.feeding import find_feed
@@ -113,6 +114,20 @@ def test_a_feed_that_did_not_change_is_left_alone(data: Path) -> None:
     engine.dispose()
 
     assert path.stat().st_mtime_ns == before
+
+
+def test_a_quiet_night_costs_nothing(data: Path) -> None:
+    """Where nothing was concluded for days no feed is even made."""
+    path = data / "feeds" / "all.atom"
+    path.write_bytes(b"as it was")
+    engine = open_catalogue(data / "catalogue.db")
+    with Session(engine) as session:
+        write_feeds_after(Collection(data), session, datetime(2026, 3, 1, tzinfo=UTC))
+        assert path.read_bytes() == b"as it was"
+        write_feeds_after(Collection(data), session, datetime(2026, 2, 4, tzinfo=UTC))
+    engine.dispose()
+
+    assert len(entries(path)) == 1
 
 
 @pytest.mark.parametrize("name", ["kind-nothing", "portal-nowhere", "..", "all/../all", ""])

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +29,7 @@ from archive.warc.record import Record
 _FORM = "3\n"
 _LARGEST_RUN = 64 << 20
 _PIECE_BYTES = 1 << 16
+_COPIED_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +144,56 @@ def _write_sorted(path: Path, warcs: Iterable[Path], present: Path | None) -> No
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     with ExitStack() as stack, new.open("wb") as target:
-        old: Iterable[bytes] = () if present is None else stack.enter_context(present.open("rb"))
-        target.writelines(_merged(old, heapq.merge(*_sorted_runs(warcs, stack))))
+        lines = iter(heapq.merge(*_sorted_runs(warcs, stack)))
+        if present is None:
+            target.writelines(_merged((), lines))
+        else:
+            _merge_keys(stack.enter_context(present.open("rb")), lines, target)
         target.flush()
         Disk().sync(target.fileno())
     new.rename(path)
     Disk().sync_directory(path.parent)
     # Lost in a crash it costs writing the index once more.
     _form_of(path).write_text(_FORM, encoding="ascii")
+
+
+def _merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes]) -> None:
+    """Write an index with new lines among it: only lines of their keys are read, all others copied as they stand."""
+    done = 0
+    for key, lines in groupby(new, key=lambda line: line.partition(b" ")[0]):
+        start = max(done, _find_place(old, key + b" "))
+        # An exclamation mark is what follows a blank.
+        end = max(start, _find_place(old, key + b"!"))
+        _copy(old, target, done, start)
+        target.writelines(_merged(_lines_between(old, start, end), lines))
+        done = end
+    _copy(old, target, done, old.seek(0, 2))
+
+
+def _find_place(file: IO[bytes], wanted: bytes) -> int:
+    """Return where the first line begins that is not less than some bytes, or where the file ends."""
+    _seek_before(file, wanted)
+    while True:
+        at = file.tell()
+        line = file.readline()
+        if not line or line >= wanted:
+            return at
+
+
+def _lines_between(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
+    file.seek(start)
+    while start < end:
+        line = file.readline()
+        start += len(line)
+        yield line
+
+
+def _copy(source: IO[bytes], target: IO[bytes], start: int, end: int) -> None:
+    source.seek(start)
+    while start < end:
+        piece = source.read(min(_COPIED_BYTES, end - start))
+        target.write(piece)
+        start += len(piece)
 
 
 def _merged(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:

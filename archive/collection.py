@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -11,7 +12,7 @@ from archive import manifest
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
-from archive.sealed import find_sealed
+from archive.sealed import find_sealed_names
 
 LAYOUT = 1
 
@@ -91,8 +92,13 @@ class Collection:
 
         Sealed is what the manifest enters: what else lies in `archive/` is told by `verify`, and nothing of it is read.
         """
-        entered = {sealed.name for sealed in manifest.read(self.manifest, strict=False)}
-        return [path for path in find_sealed(self.archive) if path.name in entered]
+        return self.find_sealed_warcs(but=())
+
+    def find_sealed_warcs(self, but: Container[str]) -> list[Path]:
+        """Return the sealed WARC files, as `sealed_warcs`, without those of some names."""
+        entered = manifest.read_names(self.manifest)
+        names = sorted(name for name in find_sealed_names(self.archive) if name in entered and name not in but)
+        return [self.archive / name for name in names]
 
     def lock(self, wait_seconds: float = 0.0) -> FileLock:
         """Take the lock of the one process that may write, and return it to be used as a context or released.

@@ -94,7 +94,7 @@ def journal_stop(journal: Journal, manifest: Path, crawl_id: str, at: datetime, 
 
 def read_stops(journal: Journal, crawl_id: str) -> list[str]:
     """Return, a line each, when a crawl was stopped before its end and why."""
-    bodies = [entry.body for entry in journal.read() if entry.kind == "crawl_stopped"]
+    bodies = [entry.body for entry in journal.find("crawl_stopped", about=crawl_id)]
     return [f"stopped at {body['stopped_at']}: {body['reason']}" for body in bodies if body["crawl_id"] == crawl_id]
 
 
@@ -183,11 +183,11 @@ def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> N
 
     The first line vouches for the files of the manifest for which none does yet.
     """
-    known = {entry.body["crawl_id"] for entry in journal.read() if entry.kind == "crawl_concluded"}
-    query = select(CrawlRow).where(CrawlRow.concluded_at.is_not(None)).order_by(CrawlRow.crawl_id)
-    for crawl in session.scalars(query):
-        if crawl.crawl_id not in known and crawl.concluded_at is not None:
-            body = {"crawl_id": crawl.crawl_id, "concluded_at": crawl.concluded_at.isoformat()}
+    known = journal.find_crawls("crawl_concluded")
+    query = select(CrawlRow.crawl_id, CrawlRow.concluded_at).where(CrawlRow.concluded_at.is_not(None))
+    for crawl_id, concluded_at in session.execute(query.order_by(CrawlRow.crawl_id)):
+        if crawl_id not in known and concluded_at is not None:
+            body = {"crawl_id": crawl_id, "concluded_at": concluded_at.isoformat()}
             journal.append("crawl_concluded", {**body, "sealed": list_unvouched(manifest, journal.path)})
 
 

@@ -16,9 +16,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,6 +28,7 @@ from archive.errors import FormatError, StorageError
 
 TORN_SUFFIX = ".torn"
 _TAIL_BYTES = 1 << 16
+_COUNTED_BYTES = 1 << 20
 # The least that a disk writes as a whole.
 _SECTOR_BYTES = 512
 _ZEROS = re.compile(rb"\0+")
@@ -109,6 +111,39 @@ def find_last(path: Path) -> str | None:
     with path.open("rb", buffering=0) as file:
         last = _read_tail(file.fileno(), path, strict=False).last
     return None if last is None else hashlib.sha256(last).hexdigest()
+
+
+def read_wanted(path: Path, marks: Sequence[bytes]) -> Iterator[Line]:
+    """Yield the lines of a file that hold one of these byte strings, none where it is not there, in their order.
+
+    Whatever is no line is passed over. What holds none of them is not even looked at and no chain is followed, so that
+    a file of many years is looked through in an instant.
+    """
+    if not path.exists() or not path.stat().st_size:
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        number, counted = 1, 0
+        for start, end in sorted({place for mark in marks for place in _find_places(data, mark)}):
+            number += _count_newlines(data, counted, start)
+            counted = start
+            item = _parse_line(path, number, data[start:end])
+            if isinstance(item, Line):
+                yield item
+
+
+def _find_places(data: mmap, mark: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where whole lines that hold a byte string begin and end."""
+    at = data.find(mark)
+    while at >= 0:
+        end = data.find(b"\n", at)
+        if end < 0:
+            return
+        yield data.rfind(b"\n", 0, at) + 1, end
+        at = data.find(mark, end)
+
+
+def _count_newlines(data: mmap, start: int, end: int) -> int:
+    return sum(data[at : min(end, at + _COUNTED_BYTES)].count(b"\n") for at in range(start, end, _COUNTED_BYTES))
 
 
 def read_lines(path: Path, *, strict: bool = True) -> Iterator[Line]:
@@ -227,15 +262,18 @@ def _scan(path: Path, *, is_part: bool = False) -> Iterator[Line | ChainFault]:
                 yield _TornLine(path, number, "was torn in being written: the next line takes its place")
                 return
             offset += len(raw)
-            digest = hashlib.sha256(line).hexdigest()
-            try:
-                body = json.loads(line)
-                named = body.pop("previous")
-            except (ValueError, KeyError, AttributeError, TypeError) as error:
-                yield ChainFault(path, number, f"no line of this file: {error!r}")
-            else:
-                if named != previous and not (is_part and number == 1):
-                    why = f"does not follow from the line before, one of the two was changed: names {named}"
-                    yield ChainFault(path, number, why)
-                yield Line(number, digest, named, body, line)
-            previous = digest
+            item = _parse_line(path, number, line)
+            if isinstance(item, Line) and item.previous != previous and not (is_part and number == 1):
+                why = f"does not follow from the line before, one of the two was changed: names {item.previous}"
+                yield ChainFault(path, number, why)
+            yield item
+            previous = item.digest if isinstance(item, Line) else hashlib.sha256(line).hexdigest()
+
+
+def _parse_line(path: Path, number: int, line: bytes) -> Line | ChainFault:
+    try:
+        body = json.loads(line)
+        named = body.pop("previous")
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        return ChainFault(path, number, f"no line of this file: {error!r}")
+    return Line(number, hashlib.sha256(line).hexdigest(), named, body, line)

@@ -73,7 +73,7 @@ def read_imports(journal: Journal) -> list[Import]:
     Raises:
         FormatError: A line of the journal is damaged.
     """
-    return [Import.model_validate(entry.body) for entry in journal.read() if entry.kind == IMPORTED]
+    return [Import.model_validate(entry.body) for entry in journal.find(IMPORTED)]
 
 
 def read_imported_files(journal: Journal) -> dict[str, ImportedFile]:

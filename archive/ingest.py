@@ -49,10 +49,11 @@ def ingest_new_warcs(
     belong to no crawl and have no request key. A record that is there already, from another file, stays as it is;
     another one of the same id is known by its place, like one without an id.
     """
-    known = set(session.scalars(select(WarcRow.name)))
+    new = collection.find_sealed_warcs(but=set(session.scalars(select(WarcRow.name))))
+    if not new:
+        return []
     journal = Journal(collection.journal, strict=False)
     foreign = {name: number for number, name in enumerate(read_imported_files(journal))}
-    new = [path for path in collection.sealed_warcs() if path.name not in known]
     # The same order whenever it is done, so that a record that is in two files is found in the same one.
     new.sort(key=lambda path: foreign.get(path.name, -1))
     for done, path in enumerate(new, start=1):
@@ -70,10 +71,12 @@ def ingest_new_warcs(
 def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetime]]:
     """Enter the crawls that the journal or the walks tell of; return those concluded, in that order, and when.
 
+    Those that the catalogue holds as concluded already are left out.
     A crawl without a word in the journal was begun by Scrapy alone; it is pending until it is concluded.
     """
     concluded: dict[str, datetime] = {}
-    for entry in journal.read():
+    known = set(session.scalars(select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None))))
+    for entry in journal.find("crawl_begun", "crawl_concluded", but=known):
         if entry.kind == "crawl_begun":
             began_at = datetime.fromisoformat(entry.body["began_at"])
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])

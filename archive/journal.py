@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.errors import FormatError
-from archive.hashchain import ChainFault, append_line, check_chain, read_lines
+from archive.hashchain import ChainFault, Line, append_line, check_chain, read_lines, read_wanted
 from archive.journal_bodies import find_fault
 
 
@@ -48,7 +50,39 @@ class Journal:
         Raises:
             FormatError: A line is damaged or does not follow from the one before.
         """
-        for line in read_lines(self.path, strict=self._strict):
+        yield from self._entries(read_lines(self.path, strict=self._strict))
+
+    def find(self, *kinds: str, about: str = "", but: Container[str] = ()) -> Iterator[JournalEntry]:
+        """Yield the conclusions of these kinds in order, of those that mention `about` where it is given.
+
+        Those that begin with the id of a crawl which is in `but` are left out. Where not strict, the lines of other
+        kinds are not even parsed, so that the length of the journal makes next to no difference.
+
+        Raises:
+            FormatError: As `read`.
+        """
+        mentioned = about.encode()
+        if self._strict:
+            entries = self.read()
+        else:
+            lines = read_wanted(self.path, _marks_of(kinds))
+            entries = self._entries(line for line in lines if mentioned in line.raw)
+        for entry in entries:
+            is_said = not about or about in json.dumps(entry.body, ensure_ascii=False)
+            if entry.kind in kinds and is_said and entry.body.get("crawl_id") not in but:
+                yield entry
+
+    def find_crawls(self, kind: str) -> set[str]:
+        """Return the ids of the crawls of which lines of a kind tell, where these begin with them."""
+        [mark] = _marks_of([kind])
+        named = re.compile(re.escape(mark) + rb'"crawl_id":"(\w+)"')
+        if not self.path.exists():
+            return set()
+        with self.path.open("rb") as file:
+            return {match[1].decode() for line in file if mark in line and (match := named.search(line))}
+
+    def _entries(self, lines: Iterable[Line]) -> Iterator[JournalEntry]:
+        for line in lines:
             kind, body = line.body.get("kind"), line.body.get("body")
             if not isinstance(kind, str) or not isinstance(body, dict):
                 if self._strict:
@@ -59,3 +93,8 @@ class Journal:
     def check(self) -> list[ChainFault]:
         """Return what is wrong with the chain; empty where nothing is."""
         return check_chain(self.path)
+
+
+def _marks_of(kinds: Iterable[str]) -> list[bytes]:
+    """Return what stands in the lines of some kinds, as they are written, and in no text of others."""
+    return [f',"kind":"{kind}","body":{{'.encode() for kind in kinds]

@@ -186,7 +186,7 @@ class Keeper:
             write_index(self.collection.sealed_warcs(), self.collection.index)
         elif new:
             merge_index(new, self.collection.index)
-        imports = imports_of(read_imports(self.journal), {path.name for path in new})
+        imports = imports_of(read_imports(self.journal), {path.name for path in new}) if new else ()
         payloads = PayloadReader(session, self.collection)
         found = conclude_imports(session, payloads, imports, progress=progress)
         fill_derived(session, Readings(session, payloads.read))

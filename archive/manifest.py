@@ -5,15 +5,23 @@ What has no line is no sealed file. Each line names the last line that the journ
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+import json
+import re
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archive.disk import Disk
 from archive.errors import FormatError, PlaceError, StorageError
 from archive.hashchain import ChainFault, append_line, check_chain, find_last, read_lines
 from archive.sealed import find_sealed, sealed_sha256, sealed_size
+
+# A line as this program writes it, whole.
+_LINE = re.compile(
+    rb'\{"previous":(?:null|"[0-9a-f]{64}"),"name":"([^"\\]+)","size":\d+,"sha256":"[0-9a-f]{64}",'
+    rb'"sealed_at":"[0-9T:.+-]+"(?:,"journal":(?:null|"[0-9a-f]{64}"))?\}\n'
+)
 
 
 class SealedFile(NamedTuple):
@@ -68,6 +76,35 @@ def read(path: Path, *, strict: bool = True) -> list[SealedFile]:
     return [sealed for _, sealed in read_entries(path, strict=strict)]
 
 
+def read_names(path: Path) -> set[str]:
+    """Return the names of the sealed files; lines as this program writes them are not parsed for it."""
+    if not path.exists():
+        return set()
+    with path.open("rb") as file:
+        matches = [_LINE.fullmatch(line) for line in file]
+    if None in matches:
+        return {sealed.name for sealed in read(path, strict=False)}
+    return {match[1].decode() for match in matches if match}
+
+
+def read_others(path: Path, names: Container[str]) -> list[SealedFile]:
+    """Return the sealed files that are not of these names, in the order in which they were entered.
+
+    Damaged lines are passed over.
+    """
+    if not path.exists():
+        return []
+    found = []
+    with path.open("rb") as file:
+        for line in file:
+            match = _LINE.fullmatch(line)
+            if match is None:
+                return [sealed for sealed in read(path, strict=False) if sealed.name not in names]
+            if match[1].decode() not in names:
+                found.append(_sealed_of(json.loads(line)))
+    return found
+
+
 def read_entries(path: Path, *, strict: bool = True) -> Iterator[tuple[int, SealedFile]]:
     """Yield the sealed files, each with the number of its line, from 1; as `read`.
 
@@ -76,14 +113,15 @@ def read_entries(path: Path, *, strict: bool = True) -> Iterator[tuple[int, Seal
     """
     for line in read_lines(path, strict=strict):
         try:
-            body = line.body
-            sealed_at = datetime.fromisoformat(body["sealed_at"])
-            sealed = SealedFile(body["name"], int(body["size"]), body["sha256"], sealed_at, body.get("journal"))
+            yield line.number, _sealed_of(line.body)
         except (KeyError, TypeError, ValueError) as error:
             if strict:
                 raise FormatError(f"{path}, line {line.number}: no line of a manifest: {error!r}") from error
-            continue
-        yield line.number, sealed
+
+
+def _sealed_of(body: Mapping[str, Any]) -> SealedFile:
+    sealed_at = datetime.fromisoformat(body["sealed_at"])
+    return SealedFile(body["name"], int(body["size"]), body["sha256"], sealed_at, body.get("journal"))
 
 
 def check(

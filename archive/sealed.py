@@ -17,6 +17,7 @@ from archive.errors import FormatError, PlaceError
 from archive.places.place import Place
 
 KEPT_SUFFIX = ".kept"
+_WARC_ENDING = ".warc.gz"
 
 # A file that is read in order is asked for by ever larger stretches, each of which costs one round trip.
 _LONGEST_STRETCH = 1 << 24
@@ -49,9 +50,21 @@ class SealedBytes(Protocol):
 
 def find_sealed(directory: Path) -> list[Path]:
     """Return the sealed files of a directory by the paths that they have or had there, oldest first by their names."""
-    local = directory.glob("*.warc.gz")
-    kept = (path.with_suffix("") for path in directory.glob(f"*.warc.gz{KEPT_SUFFIX}"))
-    return sorted({*local, *kept})
+    return [directory / name for name in sorted(find_sealed_names(directory))]
+
+
+def find_sealed_names(directory: Path) -> set[str]:
+    """Return the names of the sealed files of a directory, those that are kept elsewhere among them."""
+    local = list_names(directory, _WARC_ENDING)
+    return local | {name.removesuffix(KEPT_SUFFIX) for name in list_names(directory, _WARC_ENDING + KEPT_SUFFIX)}
+
+
+def list_names(directory: Path, ending: str) -> set[str]:
+    """Return the names in a directory that end so, without a path for each: there are files of many years."""
+    if not directory.is_dir():
+        return set()
+    with os.scandir(directory) as entries:
+        return {entry.name for entry in entries if entry.name.endswith(ending)}
 
 
 def find_kept(path: Path) -> KeptFile | None:

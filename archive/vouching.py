@@ -11,6 +11,7 @@ wherever it lies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from archive.manifest import SealedFile
 from archive.sealed import has_sealed
 
 _MEMBERS = {"crawl_concluded": "sealed", "crawl_stopped": "sealed", "imported": "files"}
+_VOUCHES = re.compile(rb'\{"previous":[^,]*,"kind":"(?:crawl_concluded|crawl_stopped|imported)","body":\{.*\}\}$')
+_NAME = re.compile(rb'"name":"([^"\\]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,19 @@ def read_vouched(journal: Path) -> dict[str, Vouched]:
 
 def list_unvouched(path: Path, journal: Path) -> list[dict[str, Any]]:
     """Return, as a line of the journal names them, the files of a manifest for which the journal does not vouch yet."""
-    vouched = read_vouched(journal)
-    sealed = {one.name: one for one in manifest.read(path, strict=False) if one.name not in vouched}
+    vouched = set(_find_vouched_names(journal))
+    sealed = {one.name: one for one in manifest.read_others(path, vouched)}
     return [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in sealed.values()]
+
+
+def _find_vouched_names(journal: Path) -> Iterator[str]:
+    """Yield the names of the files for which a journal vouches, without parsing what has been parsed often before."""
+    if not journal.exists():
+        return
+    with journal.open("rb") as file:
+        for line in file:
+            if _VOUCHES.match(line):
+                yield from (name.decode() for name in _NAME.findall(line))
 
 
 def check_vouching(path: Path, journal: Path) -> Iterator[ChainFault]:

@@ -35,11 +35,7 @@ def check_words(session: Session, journal: Journal) -> Iterator[str]:
 
 
 def _read_said(journal: Journal) -> dict[tuple[str, int], _Word]:
-    return {
-        (entry.kind, entry.number): _ROWS[entry.kind](entry.number, entry.body)
-        for entry in journal.read()
-        if entry.kind in _ROWS
-    }
+    return {(entry.kind, entry.number): _ROWS[entry.kind](entry.number, entry.body) for entry in journal.find(*_ROWS)}
 
 
 def _find_entered(session: Session) -> dict[tuple[str, int], _Word]:

@@ -101,8 +101,8 @@ class _JournaledIds:
 
     def __init__(self, journal: Journal, crawl_id: str | None = None) -> None:
         self._ids: dict[tuple[str, str, str], str] = {}
-        for entry in journal.read():
-            if entry.kind == "report_met" and crawl_id in (None, entry.body["crawl_id"]):
+        for entry in journal.find("report_met", about=crawl_id or ""):
+            if crawl_id in (None, entry.body["crawl_id"]):
                 self.add(Met(**entry.body))
 
     def find(self, met: Met) -> str | None:
@@ -114,5 +114,5 @@ class _JournaledIds:
 
 def read_events(journal: Journal, crawl_id: str | None = None) -> list[Event]:
     """Return the events that the journal holds, all or those of one crawl, in its order."""
-    bodies = (entry.body for entry in journal.read() if entry.kind == "event")
+    bodies = (entry.body for entry in journal.find("event", about=crawl_id or ""))
     return [Event.model_validate(body) for body in bodies if crawl_id in (None, body["crawl_id"])]

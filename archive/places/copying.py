@@ -188,7 +188,7 @@ class _Copying:
 
 
 def _read_lines(journal: Journal, kind: str) -> Iterator[_Line]:
-    return (_Line.model_validate(entry.body) for entry in journal.read() if entry.kind == kind)
+    return (_Line.model_validate(entry.body) for entry in journal.find(kind))
 
 
 def _say_where(path: Path, line: _Line) -> None:

@@ -23,6 +23,7 @@ from archive.clock import Clock
 from archive.disk import Disk, file_sha256
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
+from archive.sealed import list_names
 from archive.vouching import read_vouched
 from archive.warc.digests import digest_of_pieces
 from archive.warc.openfile import OPEN_SUFFIX
@@ -79,8 +80,8 @@ def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repa
     lock.acquire(_LOCK_WAIT_SECONDS)
     with lock:
         try:
-            entered = {sealed.name for sealed in manifest.read(manifest_of(directory), strict=False)}
-            paths = sorted(directory.glob("*" + OPEN_SUFFIX))
+            entered = manifest.read_names(manifest_of(directory))
+            paths = [directory / name for name in sorted(list_names(directory, OPEN_SUFFIX))]
             done = [_repair_open(path, clock, disk, entered) for path in paths]
             return done + _enter_lost(directory, clock, disk)
         except OSError as error:
@@ -89,8 +90,8 @@ def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repa
 
 def find_kept_aside(directory: Path) -> Iterator[tuple[str, str]]:
     """Yield, for each file that a repair kept aside and nobody took away, its name and what is to be told of it."""
-    for path in sorted(directory.glob("*" + DAMAGED_SUFFIX)):
-        yield path.name, _KEPT_ASIDE
+    for name in sorted(list_names(directory, DAMAGED_SUFFIX)):
+        yield name, _KEPT_ASIDE
 
 
 def _repair_open(path: Path, clock: Clock, disk: Disk, entered: Container[str]) -> Repaired:
@@ -168,8 +169,8 @@ def _keep_aside(path: Path, final: Path, end: int, disk: Disk) -> str:
 
 def _enter_lost(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
     path = manifest_of(directory)
-    entered = {sealed.name for sealed in manifest.read(path, strict=False)}
-    lost = [one for one in sorted(directory.glob("*.warc.gz")) if one.name not in entered]
+    entered = manifest.read_names(path)
+    lost = [directory / name for name in sorted(list_names(directory, ".warc.gz")) if name not in entered]
     vouched = read_vouched(manifest.journal_beside(path)) if lost else {}
     done = []
     for warc in lost:

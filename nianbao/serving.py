@@ -12,7 +12,7 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
-from nianbao.collections import read_catalogue
+from nianbao.catching_up import catch_up
 from nianbao.errors import WrongUseError
 from nianbao.language import text
 from nianbao.output import write_line
@@ -81,9 +81,7 @@ def serve(data: Path, service: Service) -> None:
             program for replays does not start.
     """
     access = service.access()
-    # A catalogue of an earlier version is brought up to date: what is served from it has no right to.
-    with read_catalogue(data):
-        pass
+    catch_up(data)
     with _listen(service.host, service.port) as listening, ExitStack() as stack:
         port = listening.getsockname()[1]
         address = f"http://{service.visited}:{port}"

@@ -100,3 +100,25 @@ def test_the_demo_ends_by_saying_where_to_look(tmp_path: Path, capsys: pytest.Ca
     [command, address] = capsys.readouterr().out.splitlines()[-2:]
     assert f"nianbao serve --data {tmp_path}" in command
     assert address.strip() == f"http://127.0.0.1:{DEFAULT_PORT}/en/events"
+
+
+def test_what_an_upgrade_left_is_derived_before_it_is_shown(data: Path) -> None:
+    """A catalogue whose reports were marked to be derived anew is whole when it is served."""
+    from sqlalchemy import select, text
+    from sqlalchemy.orm import Session
+
+    from archive.catalogue.database import open_catalogue
+    from archive.catalogue.derived_tables import StaleRow
+    from nianbao.catching_up import catch_up
+
+    engine = open_catalogue(data / "catalogue.db")
+    with Session(engine) as session, session.begin():
+        session.execute(text("INSERT INTO stale (kind, id) VALUES ('report', 'report-0')"))
+    with Collection(data).lock():
+        catch_up(data)  # the one who writes will do it
+    with Session(engine) as session:
+        assert session.scalar(select(StaleRow.id)) == "report-0"
+    catch_up(data)
+    with Session(engine) as session:
+        assert session.scalar(select(StaleRow.id)) is None
+    engine.dispose()

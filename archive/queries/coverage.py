@@ -110,7 +110,7 @@ def stream_cells(
 
 def count_year(session: Session, year: int, today: date) -> Counter[State]:
     """Return how many bodies stand how with their reports for a year, wherever they are."""
-    return _states_of(_count_cells(session, {COUNTRY: COUNTRY}, _Judge(session, today))[COUNTRY][year])
+    return Counter(_states_of(_count_cells(session, {COUNTRY: COUNTRY}, _Judge(session, today))[COUNTRY][year]))
 
 
 def body_item(row: BodyRow) -> BodyItem:
@@ -192,21 +192,25 @@ def _area_of(code: str, within: str | None) -> str:
     return code if within is None or find_place(code).level == _LEVEL_OF_COUNTIES else code + OWN
 
 
-def _count_cells(session: Session, areas: Mapping[str, str], judge: _Judge) -> dict[str, dict[int, Counter[str]]]:
+def _count_cells(session: Session, areas: Mapping[str, str], judge: _Judge) -> dict[str, dict[int, dict[str, int]]]:
     """Return counts by code, year and state; what is not there is judged for all columns that were found alike."""
-    counts: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    wanted = CoverageCountRow.area.in_(areas)
-    there = (CoverageCountRow.state, CoverageCountRow.cells, CoverageCountRow.altered, CoverageCountRow.suspected)
-    query = select(CoverageCountRow.area, CoverageCountRow.year, *there).where(wanted, CoverageCountRow.state != "")
-    for area, year, state, cells, altered, suspected in session.execute(query):
-        counts[areas[area]][year].update({state: cells, _ALTERED: altered, _SUSPECTED: suspected})
-    judged = (CoverageCountRow.area, CoverageCountRow.year, CoverageCountRow.is_later)
+    counts: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    table = CoverageCountRow.__table__.c
+    wanted = table.area.in_(areas)
+    query = select(table.area, table.year, table.state, table.cells, table.altered, table.suspected)
+    for area, year, state, cells, altered, suspected in session.execute(query.where(wanted, table.state != "")):
+        of_year = counts[areas[area]][year]
+        of_year[state] += cells
+        of_year[_ALTERED] += altered
+        of_year[_SUSPECTED] += suspected
+    judged = (table.area, table.year, table.is_later)
     found = (PortalStateRow.health, func.date(WatchedRow.seen_whole_at, _SHANGHAI))
     absent = (
-        select(*judged, *found, func.sum(CoverageCountRow.cells))
-        .join(WatchedRow, WatchedRow.number == CoverageCountRow.watched)
+        select(*judged, *found, func.sum(table.cells))
+        .select_from(CoverageCountRow)
+        .join(WatchedRow, WatchedRow.number == table.watched)
         .outerjoin(PortalStateRow, PortalStateRow.portal_id == WatchedRow.portal_id)
-        .where(wanted, CoverageCountRow.state == "")
+        .where(wanted, table.state == "")
         .group_by(*judged, *found)
     )
     for area, year, is_later, health, seen_on, cells in session.execute(absent):
@@ -222,12 +226,11 @@ def _count_bodies(session: Session, code: str | None) -> dict[str | None, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _count_cell(year: int, counted: Counter[str]) -> CountCell:
-    return CountCell(
-        year=year, states=dict(_states_of(counted)), altered=counted[_ALTERED], suspected=counted[_SUSPECTED]
-    )
+def _count_cell(year: int, counted: Mapping[str, int]) -> CountCell:
+    altered, suspected = (counted.get(name, 0) for name in (_ALTERED, _SUSPECTED))
+    return CountCell(year=year, states=_states_of(counted), altered=altered, suspected=suspected)
 
 
-def _states_of(counted: Counter[str]) -> Counter[State]:
+def _states_of(counted: Mapping[str, int]) -> dict[State, int]:
     beside = (_ALTERED, _SUSPECTED, "not_expected")
-    return Counter({cast("State", state): count for state, count in counted.items() if count and state not in beside})
+    return {cast("State", state): count for state, count in counted.items() if count and state not in beside}

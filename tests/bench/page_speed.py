@@ -1,7 +1,8 @@
 """How quickly the reading room's pages come: `python -m tests.bench.page_speed COLLECTION [--times 40]`.
 
 Every page that is made of the catalogue, and the same as JSON, over HTTP from a server on loopback with one connection.
-Pages that show archived documents are made of WARC files, which a made-up catalogue does not have.
+Pages that show archived documents are made of WARC files, which a made-up catalogue does not have. Beside the time that
+passed stands that of the server's processor: on a machine with other work it is what the page took.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +18,13 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter
+from time import clock_gettime, perf_counter
 from urllib.parse import quote, urlencode
 
 from sqlalchemy.orm import Session
 
 from archive.queries.opening import open_reader
-from tests.bench.query_speed import WORDS, Known, percentiles
+from tests.bench.query_speed import WORDS, Known, Measured, percentiles
 
 Path_ = Callable[[random.Random], str]
 
@@ -55,7 +57,7 @@ def pages_of(known: Known) -> dict[str, Path_]:
         "charts of the country": lambda _: "/en/charts?kind=department",
         "charts of a province": lambda r: f"/zh/charts?kind=department&division={province(r)}",
         "charts of a county": lambda r: f"/zh/charts?division={r.choice(known.counties)}",
-        "feed": lambda _: "/events.atom",
+        "feed": lambda r: r.choice(("/feeds/all.atom", "/feeds/kind-altered.atom")),
         "JSON: country": lambda _: "/api/v1/coverage",
         "JSON: county": lambda r: f"/api/v1/places/{r.choice(known.counties)}/bodies",
         "JSON: report": lambda r: f"/api/v1/reports/{report(r)}",
@@ -67,37 +69,35 @@ def pages_of(known: Known) -> dict[str, Path_]:
 
 
 @contextmanager
-def serve_room(root: Path) -> Iterator[int]:
-    """Serve a collection's reading room in a process of its own, to whoever asks however often; yield the port."""
+def serve_room(root: Path) -> Iterator[tuple[int, int]]:
+    """Serve a collection's reading room to whoever asks however often; yield the port, and the server's process id."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(root, theirs), daemon=True)
     process.start()
     try:
-        yield ours.recv()
+        yield ours.recv(), process.pid or 0
     finally:
         process.terminate()
         process.join()
 
 
 def _serve(root: Path, said: Connection) -> None:
-    import socket
-
-    import uvicorn
-
     from archive.clock import SimulatedClock
+    from nianbao.serving import make_server, settle_memory
     from web.app import make_app
     from web.rates import Rates
     from web.room import Room
 
     room = Room.open(root, SimulatedClock(datetime(2026, 2, 12, 3, tzinfo=UTC)))
-    app = make_app(room, rates=Rates(1e9, 1e9))
+    server = make_server(make_app(room, rates=Rates(1e9, 1e9)))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         said.send(listening.getsockname()[1])
-        uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listening])
+        settle_memory()
+        server.run(sockets=[listening])
 
 
-def measure_pages(root: Path, times: int, *, only: str = "") -> dict[str, tuple[float, float]]:
-    """Visit everything so many times, each page once before it is measured; return p50 and p95 in milliseconds.
+def measure_pages(root: Path, times: int, *, only: str = "") -> list[Measured]:
+    """Visit everything so many times, each page once before it is measured.
 
     Raises:
         RuntimeError: A page is not there.
@@ -106,28 +106,34 @@ def measure_pages(root: Path, times: int, *, only: str = "") -> dict[str, tuple[
     with Session(engine) as session:
         known = Known.of(session)
     engine.dispose()
-    found = {}
-    with serve_room(root) as port:
+    found = []
+    with serve_room(root) as (port, process_id):
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         for name, path in pages_of(known).items():
             if only not in name:
                 continue
             chance = random.Random(len(name))  # noqa: S311  data, no secret
-            passed = [_visit(connection, path(chance)) for _ in range(times + 1)]
-            found[name] = percentiles(passed[1:])
+            visits = [_visit(connection, path(chance), process_id) for _ in range(times + 1)][1:]
+            passed, processor = ([visit[at] for visit in visits] for at in (0, 1))
+            found.append(Measured(name, percentiles(passed), percentiles(processor)))
         connection.close()
     return found
 
 
-def _visit(connection: HTTPConnection, path: str) -> float:
-    began = perf_counter()
+def _visit(connection: HTTPConnection, path: str, process_id: int) -> tuple[float, float]:
+    """Return the milliseconds that passed, and those of the server's processor."""
+    began, busy = perf_counter(), _busy_seconds(process_id)
     connection.request("GET", path)
     response = connection.getresponse()
     body = response.read()
-    passed = (perf_counter() - began) * 1000
     if response.status != 200 or not body:
         raise RuntimeError(f"{path}: {response.status}")
-    return passed
+    return (perf_counter() - began) * 1000, (_busy_seconds(process_id) - busy) * 1000
+
+
+def _busy_seconds(process_id: int) -> float:
+    """Return what a process has had of the processor (Linux names its clock so: clock_getcpuclockid(3))."""
+    return clock_gettime(~process_id << 3 | 2)
 
 
 def main() -> None:
@@ -137,8 +143,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=40)
     parser.add_argument("--only", default="", help="Only pages whose name holds this.")
     arguments = parser.parse_args()
-    for name, (middle, high) in measure_pages(arguments.collection, arguments.times, only=arguments.only).items():
-        sys.stdout.write(f"{name:26}{middle:9.1f}{high:9.1f}\n")
+    sys.stdout.write(f"{'page (ms)':34}{'p50':>9}{'p95':>9}{'cpu p50':>9}{'cpu p95':>9}\n")
+    for one in measure_pages(arguments.collection, arguments.times, only=arguments.only):
+        sys.stdout.write(f"{one}\n")
 
 
 if __name__ == "__main__":

@@ -49,14 +49,10 @@ def read_tellings(journal: Journal) -> Tellings:
     """Return what the journal says of messages."""
     told: dict[str, Told] = {}
     lines: dict[str, int] = {}
-    first_events: dict[str, int] = {}
-    last_line, crawl_id = 0, None
-    for entry in journal.read():
-        last_line = entry.number
-        if entry.kind == "event":
-            first_events.setdefault(entry.body["crawl_id"], entry.number)
-        elif entry.kind == "crawl_concluded":
-            crawl_id = entry.body["crawl_id"]
+    begins_after, crawl_id = 0, None
+    for entry in journal.find("crawl_concluded", "telling", "told", "nothing_told"):
+        if entry.kind == "crawl_concluded":
+            begins_after, crawl_id = entry.number, entry.body["crawl_id"]
         elif entry.kind == "telling":
             attempt = Attempt.model_validate(entry.body)
             one = told.setdefault(attempt.target, Told())
@@ -65,7 +61,7 @@ def read_tellings(journal: Journal) -> Tellings:
             lines[attempt.id] = entry.number
         elif entry.kind == "told":
             _settle(told, AttemptOutcome.model_validate(entry.body), lines)
-        elif entry.kind == "nothing_told":
+        else:
             silence = Silence.model_validate(entry.body)
             for name in silence.targets:
                 one = told.setdefault(name, Told())
@@ -73,7 +69,9 @@ def read_tellings(journal: Journal) -> Tellings:
     for one in told.values():
         for attempt in one.open.values():
             one.since, one.crawl_id, one.doubtful = lines[attempt.id], attempt.crawl_id, attempt
-    begins_after = first_events.get(crawl_id or "", last_line + 1) - 1
+    if crawl_id is not None:
+        events = (entry for entry in journal.find("event", about=crawl_id) if entry.body["crawl_id"] == crawl_id)
+        begins_after = next((entry.number - 1 for entry in events), begins_after)
     return Tellings(told, crawl_id, begins_after)
 
 
@@ -92,8 +90,8 @@ def read_news(journal: Journal, since: int) -> Iterator[tuple[int, Event]]:
     A suspicion that was taken back meanwhile is no news.
     """
     last: dict[str, tuple[int, Event]] = {}
-    for entry in journal.read():
-        if entry.kind == "event" and entry.number > since:
+    for entry in journal.find("event"):
+        if entry.number > since:
             event = Event.model_validate(entry.body)
             last[event.id] = (entry.number, event)
     yield from (found for found in last.values() if found[1].status != "retracted")

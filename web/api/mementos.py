@@ -20,12 +20,12 @@ from web.errors import NotThereError
 from web.hiding import refuse_hidden_url
 from web.room import Room
 
-router = APIRouter(prefix="/memento", tags=["mementos"])
+router = APIRouter(prefix="/memento", include_in_schema=False)
 _LINK_FORMAT = "application/link-format"
 _INERT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 _MOMENT = "%Y%m%d%H%M%S"
 
-Url = Annotated[str, Path(description="The archived address, its query with it")]
+Url = Annotated[str, Path(max_length=4000)]
 
 
 @router.get("/timegate/{url:path}", status_code=302)

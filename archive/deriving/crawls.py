@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -18,34 +19,41 @@ from archive.walks import Walk
 SILENT = "silent"
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A walk, and why its list proves no absence although it was walked whole (None where it does, or was not)."""
+
+    walk: Walk
+    doubt: str | None
+
+
 def derive_crawls(session: Session, crawl_ids: Sequence[str]) -> None:
     """Derive what these crawls came to, and the portals that they walked, anew."""
-    walked: dict[str, dict[tuple[str, datetime], Walk]] = {}
+    walked: dict[str, dict[str, _Seen]] = {}
     for crawl_id in crawl_ids:
         crawl = session.get(CrawlRow, crawl_id)
         if crawl is not None and crawl.concluded_at is not None:
             walks = _walks_of(session, crawl_id)
             session.merge(_counts_of(session, crawl, walks))
             for portal_id, of_portal in walks.items():
-                known = walked.setdefault(portal_id, {})
-                known.update(((walk.column_url, walk.began_at), walk) for walk in of_portal)
+                walked.setdefault(portal_id, {}).update(of_portal)
             session.flush()
     for portal_id, known in sorted(walked.items()):
         _derive_portal(session, portal_id, known)
     session.flush()
 
 
-def _walks_of(session: Session, crawl_id: str) -> dict[str, list[Walk]]:
-    query = select(WalkRow.account).where(WalkRow.crawl_id == crawl_id).order_by(WalkRow.portal_id, WalkRow.began_at)
-    walks: dict[str, list[Walk]] = {}
-    for account in session.scalars(query):
-        walk = Walk.model_validate(account)
-        walks.setdefault(walk.portal.id, []).append(walk)
+def _walks_of(session: Session, crawl_id: str) -> dict[str, dict[str, _Seen]]:
+    """Return a crawl's walks by portal and record."""
+    query = select(WalkRow).where(WalkRow.crawl_id == crawl_id).order_by(WalkRow.portal_id, WalkRow.began_at)
+    walks: dict[str, dict[str, _Seen]] = {}
+    for row in session.scalars(query):
+        walks.setdefault(row.portal_id, {})[row.record_id] = _read(row)
     return walks
 
 
-def _counts_of(session: Session, crawl: CrawlRow, walks: dict[str, list[Walk]]) -> CrawlCountRow:
-    health = Counter(judge_health(of_portal)[0] for of_portal in walks.values())
+def _counts_of(session: Session, crawl: CrawlRow, walks: Mapping[str, Mapping[str, _Seen]]) -> CrawlCountRow:
+    health = Counter(_judge(list(of_portal.values()))[0] for of_portal in walks.values())
     health[SILENT] = sum(portal not in walks for portal in crawl.portals)
     captures = select(func.count()).where(
         CaptureRow.crawl_id == crawl.crawl_id, CaptureRow.record_type.in_(("response", "revisit"))
@@ -60,18 +68,22 @@ def _counts_of(session: Session, crawl: CrawlRow, walks: dict[str, list[Walk]]) 
     )
 
 
-def _derive_portal(session: Session, portal_id: str, known: Mapping[tuple[str, datetime], Walk]) -> None:
-    """Derive a portal's state; `known` are walks that have been read already, by column and beginning."""
-    of_portal = select(WalkRow.column_url, func.max(WalkRow.began_at)).where(WalkRow.portal_id == portal_id)
-    concluded = CrawlRow.concluded_at.is_not(None)
-    of_portal = of_portal.join(CrawlRow, CrawlRow.crawl_id == WalkRow.crawl_id).where(concluded)
-    by_column = of_portal.group_by(WalkRow.column_url).order_by(WalkRow.column_url)
-    last = session.execute(by_column).all()
-    whole = {row[0]: row[1] for row in session.execute(by_column.where(WalkRow.complete))}
-    walks = [known.get((url, at)) or _read_walk(session, portal_id, url, at) for url, at in last]
-    _note_whole(session, portal_id, whole)
-    health, reason = judge_health(walks)
-    newest = max(walks, key=lambda walk: walk.began_at)
+def _derive_portal(session: Session, portal_id: str, known: Mapping[str, _Seen]) -> None:
+    """Derive a portal's state; `known` are walks that have been read already, by record."""
+    last: list[_Seen] = []
+    whole: dict[str, datetime] = {}
+    for column_url in _columns_of(session, portal_id):
+        row = _find_last(session, portal_id, column_url)
+        if row is None:
+            continue
+        last.append(known.get(row.record_id) or _read(row))
+        proof = row if row.complete and row.doubt is None else _find_last(session, portal_id, column_url, whole=True)
+        if proof is not None:
+            whole[column_url] = proof.began_at
+    for watched in session.scalars(select(WatchedRow).where(WatchedRow.portal_id == portal_id)):
+        watched.seen_whole_at = whole.get(watched.column_url)
+    health, reason = _judge(last)
+    newest = max((one.walk for one in last), key=lambda walk: walk.began_at)
     session.merge(
         PortalStateRow(
             portal_id=portal_id,
@@ -86,14 +98,28 @@ def _derive_portal(session: Session, portal_id: str, known: Mapping[tuple[str, d
     )
 
 
-def _read_walk(session: Session, portal_id: str, column_url: str, began_at: datetime) -> Walk:
-    same = (WalkRow.portal_id == portal_id, WalkRow.column_url == column_url, WalkRow.began_at == began_at)
-    return Walk.model_validate(
-        session.scalars(select(WalkRow.account).where(*same).order_by(WalkRow.record_id)).first()
-    )
+def _columns_of(session: Session, portal_id: str) -> Iterator[str]:
+    """Yield a portal's columns, one step in the index each: its walks are many more with every year."""
+    query = select(func.min(WalkRow.column_url)).where(WalkRow.portal_id == portal_id)
+    column_url = session.scalar(query)
+    while column_url is not None:
+        yield column_url
+        column_url = session.scalar(query.where(WalkRow.column_url > column_url))
 
 
-def _note_whole(session: Session, portal_id: str, whole: Mapping[str, datetime]) -> None:
-    rows: Iterable[WatchedRow] = session.scalars(select(WatchedRow).where(WatchedRow.portal_id == portal_id))
-    for row in rows:
-        row.seen_whole_at = whole.get(row.column_url)
+def _find_last(session: Session, portal_id: str, column_url: str, *, whole: bool = False) -> WalkRow | None:
+    """Return a column's last walk of a crawl that was concluded; with `whole` the last that proves an absence."""
+    query = select(WalkRow).where(WalkRow.portal_id == portal_id, WalkRow.column_url == column_url)
+    is_concluded = select(CrawlRow.concluded_at).where(CrawlRow.crawl_id == WalkRow.crawl_id).scalar_subquery()
+    query = query.where(is_concluded.is_not(None))
+    if whole:
+        query = query.where(WalkRow.complete, WalkRow.doubt.is_(None))
+    return session.scalars(query.order_by(WalkRow.began_at.desc(), WalkRow.record_id).limit(1)).first()
+
+
+def _read(row: WalkRow) -> _Seen:
+    return _Seen(Walk.model_validate(row.account), row.doubt)
+
+
+def _judge(seen: Sequence[_Seen]) -> tuple[str, str | None]:
+    return judge_health([one.walk for one in seen], [one.doubt for one in seen if one.doubt is not None])

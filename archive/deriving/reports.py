@@ -131,7 +131,9 @@ class Reports:
         met = self._session.execute(walks.where(WalkRow.began_at <= row.first_seen_at)).first()
         if met is None:
             return None
-        before = self._session.execute(walks.where(WalkRow.began_at < met.began_at, WalkRow.complete)).first()
+        # A list that is not believed proves nothing.
+        proves = (WalkRow.complete, WalkRow.doubt.is_(None))
+        before = self._session.execute(walks.where(WalkRow.began_at < met.began_at, *proves)).first()
         if before is None or row.url in self._entries_of(before.record_id):
             return None
         return night_of(before.began_at)

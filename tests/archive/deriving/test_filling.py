@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
@@ -18,9 +20,10 @@ from archive.catalogue.derived_tables import (
     StaleRow,
     SummaryRow,
     TotalRow,
+    WatchedRow,
 )
 from archive.catalogue.marking import CRAWL, EVENT, REPORT
-from archive.catalogue.tables import CrawlRow, EventRow, ReportRow
+from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, WalkRow
 from archive.concluding.readings import Readings
 from archive.deriving.filling import fill_derived
 from archive.keeping import Keeper
@@ -154,6 +157,57 @@ def test_nights_and_portals(keeper: Keeper, county: Portal) -> None:
         assert portal.seen_whole_at < portal.walked_at
         assert session.scalars(select(FeedRow.kind)).all() == ["altered"]
         assert session.scalars(select(FeedRow.province_code)).all() == ["420000"]
+
+
+def test_a_list_that_is_not_believed_was_not_seen_whole(keeper: Keeper, county: Portal) -> None:
+    """A walk that came to its end and is in doubt says nothing of what is not there, and makes the portal unhealthy."""
+    county.night({WATER: water()})
+    with Session(keeper.engine) as session, session.begin():
+        walk = session.scalars(select(WalkRow)).one()
+        walk.doubt = "9 of 10 entries are gone"
+        mark_all(session)
+        fill_derived(session, Readings(session, PayloadReader(session, keeper.collection).read))
+
+    with Session(keeper.engine) as session:
+        portal = session.scalars(select(PortalStateRow)).one()
+        assert (portal.health, portal.seen_whole_at) == ("list_shrunk", None)
+        assert session.scalars(select(WatchedRow.seen_whole_at)).all() == [None]
+
+
+def test_a_night_costs_no_more_after_many(keeper: Keeper, county: Portal) -> None:
+    """What earlier nights left is not gone through again."""
+    county.night({WATER: water()})
+    few = count_steps(keeper)
+    with Session(keeper.engine) as session, session.begin():
+        walk = session.scalars(select(WalkRow)).one()
+        values = {column.key: getattr(walk, column.key) for column in WalkRow.__mapper__.columns}
+        for night in range(1, 2000):
+            began_at = walk.began_at - timedelta(days=night)
+            crawl_id = f"{began_at:%Y%m%dT%H%M%SZ}"
+            crawl = {"crawl_id": crawl_id, "began_at": began_at, "portals": ["example"], "concluded_at": began_at}
+            session.execute(insert(CrawlRow), crawl)
+            session.execute(
+                insert(WalkRow), values | {"record_id": f"urn:{night}", "crawl_id": crawl_id, "began_at": began_at}
+            )
+
+    assert count_steps(keeper) < 1.5 * few
+
+
+def count_steps(keeper: Keeper) -> int:
+    """Return how many steps of SQLite's it takes to derive the last crawl anew."""
+    steps = [0]
+
+    def count() -> None:
+        steps[0] += 1
+
+    with Session(keeper.engine) as session, session.begin():
+        crawl_id = session.scalars(select(CrawlRow.crawl_id).order_by(CrawlRow.crawl_id.desc()).limit(1)).one()
+        session.execute(insert(StaleRow), {"kind": CRAWL, "id": crawl_id})
+        driver = session.connection().connection.driver_connection
+        driver.set_progress_handler(count, 10)  # type: ignore[union-attr]
+        fill_derived(session, Readings(session, PayloadReader(session, keeper.collection).read))
+        driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
+    return steps[0]
 
 
 @pytest.fixture

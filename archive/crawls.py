@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger, Settled
-from archive.catalogue.tables import CrawlRow, ReportRow, VersionRow, WalkRow
+from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
 from archive.concluding.night import PortalNight
 from archive.concluding.portal import PortalConclusion
@@ -204,8 +204,16 @@ def _settle(session: Session, walk: Walk) -> None:
     changed_at = func.max(VersionRow.first_seen_at)
     query = select(ReportRow, changed_at).join(VersionRow, VersionRow.report_id == ReportRow.id).group_by(ReportRow.id)
     query = query.where(ReportRow.portal_id == walk.portal.id, ReportRow.column_url == walk.column_url)
+    # A report that came back, or stands elsewhere, is looked after like one that was altered.
+    told = select(EventRow.report_id, func.max(EventRow.concluded_at)).where(EventRow.kind.in_(("restored", "moved")))
+    told_at = {
+        row[0]: row[1]
+        for row in session.execute(told.where(EventRow.portal_id == walk.portal.id).group_by("report_id"))
+    }
     reports = {
-        row.url: Settled(row.status, row.last_seen_at if row.status == "withdrawn" else at)
+        row.url: Settled(
+            row.status, row.last_seen_at if row.status == "withdrawn" else max(at, told_at.get(row.id, at))
+        )
         for row, at in session.execute(query)
     }
     Ledger(session).settle(walk, reports)

@@ -28,7 +28,7 @@ _GONE = ("missing", "soft_missing", "redirected_home")
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A report as a walk left it: its status, and since when it is as it is, or was last seen where it is withdrawn."""
+    """A report as a walk left it: its status, and since when it is as it is, or when it was last seen if withdrawn."""
 
     status: str
     changed_at: datetime

@@ -100,6 +100,19 @@ def test_a_suspected_report_is_looked_for_every_night(
     assert (plan.asleep, plan.resting) == ({FIRST}, {SECOND})
 
 
+def test_a_restored_report_is_looked_after(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """What was gone and is back is due every night again, as if it were new."""
+    portal.night(PAGES)
+    clock.advance(timedelta(days=120))
+    for _ in range(4):
+        portal.night({**PAGES, FIRST: GONE})
+    clock.advance(timedelta(days=60))
+    portal.night(PAGES)
+    portal.night({url: rested(answer) for url, answer in PAGES.items()})
+
+    assert due_in_days(keeper, clock, FIRST) <= 0 < due_in_days(keeper, clock, SECOND)
+
+
 def test_pages_that_always_differ_are_restless(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
     """Where most pages came in other bytes the last time, a change of bytes says nothing."""
     portal.night(PAGES)

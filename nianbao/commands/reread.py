@@ -78,7 +78,7 @@ def _write_summary(done: Reread) -> None:
     write_line(
         text(
             "{documents} documents read anew: of {versions} versions of {reports} reports {same} read as before, "
-            "{differ} otherwise, {first} for the first time",
+            "{differ} otherwise, {first} have no earlier reading",
             documents=done.read_count,
             versions=done.version_count,
             reports=done.report_count,

@@ -108,7 +108,7 @@ def _last_night(status: ArchiveStatus) -> str:
     night = status.last_night
     if night is None:
         return text("none yet")
-    said = [f"{night.night} {_moment(night.began_at)}–{_moment(night.ended_at)}", night.outcome]
+    said = [f"{_moment(night.began_at)} – {_moment(night.ended_at)}", night.outcome]
     for name, count in (("visits", night.visits), ("events", night.events), ("faults", night.faults)):
         if count is not None:
             said.append(f"{name} {count}")

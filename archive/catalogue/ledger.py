@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, case, func, select, update
+from sqlalchemy import Engine, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.planning import find_plan
 from archive.catalogue.resting import MOST_NIGHTS, find_end_of_rest, find_visited
-from archive.catalogue.tables import LedgerRow, WalkRow
+from archive.catalogue.tables import LedgerRow, ReportRow, WalkRow
 from archive.rechecking import Known, VisitPlan, find_due
 from archive.walks import PageVisit, Walk
 
@@ -92,12 +92,21 @@ class Ledger:
         visits = {visit.url: visit for visit in walk.visits}
         for url in sorted(reports):
             row = self._entry(walk.portal.id, url, walk.column_url, "report", walk.began_at)
+            # It may have stood in another column before.
+            row.column_url = walk.column_url
             self._settle_visit(row, reports[url], visits.get(url), walk)
         self._session.flush()
         for row in known:
             if row.purpose == "report" and row.url not in reports:
                 self._session.delete(row)
         self._session.flush()
+        self._drop_moved(walk.portal.id)
+
+    def _drop_moved(self, portal_id: str) -> None:
+        """Drop where reports stood that stand elsewhere now: a column that was given up is walked no more."""
+        there = select(ReportRow.url).where(ReportRow.portal_id == portal_id)
+        gone = delete(LedgerRow).where(LedgerRow.portal_id == portal_id, LedgerRow.purpose == "report")
+        self._session.execute(gone.where(LedgerRow.url.not_in(there)))
 
     def _leave_alone(self, walk: Walk) -> None:
         """Let all columns of a portal rest that refused, whichever of them was walked when it did."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.ledger import KnownPages
-from archive.catalogue.tables import LedgerRow
+from archive.catalogue.tables import LedgerRow, ReportRow
 from archive.clock import SimulatedClock
 from archive.keeping import Keeper
 from archive.rebuild import rebuild
@@ -122,6 +122,25 @@ def test_pages_that_always_differ_are_restless(portal: Portal, keeper: Keeper, c
     assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).is_restless
     portal.night({url: Answer(answer.html + "<!-- 20 -->") for url, answer in PAGES.items()})
     assert not KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).is_restless
+
+
+def test_a_report_is_known_in_the_column_in_which_it_stands(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """When a portal gives up a column for another, its reports are known in the new one, where they stand."""
+    new = COLUMN.replace("nianbao", "xxgk")
+    portal.night(PAGES)
+    clock.advance(timedelta(days=1))
+    keeper.prepare(["example"])
+    crawl_id = keeper.begin(["example"])
+    portal.write(crawl_id, {FIRST: PAGES[FIRST], f"{new}2.html": PAGES[SECOND]}, column=new)
+    keeper.conclude(crawl_id)
+    with Session(keeper.engine) as session:
+        rows = session.scalars(select(LedgerRow).where(LedgerRow.purpose == "report")).all()
+        standing = {row.url: row.column_url for row in session.scalars(select(ReportRow))}
+
+    assert {row.url: row.column_url for row in rows} == standing
+    assert KnownPages(keeper.engine).find("example", new) == sorted(url for url in standing if standing[url] == new)
 
 
 def test_a_report_that_rests_still_stands(settled: Portal) -> None:

@@ -43,7 +43,7 @@ def codebook_table() -> str:
     for table in TABLES:
         for column in table.columns:
             lines.writerow(_column_line(table, column))
-            for code, en, zh in column.values:
+            for code, en, zh in column.codes:
                 lines.writerow(("value", table.name, f"{column.name}={code}", "", "", "", "", en, zh))
     for entry in list_codebook():
         if entry.about != "figure":
@@ -77,7 +77,7 @@ def _page_lines(table: Table) -> Iterator[tuple[str, ...]]:
         if entry is not None:
             zh += f"（{entry.unit or '单位照印'}；{'、'.join(entry.forms)}年表式；`{entry.code}`）"
             en += f" (form of {', '.join(entry.forms)})"
-        for code, said_en, said_zh in column.values:
+        for code, said_en, said_zh in column.codes:
             zh, en = f"{zh}；`{code}` {said_zh}", f"{en}; `{code}` {said_en}"
         yield f"`{column.name}`", column.type + (", required" if column.required else ""), zh, en
 

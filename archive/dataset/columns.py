@@ -46,7 +46,7 @@ OF_REPORT = (
     Column("province", "string", "province, as it was called in the year", "省级行政区（当年名称）"),
     Column("prefecture", "string", "prefecture, as it was called in the year", "地级行政区（当年名称）"),
     Column("county", "string", "county, as it was called in the year", "县级行政区（当年名称）"),
-    Column("level", "string", "level of the division", "行政区划级别", values=LEVELS),
+    Column("level", "string", "level of the division", "行政区划级别", codes=LEVELS),
     Column("issuing_body", "string", "body that issued the report", "发布机关"),
     Column("reporting_year", "integer", "year that the report covers", "报告年度", minimum=1990),
     Column(
@@ -55,7 +55,7 @@ OF_REPORT = (
         "annual report, or work summary in its stead",
         "年度报告，或代之以工作总结",
         required=True,
-        values=_KINDS,
+        codes=_KINDS,
     ),
     Column("title", "string", "title as first seen", "首次所见标题"),
     Column("url", "string", "address of the report", "年报网址", required=True),
@@ -65,7 +65,7 @@ OF_REPORT = (
         "as last seen: published, suspected of withdrawal, or withdrawn",
         "最近状态：已公布、疑似撤下、已撤下",
         required=True,
-        values=_STATUSES,
+        codes=_STATUSES,
     ),
     Column("origin", "string", "file of another program from which it was taken in", "取自其他程序的文件名"),
 )

@@ -22,8 +22,10 @@ _BATCH_CELLS = 2000
 _SHARED = {column.name: column for column in OF_REPORT}
 _PLACES = ("division_code", "province", "prefecture", "county", "level")
 _KINDS = (
-    ("government", "a people's government", "人民政府"),
-    ("department", "a department or other organ", "部门及其他机关"),
+    ("government", "government of a place with a code", "有行政区划代码的人民政府"),
+    ("office", "office of such a government", "人民政府办公厅（室）"),
+    ("township", "township, town or subdistrict", "乡镇、街道"),
+    ("department", "department or other organ", "部门及其他机关"),
 )
 _STATES = (
     ("on_time", "published in time", "按期公布"),
@@ -51,14 +53,14 @@ TABLE = Table(
     columns=(
         Column("body_id", "string", "id of the body", "机关标识", required=True),
         Column("issuing_body", "string", "name of the body", "机关名称", required=True),
-        Column("body_kind", "string", "kind of body", "机关类别", required=True, values=_KINDS),
+        Column("body_kind", "string", "kind of body", "机关类别", required=True, codes=_KINDS),
         *(_SHARED[name] for name in _PLACES),
         Column("portal", "string", "portal on which its newest report stands", "其最新年报所在门户", required=True),
         Column("reporting_year", "integer", "year that the report covers", "报告年度", required=True, minimum=1990),
-        Column("state", "string", "how it stands with the report", "状态", required=True, values=_STATES),
+        Column("state", "string", "how it stands with the report", "状态", required=True, codes=_STATES),
         Column("reason", "string", "why, in a line", "依据", required=True),
         Column("due_on", "date", "last day on which it is in time", "法定期限"),
-        Column("timing", "string", "in time or late, where that is known", "是否按期（可知时）", values=_TIMINGS),
+        Column("timing", "string", "in time or late, where that is known", "是否按期（可知时）", codes=_TIMINGS),
         Column("is_altered", "boolean", "whether it has more than one version", "是否有改动", required=True),
         Column("is_suspected", "boolean", "whether it may be withdrawn", "是否疑似撤下", required=True),
         Column("report_id", "string", "id of the report that counts", "所计年报的标识"),

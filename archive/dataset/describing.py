@@ -155,8 +155,8 @@ def _field(column: Column) -> dict[str, Any]:
     constraints: dict[str, Any] = {}
     if column.required:
         constraints["required"] = True
-    if column.values:
-        constraints["enum"] = [code for code, _, _ in column.values]
+    if column.codes:
+        constraints["enum"] = [code for code, _, _ in column.codes]
     if column.pattern:
         constraints["pattern"] = column.pattern
     if column.minimum is not None:

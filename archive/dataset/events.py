@@ -56,8 +56,8 @@ TABLE = Table(
     about_zh="依据采集记录得出的结论，附变动前后的首个采集记录。变动在seen_before与seen_after之间。",
     columns=(
         Column("id", "string", "id of the event", "事件标识", required=True),
-        Column("kind", "string", "what happened", "事件类型", required=True, values=_KINDS),
-        Column("status", "string", "suspected or confirmed", "疑似或已确认", required=True, values=_STATUSES),
+        Column("kind", "string", "what happened", "事件类型", required=True, codes=_KINDS),
+        Column("status", "string", "suspected or confirmed", "疑似或已确认", required=True, codes=_STATUSES),
         Column("materiality", "string", "why an alteration matters, strongest first", "改动的重要性，由重到轻"),
         _SHARED["portal"],
         Column(

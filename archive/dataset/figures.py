@@ -47,7 +47,7 @@ _OF_FIGURE = (
         "数值（照印）；空白或无法识读时缺失",
     ),
     Column("raw", "string", "the cell as printed", "单元格原文"),
-    Column("state", "string", "what the cell shows", "单元格状态", required=True, values=_STATES, repeats=True),
+    Column("state", "string", "what the cell shows", "单元格状态", required=True, codes=_STATES, repeats=True),
     Column(
         "unit",
         "string",
@@ -82,7 +82,7 @@ _CORRECTION = (
         "string",
         "what the cell shows by a person's word",
         "人工更正后的单元格状态",
-        values=_CORRECTED,
+        codes=_CORRECTED,
     ),
     Column("corrected_unit", "string", "the unit by a person's word", "人工更正后的单位"),
 )

@@ -28,7 +28,7 @@ _INDICES = pa.int32()
 class Column:
     """A column: its name (valid in Stata), what it holds in both languages, and what must hold of it.
 
-    `decimal` columns are exact, as printed. `required` ones are never missing. `values` are all codes that it may
+    `decimal` columns are exact, as printed. `required` ones are never missing. `codes` are all that it may
     hold, with what they mean in English and in Chinese. `repeats` says that many rows have the
     same of few values. `key` is that of the figure in it.
     """
@@ -38,7 +38,7 @@ class Column:
     en: str
     zh: str
     required: bool = False
-    values: tuple[tuple[str, str, str], ...] = ()
+    codes: tuple[tuple[str, str, str], ...] = ()
     pattern: str | None = None
     minimum: int | None = None
     repeats: bool = False

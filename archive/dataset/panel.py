@@ -41,7 +41,7 @@ _OF_READING = (
         "string",
         "edition of its tables; missing: it has none that could be read",
         "表式版本；缺失表示没有可识读的表格",
-        values=_EDITIONS,
+        codes=_EDITIONS,
     ),
     Column("period_start", "date", "first day of the period, as stated", "所述统计期限首日"),
     Column("period_end", "date", "last day of the period, as stated", "所述统计期限末日"),

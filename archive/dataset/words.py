@@ -24,7 +24,7 @@ _VERDICTS = (
 )
 # Of what a person said of a row; who reads data takes what was read beside it, never in its stead.
 OF_NOTE = (
-    Column("note_verdict", "string", "what a person says of it", "人工核对结论", values=_VERDICTS),
+    Column("note_verdict", "string", "what a person says of it", "人工核对结论", codes=_VERDICTS),
     Column("note_reason", "string", "why", "理由"),
     Column("note_by", "string", "who says so", "核对人"),
     Column("note_at", "datetime", "when it was said (UTC)", "核对时间（UTC）"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -15,9 +15,15 @@ from frictionless import Package
 
 from archive.dataset.tables import TABLES
 from archive.dataset.writing import FORMATS
+from archive.deriving.places import BodyKind
 from archive.disk import file_sha256
 from archive.errors import ForeignCompanionError
+from archive.events import EventKind
+from archive.expectations.standing import State, Timing
+from archive.notes import Verdict
 from report.codebook import list_codebook, list_figures
+from report.model import Edition
+from report.model import State as CellState
 from tests.archive.dataset.conftest import Exporter
 from tests.archive.dataset.shelves import Filed, cell
 
@@ -160,6 +166,25 @@ def test_the_codebook_has_every_column_and_code(export: Exporter, out: Path) -> 
     assert [one["name"] for one in lines if not (one["meaning"] and one["meaning_zh"])] == []
     values = {one["name"] for one in lines if one["about"] == "value"}
     assert {"status=withdrawn", "state=blank", "level=county", "kind=altered"} <= values
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "codes"),
+    [
+        ("events", "kind", get_args(EventKind)),
+        ("events", "note_verdict", set(get_args(Verdict)) - {"withdrawn"}),
+        ("coverage", "state", get_args(State)),
+        ("coverage", "timing", get_args(Timing)),
+        ("coverage", "body_kind", get_args(BodyKind)),
+        ("figures", "state", {*get_args(CellState), "absent"}),
+        ("panel", "form", get_args(Edition)),
+    ],
+)
+def test_every_code_that_may_come_is_explained(table: str, column: str, codes: Collection[str]) -> None:
+    """A code that is added elsewhere is entered here: a schema that forbids it would call a good file wrong."""
+    found = next(one for known in TABLES if known.name == table for one in known.columns if one.name == column)
+
+    assert {code for code, _, _ in found.codes} == set(codes)
 
 
 def test_the_page_of_the_codebook_is_for_people(export: Exporter, out: Path) -> None:

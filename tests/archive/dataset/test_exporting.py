@@ -57,10 +57,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("many") / "data"
     figures = {key: cell("1.5" if key.endswith(".amount") else 1) for key in FORMS[1].figure_keys()}
     with shelves(root) as (_, session):
-        for number in range(900):
-            body = "少局" if number < 350 else "多局"
-            put(session, Filed(f"{number:x}", f"{body}{number // 50}号", 1990 + number % 50, figures))
-            session.expunge_all()
+        bodies = [f"{'少局' if number < 350 else '多局'}{number // 50}号" for number in range(900)]
+        put(session, *(Filed(f"{n:x}", body, 1990 + n % 50, figures) for n, body in enumerate(bodies)))
     return root
 
 

@@ -7,13 +7,11 @@ written as archive.deriving would derive it (a test holds the two against each o
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from itertools import islice, product
 from pathlib import Path
 from time import perf_counter
@@ -34,28 +32,35 @@ from archive.catalogue.derived_tables import (
     WatchedRow,
 )
 from archive.catalogue.tables import Base, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow, WarcRow
-from archive.concluding.contents import Content, Part
 from archive.concluding.readings import wants_of
 from archive.deriving.cells import cells_of
 from archive.deriving.counts import CellCounts
-from archive.deriving.feed import bits_of, item_of
 from archive.deriving.numbers import name_number, number_of
-from archive.deriving.places import find_place, kind_of, tier_of
-from archive.deriving.reports import body_id_of
-from archive.events import CaptureReference, Event, EventCaptures, FigureChange, derive_event_id, derive_id
-from archive.queries.search.folding import fold
-from archive.queries.search.grams import split_grams
-from archive.queries.search.index import Document
-from archive.queries.search.sqlite import mark_gram, pack_document
-from archive.walks import PortalFacts, Walk
+from archive.deriving.places import find_place, kind_of
+from archive.queries.search.sqlite import pack_document
 from report import PARSER_VERSION
 from report.divisions import divisions
-from tests.bench.huge_texts import EDITION, Template, make_templates
+from tests.bench.huge_rows import (
+    NIGHTS,
+    Made,
+    at_night,
+    body_of,
+    crawl_id_of,
+    document_of,
+    event_of,
+    event_values,
+    feed_values,
+    grams_of,
+    report_values,
+    summary_of,
+    values_of,
+    walk_values,
+    warc_of,
+)
+from tests.bench.huge_texts import Template, make_templates
 
-NIGHTS = 10
 YEARS = tuple(range(2015, 2026))
 ORGANS = ("人民政府", "财政局", "教育局", "水利局", "公安局", "民政局", "司法局", "审计局", "自然资源局", "卫生健康局")
-FIRST_NIGHT = datetime(2026, 2, 1, 18, tzinfo=UTC)
 _BATCH = 20_000
 _SUMS = """
 CREATE TEMP TABLE sums AS
@@ -77,72 +82,6 @@ _OF_COUNTRY = """
 INSERT INTO totals SELECT '', tier, key, year, sum(total), sum(body_count), sum(blank_count) FROM totals
 WHERE division_code LIKE '%0000' GROUP BY 1, 2, 3, 4
 """
-
-
-@dataclass
-class Made:
-    """One report to be made; `index` is its place in the order in which they are made."""
-
-    index: int
-    division_code: str
-    body: str
-    template: Template
-    template_number: int
-    number: int = 0
-
-    @property
-    def year(self) -> int:
-        """Its reporting year."""
-        return self.template.year
-
-    @property
-    def portal(self) -> str:
-        """The id of the portal on which it stands."""
-        return f"county-{self.division_code}"
-
-    @property
-    def column(self) -> str:
-        """The column in which it stands."""
-        return f"http://{self.division_code}.gov.cn/nb/"
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"{self.column}t{self.year + 1}0120_{self.index}.html"
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return derive_id("report", self.portal, "annual_report", self.body, self.year, 0)
-
-    @property
-    def body_id(self) -> str:
-        """Its body's id."""
-        return body_id_of(self.body, find_place(self.division_code).code)
-
-    @property
-    def is_altered(self) -> bool:
-        """Whether there is a second version of it."""
-        return self.index % 50 == 7
-
-    @property
-    def digest(self) -> str:
-        """The digest of its page."""
-        return f"sha256:{hashlib.sha256(self.url.encode()).hexdigest()}"
-
-    def record_id(self, night: int) -> str:
-        """Return the id of its capture of a night."""
-        return f"urn:uuid:{night:08x}-0000-4000-8000-{self.index:012x}"
-
-    @property
-    def facts(self) -> dict[str, str | None]:
-        """What its portal's file says of it."""
-        return {"issuing_body": None, "division_code": self.division_code, "portal_hosts": None}
-
-    def content(self, night: int) -> Content:
-        """Return what it consisted of on a night."""
-        page = Part(url=self.url, record_id=self.record_id(night), payload_digest=self.digest, content_type="text/html")
-        return Content(page=page, source="served", response=None, loaded=(), attachments=())
 
 
 @dataclass
@@ -180,14 +119,14 @@ class Maker:
         """Make nights in which every portal was walked whole."""
         ids = [f"county-{code}" for code in self.portals]
         for night in range(NIGHTS):
-            at, crawl = _at(night), _crawl_id(night)
+            at, crawl = at_night(night), crawl_id_of(night)
             self._add(CrawlRow, [{"crawl_id": crawl, "began_at": at, "portals": sorted(ids), "concluded_at": at}])
-            self._add(WarcRow, [{"name": _warc(night), "size": 10**9, "crawl_id": crawl}])
+            self._add(WarcRow, [{"name": warc_of(night), "size": 10**9, "crawl_id": crawl}])
             counts = {"healthy": len(ids)}
             row = {"crawl_id": crawl, "capture_count": len(self.reports), "health": counts, "events": {}}
             self._add(CrawlCountRow, [row])
-            self._add(WalkRow, (_walk_values(code, night) for code in self.portals))
-        last = _at(NIGHTS - 1)
+            self._add(WalkRow, (walk_values(code, night) for code in self.portals))
+        last = at_night(NIGHTS - 1)
         self._add(
             PortalStateRow,
             (
@@ -207,7 +146,7 @@ class Maker:
 
     def make_reports(self) -> None:
         """Make reports with their versions and what is derived of them."""
-        first, last = _at(0), _at(NIGHTS - 1)
+        first, last = at_night(0), at_night(NIGHTS - 1)
         seen = {"first_seen_at": first, "last_seen_at": last}
         taken: set[int] = set()
         for one in self.reports:
@@ -216,7 +155,7 @@ class Maker:
             while one.number in taken:
                 one.number += 1
             taken.add(one.number)
-        self._add(ReportRow, ({**_report_values(one), **seen} for one in self.reports))
+        self._add(ReportRow, ({**report_values(one), **seen} for one in self.reports))
         self._add(
             VersionRow,
             (
@@ -234,7 +173,7 @@ class Maker:
                 for ordinal in ((1, 2) if one.is_altered else (1,))
             ),
         )
-        self._add(SummaryRow, (_values_of(summary_of(one)) for one in self.reports))
+        self._add(SummaryRow, (values_of(summary_of(one)) for one in self.reports))
 
     def make_readings(self) -> None:
         """Make a reading of each report; many are the same but for their key."""
@@ -262,14 +201,22 @@ class Maker:
                 " printf('urn:uuid:%08x-0000-4000-8000-%012x', ?, i), ?, url, ?, ?, 'text/html', digest, ?, i * 600,"
                 " 600, CASE WHEN ? = 0 THEN NULL ELSE printf('urn:uuid:%08x-0000-4000-8000-%012x', 0, i) END,"
                 " 'GET ' || url, ? FROM made ORDER BY i",
-                (night, kind, f"{_at(night):%Y-%m-%d %H:%M:%S.%f}", status, _warc(night), night, _crawl_id(night)),
+                (
+                    night,
+                    kind,
+                    f"{at_night(night):%Y-%m-%d %H:%M:%S.%f}",
+                    status,
+                    warc_of(night),
+                    night,
+                    crawl_id_of(night),
+                ),
             )
         for _, sql in indices:
             self.connection.exec_driver_sql(sql)
 
     def make_bodies(self) -> None:
         """Make bodies, their cells and the columns in which they are looked for."""
-        last, watched = _at(NIGHTS - 1), {}
+        last, watched = at_night(NIGHTS - 1), {}
         for code in self.portals:
             column = (f"county-{code}", f"http://{code}.gov.cn/nb/")
             watched[code] = name_number(" ".join(column), 30, watched.values())
@@ -278,12 +225,12 @@ class Maker:
         by_body: dict[str, list[Made]] = {}
         for one in self.reports:
             by_body.setdefault(one.body_id, []).append(one)
-        bodies = {key: _body_of(found[0], watched[found[0].division_code]) for key, found in by_body.items()}
-        self._add(BodyRow, map(_values_of, bodies.values()))
+        bodies = {key: body_of(found[0], watched[found[0].division_code]) for key, found in by_body.items()}
+        self._add(BodyRow, map(values_of, bodies.values()))
         cells = (
             cell for key, body in bodies.items() for cell in cells_of(body, [summary_of(one) for one in by_body[key]])
         )
-        self._add(CellRow, map(_values_of, self._count(cells)))
+        self._add(CellRow, map(values_of, self._count(cells)))
 
     def _count(self, cells: Iterator[CellRow]) -> Iterator[CellRow]:
         """Yield cells, and write their counts when there are no more."""
@@ -296,18 +243,18 @@ class Maker:
 
     def make_events(self) -> None:
         """Make an event of every fifth report, and what is to be visited next."""
-        events = [_event_of(one) for one in self.reports if one.index % 5 == 2]
-        self._add(EventRow, map(_event_values, events))
-        self._add(FeedRow, map(_feed_values, events))
+        events = [event_of(one) for one in self.reports if one.index % 5 == 2]
+        self._add(EventRow, map(event_values, events))
+        self._add(FeedRow, map(feed_values, events))
         for night in range(NIGHTS):
-            kinds = Counter(event.kind for event in events if event.crawl_id == _crawl_id(night))
-            counted = update(CrawlCountRow).where(CrawlCountRow.crawl_id == _crawl_id(night))
+            kinds = Counter(event.kind for event in events if event.crawl_id == crawl_id_of(night))
+            counted = update(CrawlCountRow).where(CrawlCountRow.crawl_id == crawl_id_of(night))
             self.connection.execute(counted.values(events=dict(sorted(kinds.items()))))
         self._add(
             LedgerRow,
             (
                 {"portal_id": one.portal, "url": one.url, "purpose": "report", "column_url": one.column}
-                | {"state": "captured", "due_at": _at(NIGHTS), "captured_at": _at(NIGHTS - 1)}
+                | {"state": "captured", "due_at": at_night(NIGHTS), "captured_at": at_night(NIGHTS - 1)}
                 | {"record_id": one.record_id(NIGHTS - 1)}
                 for one in self.reports
             ),
@@ -354,9 +301,9 @@ class Maker:
         ordered = sorted(self.reports, key=lambda one: one.number)
         for index, is_whole in (("search_names", False), ("search_grams", True)):
             put = f"INSERT INTO {index} (rowid, grams) VALUES (?, ?)"  # noqa: S608  ours
-            self._put(put, ((one.number, _grams_of(one, whole=is_whole)) for one in ordered))
+            self._put(put, ((one.number, grams_of(one, whole=is_whole)) for one in ordered))
         put = "INSERT INTO search_texts (number, packed) VALUES (?, ?)"
-        self._put(put, ((one.number, pack_document(_document_of(one))) for one in ordered))
+        self._put(put, ((one.number, pack_document(document_of(one))) for one in ordered))
 
     def _add(self, table: type[Base], rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]]) -> None:
         rows = iter(rows)
@@ -393,202 +340,6 @@ def _make_list(templates: Sequence[Template]) -> Iterator[Made]:
         # Which template: the same for no two neighbours.
         at = of_year[year][index * 7919 % len(of_year[year])]
         yield Made(index, county.code, county.name + organ, templates[at], at)
-
-
-def summary_of(one: Made) -> SummaryRow:
-    """Return a report in short."""
-    place, report = find_place(one.division_code), one.template.report
-    return SummaryRow(
-        number=one.number,
-        report_id=one.id,
-        body_id=one.body_id,
-        division_code=place.code,
-        prefecture_code=place.prefecture,
-        province_code=place.province,
-        portal_id=one.portal,
-        kind="annual_report",
-        year=one.year,
-        status="published",
-        versions=2 if one.is_altered else 1,
-        published_on=report.published_on,
-        first_seen_on=date(2026, 2, 2),
-        absent_on=None,
-        form=EDITION,
-        has_tables=True,
-        figure_count=len(report.figures),
-        broken_count=sum(check.holds is False for check in report.checks),
-        content_digest=one.template.digest,
-        origin=None,
-    )
-
-
-def _body_of(one: Made, watched: int) -> BodyRow:
-    place, kind = find_place(one.division_code), kind_of(one.body)
-    return BodyRow(
-        id=one.body_id,
-        name=one.body,
-        division_code=place.code,
-        prefecture_code=place.prefecture,
-        province_code=place.province,
-        kind=kind,
-        tier=tier_of(place.level, kind),
-        portal_id=one.portal,
-        watched=watched,
-    )
-
-
-def _report_values(one: Made) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "portal_id": one.portal,
-        "column_url": one.column,
-        "kind": "annual_report",
-        "title": _title_of(one),
-        "issuing_body": one.body,
-        "division_code": one.division_code,
-        "reporting_year": one.year,
-        "url": one.url,
-        "status": "published",
-        "absent_checks": 0,
-    }
-
-
-def _walk_values(code: str, night: int) -> dict[str, Any]:
-    column = f"http://{code}.gov.cn/nb/"
-    facts = PortalFacts(
-        id=f"county-{code}", name=code, division_code=code, platform="trs", confirm_after_checks=3, hosts=None
-    )
-    walk = Walk(
-        crawl_id=_crawl_id(night),
-        portal=facts,
-        column_name="年报",
-        column_url=column,
-        body=None,
-        began_at=_at(night),
-        ended_at=_at(night),
-        complete=True,
-        reason=None,
-        stated_count=None,
-        list_pages=(),
-        entries=(),
-        visits=(),
-    )
-    return {
-        "record_id": f"urn:uuid:{night:08x}-1111-4000-8000-{int(code):012x}",
-        "crawl_id": walk.crawl_id,
-        "portal_id": walk.portal.id,
-        "column_url": column,
-        "began_at": walk.began_at,
-        "complete": True,
-        "account": walk.model_dump(mode="json"),
-    }
-
-
-def _event_of(one: Made) -> Event:
-    night = 1 + one.index % (NIGHTS - 1)
-    before, after = ((_reference(one, at),) for at in (night - 1, night))
-    kinds = ("published", "altered", "withdrawn", "restored", "moved")
-    kind = kinds[one.index // 5 % 5]
-    figure = one.template.report.figures["requests.received.total"].model_dump(mode="json")
-    return Event(
-        id=derive_event_id(kind, one.id, after),  # type: ignore[arg-type]
-        kind=kind,  # type: ignore[arg-type]
-        status="confirmed",
-        materiality=("figures", "prose") if kind == "altered" else (),
-        portal=one.portal,
-        report_id=one.id,
-        issuing_body=one.body,
-        division_code=one.division_code,
-        reporting_year=one.year,
-        url=one.url,
-        old_url=None,
-        title=_title_of(one),
-        seen_before=_at(night - 1),
-        seen_after=_at(night),
-        captures=EventCaptures(before=before, after=after),
-        figures=(FigureChange(key="requests.received.total", old=figure, new=figure),) if kind == "altered" else (),
-        totals=(),
-        prose_changed=kind == "altered",
-        parser_version=PARSER_VERSION,
-        crawl_id=_crawl_id(night),
-        concluded_at=_at(night),
-    )
-
-
-def _event_values(event: Event) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "kind": event.kind,
-        "status": event.status,
-        "report_id": event.report_id,
-        "portal_id": event.portal,
-        "crawl_id": event.crawl_id,
-        "concluded_at": event.concluded_at,
-        "body": event.model_dump(mode="json"),
-    }
-
-
-def _feed_values(event: Event) -> dict[str, Any]:
-    place = find_place(event.division_code)
-    return {
-        "event_id": event.id,
-        "concluded_at": event.concluded_at,
-        "kind": event.kind,
-        "status": event.status,
-        "portal_id": event.portal,
-        "report_id": event.report_id,
-        "crawl_id": event.crawl_id,
-        "division_code": place.code,
-        "prefecture_code": place.prefecture,
-        "province_code": place.province,
-        "materiality": bits_of(event.materiality),
-        "item": item_of(event).model_dump(mode="json"),
-    }
-
-
-def _reference(one: Made, night: int) -> CaptureReference:
-    return CaptureReference(
-        url=one.url,
-        captured_at=_at(night),
-        warc=_warc(night),
-        offset=one.index * 600,
-        record_id=one.record_id(night),
-        payload_digest=one.digest,
-    )
-
-
-def _document_of(one: Made) -> Document:
-    place = find_place(one.division_code)
-    codes = tuple(code for code in (place.code, place.prefecture, place.province) if code)
-    return Document(one.number, one.body, _title_of(one), one.template.text, one.portal, codes)
-
-
-def _grams_of(one: Made, *, whole: bool) -> str:
-    """Return what an index keeps of a report; what its template has was split once for all."""
-    document = _document_of(one)
-    grams = split_grams(fold(document.body)) | split_grams(fold(document.title))
-    grams |= {mark_gram("place", code) for code in document.divisions} | {mark_gram("portal", document.portal)}
-    return " ".join([one.template.joined, *sorted(grams - one.template.grams)]) if whole else " ".join(sorted(grams))
-
-
-def _title_of(one: Made) -> str:
-    return f"{one.body}{one.year}年政府信息公开工作年度报告"
-
-
-def _values_of(row: Base) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in row.__mapper__.columns}
-
-
-def _at(night: int) -> datetime:
-    return FIRST_NIGHT + timedelta(days=night)
-
-
-def _crawl_id(night: int) -> str:
-    return f"{_at(night):%Y%m%dT%H%M%SZ}"
-
-
-def _warc(night: int) -> str:
-    return f"nianbao-{_at(night):%Y%m%d%H%M%S}-00001.warc.gz"
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from archive.queries.paging import Page
 from archive.queries.report import read_report
 from archive.queries.reports import ReportFilter, find_body, list_reports
 from tests.archive.queries.conftest import REPORTS
-from tests.bench.huge_catalogue import FIRST_NIGHT, NIGHTS
+from tests.bench.huge_rows import FIRST_NIGHT, NIGHTS
 
 T = TypeVar("T")
 

@@ -39,9 +39,10 @@ class Requisites:
 
     def __init__(self, fetcher: Fetcher, link: ArchiveLink) -> None:
         self._fetcher, self._link = fetcher, link
-        self._waiting: deque[tuple[str, str, int]] = deque()
+        self._waiting: deque[tuple[str, str, int, bool]] = deque()
         self._known: set[str] = set()
         self._failures: Counter[str] = Counter()
+        self._refusals: Counter[str] = Counter()
         self._given_up = 0
         self.record_ids: list[str] = []
 
@@ -66,15 +67,17 @@ class Requisites:
         """
         try:
             while self._waiting and len(self.record_ids) < MOST_REQUISITES:
-                url, referer, depth = self._waiting.popleft()
+                url, referer, depth, is_new = self._waiting.popleft()
                 host = urlsplit(url).netloc
-                if self._failures[host] >= _MOST_FAILURES:
+                # What robots.txt forbids leaves a record each time: of a page as before some of them are enough.
+                if self._failures[host] + (0 if is_new else self._refusals[host]) >= _MOST_FAILURES:
                     self._given_up += 1
                     continue
                 fetched = await self._fetcher.fetch(ListRequest(url), referer=referer, expected="requisite")
                 if fetched.record_id is not None:
                     self.record_ids.append(fetched.record_id)
                 self._failures[host] += fetched.judgement.state == "unreachable"
+                self._refusals[host] += fetched.judgement.state == "refused"
                 if depth < _MOST_DEPTH and _is_style(fetched.response):
                     self._note_style(fetched, depth)
         except NotTonightError as error:
@@ -101,7 +104,7 @@ class Requisites:
         known = self._link.find_original(request_key("GET", url))
         freshest = self._link.clock.now() - timedelta(days=FRESH_DAYS)
         if known is None or (is_new and known.original.captured_at <= freshest):
-            self._waiting.append((url, referer, depth))
+            self._waiting.append((url, referer, depth, is_new))
 
 
 def _is_style(response: Response | None) -> bool:

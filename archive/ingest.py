@@ -71,12 +71,15 @@ def ingest_new_warcs(
 def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetime]]:
     """Enter the crawls that the journal or the walks tell of; return those concluded, in that order, and when.
 
-    Those that the catalogue holds as concluded already are left out.
-    A crawl without a word in the journal was begun by Scrapy alone; it is pending until it is concluded.
+    Those that the catalogue holds as concluded already are left out. A crawl without a word in the journal was begun by
+    Scrapy alone; it is pending until it is concluded.
     """
     concluded: dict[str, datetime] = {}
     known = set(session.scalars(select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None))))
-    for entry in journal.find("crawl_begun", "crawl_concluded", but=known):
+    kinds = ("crawl_begun", "crawl_concluded")
+    # Parsed only where there is news, which is after a crash or an empty catalogue alone.
+    has_news = bool(journal.find_crawls(*kinds) - known)
+    for entry in journal.find(*kinds, but=known) if has_news else ():
         if entry.kind == "crawl_begun":
             began_at = datetime.fromisoformat(entry.body["began_at"])
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])

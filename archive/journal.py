@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -72,14 +73,13 @@ class Journal:
             if entry.kind in kinds and is_said and entry.body.get("crawl_id") not in but:
                 yield entry
 
-    def find_crawls(self, kind: str) -> set[str]:
-        """Return the ids of the crawls of which lines of a kind tell, where these begin with them."""
-        [mark] = _marks_of([kind])
-        named = re.compile(re.escape(mark) + rb'"crawl_id":"(\w+)"')
-        if not self.path.exists():
+    def find_crawls(self, *kinds: str) -> set[str]:
+        """Return the ids of the crawls of which lines of some kinds tell, where these begin with them."""
+        if not self.path.exists() or not self.path.stat().st_size:
             return set()
-        with self.path.open("rb") as file:
-            return {match[1].decode() for line in file if mark in line and (match := named.search(line))}
+        pattern = rb'(?:%s)"crawl_id":"(\w+)"' % b"|".join(re.escape(mark) for mark in _marks_of(kinds))
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as said:
+            return {match[1].decode() for match in re.finditer(pattern, said)}
 
     def _entries(self, lines: Iterable[Line]) -> Iterator[JournalEntry]:
         for line in lines:

@@ -153,15 +153,16 @@ def test_pages_that_do_not_answer_make_the_portal_unhealthy(portal: Portal, stat
     assert concluded.account.portals[0].reason == reason
 
 
-def with_attachment(document: bytes | None) -> dict[str, Answer]:
+def with_attachment(document: bytes | None, chrome: str = "") -> dict[str, Answer]:
     """Reports of which the first links to a document that is there or answers 404."""
-    return reports() | {FIRST: Answer(page(year=2015, received=3), attachments={ATTACHED: document})}
+    return reports() | {FIRST: Answer(page(year=2015, received=3, chrome=chrome), attachments={ATTACHED: document})}
 
 
-def test_an_attachment_that_is_gone_for_once_is_no_alteration(careful: Portal) -> None:
+@pytest.mark.parametrize("chrome", ["", "<p>浏览次数：2</p>"])
+def test_an_attachment_that_is_gone_for_once_is_no_alteration(careful: Portal, chrome: str) -> None:
     """It answers 404 on some nights and is there again: nothing is told, and the account names it meanwhile."""
     careful.night(with_attachment(DOCUMENT))
-    gone = careful.night(with_attachment(None))
+    gone = careful.night(with_attachment(None, chrome))
     back = careful.night(with_attachment(DOCUMENT))
 
     assert (kinds(gone), kinds(back)) == ([], [])

@@ -34,7 +34,7 @@ def check_rows(
         "the records of files": _find_short_files(session, record_counts),
         "crawls": _find_lost_crawls(session, journal),
         "walks": _find_lost_walks(session, foreign),
-        "reports": _find_lost_reports(session, journal),
+        "reports": _find_lost_reports(session, journal, foreign),
         "versions": _find_lost_versions(session),
         "readings": _find_lost_readings(session),
         "entries of the ledger": _find_lost_entries(session, foreign),
@@ -69,7 +69,7 @@ def _find_lost_walks(session: Session, foreign: Names[str]) -> Iterator[str]:
     yield from session.scalars(query.where(CaptureRow.record_id.not_in(select(WalkRow.record_id))))
 
 
-def _find_lost_reports(session: Session, journal: Journal) -> Iterator[str]:
+def _find_lost_reports(session: Session, journal: Journal, foreign: Names[str]) -> Iterator[str]:
     """Yield the reports that versions or the ledger name, and those that were met at pages that still read as one."""
     known = select(ReportRow.id)
     yield from session.scalars(select(VersionRow.report_id).where(VersionRow.report_id.not_in(known)))
@@ -78,7 +78,8 @@ def _find_lost_reports(session: Session, journal: Journal) -> Iterator[str]:
         for report_id, portal, url in session.execute(select(ReportRow.id, ReportRow.portal_id, ReportRow.url))
     }
     ledger = select(LedgerRow.portal_id, LedgerRow.url).where(LedgerRow.purpose == "report")
-    yield from (url for portal, url in session.execute(ledger) if (portal, url) not in there)
+    # An import may have found a report elsewhere since.
+    yield from (url for portal, url in session.execute(ledger) if not foreign and (portal, url) not in there)
     ids = set(there.values())
     for entry in journal.read():
         if entry.kind == "report_met" and entry.body["report_id"] not in ids:
@@ -122,10 +123,8 @@ def _find_lost_entries(session: Session, foreign: Names[str]) -> Iterator[str]:
     columns = {(portal, url) for portal, url in session.execute(walks.where(CrawlRow.concluded_at.is_not(None)))}
     yield from (url for portal, url in columns if (portal, url, "column") not in entered)
     reports = select(ReportRow, VersionRow.latest).join(VersionRow, VersionRow.report_id == ReportRow.id)
-    imported = (
-        set(session.scalars(select(CaptureRow.record_id).where(CaptureRow.warc.in_(foreign)))) if foreign else set()
-    )
+    imported = set(session.scalars(select(CaptureRow.url).where(CaptureRow.warc.in_(foreign)))) if foreign else set()
     for row, latest in session.execute(reports.order_by(VersionRow.ordinal)):
-        is_walked = (row.portal_id, row.column_url) in columns and latest["page"]["record_id"] not in imported
+        is_walked = (row.portal_id, row.column_url) in columns and not {row.url, latest["page"]["url"]} & imported
         if is_walked and (row.portal_id, row.url, "report") not in entered:
             yield row.url

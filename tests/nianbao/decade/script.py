@@ -72,7 +72,9 @@ class Script:
             self.acts[self._at(begin, share)].append(self._alter)
         self.acts[self._at(begin, 0.09)].append(self._reword)
         self.acts[self._at(begin, 0.22)].append(self._replace_attachment)
-        self.acts[self._at(begin, 0.05)].append(lambda: self._alter_and_back(3))
+        # Within days it can be seen while reports are new and visited every night; later no visit may lie between.
+        soon = 3 if begin - self.first < timedelta(days=14) else self._a_while
+        self.acts[self._at(begin, 0.05)].append(lambda: self._alter_and_back(soon))
         self.acts[self._at(begin, 0.12)].append(lambda: self._alter_and_back(self._a_while))
         self.acts[self._at(begin, 0.28)].append(self._move)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
 from archive.clock import SHANGHAI
+from archive.events import EventKind
 from archive.queries.events import EventFilter
 from archive.queries.reports import ReportFilter
 
@@ -64,7 +65,7 @@ class ReportQuery:
 class EventQuery:
     """What a list of events is asked for, as it stands in an address; None and empty ask for all."""
 
-    kind: Word = None
+    kind: EventKind | Literal[""] | None = None
     materiality: Word = None
     portal: Word = None
     division: Word = None

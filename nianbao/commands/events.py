@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -20,7 +20,8 @@ def show_changes(row: Row) -> str:
     from archive.events import Event
     from nianbao.language import reads_chinese
 
-    return "; ".join(describe_event(Event.model_validate(row), "zh" if reads_chinese() else "en"))
+    event = Event.model_validate({name: value for name, value in row.items() if name in Event.model_fields})
+    return "; ".join(describe_event(event, "zh" if reads_chinese() else "en"))
 
 
 def show_verdicts(row: Row) -> list[str]:
@@ -52,12 +53,15 @@ def run(
     output_format: FormatOption = Format.TABLE,
 ) -> None:
     """List what is newly published, altered, withdrawn, restored or moved."""
+    from archive.events import EventKind
     from archive.listing import list_events
     from archive.notes import notes_on
     from nianbao.collections import read_catalogue
     from nianbao.language import text
 
     moment = parse_since(since) if since else None
+    if kind is not None and kind not in get_args(EventKind):
+        raise WrongUseError(f"--kind {kind}: no such kind: it is one of {', '.join(get_args(EventKind))}")
     with read_catalogue(data) as session:
         events = list_events(session, since=moment, portal=portal, kind=kind)
         notes = notes_on(session, events)

@@ -76,7 +76,10 @@ def _write(name: str, data: Path, out: Path, timestamp: str | None, *, with_pict
 
 def _check(directory: Path, authority: Path | None, output_format: Format) -> None:
     from archive.evidence.checking import check_bundle
+    from nianbao.errors import WrongUseError
 
+    if not directory.is_dir():
+        raise WrongUseError(f"{directory}: no such folder: name the one that `nianbao evidence EVENT --out` wrote")
     trusted = authority.read_bytes() if authority is not None else None
     found = check_bundle(directory, trusted)
     rows: list[dict[str, object]] = [{"where": fault.where, "message": fault.message} for fault in found.faults]

@@ -75,6 +75,14 @@ def run(
 def _write_summary(done: Reread) -> None:
     from nianbao.language import text
 
+    if not done.read_count and not done.differences and done.first_count == done.version_count:
+        known = text(
+            "nothing to read anew: all {versions} versions of {reports} reports are read by today's parser",
+            versions=done.version_count,
+            reports=done.report_count,
+        )
+        write_line(known)
+        return
     write_line(
         text(
             "{documents} documents read anew: of {versions} versions of {reports} reports {same} read as before, "

@@ -90,6 +90,27 @@ def test_people_see_both(report: str, capfd: pytest.CaptureFixture[str]) -> None
     assert "原件印为 17" in shown
 
 
+def test_events_are_a_table_with_their_changes_and_verdicts(report: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """People see in a line what changed and what was said of it."""
+    assert run(["note", report, KEY, "--verdict", "confirmed", *WHO]) == ExitCode.OK
+    capfd.readouterr()
+
+    assert run(["events", "--kind", "altered"]) == ExitCode.OK
+
+    shown = "".join(capfd.readouterr().out.split())
+    assert "altered" in shown
+    assert "7became8" in shown
+    assert "confirmed" in shown
+
+
+def test_a_kind_that_is_none_is_wrong_use(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A slip of the hand is not taken for a night without events."""
+    assert data.is_dir()
+
+    assert run(["events", "--kind", "foo"]) == ExitCode.WRONG_USE
+    assert "--kind foo: no such kind" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("written", "correction"),
     [

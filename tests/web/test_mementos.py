@@ -56,7 +56,7 @@ def test_a_memento_is_what_was_answered(served: Served) -> None:
     before, after = (served.ask(f"/memento/{moment}/{HEALTH}") for moment in (first, last))
 
     assert before.headers["memento-datetime"].endswith(" GMT")
-    assert before.headers["content-type"].startswith("text/html")
+    assert before.headers["content-type"] == "text/html; charset=utf-8"
     assert before.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
     assert before.body != after.body
     assert "示例县" in before.text

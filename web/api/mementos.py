@@ -5,6 +5,7 @@ A memento is what was answered, unchanged but for its content coding, and inert:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/memento", include_in_schema=False)
 _LINK_FORMAT = "application/link-format"
 _INERT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 _MOMENT = "%Y%m%d%H%M%S"
+_CONTENT_TYPE = re.compile(r"[!#-~]+/[ -~]+")
 
 Url = Annotated[str, Path(max_length=4000)]
 
@@ -81,8 +83,10 @@ def read_memento(request: Request, ask: OnAsk, moment: Annotated[str, Path(patte
         "Link": ", ".join(_links(request, asked, [_link_of(request, memento)])),
         "Content-Security-Policy": _INERT,
     }
-    kind = memento.original.mime if memento.original is not None else None
-    return Response(content.payload.data, headers=headers, media_type=kind or "application/octet-stream")
+    # As it was sent: who named no charset there named it in the page, and ours would go before that.
+    sent = next(iter(content.head.values(b"content-type")), b"").decode("latin-1").strip()
+    headers["Content-Type"] = sent if _CONTENT_TYPE.fullmatch(sent) else "application/octet-stream"
+    return Response(content.payload.data, headers=headers)
 
 
 def _mementos(request: Request) -> Mementos:

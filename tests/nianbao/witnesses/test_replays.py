@@ -137,6 +137,19 @@ def test_archived_scripts_run_on_an_origin_of_their_own_and_have_no_way_out(serv
             live.accept()
 
 
+def test_a_memento_names_no_charset_that_was_not_sent(served: Served) -> None:
+    """A page in GBK that says so in its markup alone is read by a browser as it says."""
+    capture = served.find_capture(".html")
+    connection = http.client.HTTPConnection(served.room.removeprefix("http://"), timeout=60)
+    connection.request("GET", f"/memento/{capture.captured_at:%Y%m%d%H%M%S}/{capture.url}")
+    answer = connection.getresponse()
+    page = answer.read()
+    connection.close()
+
+    assert b"gb2312" in page
+    assert answer.getheader("content-type") == "text/html"
+
+
 def test_a_list_asked_for_by_post_is_there(served: Served) -> None:
     """What a list's script asked for by POST is found by the body that it sends again."""
     lines = served.collection.index.read_text(encoding="utf-8").splitlines()

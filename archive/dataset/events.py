@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from archive.dataset.selection import Wish
 from archive.dataset.words import OF_NOTE, Words, values_of_note
 
 _BATCH_EVENTS = 1000
+_SIDES = ("before", "after")
 _KINDS = (
     ("published", "a report that was not there before", "新公布"),
     ("altered", "a report says something else", "内容改动"),
@@ -35,7 +37,13 @@ _PLACES = ("division_code", "province", "prefecture", "county", "level", "issuin
 
 def _capture(side: str, en: str, zh: str) -> tuple[Column, ...]:
     return (
-        Column(f"{side}_captured_at", "datetime", f"when the page was captured {en} (UTC)", f"{zh}采集时间（UTC）"),
+        Column(
+            f"{side}_captured_at",
+            "datetime",
+            f"when it was captured {en} (UTC): the first address whose captures before and after differ, be it the "
+            "page, an attachment or what the page loaded; where none is on both sides, the first capture",
+            f"{zh}采集时间（UTC）：变动前后有效载荷不同的首个网址（页面、附件或页面所加载者）；无此网址时为首个采集记录",
+        ),
         Column(f"{side}_warc", "string", f"WARC file of the capture {en}", f"{zh}采集所在的WARC文件"),
         Column(
             f"{side}_offset", "integer", "offset of its record in the file, in bytes", "记录偏移量（字节）", minimum=0
@@ -50,10 +58,10 @@ TABLE = Table(
     title_en="Events: what was published, altered, withdrawn, restored or moved",
     title_zh="事件：年报的公布、改动、撤下、恢复与移动",
     about_en=(
-        "Dated conclusions from captures, each with the first capture before and after; `nianbao evidence ID` has "
-        "all of them. Times are when the archive saw it: the change itself lies between seen_before and seen_after."
+        "Dated conclusions from captures, each with a capture before and one after that differ; `nianbao evidence "
+        "ID` has all of them. Times are when the archive saw it: the change lies between seen_before and seen_after."
     ),
-    about_zh="依据采集记录得出的结论，附变动前后的首个采集记录。变动在seen_before与seen_after之间。",
+    about_zh="依据采集记录得出的结论，附变动前后不同的一对采集记录。变动在seen_before与seen_after之间。",
     columns=(
         Column("id", "string", "id of the event", "事件标识", required=True),
         Column("kind", "string", "what happened", "事件类型", required=True, codes=_KINDS),
@@ -136,6 +144,7 @@ def _narrowed(wish: Wish) -> Select[Any]:
 
 
 def _row(event: dict[str, Any], words: Words) -> dict[str, Any]:
+    pair = _choose_pair(event["captures"])
     return {
         **{name: event[name] for name in _AS_THEY_ARE},
         **{name: _moment(event[name]) for name in _TIMES},
@@ -145,17 +154,39 @@ def _row(event: dict[str, Any], words: Words) -> dict[str, Any]:
         "figures": _json(event["figures"]),
         "totals": _json(event["totals"]),
         "portal_change": _json(event.get("portal_change")),
-        **_first("before", event["captures"]["before"]),
-        **_first("after", event["captures"]["after"]),
+        **{name: value for side in _SIDES for name, value in _place(side, pair[side]).items()},
         **values_of_note(words.on_whole(event["id"])),
     }
 
 
-def _first(side: str, captures: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return where the first capture of a side lies, Nones where it has none."""
-    first = captures[0] if captures else dict.fromkeys(("captured_at", "warc", "offset", "record_id", "payload_digest"))
-    named = {f"{side}_{name}": first[name] for name in ("warc", "offset", "record_id")}
-    return {**named, f"{side}_captured_at": _moment(first["captured_at"]), f"{side}_digest": first["payload_digest"]}
+def _choose_pair(captures: dict[str, Sequence[dict[str, Any]]]) -> dict[str, dict[str, Any] | None]:
+    """Return by side the captures that prove it: of the first address that answered otherwise, else each side's first.
+
+    A page made in the browser is there twice at its address, as it was served and as it was then: like is held
+    against like.
+    """
+    before, after = (_by_address(captures[side]) for side in _SIDES)
+    shared = ((one, after[key]) for key, one in before.items() if key in after)
+    differ = (pair for pair in shared if len({one["payload_digest"] for one in pair}) > 1)
+    firsts = tuple(next(iter(captures[side]), None) for side in _SIDES)
+    return dict(zip(_SIDES, next(differ, firsts), strict=True))
+
+
+def _by_address(captures: Sequence[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return captures by address and how many were named of it before."""
+    times: Counter[str] = Counter()
+    found = {}
+    for one in captures:
+        found[one["url"], times[one["url"]]] = one
+        times[one["url"]] += 1
+    return found
+
+
+def _place(side: str, capture: dict[str, Any] | None) -> dict[str, Any]:
+    """Return where the capture of a side lies, Nones where it has none."""
+    one = capture or dict.fromkeys(("captured_at", "warc", "offset", "record_id", "payload_digest"))
+    named = {f"{side}_{name}": one[name] for name in ("warc", "offset", "record_id")}
+    return {**named, f"{side}_captured_at": _moment(one["captured_at"]), f"{side}_digest": one["payload_digest"]}
 
 
 def _moment(stated: str | None) -> datetime | None:

@@ -84,6 +84,35 @@ def test_an_event_has_what_changed_and_both_captures(put_events: Callable[..., N
     assert (row["province"], row["report_id"]) == ("北京市", Filed("1").report_id)
 
 
+@pytest.mark.parametrize("differs", ["P1.docx", "/api/detail?id=1", ""])
+def test_the_captures_that_differ_are_named(differs: str, put_events: Callable[..., None], read: Read) -> None:
+    """Not the unchanged page, but the attachment, the answer or the conversion at the page's address that changed."""
+
+    def side(first: int) -> tuple[CaptureReference, ...]:
+        page = capture(first, first).model_copy(update={"payload_digest": "sha256:0"})
+        other = capture(first + 1, first)
+        return page, other.model_copy(update={"url": f"{page.url}{differs}"})
+
+    put_events(event("a", captures=EventCaptures(before=side(1), after=side(5))))
+
+    [row] = read("events").to_dict("records")
+    assert (row["before_record_id"], row["before_digest"], row["before_offset"]) == ("urn:uuid:2", "sha256:2", 2)
+    assert (row["after_record_id"], row["after_digest"], row["after_warc"]) == ("urn:uuid:6", "sha256:6", "6.warc.gz")
+
+
+def test_without_such_a_pair_the_first_of_each_side_is_named(put_events: Callable[..., None], read: Read) -> None:
+    """Where no address was captured on both sides with another answer, and where one side has no capture."""
+    moved = capture(3, 24).model_copy(update={"url": "http://www.example.gov.cn/2.html"})
+    put_events(
+        event("a", kind="moved", captures=EventCaptures(before=(capture(1, 0),), after=(moved,))),
+        event("b", kind="published", captures=EventCaptures(before=(), after=(capture(4, 25), capture(5, 26)))),
+    )
+
+    rows = read("events").set_index("id")
+    assert rows.before_record_id.fillna("").to_dict() == {"altered-a": "urn:uuid:1", "altered-b": ""}
+    assert rows.after_record_id.to_dict() == {"altered-a": "urn:uuid:3", "altered-b": "urn:uuid:4"}
+
+
 def test_events_come_in_the_order_of_their_conclusion(put_events: Callable[..., None], read: Read) -> None:
     """The first concluded comes first, whatever its id; what was taken back is not there."""
     put_events(

@@ -64,6 +64,7 @@ NAMES = {
     "years_missing": "reports of expected years missing",
     "list_shrunk": "the list has lost most of its reports",
     "pages_silent": "most pages do not answer",
+    "silent": "nothing was walked",
     # archive.expectations.State
     "on_time": "published in time",
     "late": "published late",

@@ -238,6 +238,24 @@ class NightItem(_Value):
     events: dict[str, int]
 
 
+class PortalNightItem(_Value):
+    """A crawl as it was for one portal; `health` and `reason` are as in archive.account.PortalAccount.
+
+    `silent` is the health of a portal that was to be walked and was not. `visit_count` counts reports' pages,
+    `capture_count` exchanges with its hosts, `events` those of the portal by kind.
+    """
+
+    crawl_id: str
+    night: date
+    concluded_at: datetime | None
+    health: str
+    reason: str | None
+    list_page_count: int
+    visit_count: int
+    capture_count: int
+    events: dict[str, int]
+
+
 class PortalItem(_Value):
     """A portal by its last walks: `health` is a word of archive.health, `reason` why it is not healthy.
 

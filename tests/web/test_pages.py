@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +280,40 @@ def test_a_portal_shows_its_policy(served: Served) -> None:
 
     assert "healthy" in words(tree, "//dl[@class='facts']")
     assert "No crawl of ours archived one." in words(tree)
+
+
+def test_a_portal_shows_its_own_nights(tmp_path: Path) -> None:
+    """A night of two portals stands on each one's page with its own pages, captures and events alone."""
+    from archive.clock import SimulatedClock
+    from archive.keeping import keep
+    from tests.archive.concluding.portal_nights import Answer, Portal, page
+    from tests.web.serving import serve_room
+
+    made = Collection.open(tmp_path / "data", create=True)
+    clock = SimulatedClock(datetime(2026, 2, 1, 18, tzinfo=UTC))
+    near, far = "http://www.example.gov.cn/", "http://far.example.gov.cn/"
+    with keep(made, clock) as keeper:
+        first, second = (Portal(keeper, clock, confirm_after_checks=1) for _ in range(2))
+        second.facts = second.facts.model_copy(update={"id": "far"})
+        for received in (7, 8):
+            clock.advance(timedelta(days=1))
+            keeper.prepare(["example", "far", "mute"])
+            crawl_id = keeper.begin(["example", "far", "mute"])
+            first.write(crawl_id, {f"{near}1.html": Answer(page(received=received)), f"{near}2.html": Answer("")})
+            second.write(crawl_id, {f"{far}1.html": Answer(page())}, column=far, complete=received == 7, reason="cut")
+            keeper.conclude(crawl_id)
+    with serve_room(made.root, clock=clock) as running:
+        nights = {
+            portal: [
+                [" ".join(cell.text_content().split()) for cell in row.xpath("*")][1:]
+                for row in read(running, f"/en/portals/{portal}").xpath("//section[last()]//tbody/tr")
+            ]
+            for portal in ("example", "far")
+        }
+
+    assert [row[1:] for row in nights["example"]] == [["1", "2", "3", "alteration 1"], ["1", "2", "3", ""]]
+    assert [row[1:] for row in nights["far"]] == [["1", "1", "2", ""], ["1", "1", "2", ""]]
+    assert nights["far"][0][0].endswith("cut")
 
 
 def test_the_same_bytes_are_not_sent_again(served: Served) -> None:

@@ -9,7 +9,8 @@ from archive.listing import find_latest_record
 from archive.payloads import PayloadReader
 from archive.queries.divisions import find_division
 from archive.queries.events import EventFilter, list_events
-from archive.queries.nights import count_health, find_portal, list_nights, list_portals
+from archive.queries.nights import count_health, find_portal, list_portals
+from archive.queries.portal_nights import list_portal_nights
 from archive.queries.reports import ReportFilter, list_reports
 from web.asking import Cursor, Word
 from web.errors import NotThereError
@@ -18,7 +19,7 @@ from web.visits import OnVisit, Visit
 
 router = APIRouter()
 _ON_A_PAGE = 100
-_NIGHTS_SHOWN = 60
+_NIGHTS_SHOWN = 30
 _LINES_SHOWN = 8
 _POLICY_MAX = 200_000
 
@@ -46,7 +47,7 @@ def show_portal(visit: OnVisit, portal_id: str) -> Response:
         portal=portal,
         place=find_division(visit.session, portal.division_code) if portal.division_code else None,
         policy=_find_policy(visit, portal_id),
-        nights=list_nights(visit.session, portal=portal_id, limit=_NIGHTS_SHOWN).items,
+        nights=list_portal_nights(visit.session, portal_id, limit=_NIGHTS_SHOWN),
         events=shown_events(visit.session, events.items),
         reports=shown_reports(visit.session, reports.items),
     )

@@ -48,7 +48,7 @@ def write_bundle(
         )
         language: Language = "zh" if reads_chinese() else "en"
         writer.write("index.html", render_evidence_page(evidence, views, language=language).encode())
-        readme = render_evidence_readme(gathered.event, is_stamped=authority is not None)
+        readme = render_evidence_readme(gathered.event, views.values(), is_stamped=authority is not None)
         writer.write("README.md", readme.encode())
         sums = writer.write_sums()
         if authority is not None:

@@ -54,7 +54,7 @@ def write_bundle(collection: Collection, gathered: Gathered, out: Path, language
         evidence = writer.write_records(collection, gathered)
         views = views_without_pictures(evidence, _NO_PICTURES)
         writer.write("index.html", render_evidence_page(evidence, views, language=language).encode())
-        writer.write("README.md", render_evidence_readme(gathered.event, is_stamped=False).encode())
+        writer.write("README.md", render_evidence_readme(gathered.event, views.values(), is_stamped=False).encode())
         writer.write_sums()
         writer.finish()
     except BaseException:

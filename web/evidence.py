@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -52,8 +52,8 @@ def render_evidence_page(evidence: Evidence, sides: Mapping[str, SideView], *, l
     )  # fmt: skip
 
 
-def render_evidence_readme(event: Event, *, is_stamped: bool) -> str:
-    """Return README.md of a bundle: what it is and how it is checked with standard tools, in Chinese and English."""
+def render_evidence_readme(event: Event, views: Iterable[SideView], *, is_stamped: bool) -> str:
+    """Return README.md of a bundle: what is in it and how it is checked with standard tools, in Chinese and English."""
     return environment().get_template("evidence.md").render(
         event=event,
         title=event.title or event.issuing_body or event.portal,
@@ -61,6 +61,7 @@ def render_evidence_readme(event: Event, *, is_stamped: bool) -> str:
         english={"summary": _summarise(event, "en")},
         commands=_COMMANDS + (_STAMP_COMMAND if is_stamped else ""),
         stamped=is_stamped,
+        pictured=any(view.picture for view in views),
     )  # fmt: skip
 
 

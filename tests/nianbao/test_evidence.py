@@ -199,6 +199,7 @@ def test_a_time_stamp_is_kept_and_checked(
     told = ["--data", str(archived.collection.root), "--out", str(out), "--no-pictures", "--timestamp", authority.url]
     assert run(["evidence", name, *told]) == ExitCode.OK
 
+    assert "`openssl`" in (out / "README.md").read_text(encoding="utf-8")
     found = check_bundle(out, authority.root)
     assert found.faults == []
     assert found.stamp is not None

@@ -223,6 +223,10 @@ def test_the_evidence_is_whole(served: Served, events: dict[str, dict[str, Any]]
         assert packed.testzip() is None
         packed.extractall(tmp_path)
     assert check_bundle(tmp_path / event, None).faults == []
+    readme = (tmp_path / event / "README.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([\w.]+/?)`", readme) if "." in name or name.endswith("/")}
+    assert named == {name for name in named if (tmp_path / event / name).exists()}
+    assert "openssl" not in readme
     assert set(Path(tempfile.gettempdir()).glob("nianbao-evidence-*")) <= before
 
 

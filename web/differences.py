@@ -25,6 +25,7 @@ from archive.queries.report import read_report, read_version
 from report import PARSER_VERSION, compare_attachments, compare_reports
 from web.documents.sanitising import HERE
 from web.documents.showing import find_page
+from web.replay_links import list_replayable
 from web.room import Room
 
 _KEPT_MAX = 256
@@ -39,7 +40,8 @@ class SideShown:
     """One side of an event: its captures, and of the one with the document to be shown URL, record, moment and address.
 
     These are None where no document stood on that side. `picture` is the record of a picture that a browser made of it
-    when it was fetched, None where none did.
+    when it was fetched, None where none did; `replayed` is the first of the captures that a browser can show again: a
+    report's page stands before its attachments.
     """
 
     side: str
@@ -49,6 +51,7 @@ class SideShown:
     at: datetime | None
     address: str | None
     picture: str | None = None
+    replayed: str | None = None
 
 
 class _Kept:
@@ -138,8 +141,9 @@ def _find_side(
     # Of a page that was rendered what it answered says nothing.
     one, _ = min(documents, key=lambda pair: (pair[0].payload_digest in known, pair[1].record_type != "conversion"))
     address = address_of(one.record_id, _places_in(figures, of_page=one.url == captures[0].url))
+    replayed = next(iter(list_replayable(session, captures)), None)
     picture = find_record_at(session, f"urn:nianbao:screenshot:{one.url}", one.captured_at)
-    return SideShown(side, captures, one.url, one.record_id, one.captured_at, address, picture)
+    return SideShown(side, captures, one.url, one.record_id, one.captured_at, address, picture, replayed)
 
 
 def _places_in(figures: Sequence[Mapping[str, Any] | None], *, of_page: bool) -> list[str]:

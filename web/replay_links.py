@@ -6,10 +6,22 @@ A replay runs on an origin of its own, so that an archived script never has the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from archive.events import CaptureReference
+from archive.queries.captures import find_capture
+from archive.queries.values import CaptureItem
 
 COLLECTION = "nianbao"
+# What browsers show in a frame of their own accord. PDF is none: their viewers do not run where scripts are confined.
+_SHOWN = ("text/", "image/", "application/xhtml+xml", "application/xml", "application/json")
+_ANSWERS = ("response", "revisit", "conversion")
+_NOT_SHOWN = ("image/tiff", "image/vnd.", "image/x-")
 # What pywb is asked for: a moment, how it is to be rewritten (`js_`, `cs_`, …), and what was there then.
 _REPLAYED = re.compile(rf"/{COLLECTION}/\d{{0,14}}(?:[a-z]{{2}}_)?/(?P<url>https?:/{{1,2}}[^/].*)", re.DOTALL)
 
@@ -25,6 +37,22 @@ class Replay:
         if self.origin is None or not url.startswith(("http://", "https://")):
             return None
         return f"{self.origin}/{COLLECTION}/{captured_at.astimezone(UTC):%Y%m%d%H%M%S}mp_/{url}"
+
+
+def is_shown_by_browsers(capture: CaptureItem) -> bool:
+    """Say whether a frame can show what a capture holds; what states no type is taken for a page if it answers well."""
+    if not capture.url.startswith(("http://", "https://")) or capture.record_type not in _ANSWERS:
+        return False
+    stated = (capture.content_type or "").lower()
+    if not stated:
+        return capture.status == HTTPStatus.OK
+    return stated.startswith(_SHOWN) and not stated.startswith(_NOT_SHOWN)
+
+
+def list_replayable(session: Session, captures: Iterable[CaptureReference]) -> list[str]:
+    """Return the records, in their order, of which a frame can show something."""
+    found = (find_capture(session, one.record_id) for one in captures)
+    return [one.record_id for one in found if one is not None and is_shown_by_browsers(one)]
 
 
 def find_replayed_url(target: str) -> str | None:

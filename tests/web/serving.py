@@ -19,6 +19,7 @@ from archive.clock import Clock
 from web.access import Access
 from web.app import make_app
 from web.rates import Rates
+from web.replay_links import Replay
 from web.room import Room
 
 
@@ -78,10 +79,15 @@ class Served:
 
 @contextmanager
 def serve_room(
-    root: Path, *, clock: Clock | None = None, access: Access | None = None, rates: Rates | None = None
+    root: Path,
+    *,
+    clock: Clock | None = None,
+    access: Access | None = None,
+    rates: Rates | None = None,
+    replay: Replay | None = None,
 ) -> Iterator[Served]:
     """Serve a collection for as long as the context is open; without `rates` no test is ever too fast."""
-    app = make_app(Room.open(root, clock), access=access, rates=rates or Rates(1e6, 1e6))
+    app = make_app(Room.open(root, clock, replay), access=access, rates=rates or Rates(1e6, 1e6))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(app, log_config=None, log_level="critical", server_header=False, ws="none")
         server = uvicorn.Server(config)

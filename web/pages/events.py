@@ -18,6 +18,7 @@ from web.differences import find_differences, find_sides
 from web.errors import NotThereError
 from web.evidence import describe_sections, label_figures
 from web.hiding import refuse_hidden, shown_events
+from web.replay_links import list_replayable
 from web.visits import OnVisit
 
 router = APIRouter()
@@ -62,6 +63,7 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
         differences=differences,
         sections=list(describe_sections(differences)),
         sides=find_sides(visit.session, event),
+        replayable=list_replayable(visit.session, (*event.captures.before, *event.captures.after)),
         notes=notes_of(visit.session, event.id),
     )
 

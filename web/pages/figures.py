@@ -16,6 +16,7 @@ from web.differences import address_of
 from web.errors import NotThereError
 from web.hiding import refuse_hidden_url
 from web.pages.reports import find_reading, find_version, load_detail
+from web.replay_links import is_shown_by_browsers
 from web.visits import OnVisit
 
 router = APIRouter()
@@ -63,6 +64,7 @@ def show_capture(visit: OnVisit, record_id: str, after: Cursor = None) -> Respon
     return visit.show(
         "capture.html",
         capture=capture,
+        is_shown=is_shown_by_browsers(capture),
         others=others.items,
         next=others.next,
     )
@@ -76,4 +78,4 @@ def show_replay(visit: OnVisit, record_id: str) -> Response:
     if capture is None or address is None:
         raise NotThereError(record_id)
     refuse_hidden_url(visit.session, capture.url)
-    return visit.show("replay.html", capture=capture, address=address)
+    return visit.show("replay.html", capture=capture, address=address if is_shown_by_browsers(capture) else None)

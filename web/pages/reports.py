@@ -21,6 +21,7 @@ from web.asking import Cursor, Ordinal, ReportQuery
 from web.errors import NotThereError
 from web.hiding import refuse_hidden_report, shown_reports
 from web.pages.places import list_above
+from web.replay_links import list_replayable
 from web.tables import arrange_tables, list_failing
 from web.visits import OnVisit, Visit
 
@@ -107,6 +108,7 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
         reading=reading,
         notes=notes_of(visit.session, detail.report.id),
         parts=list_parts(visit.session, detail.report.id, version.ordinal),
+        replayable=list_replayable(visit.session, version.captures),
         **values,
     )
 

@@ -76,6 +76,7 @@ class Portal:
         self.tls: TlsFacts | None = None
         self.interim = b""
         self.recognised: str | None = None
+        self.attachments_type = "text/html; charset=utf-8"
 
     def night(
         self,
@@ -171,13 +172,23 @@ class Portal:
         )
 
     def _attach(self, writer: WarcWriter, name: str, document: bytes | None) -> AttachmentVisit:
-        captured = self._capture(writer, name, document or b"", 404 if document is None else 200)
+        captured = self._capture(
+            writer, name, document or b"", 404 if document is None else 200, content_type=self.attachments_type
+        )
         state: PageState = "missing" if document is None else "ok"
         return AttachmentVisit(url=name, label=name, state=state, record_id=captured.record_id)
 
-    def _capture(self, writer: WarcWriter, url: str, body: bytes, status: int) -> Capture:
+    def _capture(
+        self,
+        writer: WarcWriter,
+        url: str,
+        body: bytes,
+        status: int,
+        *,
+        content_type: str = "text/html; charset=utf-8",
+    ) -> Capture:
         request = f"GET {url} HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\n".encode()
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
         original = self._originals.get(url)
         captured = writer.capture(
             Exchange(

@@ -46,6 +46,7 @@ def render_evidence_page(evidence: Evidence, sides: Mapping[str, SideView], *, l
         style_digest=digest,
         labels=label_figures(event),
         sections=list(describe_sections(evidence.differences)),
+        says_the_same=says_the_same(evidence.differences),
         sides=sides,
         payloads=evidence.payloads,
         record_count=len(evidence.records),
@@ -87,6 +88,11 @@ def describe_sections(differences: Mapping[str, Any] | None) -> Iterator[dict[st
     for section in (differences or {}).get("sections", ()):
         text = (section["new"] or section["old"])["text"]
         yield {**section, "changes": list(_put_in_place(section["changes"], text, is_new=section["new"] is not None))}
+
+
+def says_the_same(differences: Mapping[str, Any] | None) -> bool:
+    """Say whether both sides were read and nothing in them differs."""
+    return differences is not None and not differences["materiality"]
 
 
 def _put_in_place(changes: Sequence[Mapping[str, Any]], text: str, *, is_new: bool) -> Iterator[dict[str, str]]:

@@ -206,6 +206,42 @@ def test_an_absence_has_no_document(served: Served, events: dict[str, dict[str, 
 
     assert "withdrawn" in words(tree, "//h1/following-sibling::p[1]")
     assert "示例县水利局" in words(tree)
+    said = words(tree, "//section[@id='differs']")
+    assert "The page itself answers 404. List pages of that night that name it no more: 1." in said
+    assert "checks that found it gone: 1." in said
+    assert "confirmed" in said
+    captures = tree.xpath("//section[last()]//table")[-1]
+    assert [one.text_content() for one in captures.xpath(".//td/strong")] == [
+        "what the page itself answered",
+        "list page of that night",
+    ]
+
+
+def test_a_report_that_moved_says_the_same(tmp_path: Path) -> None:
+    """Both texts stand side by side, so the page says that they are equal, and which capture is which."""
+    from archive.clock import SimulatedClock
+    from archive.keeping import keep
+    from tests.archive.concluding.portal_nights import Answer, Portal, page
+    from tests.web.serving import serve_room
+
+    made = Collection.open(tmp_path / "data", create=True)
+    clock = SimulatedClock(datetime(2026, 2, 1, 18, tzinfo=UTC))
+    moved = HEALTH.replace("1.html", "9.html")
+    with keep(made, clock) as keeper:
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        portal.night({HEALTH: Answer(page()), WATER: Answer(page(body="示例县水利局"))})
+        gone = Answer("<p>404</p>", state="missing", status=404, listed=False)
+        portal.night({moved: Answer(page()), HEALTH: gone, WATER: Answer(page(body="示例县水利局"))})
+    with serve_room(made.root, clock=clock) as running:
+        (event,) = running.ask("/api/v1/events?kind=moved").json()["items"]
+        tree = read(running, f"/en/events/{event['id']}")
+
+    assert "Both sides say the same" in words(tree, "//section[@id='differs']")
+    assert [one.text_content() for one in tree.xpath("//td/strong")] == [
+        "the report at its new address",
+        "what the old address answered",
+        "list page of that night",
+    ]
 
 
 def test_the_evidence_is_whole(served: Served, events: dict[str, dict[str, Any]], tmp_path: Path) -> None:

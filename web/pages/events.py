@@ -16,8 +16,9 @@ from web.asking import Cursor, EventQuery
 from web.bundles import pack_evidence
 from web.differences import find_differences, find_sides
 from web.errors import NotThereError
-from web.evidence import describe_sections, label_figures
+from web.evidence import describe_sections, label_figures, says_the_same
 from web.hiding import refuse_hidden, shown_events
+from web.proofs import find_absence, name_parts
 from web.replay_links import list_replayable
 from web.visits import OnVisit
 
@@ -56,6 +57,7 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
         raise NotThereError(event_id)
     refuse_hidden(load_hidden(visit.session).of_event(event))
     differences = find_differences(visit.room, visit.session, event)
+    proof = name_parts(visit.session, event)
     return visit.show(
         "event.html",
         event=event,
@@ -64,6 +66,9 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
         sections=list(describe_sections(differences)),
         sides=find_sides(visit.session, event),
         replayable=list_replayable(visit.session, (*event.captures.before, *event.captures.after)),
+        proof=proof,
+        absence=find_absence(visit.session, event, proof),
+        says_the_same=says_the_same(differences),
         notes=notes_of(visit.session, event.id),
     )
 

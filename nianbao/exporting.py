@@ -61,7 +61,8 @@ def write_table_file(name: str, out: str, data: Path, asked: Asked, encoding: st
     for remark in done.remarks:
         write_error(f"{out}: {remark}")
     if done.hidden_count:
-        write_error(f"{done.hidden_count} left out that are hidden at somebody's request: see `nianbao hide`")
+        how = "shown as hidden, without details," if name == "coverage" else "left out that are hidden"
+        write_error(f"{done.hidden_count} {how} at somebody's request: see `nianbao hide`")
     if done.read_count:
         write_error(f"{done.read_count} documents had no reading by this parser in the catalogue: they were read now")
     write_line(text("{path}: {rows} rows; datapackage.json and codebook.md beside it", path=out, rows=done.row_count))

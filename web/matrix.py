@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import NamedTuple, get_args
 
-from archive.expectations import State
-from archive.queries.values import CountCell
+from archive.queries.values import CellState, CountCell
 
-STATES: tuple[str, ...] = get_args(State)
+STATES: tuple[str, ...] = get_args(CellState)
 # There is a report, whatever else may be said of it.
-_THERE = ("on_time", "late", "published", "tables_absent")
+_THERE = ("on_time", "late", "published", "tables_absent", "hidden")
 # From the best to the worst: the order of a bar.
-_ORDER = ("on_time", "published", "late", "tables_absent", "unknown", "not_due", "blocked", "missing", "withdrawn")
+_ORDER = (
+    "on_time",
+    "published",
+    "late",
+    "tables_absent",
+    "hidden",
+    "unknown",
+    "not_due",
+    "blocked",
+    "missing",
+    "withdrawn",
+)
 BAR_COLOURS = {
     "on_time": "#3f8f63",
     "published": "#8fbfa3",
     "late": "#d8a03a",
     "tables_absent": "#3d74ad",
+    "hidden": "#8d7aa8",
     "unknown": "#c9ced5",
     "not_due": "#e3e6ea",
     "blocked": "#59636f",

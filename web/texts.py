@@ -72,6 +72,8 @@ NAMES = {
     "not_due": "not due yet",
     "not_expected": "not expected",
     "unknown": "not known",
+    # archive.queries.values.CellState
+    "hidden": "hidden from view",
     # archive.queries
     "government": "governments",
     "department": "departments",

@@ -38,6 +38,11 @@ _STATES = (
     ("not_due", "not there, and need not be yet", "未到期限"),
     ("not_expected", "not there, and nothing says that it should be", "无据应有"),
     ("unknown", "nothing can be said: the lists were not read whole", "列表未能完整查阅，无法判断"),
+    (
+        "hidden",
+        "there, and hidden at somebody's request: nothing else is said of it",
+        "已有年报，应请求不予展示，余项从略",
+    ),
 )
 _TIMINGS = tuple((code, en, zh) for code, en, zh in _STATES if code in ("on_time", "late"))
 
@@ -61,10 +66,10 @@ TABLE = Table(
         Column("reason", "string", "why, in a line", "依据", required=True),
         Column("due_on", "date", "last day on which it is in time", "法定期限"),
         Column("timing", "string", "in time or late, where that is known", "是否按期（可知时）", codes=_TIMINGS),
-        Column("is_altered", "boolean", "whether it has more than one version", "是否有改动", required=True),
-        Column("is_suspected", "boolean", "whether it may be withdrawn", "是否疑似撤下", required=True),
+        Column("is_altered", "boolean", "whether it has more than one version", "是否有改动"),
+        Column("is_suspected", "boolean", "whether it may be withdrawn", "是否疑似撤下"),
         Column("report_id", "string", "id of the report that counts", "所计年报的标识"),
-        Column("report_count", "integer", "reports of the body for the year", "该年度年报数", required=True, minimum=0),
+        Column("report_count", "integer", "reports of the body for the year", "该年度年报数", minimum=0),
     ),
     primary_key=("body_id", "reporting_year"),
 )
@@ -95,10 +100,12 @@ def _conditions(wish: Wish) -> Iterator[ColumnElement[bool]]:
 
 
 def _row(body: BodyItem, cell: Cell, words: Words) -> dict[str, Any]:
-    report_id = cell.report_id if cell.report_id is None or not words.hides_id(cell.report_id) else None
+    words.hidden_count += cell.state == "hidden"
     return {
         **cell.model_dump(
-            include={"state", "reason", "due_on", "timing", "is_altered", "is_suspected", "report_count"}
+            include={
+                *("state", "reason", "due_on", "timing", "is_altered", "is_suspected", "report_id", "report_count")
+            }
         ),
         **places_of(body.division_code, cell.year),
         "body_id": body.id,
@@ -107,5 +114,4 @@ def _row(body: BodyItem, cell: Cell, words: Words) -> dict[str, Any]:
         "division_code": body.division_code,
         "portal": body.portal,
         "reporting_year": cell.year,
-        "report_id": report_id,
     }

@@ -41,8 +41,8 @@ def _capture(side: str, en: str, zh: str) -> tuple[Column, ...]:
             f"{side}_captured_at",
             "datetime",
             f"when it was captured {en} (UTC): the first address whose captures before and after differ, be it the "
-            "page, an attachment or what the page loaded; where none is on both sides, the first capture",
-            f"{zh}采集时间（UTC）：变动前后有效载荷不同的首个网址（页面、附件或页面所加载者）；无此网址时为首个采集记录",
+            "page, an attachment, a list or what the page loaded; where none is on both sides, the first capture",
+            f"{zh}采集时间（UTC）：变动前后有效载荷不同的首个网址（页面、附件、列表或页面所加载者）；无此网址时为首个采集记录",
         ),
         Column(f"{side}_warc", "string", f"WARC file of the capture {en}", f"{zh}采集所在的WARC文件"),
         Column(

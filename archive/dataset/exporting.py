@@ -38,6 +38,7 @@ _COLLECTED_AFTER = 32
 class Exported:
     """What was written: how many rows, and how many reports or events were left out since they are hidden.
 
+    The coverage leaves no row out: of it the rows that say `hidden` are counted.
     `read_count` counts documents that had to be read for it; `remarks` say, for people, what did not fit the format.
     """
 

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Row, String, select, type_coerce
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import ReportRow, VersionRow
+from archive.catalogue.tables import VersionRow
 from archive.concluding.contents import Content
 from archive.dataset.model import Column
 from archive.events import Event
@@ -34,7 +34,7 @@ OF_NOTE = (
 class Words:
     """What people said, all of it held: they are few.
 
-    `hidden_count` counts what was left out because somebody asked for it to be hidden.
+    `hidden_count` counts what was left out, or said to be hidden, because somebody asked for it.
     """
 
     def __init__(self, session: Session) -> None:
@@ -52,11 +52,6 @@ class Words:
         is_hidden = self._hides and self._hidden.of_report(report_id, url) is not None
         self.hidden_count += is_hidden
         return is_hidden
-
-    def hides_id(self, report_id: str) -> bool:
-        """Say whether a report of which only the id is known is not to be shown, and count it."""
-        row = self._session.get(ReportRow, report_id) if self._hides else None
-        return row is not None and self.hides_report(row.id, row.url)
 
     def hides_event(self, event: Mapping[str, Any]) -> bool:
         """Say whether an event is not to be shown, and count it."""

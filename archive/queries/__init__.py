@@ -6,6 +6,7 @@ Long lists come in pages, by keyset: a page costs the same however far down it l
 values       what lists and coverage answer with
 paging       pages and their cursors
 coverage     bodies × years of a division, divisions × years of what is above them
+hidden_cells the cells whose report is hidden: nothing else is said of it
 divisions    places
 reports      the list of reports, and bodies
 report       one report with all that is known of it

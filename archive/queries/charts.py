@@ -21,6 +21,7 @@ from archive.deriving import places
 from archive.deriving.counts import FIRST_WEEK, LAST_WEEK, UNDATED
 from archive.deriving.places import BODY_KINDS, COUNTRY, BodyKind, tier_of
 from archive.queries.divisions import lies_in
+from archive.queries.hidden_cells import find_hidden_cells
 
 Level = Literal[1, 2, 3]
 
@@ -70,8 +71,8 @@ class Punctuality(_Value):
 
 
 def total_body(session: Session, body_id: str, keys: Sequence[str]) -> list[Total]:
-    """Return a body's own figures over all years, by key and year, as totals of one."""
-    names = _names_of(session, keys)
+    """Return a body's own figures over all years, by key and year, as totals of one; hidden reports' are left out."""
+    names, hidden = _names_of(session, keys), find_hidden_cells(session)
     query = (
         select(CellRow.year, FigureRow.key, FigureRow.value)
         .join(FigureRow, FigureRow.report == CellRow.number)
@@ -80,7 +81,7 @@ def total_body(session: Session, body_id: str, keys: Sequence[str]) -> list[Tota
     found = (
         _total(year, names[key], (value if isinstance(value, int) else 0, isinstance(value, int), value is None))
         for year, key, value in session.execute(query)
-        if not isinstance(value, str)
+        if not isinstance(value, str) and (body_id, year) not in hidden
     )
     return _ordered(found, keys)
 

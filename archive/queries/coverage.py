@@ -1,7 +1,8 @@
 """Coverage: how it stands with every body's report for every year, and the same counted for what lies above.
 
 What a cell says is archive.expectations' to decide. What is there was judged when it was read; what is not there is
-judged when it is asked for, by the day and by how the portal was found last.
+judged when it is asked for, by the day and by how the portal was found last. Of a hidden report it is said that it is
+hidden, and nothing else, in the cells and in what is counted of them.
 """
 
 from __future__ import annotations
@@ -18,17 +19,28 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import BodyRow, CellRow, CoverageCountRow, PortalStateRow, SummaryRow, WatchedRow
 from archive.clock import night_of
-from archive.deriving.counts import OWN
+from archive.deriving.counts import OWN, areas_of
 from archive.deriving.places import COUNTRY, BodyKind, find_place
 from archive.expectations import BodyYear, Standing, State, find_due_date, judge_standing
 from archive.expectations.standing import Timing
 from archive.health import HEALTHY
 from archive.queries.divisions import find_division, lies_in
-from archive.queries.values import BodyItem, BodyLine, BodyMatrix, Cell, CountCell, DivisionLine, DivisionMatrix
+from archive.queries.hidden_cells import HiddenCells, find_hidden_cells
+from archive.queries.values import (
+    BodyItem,
+    BodyLine,
+    BodyMatrix,
+    Cell,
+    CellState,
+    CountCell,
+    DivisionLine,
+    DivisionMatrix,
+)
 
 # Names that stand for the two dates of the statutory calendar, where a count is of many bodies.
 _LATER, _EARLIER = "人民政府", "局"
 _ALTERED, _SUSPECTED = "altered!", "suspected!"
+_HIDDEN = "hidden"
 _LEVEL_OF_COUNTIES = 3
 # SQLite's word for what archive.clock does: Shanghai has no other time.
 _SHANGHAI = "+8 hours"
@@ -77,7 +89,9 @@ def cover_divisions(session: Session, code: str | None, today: date) -> Division
     bodies = _count_bodies(session, code)
     unplaced = bodies.pop(None, 0)
     codes = sorted(one for one in bodies if one is not None)
-    counts = _count_cells(session, {_area_of(one, code): one for one in codes}, _Judge(session, today))
+    areas = {_area_of(one, code): one for one in codes}
+    counts = _count_cells(session, areas, _Judge(session, today))
+    _count_as_hidden(counts, areas, find_hidden_cells(session))
     years = _years({year for of_code in counts.values() for year in of_code}, today)
     rows = []
     for one in codes:
@@ -109,8 +123,9 @@ def stream_cells(
 
 
 def count_year(session: Session, year: int, today: date) -> Counter[State]:
-    """Return how many bodies stand how with their reports for a year, wherever they are."""
-    return Counter(_states_of(_count_cells(session, {COUNTRY: COUNTRY}, _Judge(session, today))[COUNTRY][year]))
+    """Return how many bodies stand how with their reports for a year, wherever they are, hidden ones like any."""
+    counts = _count_cells(session, {COUNTRY: COUNTRY}, _Judge(session, today))[COUNTRY][year]
+    return Counter(cast("dict[State, int]", _states_of(counts)))
 
 
 def body_item(row: BodyRow) -> BodyItem:
@@ -126,6 +141,7 @@ class _Judge:
     session: Session
     today: date
 
+    _hidden: HiddenCells | None = None
     _found: dict[int, tuple[str | None, date | None]] = field(default_factory=dict)
     _judged: dict[tuple[int, bool, str | None, str | None], State] = field(default_factory=dict)
 
@@ -160,6 +176,10 @@ class _Judge:
         if row.state is None:
             standing = self._judge(name, row.year, self._find(row.watched), other_years)
             return Cell(year=row.year, state=standing.state, reason=standing.reason, due_on=row.due_on)
+        if self._hidden is None:
+            self._hidden = find_hidden_cells(self.session)
+        if (row.body_id, row.year) in self._hidden:
+            return _hidden_cell(row)
         return Cell(
             year=row.year,
             state=cast("State", row.state),
@@ -171,6 +191,12 @@ class _Judge:
             report_id=report_id,
             report_count=row.report_count,
         )
+
+
+def _hidden_cell(row: CellRow) -> Cell:
+    reason = "a report is there, and hidden from view at somebody's request"
+    unsaid = dict.fromkeys(("is_altered", "is_suspected", "report_count"))
+    return Cell(year=row.year, state="hidden", reason=reason, due_on=row.due_on, **unsaid)
 
 
 def _cell(cells: dict[int, Cell], year: int, name: str) -> Cell:
@@ -218,6 +244,19 @@ def _count_cells(session: Session, areas: Mapping[str, str], judge: _Judge) -> d
     return counts
 
 
+def _count_as_hidden(
+    counts: Mapping[str, Mapping[int, dict[str, int]]], areas: Mapping[str, str], hidden: HiddenCells
+) -> None:
+    """Take cells off what they were counted as, and count them as hidden."""
+    for cell in hidden.values():
+        for code in {areas[area] for area in areas_of(cell) if area in areas}:
+            of_year = counts[code][cell.year]
+            of_year[cell.state or ""] -= 1
+            of_year[_ALTERED] -= cell.is_altered
+            of_year[_SUSPECTED] -= cell.is_suspected
+            of_year[_HIDDEN] += 1
+
+
 def _count_bodies(session: Session, code: str | None) -> dict[str | None, int]:
     by = BodyRow.province_code if code is None else BodyRow.division_code
     query = select(by, func.count()).group_by(by)
@@ -231,6 +270,6 @@ def _count_cell(year: int, counted: Mapping[str, int]) -> CountCell:
     return CountCell(year=year, states=_states_of(counted), altered=altered, suspected=suspected)
 
 
-def _states_of(counted: Mapping[str, int]) -> dict[State, int]:
+def _states_of(counted: Mapping[str, int]) -> dict[CellState, int]:
     beside = (_ALTERED, _SUSPECTED, "not_expected")
-    return {cast("State", state): count for state, count in counted.items() if count and state not in beside}
+    return {cast("CellState", state): count for state, count in counted.items() if count and state not in beside}

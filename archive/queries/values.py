@@ -7,6 +7,7 @@ today: a report of 密云县 stands with those of 密云区.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +15,9 @@ from archive.deriving.places import BodyKind
 from archive.events import CaptureReference, EventKind, EventStatus
 from archive.expectations.standing import State, Timing
 from report import Check, Report
+
+# `hidden`: there is a report, and it is hidden at somebody's request; nothing else is said of it.
+CellState = Literal[State, "hidden"]
 
 
 class _Value(BaseModel):
@@ -48,18 +52,19 @@ class Cell(_Value):
 
     `timing` is None where it is not known. `is_altered` holds where a report has more than one version,
     `is_suspected` where it may be withdrawn. `report_count` counts the body's reports for the year, at whatever
-    addresses; `due_on` is the last day on which it is in time.
+    addresses; `due_on` is the last day on which it is in time. All of these but the last are None, and so is
+    `report_id`, where the report is hidden.
     """
 
     year: int
-    state: State
+    state: CellState
     reason: str
     due_on: date | None
     timing: Timing | None = None
-    is_altered: bool = False
-    is_suspected: bool = False
+    is_altered: bool | None = False
+    is_suspected: bool | None = False
     report_id: str | None = None
-    report_count: int = 0
+    report_count: int | None = 0
 
 
 class BodyLine(_Value):
@@ -80,11 +85,12 @@ class BodyMatrix(_Value):
 class CountCell(_Value):
     """How many bodies stand how in a year; states that nobody is in are left out, and so are those not expected.
 
-    `altered`, `suspected` count beside the states: an altered report is also in time, late, or neither.
+    `altered`, `suspected` count beside the states: an altered report is also in time, late, or neither. A hidden report
+    counts as hidden alone.
     """
 
     year: int
-    states: dict[State, int]
+    states: dict[CellState, int]
     altered: int = 0
     suspected: int = 0
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from archive.clock import SimulatedClock
 from archive.collection import Collection
+from archive.keeping import keep
 from nianbao.cli import run
 from nianbao.exits import ExitCode
+from tests.archive.concluding.portal_nights import Answer, Portal, page
 from tests.web.conftest import HEALTH, WATER
 from tests.web.serving import Served, serve_room
 
@@ -56,6 +62,32 @@ def test_its_place_says_so(hiding: tuple[Served, str, str]) -> None:
         assert "at the request of 示例县卫生健康局: a name in an attachment" in answer.text
         assert "全年工作" not in answer.text
         assert "statutory" not in answer.text
+
+
+def test_the_coverage_says_no_more(tmp_path: Path) -> None:
+    """The cell of a hidden report says in words that it is hidden, leads nowhere, and has no detail in JSON."""
+    made, clock = Collection.open(tmp_path / "data", create=True), SimulatedClock(datetime(2026, 2, 1, 18, tzinfo=UTC))
+    with keep(made, clock) as keeper:
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        portal.facts = portal.facts.model_copy(update={"division_code": "421202", "name": "咸安区"})
+        portal.night({WATER: Answer(page(body="咸安区水利局", received=7))})
+        portal.night({WATER: Answer(page(body="咸安区水利局", received=8))})
+    assert run(["hide", WATER, "--by", "a", "--reason", "b", "--data", str(made.root)]) == ExitCode.OK
+
+    with serve_room(made.root, clock=clock) as room:
+        for language, words in (("en", "hidden from view"), ("zh", "不予展示")):
+            matrix = room.ask(f"/{language}/places/421202").text.partition('<table class="matrix">')[2]
+            [cell] = re.findall(r'<span class="cell s-hidden" title="([^"]+)"', matrix)
+            assert words in cell
+            assert "/reports/" not in matrix
+            assert "altered-mark" not in matrix
+        answer = room.ask("/api/v1/places/421202/bodies").json()
+        [line] = answer["rows"]
+        body = line["body"]["id"]
+        [cell] = [one for one in line["cells"] if one["state"] == "hidden"]
+        assert (cell["report_id"], cell["is_altered"], cell["timing"], cell["report_count"]) == (None,) * 4
+        assert "1 reports are hidden from view." in room.ask(f"/en/bodies/{body}").text
+        assert room.ask(f"/api/v1/bodies/{body}/totals?key=requests.received.total").json() == []
 
 
 def test_its_documents_are_not_given(hiding: tuple[Served, str, str], served: Served) -> None:

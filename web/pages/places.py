@@ -51,13 +51,15 @@ def show_body(visit: OnVisit, body_id: str) -> Response:
     if body is None:
         raise NotThereError(body_id)
     reports = list_reports(visit.session, ReportFilter(body=body_id), limit=_REPORTS_OF_A_BODY)
+    shown = shown_reports(visit.session, reports.items)
     place = find_division(visit.session, body.division_code) if body.division_code else None
     return visit.show(
         "body.html",
         body=body,
         place=place,
         above=list_above(visit.session, place) if place is not None else [],
-        reports=shown_reports(visit.session, reports.items),
+        reports=shown,
+        hidden_count=len(reports.items) - len(shown),
         charts=draw_body(total_body(visit.session, body_id, keys_of_totals()), visit.language),
     )
 

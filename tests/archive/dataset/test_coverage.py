@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,12 @@ from archive.keeping import Keeper
 from tests.archive.concluding.portal_nights import Answer, Portal, page
 
 URLS = [f"http://www.example.gov.cn/nianbao/{number}.html" for number in range(4)]
+READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".csv": pd.read_csv,
+    ".parquet": pd.read_parquet,
+    ".jsonl": partial(pd.read_json, lines=True),
+    ".xlsx": partial(pd.read_excel, engine="openpyxl"),
+}
 EDUCATION, FINANCE = "示例县教育局", "示例县财政局"
 
 
@@ -108,19 +115,29 @@ def test_it_is_as_of_the_day(keeper: Keeper, clock: SimulatedClock, tmp_path: Pa
 
 
 @pytest.mark.usefixtures("walked")
-def test_a_hidden_report_is_not_named(keeper: Keeper, clock: SimulatedClock, tmp_path: Path) -> None:
-    """That it stands is no secret; its id is left out, and counted."""
+@pytest.mark.parametrize("ending", FORMATS)
+def test_of_a_hidden_report_nothing_else_is_said(
+    ending: str, keeper: Keeper, clock: SimulatedClock, tmp_path: Path
+) -> None:
+    """Its row says that it is hidden, no detail of it is there in any format, and the row is counted."""
     export(keeper, clock, tmp_path / "c.parquet")
-    before = pd.read_parquet(tmp_path / "c.parquet").report_id.dropna().tolist()
-    hiding = Hiding(at=clock.now(), by="a", about="url", subject=URLS[0], hidden=True, reason="personal data")
+    before = pd.read_parquet(tmp_path / "c.parquet")
+    address = URLS[0].replace("http:", "https:")
+    hiding = Hiding(at=clock.now(), by="a", about="url", subject=address, hidden=True, reason="personal data")
     with Session(create_sqlite_engine(keeper.collection.catalogue)) as session:
         session.add(HidingRow(number=1, **hiding.model_dump()))
         session.commit()
 
-    done = export(keeper, clock, tmp_path / "c.parquet")
+    done = export(keeper, clock, tmp_path / f"c{ending}")
 
-    assert done.hidden_count == 1
-    assert len(pd.read_parquet(tmp_path / "c.parquet").report_id.dropna()) == len(before) - 1
+    after = READERS[ending](tmp_path / f"c{ending}")
+    assert (done.hidden_count, len(after)) == (1, len(before))
+    [row] = after[after.state == "hidden"].to_dict("records")
+    assert (row["issuing_body"], row["reporting_year"]) == (EDUCATION, 2022)
+    details = ("timing", "is_altered", "is_suspected", "report_id", "report_count")
+    assert all(pd.isna(row[name]) for name in details)
+    assert "first seen" not in row["reason"]
+    assert len(after.report_id.dropna()) == len(before.report_id.dropna()) - 1
 
 
 @pytest.mark.usefixtures("walked")
@@ -130,9 +147,7 @@ def test_every_format_says_the_same(ending: str, keeper: Keeper, clock: Simulate
     export(keeper, clock, tmp_path / "c.parquet")
     export(keeper, clock, tmp_path / f"other{ending}")
 
-    readers = {".csv": pd.read_csv, ".parquet": pd.read_parquet, ".jsonl": partial(pd.read_json, lines=True)}
-    reader = readers.get(ending, partial(pd.read_excel, engine="openpyxl"))
-    wanted, found = pd.read_parquet(tmp_path / "c.parquet"), reader(tmp_path / f"other{ending}")
+    wanted, found = pd.read_parquet(tmp_path / "c.parquet"), READERS[ending](tmp_path / f"other{ending}")
     assert list(found.columns) == list(wanted.columns)
     names = ["body_id", "reporting_year", "state", "is_altered", "report_count"]
     assert found[names].to_numpy().tolist() == wanted[names].to_numpy().tolist()

@@ -19,11 +19,12 @@ from archive.deriving.places import BodyKind
 from archive.disk import file_sha256
 from archive.errors import ForeignCompanionError
 from archive.events import EventKind
-from archive.expectations.standing import State, Timing
+from archive.expectations.standing import Timing
 from archive.notes import Verdict
+from archive.queries.values import CellState
 from report.codebook import list_codebook, list_figures
 from report.model import Edition
-from report.model import State as CellState
+from report.model import State as FigureState
 from tests.archive.dataset.conftest import Exporter
 from tests.archive.dataset.shelves import Filed, cell
 
@@ -173,10 +174,10 @@ def test_the_codebook_has_every_column_and_code(export: Exporter, out: Path) -> 
     [
         ("events", "kind", get_args(EventKind)),
         ("events", "note_verdict", set(get_args(Verdict)) - {"withdrawn"}),
-        ("coverage", "state", get_args(State)),
+        ("coverage", "state", get_args(CellState)),
         ("coverage", "timing", get_args(Timing)),
         ("coverage", "body_kind", get_args(BodyKind)),
-        ("figures", "state", {*get_args(CellState), "absent"}),
+        ("figures", "state", {*get_args(FigureState), "absent"}),
         ("panel", "form", get_args(Edition)),
     ],
 )

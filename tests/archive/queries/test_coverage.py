@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from archive.catalogue.tables import HidingRow
+from archive.hiding import Hiding, HidingAbout
 from archive.keeping import Keeper
 from archive.queries.coverage import cover_bodies, cover_divisions
 from archive.queries.values import BodyMatrix, Cell, DivisionMatrix
@@ -149,6 +151,36 @@ def test_counts_are_those_of_the_cells(
             assert counts_of(matrix, code) == add_up(bodies)
             assert matrix is not None
             assert (matrix.years, [line.body_count for line in matrix.rows]) == (bodies.years, [5])
+
+
+@pytest.mark.parametrize("about", ["report", "url"])
+def test_of_a_hidden_report_nothing_else_is_said(
+    about: HidingAbout, keeper: Keeper, county: Portal, answers: dict[str, Answer]
+) -> None:
+    """Its cell says that it is hidden, and every count above counts it so, and as altered no more."""
+    county.night(answers)
+    county.night({**answers, WATER: dated("咸安区水利局", 2024, "2025-02-20", received=8)})
+    shown = find_cells(keeper.engine)["咸安区水利局", 2024]
+    assert shown.is_altered
+    subject = {"report": shown.report_id or "", "url": WATER.replace("http://www.", "https://")}[about]
+    hiding = Hiding(at=county.clock.now(), by="a", about=about, subject=subject, hidden=True, reason="a name")
+    with Session(keeper.engine) as session:
+        session.add(HidingRow(number=1, **hiding.model_dump()))
+        session.commit()
+
+    cells = find_cells(keeper.engine)
+    cell = cells["咸安区水利局", 2024]
+    assert (cell.state, cell.timing, cell.is_altered, cell.is_suspected) == ("hidden", None, None, None)
+    assert (cell.report_id, cell.report_count, cell.due_on) == (None, None, shown.due_on)
+    assert [one.state for one in cells.values()].count("hidden") == 1
+    with Session(keeper.engine) as session:
+        bodies = cover_bodies(session, "421202", TODAY)
+        assert bodies is not None
+        for within, code in (("421200", "421202"), ("420000", "421202"), (None, "420000")):
+            matrix = cover_divisions(session, within, TODAY)
+            assert matrix is not None
+            assert counts_of(matrix, code) == add_up(bodies)
+            assert not any(one.altered for line in matrix.rows for one in line.cells)
 
 
 def test_governments_come_first(session: Session) -> None:

@@ -43,6 +43,8 @@ class Script:
 
     def __post_init__(self) -> None:
         """Write the script."""
+        # A portal may go over to a family that none has any more.
+        self._families = {portal.family.platform: portal.family for portal in self.county.portals}
         count = max(1, self.days // self.cycle)
         for number in range(count):
             begin = self.first + timedelta(days=number * self.cycle + 3)
@@ -158,8 +160,7 @@ class Script:
         self.acts[later].append(lambda: self.county.restore(portal, article, is_told=False))
 
     def _migrate(self, portal: LivingPortal, platform: str) -> None:
-        family = next(one.family for one in self.county.portals if one.family.platform == platform)
-        self.county.migrate(portal, family, late_count=2)
+        self.county.migrate(portal, self._families[platform], late_count=2)
         later = self.county.today + timedelta(days=20)
         self.acts[later].append(lambda: self.county.bring_over(portal))
 

@@ -210,7 +210,7 @@ def test_portal_is_exported_without_the_others(keeper: Keeper, clock: SimulatedC
     portal = Portal(keeper, clock, confirm_after_checks=1)
     portal.night({HEALTH: Answer(page(received=7))})
     other = Portal(keeper, clock, confirm_after_checks=1)
-    other._facts = other._facts.model_copy(update={"id": "other"})
+    other.facts = other.facts.model_copy(update={"id": "other"})
     other.night({WATER: Answer(page(body="示例县水利局"))})
 
     wacz = export(portal="example")

@@ -12,7 +12,7 @@ import pytest
 from crawler.portals import Column, Expectation, Portal, dump_portal
 from nianbao.cli import run
 from nianbao.exits import ExitCode
-from tests.crawler.platforms.serving import Reply, Site, serve_trs
+from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
 
 
 def enter(data: Path, site: Site, portal_id: str, path: str = "/zfxxgknb/", **changed: Any) -> None:
@@ -85,6 +85,10 @@ def test_fewer_reports_than_expected_is_said_by_the_night_and_the_list(
     """A complete walk that found too little is in the night's account and in the list of portals."""
     site = sites()
     serve_trs(site, 3, 15)
+    for number in range(1, 4):
+        text = "本年度主动公开政府信息，收到申请，均已办结。" * 20
+        article = f"<html><body><h1>{title(number)}</h1><div class='TRS_Editor'><p>{text}</p></div></body></html>"
+        site.answers[f"/zfxxgknb/202401/t20240117_{number:06d}.html"] = article
     enter(tmp_path, site, "few", reports_min=4)
     assert run(["crawl", "few", "--data", str(tmp_path)]) is ExitCode.PORTALS_FAILED
     capfd.readouterr()

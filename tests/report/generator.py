@@ -19,7 +19,7 @@ LOST_BLANKS: Mapping[str, Sequence[str]] = {
     "nonempty_lines": ("",),
     "filled_bars": ("",),
     "filled_rows": ("",),
-    **dict.fromkeys(("tight_lines", "run_together", "row_lines", "wide_blanks"), BLANKS),
+    **dict.fromkeys(("tight_lines", "run_together", "row_lines", "wide_blanks", "layout", "narrow_layout"), BLANKS),
 }
 # In these a missing cell cannot be told from a blank one at the end of the row, and no program leaves bookmarks.
 _PADDED = frozenset({"layout", "narrow_layout"})

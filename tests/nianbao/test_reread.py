@@ -46,7 +46,7 @@ def test_people_get_a_sum(data: Path, capfd: pytest.CaptureFixture[str]) -> None
     second = capfd.readouterr().out
 
     assert "1 documents read anew: of 1 versions of 1 reports 0 read as before, 1 otherwise" in first
-    assert second.startswith("0 documents read anew")
+    assert second.startswith("nothing to read anew: all 1 versions of 1 reports are read by today's parser")
 
 
 def test_a_wrong_version_is_wrong_use(data: Path, capfd: pytest.CaptureFixture[str]) -> None:

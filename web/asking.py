@@ -22,10 +22,10 @@ Day = Annotated[str | None, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 def begin_of(day: str | None) -> datetime | None:
     """Return the moment at which a day in Shanghai begins, None where none, or no real one, was asked for."""
     try:
-        found = date.fromisoformat(day) if day else None
-    except ValueError:
+        return datetime.combine(date.fromisoformat(day), time(), SHANGHAI).astimezone(UTC) if day else None
+    except (ValueError, OverflowError):
+        # 30 February, or a day that began in Shanghai before the first that there is in UTC.
         return None
-    return datetime.combine(found, time(), SHANGHAI).astimezone(UTC) if found is not None else None
 
 
 def end_of(day: str | None) -> datetime | None:

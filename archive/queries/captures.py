@@ -20,14 +20,13 @@ def list_captures(session: Session, url: str, *, after: str | None = None, limit
     Raises:
         CursorError: `after` is no cursor of this list.
     """
-    limit, key = bound_limit(limit), read_cursor(after, str, str)
+    limit, key = bound_limit(limit), read_cursor(after, datetime, str)
     query = select(CaptureRow).where(CaptureRow.url == url, CaptureRow.record_type.in_(("response", "revisit")))
     if key is not None:
-        at = datetime.fromisoformat(str(key[0]))
-        query = query.where(tuple_(CaptureRow.captured_at, CaptureRow.record_id) < (at, key[1]))
+        query = query.where(tuple_(CaptureRow.captured_at, CaptureRow.record_id) < key)
     query = query.order_by(CaptureRow.captured_at.desc(), CaptureRow.record_id.desc()).limit(limit + 1)
     rows = session.scalars(query).all()
-    page = page_of(rows, limit, lambda row: (row.captured_at.isoformat(), row.record_id))
+    page = page_of(rows, limit, lambda row: (row.captured_at, row.record_id))
     return Page(items=tuple(_item(row) for row in page.items), next=page.next)
 
 

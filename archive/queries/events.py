@@ -43,13 +43,12 @@ def list_events(session: Session, wanted: EventFilter, *, after: str | None = No
     Raises:
         CursorError: `after` is no cursor of this list.
     """
-    limit, key = bound_limit(limit), read_cursor(after, str, str)
+    limit, key = bound_limit(limit), read_cursor(after, datetime, str)
     query = select(FeedRow.concluded_at, FeedRow.event_id, FeedRow.item).where(*_conditions(wanted))
     if key is not None:
-        at = datetime.fromisoformat(str(key[0]))
-        query = query.where(tuple_(FeedRow.concluded_at, FeedRow.event_id) < (at, key[1]))
+        query = query.where(tuple_(FeedRow.concluded_at, FeedRow.event_id) < key)
     query = query.order_by(FeedRow.concluded_at.desc(), FeedRow.event_id.desc()).limit(limit + 1)
-    page = page_of(session.execute(query).all(), limit, lambda row: (row.concluded_at.isoformat(), row.event_id))
+    page = page_of(session.execute(query).all(), limit, lambda row: (row.concluded_at, row.event_id))
     return Page(items=tuple(EventItem.model_validate(row.item) for row in page.items), next=page.next)
 
 

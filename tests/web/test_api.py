@@ -118,6 +118,9 @@ def test_an_answer_is_not_sent_twice(served: Served) -> None:
         ("/api/v1/events?since=tomorrow", 422),
         ("/api/v1/search", 422),
         ("/api/v1/events?after=x", 404),
+        ("/api/v1/events?after=WyJub25zZW5zZSIsICJ4Il0", 404),
+        ("/api/v1/reports?after=WzExODA1OTE2MjA3MTc0MTEzMDM0MjRd", 404),
+        ("/api/v1/search?q=x&after=Wy05LCA1XQ", 404),
         ("/api/v1/reports?portal=" + "x" * 200, 422),
     ],
 )

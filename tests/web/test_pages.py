@@ -278,6 +278,8 @@ def test_filters_narrow_the_feed(served: Served) -> None:
     assert titles("?kind=moved") == []
     assert titles("?since=2030-01-01") == []
     assert len(titles("?until=2030-01-01&kind=&since=")) == 2
+    # A day that begins before there are any in UTC, and the last of all.
+    assert len(titles("?since=0001-01-01&until=9999-12-31")) == 2
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class SqliteSearch:
             CursorError: `after` is no cursor of this list.
         """
         key = read_cursor(after, int, int)
-        first, below = (int(key[0]), int(key[1])) if key else (0, _GREATEST)
+        first, below = key or (0, _GREATEST)
         words = list(dict.fromkeys(fold(query[:_LONGEST_QUERY]).split()))[:_MOST_WORDS]
         match = _match_of(words, wanted)
         if match is None:

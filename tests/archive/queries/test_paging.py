@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -27,6 +28,39 @@ def test_what_is_no_cursor_is_told(cursor: str) -> None:
     """Broken, foreign and oversized cursors, and those of other lists, raise one error."""
     with pytest.raises(CursorError, match="begin with the first page"):
         read_cursor(cursor, str, int)
+
+
+def test_moments_come_back_in_utc() -> None:
+    """A moment of a key is one again, whatever zone it was in."""
+    at = datetime(2026, 2, 3, 2, tzinfo=timezone(timedelta(hours=8)))
+
+    assert read_cursor(write_cursor((at, "a")), datetime, str) == (datetime(2026, 2, 2, 18, tzinfo=UTC), "a")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        (("yesterday",), datetime),
+        (("2026-02-02T18:00:00",), datetime),
+        (("0001-01-01T00:00:00+08:00",), datetime),
+        ((7,), datetime),
+        ((1 << 63,), int),
+        ((-1,), int),
+        ((True,), int),
+        (("a", "b"), str),
+    ],
+)
+def test_what_no_list_ends_with_is_told(key: tuple[str | int, ...], kind: type) -> None:
+    """What has the form of a cursor and could not be asked for is none either."""
+    with pytest.raises(CursorError, match="begin with the first page"):
+        read_cursor(write_cursor(key), kind)
+
+
+@pytest.mark.parametrize("text", ['["\\ud800"]', "[" * 5000, '{"a": 1}', '"a"'])
+def test_other_json_is_told(text: str) -> None:
+    """Nor is half a character, lists in lists without end, or what is no list at all."""
+    with pytest.raises(CursorError, match="begin with the first page"):
+        read_cursor(base64.urlsafe_b64encode(text.encode()).decode(), str)
 
 
 def test_page_says_whether_more_follows() -> None:

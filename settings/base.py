@@ -48,6 +48,9 @@ NIANBAO_PORTALS_AT_ONCE = int(os.environ.get("NIANBAO_PORTALS_AT_ONCE", "3000"))
 # Scrapy's own bounds count every portal under way, and must not stop the next from beginning.
 CONCURRENT_REQUESTS = 2 * NIANBAO_PORTALS_AT_ONCE
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1 << 40
+# Scrapy starts this many tasks for every response, a quarter of what a page takes of the processor at its default of
+# 100. What our spiders yield waits for nothing, so that one task does the same.
+CONCURRENT_ITEMS = 1
 # How many hosts are spoken with in the same moment: more than the processor can follow would only wait in its queue,
 # with their timeouts running.
 NIANBAO_EXCHANGES_AT_ONCE = 256

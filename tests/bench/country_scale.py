@@ -23,7 +23,6 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.linkextractors import LinkExtractor
-from scrapy.settings import Settings
 
 from archive.clock import SystemClock
 from archive.walks import WALK_CONTENT_TYPE, Walk
@@ -31,6 +30,7 @@ from archive.warc.reader import read_records
 from crawler.portals import Portal
 from crawler.running import run_crawl, run_in_reactor
 from tests.bench.country import ask_served, manner_of, portal_of, serve_country
+from tests.bench.plain import plain_settings
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"LOG_LEVEL": "ERROR", "DOWNLOAD_TIMEOUT": 5, "RETRY_TIMES": 1, "SPIDER_MODULES": ["crawler.spiders"]}
@@ -136,9 +136,7 @@ def walk(port: int, numbers: Sequence[int], *, scripts: bool = False) -> dict[st
 def plain(port: int, pages: int) -> dict[str, float]:
     """Return how many requests a second plain Scrapy makes of hosts that answer at once."""
     seen: list[float] = []
-    settings = Settings()
-    settings.setmodule("settings.base")
-    settings.setdict({**SETTINGS, "ADDONS": {}, "CONCURRENT_REQUESTS": 100, "SPIDER_MODULES": []})
+    settings = plain_settings({**SETTINGS, "CONCURRENT_REQUESTS": 100, "SPIDER_MODULES": []})
     process = AsyncCrawlerProcess(settings)
     process.crawl(
         PlainSpider, portals=[portal_of(number, port) for number in range(_PLAIN_HOSTS)], pages=pages, seen=seen

@@ -1,8 +1,8 @@
-"""How fast an archived crawl is beside a plain one: `python -m tests.bench.crawl_speed [--pairs 9] [--pages 1600]`.
+"""How fast an archived crawl is beside a plain one: `python -m tests.bench.crawl_speed [--rounds 9] [--pages 1600]`.
 
-Both fetch the same pages from the same sixteen addresses with the same settings; the plain one is Scrapy as it runs by
-itself, without our add-on. Runs are interleaved, because the machine is never quiet: only the median of the pairs'
-ratios counts.
+Both fetch the same pages from the same sixteen addresses; the plain one is Scrapy as it runs by itself, without our
+add-on. A third, the matched one, is plain Scrapy with every setting of ours, so that nothing but the archiving differs.
+Runs are interleaved, because the machine is never quiet: only the median of the rounds' ratios counts.
 
 Beside pages a second it says what a page takes of the processor in the crawl's own process. That is what bounds a
 crawl where the process that writes has a processor of its own, and it is the same however busy the machine is.
@@ -24,16 +24,17 @@ from typing import Any, NamedTuple
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy.settings import Settings
 
 from archive.clock import SystemClock
 from crawler.portals import Column, Portal
 from crawler.running import run_crawl, run_in_reactor
 from tests.bench.pages import describe, serve
+from tests.bench.plain import plain_settings
 
 CONNECTIONS = 16
 SETTINGS = {"CONCURRENT_REQUESTS": CONNECTIONS, "LOG_LEVEL": "WARNING", "SPIDER_MODULES": [], "COOKIES_ENABLED": True}
 ROOT = Path(__file__).parents[2]
+KINDS = ("plain", "matched", "archived")
 
 
 class Speed(NamedTuple):
@@ -43,10 +44,11 @@ class Speed(NamedTuple):
     processor: float
 
 
-class Pair(NamedTuple):
-    """A plain and an archived crawl, one after the other."""
+class Round(NamedTuple):
+    """A crawl of each kind, one after the other."""
 
     plain: Speed
+    matched: Speed
     archived: Speed
 
 
@@ -82,10 +84,7 @@ def measure(kind: str, hosts: Sequence[str], pages: int) -> Speed:
     arguments = {"pages": pages, "seen": seen}
 
     def plain() -> None:
-        settings = Settings()
-        settings.setmodule("settings.base")
-        settings.setdict({**SETTINGS, "ADDONS": {}})
-        process = AsyncCrawlerProcess(settings)
+        process = AsyncCrawlerProcess(plain_settings(SETTINGS, matched=kind == "matched"))
         process.crawl(PagesSpider, portals=[portal], **arguments)
         process.start()
 
@@ -104,41 +103,48 @@ def measure(kind: str, hosts: Sequence[str], pages: int) -> Speed:
             if result.records.get("response", 0) < pages:
                 raise ValueError(f"not everything was archived: {result}")
 
-    if kind == "plain":
-        plain()
-    else:
+    if kind == "archived":
         run_in_reactor(archived)
+    else:
+        plain()
     if len(seen) != pages + 1:
         raise ValueError(f"{len(seen) - 1} of {pages} pages came")
     (began, worked), (ended, had_worked) = seen[0], seen[-1]
     return Speed(pages / (ended - began), pages / (had_worked - worked))
 
 
-def compare(pairs: int, pages: int) -> list[Pair]:
-    """Run pairs of a plain and an archived crawl, each in a process of its own."""
-    measured: list[Pair] = []
+def compare(rounds: int, pages: int) -> list[Round]:
+    """Run rounds of a crawl of each kind, each crawl in a process of its own, each round in another order."""
+    measured: list[Round] = []
     with serve() as site:
-        for number in range(pairs):
-            kinds = ("plain", "archived") if number % 2 == 0 else ("archived", "plain")
+        for number in range(rounds):
+            first = number % len(KINDS)
+            kinds = KINDS[first:] + KINDS[:first]
             speeds = {kind: _measure_apart(kind, site.hosts, pages) for kind in kinds}
-            pair = Pair(speeds["plain"], speeds["archived"])
-            measured.append(pair)
-            _say(f"{number + 1}: plain {pair.plain.pages:5.0f}/s  archived {pair.archived.pages:5.0f}/s  ", [pair])
+            measured.append(Round(**speeds))
+            words = "  ".join(f"{kind} {speeds[kind].pages:5.0f}/s" for kind in KINDS)
+            _say(f"{number + 1}: {words}", measured[-1:])
     return measured
 
 
-def ratio_of(measured: Sequence[Pair]) -> Speed:
-    """Return the medians of archived speed by plain speed."""
+def ratio_of(measured: Sequence[Round], against: str = "plain") -> Speed:
+    """Return the medians of archived speed by that of the `plain` or `matched` crawl."""
+    others: list[Speed] = [getattr(speeds, against) for speeds in measured]
     pages, processor = zip(
-        *((archived.pages / plain.pages, archived.processor / plain.processor) for plain, archived in measured),
+        *(
+            (speeds.archived.pages / other.pages, speeds.archived.processor / other.processor)
+            for speeds, other in zip(measured, others, strict=True)
+        ),
         strict=True,
     )
     return Speed(statistics.median(pages), statistics.median(processor))
 
 
-def _say(words: str, measured: Sequence[Pair]) -> None:
-    ratio = ratio_of(measured)
-    print(f"{words}ratio {ratio.pages:.2f}, of its processor's time {ratio.processor:.2f}", flush=True)  # noqa: T201  to be read
+def _say(words: str, measured: Sequence[Round]) -> None:
+    for against in ("plain", "matched"):
+        ratio = ratio_of(measured, against)
+        words += f"  by {against} {ratio.pages:.2f}, of the processor's time {ratio.processor:.2f}"
+    print(words, flush=True)  # noqa: T201  to be read
 
 
 def _measure_apart(kind: str, hosts: Sequence[str], pages: int) -> Speed:
@@ -150,19 +156,19 @@ def _measure_apart(kind: str, hosts: Sequence[str], pages: int) -> Speed:
 
 
 def main() -> None:
-    """Measure, and print each pair and the median."""
+    """Measure, and print each round and the median."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--pages", type=int, default=1600)
-    parser.add_argument("--measure", choices=("plain", "archived"))
+    parser.add_argument("--measure", choices=KINDS)
     parser.add_argument("hosts", nargs="*")
     given = parser.parse_args()
     if given.measure:
         print(json.dumps(measure(given.measure, given.hosts, given.pages)))  # noqa: T201  what the parent reads
         return
     print(f"pages: {describe()}")  # noqa: T201
-    measured = compare(given.pairs, given.pages)
-    _say(f"median of {len(measured)} pairs: ", measured)
+    measured = compare(given.rounds, given.pages)
+    _say(f"median of {len(measured)} rounds:", measured)
 
 
 if __name__ == "__main__":

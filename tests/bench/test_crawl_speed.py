@@ -17,7 +17,7 @@ QUIET_LOAD = 0.5
 def test_archived_crawl_keeps_pace_with_a_plain_one() -> None:
     """With every record durable before its response goes on, a crawl runs at 0.95 or more of plain Scrapy's speed."""
     load = os.getloadavg()[0]
-    measured = compare(pairs=9, pages=1600)
+    measured = compare(rounds=9, pages=1600)
     ratio = ratio_of(measured)
     assert ratio.processor >= 0.95, measured
     if ratio.pages < 0.95 and load > QUIET_LOAD:

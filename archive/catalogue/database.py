@@ -8,13 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError
 
 from archive.catalogue.marking import mark_changes
+from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.errors import FormatError
 
@@ -71,11 +69,14 @@ def set_damaged_aside(path: Path) -> list[str]:
 
 def _upgrade(connection: Connection) -> None:
     """Run the migrations that the database has not had; asking first is much cheaper than running none."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     if inspect(connection).has_table("alembic_version"):
         at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        if at == ScriptDirectory.from_config(config).get_current_head():
+        if at == newest_version():
             return
+    from alembic import command  # noqa: PLC0415  it loads every dialect of SQL, and hardly a catalogue is not up to date
+    from alembic.config import Config  # noqa: PLC0415  the same
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -11,10 +11,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import MIGRATIONS, open_catalogue
+from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.catalogue.tables import Base, ReadingRow, VersionRow
 
@@ -42,6 +44,11 @@ def test_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
     engine.dispose()
 
     assert differences == []
+
+
+def test_the_newest_version_is_that_of_the_last_step() -> None:
+    """What is told by the names of files, without loading Alembic, is what Alembic says."""
+    assert newest_version() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def test_readings_are_packed(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@ PYTEST := .venv/bin/python -m pytest
 # How many processes run the tests, and whether the long ones run at full length: `make soak SOAK=short`.
 JOBS ?= auto
 SOAK ?= full
+# Hundreds of processes are started here, and each would compile our modules anew where somebody turned the keeping off.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test lint soak bench lock clean python browser replay witnesses
 

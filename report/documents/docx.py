@@ -28,6 +28,15 @@ def read_docx(payload: bytes) -> Document:
     Raises:
         DocumentError: The container or the document in it is damaged, or has more than 120 000 elements.
     """
+    return replace(read_markup(convert_docx(payload)), kind="docx")
+
+
+def convert_docx(payload: bytes) -> str:
+    """Return a DOCX document as a page of markup, with every span of its tables and without its pictures.
+
+    Raises:
+        DocumentError: As `read_docx`.
+    """
     check_elements(payload, "word/", MAX_ELEMENTS)
     try:
         markup: str = mammoth.convert_to_html(
@@ -37,7 +46,7 @@ def read_docx(payload: bytes) -> Document:
         ).value
     except Exception as error:  # a damaged part makes the library raise whatever its XML or ZIP reader raises
         raise DocumentError(f"the DOCX document is damaged: {type(error).__name__}") from error
-    return replace(read_markup(f"<html><body>{markup}</body></html>"), kind="docx")
+    return f"<html><body>{markup}</body></html>"
 
 
 def _without_data(_image: Any) -> dict[str, str]:

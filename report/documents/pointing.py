@@ -1,7 +1,12 @@
-"""Where on a page the cells stand that `where` names: for whoever shows a page to people with a figure marked in it."""
+"""Where the cells stand that `where` names: for whoever shows a document to people with a figure marked in it.
+
+A DOCX document is the page of markup that it is read from, so that its merged cells are merged for people too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import NamedTuple
 
 from lxml import etree
@@ -9,6 +14,7 @@ from lxml import etree
 from report.documents.containers import find_article, survey
 from report.documents.decoding import decode_text, find_declared
 from report.documents.html import Walker, open_markup, read_cell
+from report.documents.sniffing import sniff
 from report.documents.tables import build_table
 
 
@@ -20,14 +26,14 @@ class PointedPage(NamedTuple):
 
 
 def point_at_cells(payload: bytes, content_type: str | None = None) -> PointedPage:
-    """Read a page as `read_html` does, and say which element each cell is.
+    """Read a page as `read_html` does, or a DOCX as `read_docx` does, and say which element each cell is.
 
     A cell of a table that is no table in the markup has no element.
 
     Raises:
-        DocumentError: The page is larger than any page needs to be.
+        DocumentError: The page is larger than any page needs to be, or the DOCX cannot be opened.
     """
-    root, _ = open_markup(decode_text(payload, find_declared(payload, content_type)).text)
+    root, _ = open_markup(_markup_of(payload, content_type))
     if root is None:
         return PointedPage(None, {})
     article = find_article(root, survey(root))
@@ -41,3 +47,11 @@ def point_at_cells(payload: bytes, content_type: str | None = None) -> PointedPa
         table = build_table(spans, ordinal)
         found |= {cell.where: cells[int(cell.text)] for row in table.rows for cell in row if not cell.continued}
     return PointedPage(article, found)
+
+
+def _markup_of(payload: bytes, content_type: str | None) -> str:
+    if sniff(payload) != "docx":
+        return decode_text(payload, find_declared(payload, content_type)).text
+    # Its library is heavy, and pages need none of it.
+    convert: Callable[[bytes], str] = import_module("report.documents.docx").convert_docx
+    return convert(payload)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from report import parse_report
 from report.errors import DocumentError
+from tests.report.documents.making import article_for_fixtures, docx_of
 from tests.report.golden_pages import FOLDER, list_pages, load_page
 from tests.web.conftest import HOSTILE
 from web.documents.apart import work_apart
@@ -88,6 +89,21 @@ def test_nothing_of_a_page_can_do_anything(markup: str) -> None:
     assert {name for name, _ in attributes} <= {"class", "colspan", "rowspan", "id"}
     assert {value for name, value in attributes if name == "class"} <= {"link", "picture", "entered", "center"}
     assert {value for name, value in attributes if name == "id"} <= set()
+
+
+def test_merged_cells_of_a_docx_are_merged() -> None:
+    """A DOCX is shown with the spans of its tables, nothing of it acts, and each figure leads to its cell."""
+    payload = docx_of(article_for_fixtures("2021"))
+    report = parse_report(payload)
+    for figure in list(report.figures.values())[::25]:
+        shown = show_document(payload, None, [figure.where])
+        assert (shown.form, shown.found) == ("article", True)
+        assert _BLANKS.sub("", figure.raw) in marked(shown.body)
+
+    tree = html.fragment_fromstring(show_document(payload, None).body, create_parent="div")
+    assert tree.xpath("//td[@colspan > 1]")
+    assert tree.xpath("//td[@rowspan > 1]")
+    assert tree.xpath("//img | //a | //script | //@style") == []
 
 
 def test_words_of_a_page_stay_words() -> None:

@@ -24,7 +24,7 @@ def work_apart(work: Callable[Given, Made], *given: Given.args, **named: Given.k
     """
     # Forked from a server that has nothing of ours open, as readers are.
     context = get_context("forkserver")
-    context.set_forkserver_preload(["archive.concluding.readings", "web.documents.showing"])
+    context.set_forkserver_preload(["archive.concluding.readings", "report.documents.docx", "web.documents.showing"])
     with ProcessPoolExecutor(1, mp_context=context, initializer=limit_memory) as pool:
         future = pool.submit(work, *given, **named)
         try:

@@ -33,7 +33,7 @@ _INK = (176, 58, 10)
 class Shown:
     """A document's body as markup that can do nothing.
 
-    `form` says what it is: the `article` of the page as it was marked up, or the `blocks` that the parser reads.
+    `form` says what it is: the `article` of a page or DOCX as it was marked up, or the `blocks` that the parser reads.
     `found` says whether all cells that were asked for are marked in it, None where none was.
     """
 
@@ -52,14 +52,14 @@ def find_page(where: str) -> tuple[int, Box] | None:
 
 
 def show_document(payload: bytes, content_type: str | None, places: Sequence[str] = ()) -> Shown:
-    """Return a document as markup; a page as its article, anything else, or a table without markup, as blocks.
+    """Return a document as markup; a page or DOCX as its article, anything else, or a table without markup, as blocks.
 
     `places` are the cells that are marked, each as a figure's `where` names it.
 
     Raises:
         DocumentError: The document cannot be opened.
     """
-    if sniff(payload) == "html":
+    if sniff(payload) in ("html", "docx"):
         page = point_at_cells(payload, content_type)
         marked = [page.cells[place] for place in places if place in page.cells]
         if page.article is not None and len(marked) == len(places):

@@ -6,12 +6,15 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import re
 from dataclasses import dataclass
 
 from web.errors import ExposureError
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _TOKEN_LENGTH_MIN = 16
+# What follows the name is a port: the addresses that we give begin with what stands here.
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{0,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,22 @@ class Access:
 
     def knows_host(self, host: str, bound: str) -> bool:
         """Say whether a Host field names this room: its own address, this machine, or a name that was given for it."""
-        name = strip_port(host).lower()
+        name = (strip_port(host) or "").lower()
         if name in self.hosts or name in _LOOPBACK_NAMES:
             return True
-        return name.strip("[]") == bound.lower() and name not in {"0.0.0.0", "[::]"}  # noqa: S104  compared, not bound
+        return name.strip("[]") == bound.lower() and name not in {"0.0.0.0", "[::]", ""}  # noqa: S104  compared, not bound
+
+    def find_user(self, peer: str, headers: dict[str, str]) -> str | None:
+        """Return the user whom a proxy let in, None where none did; the names of the headers are in lower case."""
+        if self.user_header is None or peer not in self.proxies:
+            return None
+        return headers.get(self.user_header.lower(), "").strip() or None
 
     def lets_in(self, peer: str, headers: dict[str, str]) -> bool:
-        """Say whether a request from an address may come in; the names of the headers are in lower case."""
+        """Say whether a request from an address may come in; the headers are as `find_user` has them."""
         if self.token is None and self.user_header is None:
             return True
-        if self.user_header is not None and peer in self.proxies and headers.get(self.user_header.lower(), "").strip():
+        if self.find_user(peer, headers) is not None:
             return True
         given = _find_token(headers.get("authorization", ""))
         return self.token is not None and given is not None and hmac.compare_digest(given, self.token.encode())
@@ -67,17 +76,16 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def strip_port(host: str) -> str:
-    """Return the name or address of a Host field without its port."""
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.rpartition(":")[0] if host.count(":") == 1 else host
+def strip_port(host: str) -> str | None:
+    """Return the name or address of a Host field without its port (RFC 9110 §7.2), None where it is no such field."""
+    found = _HOST.fullmatch(host)
+    return found[1] if found is not None else None
 
 
 def _find_token(field: str) -> bytes | None:
     scheme, _, value = field.partition(" ")
     if scheme.lower() == "bearer":
-        return value.strip().encode()
+        return value.strip().encode("latin-1")
     if scheme.lower() != "basic":
         return None
     try:

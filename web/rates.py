@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from time import monotonic
 
@@ -9,6 +10,7 @@ from time import monotonic
 PER_SECOND = 20.0
 AT_ONCE = 240.0
 _ADDRESSES_MAX = 10_000
+_NETWORK_BITS = 64
 
 
 class Rates:
@@ -20,8 +22,11 @@ class Rates:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, address: str) -> bool:
-        """Take one request out of an address's bucket; False where it is empty."""
-        now = monotonic()
+        """Take one request out of an address's bucket; False where it is empty.
+
+        Whoever has one address of IPv6 has a network of them (RFC 6177), which has one bucket.
+        """
+        now, address = monotonic(), _network_of(address)
         left, at = self._buckets.pop(address, (self._at_once, now))
         left = min(self._at_once, left + (now - at) * self._per_second)
         is_there = left >= 1
@@ -29,3 +34,13 @@ class Rates:
         while len(self._buckets) > _ADDRESSES_MAX:
             self._buckets.popitem(last=False)
         return is_there
+
+
+def _network_of(address: str) -> str:
+    try:
+        number = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(number, ipaddress.IPv4Address) or number.ipv4_mapped is not None:
+        return address
+    return str(ipaddress.ip_network((number, _NETWORK_BITS), strict=False))

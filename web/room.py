@@ -21,6 +21,9 @@ from web.replay_links import Replay
 # So many requests at a time read documents, or pack evidence, which takes seconds and memory.
 HEAVY_AT_ONCE = 2
 _HEAVY_SECONDS = 20.0
+# Each that waits holds one of the server's forty threads, and pages need those too.
+WAITING_MAX = 16
+_BUSY = "others are being served: try again in a minute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Room:
     replay: Replay = field(default_factory=Replay)
     _opened: list[tuple[int, int]] = field(default_factory=list)
     _heavy: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(HEAVY_AT_ONCE))
+    _waiting: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(HEAVY_AT_ONCE + WAITING_MAX))
 
     @classmethod
     def open(cls, root: Path, clock: Clock | None = None, replay: Replay | None = None) -> Self:
@@ -71,11 +75,16 @@ class Room:
         """Wait for one of the few places for work that takes seconds.
 
         Raises:
-            TooMuchError: All places stay taken.
+            TooMuchError: All places stay taken, or too many wait for one already.
         """
-        if not self._heavy.acquire(timeout=_HEAVY_SECONDS):
-            raise TooMuchError("others are being served: try again in a minute")
+        if not self._waiting.acquire(blocking=False):
+            raise TooMuchError(_BUSY)
         try:
-            yield
+            if not self._heavy.acquire(timeout=_HEAVY_SECONDS):
+                raise TooMuchError(_BUSY)
+            try:
+                yield
+            finally:
+                self._heavy.release()
         finally:
-            self._heavy.release()
+            self._waiting.release()

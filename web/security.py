@@ -72,16 +72,19 @@ class Guard:
         headers = dict(pairs)
         hosts = [value for name, value in pairs if name == "host"]
         if len(hosts) != 1 or not self._access.knows_host(hosts[0], self._bound):
-            return PlainTextResponse("This name is not served here.\n", 421)
+            return PlainTextResponse("This name is not served here. 此处不提供该主机名。\n", 421)
         fault = _find_fault(scope, headers, self._body_max)
         if fault is not None:
             return fault
         peer = scope["client"][0] if scope.get("client") else ""
-        if not self._rates.take(peer):
-            return PlainTextResponse("Too many requests: wait a little.\n", 429, headers={"Retry-After": "5"})
+        # All who come through a proxy have its address.
+        if not self._rates.take(self._access.find_user(peer, headers) or peer):
+            said = "Too many requests: wait a little. 请求过多，请稍候。\n"
+            return PlainTextResponse(said, 429, headers={"Retry-After": "5"})
         if not self._access.lets_in(peer, headers):
             challenge = {"WWW-Authenticate": 'Basic realm="nianbao", charset="UTF-8"'} if self._access.token else {}
-            return PlainTextResponse("This reading room asks for its token.\n", 401, headers=challenge)
+            said = "This reading room asks for its token. 本阅览室须出示令牌。\n"
+            return PlainTextResponse(said, 401, headers=challenge)
         return None
 
     def _finishing(self, send: Send, *, is_head: bool) -> Send:
@@ -107,10 +110,11 @@ def _find_fault(scope: Scope, headers: dict[str, str], body_max: int) -> Respons
     """Return what is answered to a request that wants to write, or is larger than any of ours, None to others."""
     methods = ("GET", "HEAD", "POST") if body_max else ("GET", "HEAD")
     if scope["method"] not in methods:
-        return PlainTextResponse("This is for reading only.\n", 405, headers={"Allow": ", ".join(methods)})
+        said = "This is for reading only. 此处只供阅读。\n"
+        return PlainTextResponse(said, 405, headers={"Allow": ", ".join(methods)})
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdecimal()) or int(length) > body_max or "transfer-encoding" in headers:
-        return PlainTextResponse("A request here has no body of this size.\n", 413)
+        return PlainTextResponse("A request here has no body of this size. 请求正文过大。\n", 413)
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > TARGET_LENGTH_MAX:
-        return PlainTextResponse("This address is too long.\n", 414)
+        return PlainTextResponse("This address is too long. 网址过长。\n", 414)
     return None

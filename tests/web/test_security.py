@@ -28,6 +28,9 @@ TOKEN = "a-token-of-some-length"
         "localhost.evil.test",
         "",
         "127.0.0.1, evil.test",
+        "localhost:x@evil.test",
+        "[::1]@evil.test",
+        "[::1].evil.test:80",
         "0.0.0.0",  # noqa: S104  asked for, not bound
     ],
 )
@@ -155,6 +158,42 @@ def test_a_bucket_fills_again() -> None:
     assert [slow.take(name) for name in ("a", "a", "b")] == [True, False, True]
 
 
+def test_a_network_has_one_bucket() -> None:
+    """Addresses of one network of IPv6 are one visitor's; those of IPv4, written either way, are not."""
+    slow = Rates(per_second=1e-9, at_once=1)
+
+    assert [slow.take(name) for name in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")] == [True, False, True]
+    assert [slow.take(name) for name in ("::ffff:192.0.2.1", "::ffff:192.0.2.2", "192.0.2.2")] == [True, True, True]
+
+
+def test_who_comes_through_a_proxy_has_an_own_bucket(collection: Collection) -> None:
+    """All of them have the proxy's address; one who asks too often stops nobody else."""
+    access, rates = Access(user_header="X-Remote-User"), Rates(per_second=0.001, at_once=1)
+    with serve_room(collection.root, access=access, rates=rates) as room:
+        answers = [room.ask("/static/mark.svg", X_Remote_User=name).status for name in ("li", "li", "wu")]
+
+    assert answers == [200, 429, 200]
+
+
+def test_few_wait_for_heavy_work(collection: Collection) -> None:
+    """Who finds too many waiting is told to come again, so that the server's threads stay free for pages."""
+    from contextlib import ExitStack
+
+    from web import room as rooms
+    from web.errors import TooMuchError
+    from web.room import HEAVY_AT_ONCE, Room
+
+    opened = Room.open(collection.root)
+    with ExitStack() as stack:
+        for _ in range(rooms.WAITING_MAX):
+            opened._waiting.acquire(blocking=False)
+        for _ in range(HEAVY_AT_ONCE):
+            stack.enter_context(opened.heavy_work())
+        with pytest.raises(TooMuchError, match="try again"), opened.heavy_work():
+            pass
+    opened.close()
+
+
 def basic(password: str) -> str:
     """Return what a browser sends of a password."""
     return "Basic " + base64.b64encode(f"anybody:{password}".encode()).decode()
@@ -166,6 +205,7 @@ def basic(password: str) -> str:
         (None, 401),
         (f"Bearer {TOKEN}", 200),
         (basic(TOKEN), 200),
+        (f"bearer   {TOKEN} ", 200),
         (f"Bearer {TOKEN}x", 401),
         (basic("wrong"), 401),
         ("Basic %%%", 401),

@@ -73,7 +73,8 @@ def give_payload(request: Request, record_id: str) -> Response:
     """Give a document's bytes as they were archived, content coding undone, to be kept and not to be shown."""
     payload, capture = _read(request.app.state.room, record_id)
     ending = mimetypes.guess_extension((capture.content_type or "").partition(";")[0].strip().lower()) or ".bin"
-    name = re.sub(r"[^\w-]+", "-", record_id)[-60:] + ending
+    # The id of another program's record may be of any characters, a header's may not.
+    name = re.sub(r"[^\w-]+", "-", record_id, flags=re.ASCII)[-60:] + ending
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": _policy("'none'"),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from archive.collection import Collection
 from archive.fixity import Fixity
 from archive.verify import Scope, Verifier
+from archive.wording import fill_in
 
 # A file that is lost altogether has a fault a record; `nianbao verify` says them all.
 _MOST_LINES = 20
@@ -28,9 +29,11 @@ def audit(collection: Collection, engine: Engine | None, at: datetime) -> tuple[
         return (f"{collection.fixity.name}: the audit came to no end: {error}",)
     lines = [str(fault) for fault in found.faults[:_MOST_LINES]]
     if len(found.faults) > _MOST_LINES:
-        lines.append(f"and {len(found.faults) - _MOST_LINES} faults more: run `nianbao verify --complete`")
+        more = len(found.faults) - _MOST_LINES
+        lines.append(fill_in("and {count} fault{count:|s} more: run `nianbao verify --complete`", {"count": more}))
     for name, reading in fixity.find_faulty().items():
         if known.get(name) == reading:
             on = reading.read_at.date()
-            lines.append(f"{name}: {len(reading.faults)} faults were found on {on} and are not put right")
+            said = "{name}: {count} fault{count: was|s were} found on {on} and not put right"
+            lines.append(fill_in(said, {"name": name, "count": len(reading.faults), "on": on}))
     return tuple(lines)

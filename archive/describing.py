@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from archive.events import Event, FigureChange, PortalChange
+from archive.wording import fill_in
 
 Language = Literal["en", "zh"]
 
@@ -34,12 +35,12 @@ _CHINESE = {
     "moved from {url}": "由 {url} 移来",
     "platform {old} became {new}": "网站平台由 {old} 变为 {new}",
     "moved from {old} to {new}": "由 {old} 迁至 {new}",
-    "“{old}” became “{new}” in {count} reports": "{count} 份报告中“{old}”变为“{new}”",
-    "“{new}” was added to {count} reports": "{count} 份报告增加了“{new}”",
-    "“{old}” was left out of {count} reports": "{count} 份报告删去了“{old}”",
-    "and {count} more such changes": "另有 {count} 处同类改动",
-    "{count} reports are concerned": "涉及 {count} 份报告",
-    "{count} reports are not found again yet": "{count} 份报告尚未重新找到",
+    "“{old}” became “{new}” in {count} report{count:|s}": "{count} 份报告中“{old}”变为“{new}”",
+    "“{new}” was added to {count} report{count:|s}": "{count} 份报告增加了“{new}”",
+    "“{old}” was left out of {count} report{count:|s}": "{count} 份报告删去了“{old}”",
+    "and {count} more such change{count:|s}": "另有 {count} 处同类改动",
+    "{count} report{count: is|s are} concerned": "涉及 {count} 份报告",
+    "{count} report{count: is|s are} not found again yet": "{count} 份报告尚未重新找到",
 }
 _KINDS = {
     "published": "newly published",
@@ -89,17 +90,20 @@ def _describe_portal(change: PortalChange, language: Language) -> Iterator[str]:
     for old, new in change.addresses:
         yield _say("moved from {old} to {new}", language, old=old, new=new)
     for one in change.same[:_SHOWN]:
-        template = "“{old}” became “{new}” in {count} reports"
+        template = "“{old}” became “{new}” in {count} report{count:|s}"
         if not one.old or not one.new:
-            added, removed = "“{new}” was added to {count} reports", "“{old}” was left out of {count} reports"
+            added, removed = (
+                "“{new}” was added to {count} report{count:|s}",
+                "“{old}” was left out of {count} report{count:|s}",
+            )
             template = removed if one.old else added
         yield _say(template, language, old=one.old, new=one.new, count=one.count)
     if len(change.same) > _SHOWN:
-        yield _say("and {count} more such changes", language, count=len(change.same) - _SHOWN)
+        yield _say("and {count} more such change{count:|s}", language, count=len(change.same) - _SHOWN)
     if change.reports:
-        yield _say("{count} reports are concerned", language, count=len(change.reports))
+        yield _say("{count} report{count: is|s are} concerned", language, count=len(change.reports))
     if change.not_found:
-        yield _say("{count} reports are not found again yet", language, count=len(change.not_found))
+        yield _say("{count} report{count: is|s are} not found again yet", language, count=len(change.not_found))
 
 
 def _name_figure(figure: Mapping[str, Any] | None, language: Language) -> str:
@@ -114,4 +118,4 @@ def _name_figure(figure: Mapping[str, Any] | None, language: Language) -> str:
 
 
 def _say(english: str, language: Language, **values: object) -> str:
-    return (_CHINESE[english] if language == "zh" else english).format(**values)
+    return fill_in(_CHINESE[english] if language == "zh" else english, values)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.walks import Walk
+from archive.wording import fill_in
 from report.titles import find_years
 
 HEALTHY = "healthy"
@@ -49,7 +50,8 @@ def _compare_expected(walks: Sequence[Walk]) -> tuple[str, str] | None:
     facts = walks[-1].portal
     titles = {entry.url: entry.title for walk in walks for entry in walk.entries if entry.verdict == "candidate"}
     if len(titles) < facts.reports_min:
-        return "fewer_reports", f"{len(titles)} reports are listed where at least {facts.reports_min} are expected"
+        said = "{count} report{count: is|s are} listed where at least {least} {least:is|are} expected"
+        return "fewer_reports", fill_in(said, {"count": len(titles), "least": facts.reports_min})
     if facts.years is None:
         return None
     years = [year for title in titles.values() if (year := find_years(title).year) is not None]

@@ -49,6 +49,14 @@ def portal_of_url(url: str, *, loopback: bool = False) -> Portal:
     )
 
 
+def leads_here(url: str) -> bool:
+    """Say whether a URL's host is this machine by its name or number; what is no URL leads nowhere."""
+    try:
+        return _is_loopback(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host.strip("[]")).is_loopback

@@ -40,7 +40,7 @@ def record_request(data: Path, name: str, request: Request, *, hide: bool, clock
     """
     by, reason = (request.by or "").strip(), (request.reason or "").strip()
     if not by or not reason:
-        raise WrongUseError("this needs --by NAME and --reason TEXT: who asked for it, and why")
+        raise WrongUseError(f"{name}: this needs --by NAME and --reason TEXT: who asked for it, and why")
     at = (clock or SystemClock()).now()
     with open_to_speak(data) as speaker:
         about, subject = _find_subject(speaker.session, name)

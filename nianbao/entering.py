@@ -24,6 +24,7 @@ from crawler.states import is_home
 from nianbao.errors import WrongUseError
 from nianbao.looking import look
 from nianbao.registry import OWN, load_own, load_registry
+from nianbao.walking import refuse_own_machine
 
 _URL_NAMES = ("url", "网址", "地址", "home", "entry")
 _NAME_NAMES = ("name", "名称", "网站名称", "单位")
@@ -85,7 +86,7 @@ def find_wanted(data: Path, given: Iterable[Given], *, loopback: bool) -> list[W
     """Return the portals that are meant, each once, with every address that was given for it.
 
     Raises:
-        WrongUseError: Something is neither an address nor the id of a portal.
+        WrongUseError: Something is neither an address nor the id of a portal, or an address is one of this machine.
         PortalError: An address names no host, or a portal's file is wrong.
     """
     registry, own = load_registry(data), load_own(data)
@@ -159,6 +160,7 @@ def _wanted(given: Given, registry: Mapping[str, Portal], own: Mapping[str, Port
         address = f"http://{address}"
     if "://" in address:
         address = settle_address(address)
+        refuse_own_machine([] if loopback else [address])
         seed = portal_of_url(address, loopback=loopback)
         known = registry.get(seed.id)
         urls = (address, *_addresses(known)) if known and is_home(address, known.home) else (address,)

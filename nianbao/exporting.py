@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archive.wording import fill_in
 from nianbao.errors import WrongUseError, write_error
 from nianbao.language import text
 from nianbao.output import progress_bar, write_line
@@ -61,11 +62,14 @@ def write_table_file(name: str, out: str, data: Path, asked: Asked, encoding: st
     for remark in done.remarks:
         write_error(f"{out}: {remark}")
     if done.hidden_count:
-        how = "shown as hidden, without details," if name == "coverage" else "left out that are hidden"
+        how = "shown as hidden, without details," if name == "coverage" else "left out, hidden"
         write_error(f"{done.hidden_count} {how} at somebody's request: see `nianbao hide`")
     if done.read_count:
-        write_error(f"{done.read_count} documents had no reading by this parser in the catalogue: they were read now")
-    write_line(text("{path}: {rows} rows; datapackage.json and codebook.md beside it", path=out, rows=done.row_count))
+        read = "{count} document{count:|s} had no reading by this parser in the catalogue: read now"
+        write_error(fill_in(read, {"count": done.read_count}))
+    write_line(
+        text("{path}: {rows} row{rows:|s}; datapackage.json and codebook.md beside it", path=out, rows=done.row_count)
+    )
 
 
 @contextmanager
@@ -88,6 +92,8 @@ def written_to(out: str, root: Path, beside: Sequence[str] = ()) -> Iterator[Pat
                 place.write_whole(written, path.with_name(written))
         return
     path = Path(out)
-    if path.is_dir() or not path.parent.is_dir():
-        raise WrongUseError(f"{path}: no file in an existing directory: make that, or name another with --out")
+    if path.is_dir():
+        raise WrongUseError(f"{path}: a directory: name the file to be written in it with --out")
+    if not path.parent.is_dir():
+        raise WrongUseError(f"{path}: there is no directory {path.parent}: make it first, or name another with --out")
     yield path

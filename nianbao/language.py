@@ -7,9 +7,9 @@ errors) is the same in every language.
 from __future__ import annotations
 
 import os
-import tomllib
-from functools import cache
 from pathlib import Path
+
+from archive.wording import fill_in, load_chinese
 
 CATALOGUE = Path(__file__).with_name("chinese.toml")
 
@@ -19,8 +19,8 @@ def text(english: str, **values: object) -> str:
 
     A text that the catalogue does not have is shown in English.
     """
-    template = _chinese().get(english, english) if reads_chinese() else english
-    return template.format(**values) if values else template
+    template = load_chinese(CATALOGUE).get(english, english) if reads_chinese() else english
+    return fill_in(template, values) if values else template
 
 
 def reads_chinese() -> bool:
@@ -28,8 +28,3 @@ def reads_chinese() -> bool:
     variables = ("NIANBAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     chosen = next((os.environ[name] for name in variables if os.environ.get(name)), "")
     return chosen.lower().startswith("zh")
-
-
-@cache
-def _chinese() -> dict[str, str]:
-    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))

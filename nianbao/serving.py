@@ -70,7 +70,9 @@ class Service:
         )
         access.check_exposure(self.host)
         if self.host in _WILDCARDS and not self.names:
-            raise WrongUseError(f"{self.host}: name the hosts under which visitors come, with --name")
+            raise WrongUseError(
+                f"{self.host}: say under which names visitors come: --name archive.example.org,192.0.2.7 (every one)"
+            )
         return access
 
 

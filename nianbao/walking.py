@@ -13,7 +13,9 @@ from archive.catalogue.ledger import Ledger
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.clock import SHANGHAI, Clock
 from archive.collection import Collection
+from archive.wording import fill_in
 from crawler.portals import Portal
+from crawler.recognising import leads_here
 from crawler.running import run_in_reactor
 from nianbao.commands import events
 from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
@@ -48,11 +50,12 @@ def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) ->
     """Return what is named by ids of portals or by URLs.
 
     Raises:
-        WrongUseError: No portal has such an id, or none of its columns is known.
+        WrongUseError: No portal has such an id, none of its columns is known, or a URL leads to this machine.
         PortalError: A URL names no host.
     """
     registry = load_registry(data)
     urls = [name for name in names if "://" in name]
+    refuse_own_machine([] if allow_loopback else urls)
     ids = [name for name in names if "://" not in name]
     for name in ids:
         if name not in registry:
@@ -60,6 +63,17 @@ def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) ->
         if not registry[name].columns:
             raise WrongUseError(f"{name}: no column is known: have it found by `nianbao portals add {name}`")
     return Task([registry[name] for name in dict.fromkeys(ids)], list(dict.fromkeys(urls)), allow_loopback)
+
+
+def refuse_own_machine(urls: Sequence[str]) -> None:
+    """See that nobody has this machine crawled without meaning it.
+
+    Raises:
+        WrongUseError: An address is one of this machine.
+    """
+    own = next((url for url in urls if leads_here(url)), None)
+    if own is not None:
+        raise WrongUseError(f"{own}: an address of this machine, not contacted: add --allow-loopback if it is meant")
 
 
 def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
@@ -100,17 +114,17 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False, 
     if task.resting and not task.portal_ids:
         write_line(text("nothing is due"))
         return
-    strangers = [portal.id for portal in task.portals if not portal.loopback]
-    ask_for_contact([*strangers, *([] if task.allow_loopback else task.urls)])
+    ask_for_contact([portal.id for portal in (*task.portals, *task.seeds) if not portal.loopback])
     with night_bars() as bars:
         night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits, until=until))
     show_night(night)
     if night.damages:
-        count = len(night.damages)
-        raise ArchiveDamagedError(f"{data}: {count} faults in the archive, see above: run `nianbao verify --complete`")
+        said = "{data}: {count} fault{count:|s} in the archive, see above: run `nianbao verify --complete`"
+        raise ArchiveDamagedError(fill_in(said, {"data": data, "count": len(night.damages)}))
     if night.is_cut_off:
         left = sum(portal.health == "incomplete" for portal in night.account.portals)
-        raise DeadlineError(f"{data}: the deadline came, {left} portals are not walked whole: the next night goes on")
+        said = "{data}: the deadline came, {left} portal{left: is|s are} not walked whole: the next night goes on"
+        raise DeadlineError(fill_in(said, {"data": data, "left": left}))
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
     failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
     failed += [alarm.portal for alarm in night.account.alarms if alarm.is_new and alarm.portal not in failed]
@@ -135,7 +149,7 @@ def show_night(night: Night) -> None:
     show_captured(night, "Captured")
     if night.events:
         write_table([event.model_dump(mode="json") for event in night.events], events.COLUMNS, "Found")
-    write_line(text("{count} events", count=len(night.events)))
+    write_line(text("{count} event{count:|s}", count=len(night.events)))
 
 
 def show_captured(night: Night, title: str) -> None:
@@ -143,7 +157,7 @@ def show_captured(night: Night, title: str) -> None:
     write_table([portal.model_dump(mode="json") for portal in night.account.portals], PORTALS, title)
     counts = night.account.reports
     forms = ", ".join(f"{form}: {count}" for form, count in sorted(counts.by_form.items())) or "–"
-    write_line(text("{count} reports had to be read (form {forms})", count=counts.count, forms=forms))
+    write_line(text("{count} report{count:|s} had to be read (form {forms})", count=counts.count, forms=forms))
     for fault in night.account.faults:
         write_line(fault)
     for alarm in night.account.alarms:

@@ -14,7 +14,7 @@ from archive.account import Alarm, NightAccount
 from web.feeds import Entry
 from web.headlines import describe_lines, describe_note, headline, name_event, sort_key
 from web.templating import environment, grouped, say_in
-from web.texts import NAMES, Language, say
+from web.texts import NAMES, Language, name_in, say
 
 # So many lines of one event stand in a message, so many events in a mail.
 _LINES_MAX = 4
@@ -185,7 +185,7 @@ def _remarks(digest: Digest, language: Language) -> Iterator[str]:
         day = digest.doubtful_on
         yield say("whether the message of {day} arrived is not known: see the events of that day", language, day=day)
     if digest.hidden_count:
-        yield say("{count} events are hidden at an office's request", language, count=digest.hidden_count)
+        yield say("{count} event{count: is|s are} hidden at an office's request", language, count=digest.hidden_count)
 
 
 def _summarise(digest: Digest, language: Language) -> str | None:
@@ -198,11 +198,15 @@ def _summarise(digest: Digest, language: Language) -> str | None:
         "visits": grouped(sum(portal.visits for portal in portals)),
         "reports": grouped(digest.account.reports.count),
     }
-    return say("{portals} portals, {visits} pages visited, {reports} reports read", language, **counts)
+    return say(
+        "{portals} portal{portals:|s}, {visits} page{visits:|s} visited, {reports} report{reports:|s} read",
+        language,
+        **counts,
+    )
 
 
 def _say_portal(portal: PortalNews, language: Language) -> str:
-    was, now = (say(NAMES[code], language) if code in NAMES else code for code in (portal.was, portal.now))
+    was, now = name_in(portal.was, language), name_in(portal.now, language)
     said = say("{portal}: {was} before, now {now}", language, portal=portal.name, was=was, now=now)
     return f"{said} ({portal.reason})" if portal.reason else said
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from archive.describing import describe_event
-from archive.events import Event
+from archive.events import MATERIALITY, Event
 from archive.notes import NoteLine
-from report.codebook import list_codebook
-from web.texts import NAMES, Language, say
+from web.codebook import describe_rules, label_figures
+from web.texts import Language, name_in, say
 
 # What says more of a report comes first.
 _WEIGHT = ("withdrawn", "altered", "restored", "moved", "portal_changed", "published")
-_MATERIALITY = ("figures", "totals", "prose", "attachment", "metadata")
 
 
 def headline(event: Event, language: Language, *, portal: str | None = None) -> str:
@@ -28,17 +25,17 @@ def headline(event: Event, language: Language, *, portal: str | None = None) -> 
 
 def name_event(event: Event, language: Language) -> str:
     """Return what became of a report or a portal, with its materiality, or that it is not certain yet."""
-    name = _name(event.kind, language)
+    name = name_in(event.kind, language)
     details = [*event.materiality, *([event.status] if event.status != "confirmed" else [])]
     if not details:
         return name
-    named = ("、" if language == "zh" else ", ").join(_name(one, language) for one in details)
+    named = ("、" if language == "zh" else ", ").join(name_in(one, language) for one in details)
     return say("{name} ({details})", language, name=name, details=named)
 
 
 def describe_lines(event: Event, language: Language) -> list[str]:
     """Return what an event says, a line each; figures are named as the form prints them, rules with what they say."""
-    labels, rules = _labels(), _rules(language)
+    labels, rules = label_figures(), describe_rules(language)
     lines = []
     for line in describe_event(event, language):
         key, colon, rest = line.partition(": ")
@@ -52,35 +49,17 @@ def describe_lines(event: Event, language: Language) -> list[str]:
 
 def describe_note(note: NoteLine, language: Language) -> str:
     """Return a person's word in a line."""
-    said = _name(f"note_{note.verdict}", language)
+    said = name_in(f"note_{note.verdict}", language)
     if note.correction is not None:
-        value = note.correction.value if note.correction.value is not None else _name(note.correction.state, language)
+        value = note.correction.value if note.correction.value is not None else name_in(note.correction.state, language)
         said = f"{said} {value}{note.correction.unit or ''}"
-    about = f"{_labels().get(note.key, note.key)}: " if note.key is not None else ""
+    about = f"{label_figures().get(note.key, note.key)}: " if note.key is not None else ""
     return say("{about}{said} ({by}: {reason})", language, about=about, said=said, by=note.by, reason=note.reason)
 
 
 def sort_key(event: Event) -> tuple[int, int, str, str]:
     """Return by what events are put in order: what weighs more comes first."""
-    strongest = min((_MATERIALITY.index(one) for one in event.materiality if one in _MATERIALITY), default=9)
+    strongest = min((MATERIALITY.index(one) for one in event.materiality if one in MATERIALITY), default=9)
     certain = 0 if event.status == "confirmed" else 1
     weight = _WEIGHT.index(event.kind) if event.kind in _WEIGHT else len(_WEIGHT)
     return certain * 10 + weight, strongest, event.portal, event.id
-
-
-def _name(code: str, language: Language) -> str:
-    return say(NAMES[code], language) if code in NAMES else code
-
-
-@cache
-def _labels() -> dict[str, str]:
-    """Return what the forms print beside each figure: row and column."""
-    entries = (entry for entry in list_codebook() if entry.about == "figure")
-    return {entry.code: " · ".join(part for part in (entry.row, entry.column) if part) for entry in entries}
-
-
-@cache
-def _rules(language: Language) -> dict[str, str]:
-    """Return what each check says."""
-    checks = (entry for entry in list_codebook() if entry.about == "check")
-    return {entry.code: (entry.meaning_zh if language == "zh" else entry.meaning) or "" for entry in checks}

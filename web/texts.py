@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
+
+from archive.wording import fill_in, load_chinese
 
 Language = Literal["zh", "en"]
 
@@ -113,16 +113,16 @@ NAMES = {
 
 def say(english: str, language: Language, **values: object) -> str:
     """Return a text in one language, its `{names}` filled in; what the catalogue does not have stays English."""
-    return (_chinese().get(english, english) if language == "zh" else english).format(**values)
+    return fill_in(load_chinese(CATALOGUE).get(english, english) if language == "zh" else english, values)
 
 
 def say_both(english: str, **values: object) -> Markup:
     """Return a text in both languages, escaped, each marked so that the style sheet shows one of them."""
-    chinese = _chinese().get(english)
+    chinese = load_chinese(CATALOGUE).get(english)
     if chinese is None:
-        return Markup('<span lang="en">{}</span>').format(english.format(**values))
+        return Markup('<span lang="en">{}</span>').format(fill_in(english, values))
     return Markup('<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>').format(
-        chinese.format(**values), english.format(**values)
+        fill_in(chinese, values), fill_in(english, values)
     )
 
 
@@ -134,8 +134,3 @@ def name_in(code: str, language: Language) -> str:
 def name_both(code: str) -> Markup:
     """Return the words for a code in both languages; a code without any is shown as it is."""
     return say_both(NAMES[code]) if code in NAMES else Markup("<span>{}</span>").format(code)
-
-
-@cache
-def _chinese() -> dict[str, str]:
-    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from archive.wording import fill_in
 from crawler.discovery.columns import ColumnTrial, reports_of
 from crawler.platforms import platform_of, recognise_platform
 from crawler.platforms.base import Page, Platform
@@ -16,6 +17,9 @@ PAGES_CHECKED = 3
 _BOUND = "more than "
 
 HEALTHY = "healthy"
+_FEWER = "{count} report{count: is|s are} listed where at least {least} {least:is|are} expected"
+_SEEN = "{count} report{count:|s} on the first page"
+_NONE = "{count} entr{count:y|ies}, and no report by {count:its title|their titles}"
 
 
 class ColumnHealth(BaseModel):
@@ -82,22 +86,22 @@ def conclude_health(portal: Portal, columns: tuple[ColumnHealth, ...]) -> Portal
     if worst is not None:
         health, reason = worst.health, f"{worst.url}: {worst.reason}"
     elif (most := _most_reports(columns)) is not None and most < least:
-        health, reason = "fewer_reports", f"{most} reports are listed where at least {least} are expected"
+        health, reason = "fewer_reports", fill_in(_FEWER, {"count": most, "least": least})
     else:
-        health, reason = HEALTHY, f"{sum(one.report_count for one in columns)} reports on the first pages"
+        health, reason = HEALTHY, fill_in(_SEEN + "s", {"count": sum(one.report_count for one in columns)})
     return PortalHealth(portal_id=portal.id, health=health, reason=reason, columns=columns)
 
 
 def _judge(platform: Platform, page: Page, listing: Listing, faults: list[str], report_count: int) -> tuple[str, str]:
     if report_count and not faults:
-        return HEALTHY, f"{report_count} reports on the first page"
+        return HEALTHY, fill_in(_SEEN, {"count": report_count})
     if not listing.entries:
         other = recognise_platform(page)
         if other.name != platform.name and other.precedence == 0 and not platform.recognises(page):
             return "platform_changed", f"the page is one of {other.name}, the portal's file says {platform.name}"
         return "no_list", next(iter(faults), "the page holds no list")
     if not report_count:
-        return "no_reports", f"{len(listing.entries)} entries, and none is a report by its title"
+        return "no_reports", fill_in(_NONE, {"count": len(listing.entries)})
     return "no_list", faults[0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.wording import fill_in
 from crawler.discovery.assembling import assemble_portal
 from crawler.discovery.columns import Tried
 from crawler.discovery.values import Discovery, DiscoveryState, Hop
@@ -16,6 +17,8 @@ from crawler.spiders.fetching import Fetched, state_of_refusal
 from crawler.spiders.listing import GONE
 
 MOST_NOTES = 5
+_FOUND = "{count} report{count:|s} seen in the list{columns:|s} of {columns} column{columns:|s}"
+_NONE = "{count} page{count: was|s were} looked at, none leads to a list of reports"
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ def conclude(portal: Portal, url: str, first: Fetched, trail: Trail, now: dateti
         url=url,
         portal_id=portal.id,
         state="found",
-        reason=f"{sum(one.report_count for one in found)} reports seen in the lists of {len(found)} column(s)",
+        reason=fill_in(_FOUND, {"count": sum(one.report_count for one in found), "columns": len(found)}),
         portal=assembled,
         columns=found,
         hops=tuple(trail.hops),
@@ -72,7 +75,7 @@ def _why_none(first: Fetched, trail: Trail) -> tuple[DiscoveryState, str]:
     if not any(hop.state == "ok" for hop in trail.hops):
         judged = first.judgement
         return ("no_column" if judged.state == "ok" else judged.state), judged.reason
-    count = f"{len(trail.hops)} pages were looked at, none leads to a list of reports"
+    count = fill_in(_NONE, {"count": len(trail.hops)})
     said = [f"{hop.url}: {hop.reason}" for hop in trail.unseen]
     if trail.ended is not None:
         said.append(str(trail.ended))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from archive.wording import fill_in
 from crawler.discovery.values import ColumnFound, Discovery
 from crawler.portals import Portal, dump_portal
 
+_AMONG = "{reports} report{reports:|s} among {entries} entr{entries:y|ies}"
 _MEANS = {
     "plain": "read from the pages",
     "json": "read from JSON",
@@ -56,8 +58,9 @@ def _annotated(lines: Sequence[str], columns: Sequence[ColumnFound]) -> list[str
 def _column_reasons(column: ColumnFound) -> list[str]:
     extent = "all of its list" if column.complete else "the list goes on, or was not understood to its end"
     years = f", of {column.years[0]} to {column.years[1]}" if column.years else ""
+    among = fill_in(_AMONG, {"reports": column.report_count, "entries": column.entry_count})
     lines = [
-        f"{column.report_count} reports among {column.entry_count} entries{years}: {extent}.",
+        f"{among}{years}: {extent}.",
         f"It is {_MEANS[column.means]}: {column.why}.",
     ]
     faults = [fault for fault in column.faults if not fault.startswith("more than ")]

@@ -71,7 +71,7 @@ def run(
     ]
     write_list(rows, (*COLUMNS, Column("Notes", show_verdicts)), output_format)
     if output_format is Format.TABLE:
-        write_line(text("{count} events", count=len(events)))
+        write_line(text("{count} event{count:|s}", count=len(events)))
 
 
 def parse_since(since: str) -> datetime:

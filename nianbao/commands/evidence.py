@@ -70,7 +70,7 @@ def _write(name: str, data: Path, out: Path, timestamp: str | None, *, with_pict
         bundle = write_bundle(collection, gathered, out, authority=timestamp, with_pictures=with_pictures)
     for warning in bundle.warnings:
         write_line(warning)
-    write_line(text("{count} records written to {out}", count=bundle.record_count, out=out))
+    write_line(text("{count} record{count:|s} written to {out}", count=bundle.record_count, out=out))
     write_line(text("Begin with {page}; README.md says how to check it.", page=out / "index.html"))
 
 
@@ -96,9 +96,15 @@ def _write_summary(found: BundleCheck) -> None:
 
     if found.event is not None:
         write_line(f"{found.event.id}  {found.event.title or found.event.url}")
-    write_line(text("{files} files and {records} records checked", files=found.file_count, records=found.record_count))
+    write_line(
+        text(
+            "{files} file{files:|s} and {records} record{records:|s} checked",
+            files=found.file_count,
+            records=found.record_count,
+        )
+    )
     if found.stamp is not None:
         write_line(text("time stamp of {at}", at=f"{found.stamp.at:%Y-%m-%d %H:%M:%S} UTC"))
     for remark in found.remarks:
         write_line(remark)
-    write_line(text("{count} faults", count=len(found.faults)))
+    write_line(text("{count} fault{count:|s}", count=len(found.faults)))

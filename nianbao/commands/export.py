@@ -75,7 +75,8 @@ def export_wacz(
             raise WrongUseError(f"{error}: see `nianbao portals list` and `nianbao reports`") from error
     write_line(
         text(
-            "{path}: {whole} WARC files as they are, {parts} in part, {captures} captures, {pages} pages",
+            "{path}: {whole} WARC file{whole: as it is|s as they are}, {parts} in part, "
+            "{captures} capture{captures:|s}, {pages} page{pages:|s}",
             path=out,
             whole=done.whole_count,
             parts=done.part_count,

@@ -29,8 +29,10 @@ def run(
         ),
     ] = None,
     data: DataOption = DEFAULT_DATA,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; readers see it.")] = None,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who asked for it; readers see it.")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; needed to hide, and readers see it.")] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who asked for it; needed to hide, and readers see it.")
+    ] = None,
     output_format: FormatOption = Format.TABLE,
 ) -> None:
     """Hide something from the reading room, its feeds and messages; without a subject, list what was ever hidden.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archive.wording import fill_in
 from nianbao.commands import reports
 from nianbao.options import DEFAULT_DATA, DataOption
 from nianbao.output import Column, progress_bar, write_line, write_table
@@ -30,6 +31,10 @@ _ODDITIES = (
     Column("Byte", "offset", whole=True, right=True),
     Column("Detail", "reason"),
     Column("Kept", "kept", whole=True),
+)
+_NOT_WHOLE = (
+    "{origin}: {lost} place{lost:|s} could not be taken in and {kept} record{kept: is|s are} odd, see above: "
+    "everything else was taken in; look for a whole copy"
 )
 _PROBLEMS = (Column("URL", "url", whole=True), Column("Detail", "reason"))
 
@@ -69,10 +74,8 @@ def run(
     _show(taken, new)
     if taken.oddities:
         kept = sum(one.is_kept for one in taken.oddities)
-        raise WrongUseError(
-            f"{taken.oddities[0].origin}: {len(taken.oddities) - kept} places could not be taken in and {kept} records "
-            f"are odd, see above: everything else was taken in; look for a whole copy"
-        )
+        counts = {"origin": taken.oddities[0].origin, "lost": len(taken.oddities) - kept, "kept": kept}
+        raise WrongUseError(fill_in(_NOT_WHOLE, counts))
 
 
 def _show(taken: Imported, new: Sequence[Row]) -> None:
@@ -92,7 +95,8 @@ def _show(taken: Imported, new: Sequence[Row]) -> None:
         write_table(problems, _PROBLEMS, "Not read as reports")
     write_line(
         text(
-            "{new} new reports; of known ones {again} seen again, {altered} altered, {older} older than what is known",
+            "{new} new report{new:|s}; of known ones {again} seen again, {altered} altered, "
+            "{older} older than what is known",
             new=len(new),
             again=taken.reports.again_count,
             altered=taken.reports.altered_count,

@@ -84,4 +84,4 @@ def run(
         notes = [record(data, subject, key, Word(verdict.value, reason, by, value, unit))]
     write_list([note.model_dump(mode="json") for note in notes], COLUMNS, output_format)
     if output_format is Format.TABLE and verdict is None:
-        write_line(text("{count} notes", count=len(notes)))
+        write_line(text("{count} note{count:|s}", count=len(notes)))

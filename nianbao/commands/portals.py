@@ -91,7 +91,7 @@ def list_portals(data: DataOption = DEFAULT_DATA, output_format: FormatOption = 
     ]
     write_list(rows, _COLUMNS, output_format)
     if output_format is Format.TABLE:
-        write_line(text("{count} portals", count=len(rows)))
+        write_line(text("{count} portal{count:|s}", count=len(rows)))
 
 
 @app.command("add", epilog="Example: nianbao portals add http://www.example.gov.cn/")

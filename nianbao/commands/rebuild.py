@@ -31,7 +31,7 @@ def run(data: DataOption = DEFAULT_DATA) -> None:
             write_feeds(collection, session)
     write_line(
         text(
-            "rebuilt from {warcs} WARC files: {crawls} crawls, {events} events",
+            "rebuilt from {warcs} WARC file{warcs:|s}: {crawls} crawl{crawls:|s}, {events} event{events:|s}",
             warcs=rebuilt.warc_count,
             crawls=rebuilt.crawl_count,
             events=rebuilt.event_count,

@@ -44,4 +44,4 @@ def run(
         rows = [line.model_dump(mode="json") for line in gather_reports(session, lines)]
     write_list(rows, COLUMNS, output_format)
     if output_format is Format.TABLE:
-        write_line(text("{count} reports", count=len(rows)))
+        write_line(text("{count} report{count:|s}", count=len(rows)))

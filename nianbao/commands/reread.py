@@ -77,7 +77,8 @@ def _write_summary(done: Reread) -> None:
 
     if not done.read_count and not done.differences and done.first_count == done.version_count:
         known = text(
-            "nothing to read anew: all {versions} versions of {reports} reports are read by today's parser",
+            "nothing to read anew: {versions} version{versions:|s} of {reports} report{reports:|s}, "
+            "all read by today's parser",
             versions=done.version_count,
             reports=done.report_count,
         )
@@ -85,8 +86,8 @@ def _write_summary(done: Reread) -> None:
         return
     write_line(
         text(
-            "{documents} documents read anew: of {versions} versions of {reports} reports {same} read as before, "
-            "{differ} otherwise, {first} have no earlier reading",
+            "{documents} document{documents:|s} read anew: of {versions} version{versions:|s} of "
+            "{reports} report{reports:|s} {same} read as before, {differ} otherwise, {first} with no earlier reading",
             documents=done.read_count,
             versions=done.version_count,
             reports=done.report_count,

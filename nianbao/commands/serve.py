@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -18,7 +19,10 @@ def run(
         int, typer.Option(min=0, max=65535, metavar="PORT", help="0 takes any that is free.")
     ] = DEFAULT_PORT,
     name: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A host name under which visitors come; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[,NAME...]", help="Host names under which visitors come, with commas between; may be repeated."
+        ),
     ] = None,
     token: Annotated[
         str | None,
@@ -34,7 +38,9 @@ def run(
     ] = None,
     proxy: Annotated[
         list[str] | None,
-        typer.Option(metavar="ADDRESS", help="Where that proxy is; this machine if not said. May be repeated."),
+        typer.Option(
+            metavar="ADDRESS[,ADDRESS...]", help="Where that proxy is; this machine if not said. May be repeated."
+        ),
     ] = None,
     replays: Annotated[
         str | None,
@@ -49,5 +55,9 @@ def run(
     """
     from nianbao.serving import Service, serve
 
-    names, proxies = tuple(name or ()), tuple(proxy or ())
-    serve(data, Service(host, port, names, token, user_header, proxies, replays))
+    serve(data, Service(host, port, _split(name), token, user_header, _split(proxy), replays))
+
+
+def _split(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Return what was given several times, several at a time, or both."""
+    return tuple(one.strip() for several in given or () for one in several.split(",") if one.strip())

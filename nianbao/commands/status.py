@@ -63,7 +63,7 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     from nianbao.language import text
 
     size, counts, due, fixity = status.size, status.counts, status.due, status.fixity
-    files = text("{files} files, {size}", files=size.files, size=_bytes(size.bytes))
+    files = text("{files} file{files:|s}, {size}", files=size.files, size=_bytes(size.bytes))
     yield text("Collection"), f"{status.collection} ({text('layout')} {status.layout})"
     yield text("Archive"), f"{files}; {text('kept elsewhere')}: {size.kept_elsewhere}"
     yield text("Captures"), f"{counts.captures} ({text('Revisits')}: {counts.revisits})"
@@ -74,7 +74,7 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     yield (
         text("Due"),
         text(
-            "{columns} columns and {reports} reports now, {soon} reports within a week",
+            "{columns} column{columns:|s} and {reports} report{reports:|s} now, {soon} report{soon:|s} within a week",
             columns=due.columns,
             reports=due.reports,
             soon=due.reports_soon,
@@ -84,7 +84,7 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     yield (
         text("Inconsistent"),
         text(
-            "{count} figures of {reports} reports with those of the year before",
+            "{count} figure{count:|s} of {reports} report{reports:|s} with those of the year before",
             count=status.inconsistencies,
             reports=status.inconsistent_reports,
         ),
@@ -92,7 +92,11 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     read = _moment(fixity.oldest_reading_at)
     yield (
         text("Fixity"),
-        text("{faulty} faulty files; every file read or sealed since {read}", faulty=len(fixity.faulty), read=read),
+        text(
+            "{faulty} faulty file{faulty:|s}; every file read or sealed since {read}",
+            faulty=len(fixity.faulty),
+            read=read,
+        ),
     )
     yield (
         text("Disk"),

@@ -16,11 +16,14 @@ EXAMPLE = 'nianbao unhide report-0123456789abcdef --by "示例县卫生健康局
 def run(
     subject: Annotated[str, typer.Argument(metavar="REPORT|EVENT|URL", help="What was hidden, named in the same way.")],
     data: DataOption = DEFAULT_DATA,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who asked for it.")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; needed.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who asked for it; needed.")] = None,
     output_format: FormatOption = Format.TABLE,
 ) -> None:
-    """Show again in the reading room what was hidden from it."""
+    """Show again in the reading room what was hidden from it.
+
+    --by and --reason are needed: the journal keeps who asked for it, and why, beside who had it hidden.
+    """
     from nianbao.concealing import Request, record_request
 
     said = record_request(data, subject, Request(by, reason), hide=False)

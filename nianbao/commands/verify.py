@@ -80,21 +80,23 @@ def _write_summary(found: Verification) -> None:
 
     files, size = found.read_count, f"{found.read_bytes / 1e6:.1f} MB"
     if found.scope is Scope.CHAIN:
-        write_line(text("{files} files compared with the manifest ({size}), no record read", files=files, size=size))
+        write_line(
+            text("{files} file{files:|s} compared with the manifest ({size}), no record read", files=files, size=size)
+        )
     else:
-        write_line(text("{files} files read ({size})", files=files, size=size))
+        write_line(text("{files} file{files:|s} read ({size})", files=files, size=size))
     if found.trusted_since is not None:
         count, size = found.trusted_count, f"{found.trusted_bytes / 1e6:.1f} MB"
         since = night_of(found.trusted_since)
         write_line(
             text(
-                "{files} files taken on trust ({size}): read or sealed since {since}",
+                "{files} file{files:|s} taken on trust ({size}): read or sealed since {since}",
                 files=count,
                 size=size,
                 since=since,
             )
         )
-    write_line(text("{count} faults", count=len(found.faults)))
+    write_line(text("{count} fault{count:|s}", count=len(found.faults)))
     if found.faults:
         write_line(
             text(

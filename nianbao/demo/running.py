@@ -121,7 +121,12 @@ def _show(data: Path, verdicts: list[Verdict], faults: list[str]) -> None:
         write_line(fault)
     good = sum(verdict.fault is None for verdict in verdicts)
     write_line(
-        text("{good} of {count} events as planted, {faults} faults", good=good, count=len(rows), faults=len(faults))
+        text(
+            "{good} of {count} event{count:|s} as planted, {faults} fault{faults:|s}",
+            good=good,
+            count=len(rows),
+            faults=len(faults),
+        )
     )
     write_line(text("Look next:"))
     for command in ("events", "reports", "show REPORT", "verify"):

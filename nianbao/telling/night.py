@@ -26,4 +26,4 @@ def tell_after_night(data: Path, clock: Clock) -> None:
         if not one.is_well:
             write_error(f"{one.target}: {one.outcome}: {one.why}: see docs/telling.md, and `nianbao tell`")
         elif one.outcome == "delivered":
-            write_line(text("{target}: told of {count} events", target=one.target, count=len(one.events)))
+            write_line(text("{target}: told of {count} event{count:|s}", target=one.target, count=len(one.events)))

@@ -77,9 +77,9 @@ def test_a_portal_that_changed_is_told_whole() -> None:
         "platform trs became jcms",
         "moved from a to b",
         *(f"“旧{n}” became “新{n}” in 40 reports" for n in range(5)),
-        "and 1 more such changes",
+        "and 1 more such change",
         "40 reports are concerned",
-        "1 reports are not found again yet",
+        "1 report is not found again yet",
     ]
 
 

@@ -100,7 +100,7 @@ def test_csv_can_be_gb(export: Command) -> None:
     ("arguments", "said"),
     [
         (["panel.ods"], "no format has this ending: take one of .csv, .parquet, .xlsx, .jsonl"),
-        (["nowhere/panel.csv"], "no file in an existing directory"),
+        (["nowhere/panel.csv"], "there is no directory nowhere: make it first"),
         (["panel.csv", "--portal", "nobody"], "there is no report in it of what is archived of nobody"),
         (["panel.csv", "--since", "yesterday"], "neither a date nor a time"),
         (["panel.parquet", "--encoding", "gb18030"], "only CSV has a choice of it"),

@@ -82,7 +82,7 @@ def test_part_by_portal_and_date(data: str, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["export", "wacz", "--out", "x.wacz", "--portal", "nobody"], "there is nothing in it of"),
-        (["export", "wacz", "--out", "nowhere/x.wacz"], "no file in an existing directory"),
+        (["export", "wacz", "--out", "nowhere/x.wacz"], "there is no directory nowhere: make it first"),
         (["export", "wacz", "--out", "x.wacz", "--since", "soon"], "neither a date nor a time"),
         (["import", "text.warc"], "neither WARC nor WACZ"),
         (["import", "nothing.warc"], "does not exist"),
@@ -121,5 +121,5 @@ def test_damaged_file_is_taken_in_as_far_as_it_is_whole(
 
     said = capfd.readouterr()
     assert "1 new reports" in said.out
-    assert "rotten.warc.gz: 1 places could not be taken in" in said.err
+    assert "rotten.warc.gz: 1 place could not be taken in" in said.err
     assert run(["verify", "--data", second]) == ExitCode.OK

@@ -36,11 +36,11 @@ def test_the_environment_chooses(variables: dict[str, str], expected: bool, monk
 
 def test_a_text_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same call gives either language."""
-    english = text("{count} portals", count=3)
+    english = text("{count} portal{count:|s}", count=3)
     monkeypatch.setenv("NIANBAO_LANGUAGE", "zh")
 
     assert english == "3 portals"
-    assert text("{count} portals", count=3) == "共 3 个网站"
+    assert text("{count} portal{count:|s}", count=3) == "共 3 个网站"
 
 
 def test_every_text_has_its_chinese() -> None:

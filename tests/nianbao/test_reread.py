@@ -45,8 +45,8 @@ def test_people_get_a_sum(data: Path, capfd: pytest.CaptureFixture[str]) -> None
     assert run(["reread", "--data", str(data)]) == ExitCode.OK
     second = capfd.readouterr().out
 
-    assert "1 documents read anew: of 1 versions of 1 reports 0 read as before, 1 otherwise" in first
-    assert second.startswith("nothing to read anew: all 1 versions of 1 reports are read by today's parser")
+    assert "1 document read anew: of 1 version of 1 report 0 read as before, 1 otherwise" in first
+    assert second.startswith("nothing to read anew: 1 version of 1 report, all read by today's parser")
 
 
 def test_a_wrong_version_is_wrong_use(data: Path, capfd: pytest.CaptureFixture[str]) -> None:

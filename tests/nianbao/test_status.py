@@ -136,7 +136,7 @@ def test_what_is_inconsistent_is_listed_and_shown(tmp_path: Path, capfd: pytest.
         portal = Portal(keeper, clock, confirm_after_checks=1)
         portal.night({f"{COLUMN}{year}.html": answer(year, carried) for year, carried in ((2023, 3), (2024, 0))})
     assert run(["status", "--data", str(collection.root)]) == ExitCode.OK
-    assert "2 figures of 1 reports with those of the year before" in capfd.readouterr().out
+    assert "2 figures of 1 report with those of the year before" in capfd.readouterr().out
     assert run(["show", f"{COLUMN}2024.html", "--data", str(collection.root)]) == ExitCode.OK
     shown = capfd.readouterr().out
 

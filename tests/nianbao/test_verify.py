@@ -78,8 +78,8 @@ def test_faults_are_told_line_by_line(data: Path, verify: Verify, scope: list[st
 def test_an_audit_reads_a_share(verify: Verify) -> None:
     """`--audit` reads what is due and nothing more, and what was not read is said."""
     first, second = verify("--audit")[1], verify("--audit")[1]
-    assert "1 files read" in first
-    assert "1 files taken on trust" in first
+    assert "1 file read" in first
+    assert "1 file taken on trust" in first
     assert "0 files read" in second
     assert "2 files taken on trust" in second
 

@@ -19,7 +19,7 @@ def find_texts() -> set[str]:
     """Return every text that templates and code hand to a translation."""
     templates = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.html"))
     sources = templates + "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
-    called = set(re.findall(r'(?:say|both|say_both)\("([^"]+)"', sources))
+    called = set(re.findall(r'(?:say|both|say_both)\(\s*"([^"]+)"', sources))
     paired = set(re.findall(r'\("([A-Z][^"]+)", (?:"|event\.)', templates))
     paired |= set(re.findall(r'\("([A-Z][^"]+)", (?:grouped|size_of)', sources))
     paired |= set(re.findall(r'\("[a-z]+", "([A-Z][^"]+)", [A-Z]+\)', sources))

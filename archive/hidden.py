@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from archive.concluding.contents import Content
 from archive.events import Event
 from archive.hiding import Hiding, list_hidings
 from archive.surt import surt
+
+# What was made of a page, or came before it, is kept at a name with the page's address in it (archive).
+_BESIDE = re.compile(r"^urn:nianbao:(?:screenshot|interim):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Hidden:
         return said or next((hiding for url in shown if (hiding := self.of_url(url)) is not None), None)
 
     def of_url(self, url: str) -> Hiding | None:
-        """Say whether what was captured at an address is hidden."""
-        return self.addresses.get(surt(url))
+        """Say whether what was captured at an address is hidden; a picture of a page is hidden with the page."""
+        return self.addresses.get(surt(_BESIDE.sub("", url)))
 
 
 def load_hidden(session: Session) -> Hidden:

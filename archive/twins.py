@@ -7,7 +7,7 @@ lists them; on another portal it is a copy, which is told of and never taken for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from archive.catalogue.derived_tables import SummaryRow
 from archive.catalogue.tables import ReportRow
 from archive.listing import ReportLine
+
+# Of so few reports only those are looked for that say what they say; of more, all that are there are grouped.
+_FEW = 100
 
 
 class Copy(BaseModel):
@@ -53,7 +56,8 @@ def gather_reports(session: Session, lines: Sequence[ReportLine]) -> list[Gather
 
     A report that is gone at one address and stands at another is listed for both.
     """
-    alike, given = _find_alike(session), {line.id for line in lines}
+    given = {line.id for line in lines}
+    alike = _find_alike(session, given)
     gathered = []
     for line in lines:
         places = alike.get(line.id, ())
@@ -73,10 +77,13 @@ def gather_reports(session: Session, lines: Sequence[ReportLine]) -> list[Gather
     return gathered
 
 
-def _find_alike(session: Session) -> dict[str, tuple[_Place, ...]]:
+def _find_alike(session: Session, report_ids: Collection[str]) -> dict[str, tuple[_Place, ...]]:
     """Return, for each report that others say the same as, all of them, those first that were met first."""
     what = (SummaryRow.body_id, SummaryRow.year, SummaryRow.kind, SummaryRow.content_digest)
     known = select(*what).where(SummaryRow.body_id.is_not(None), SummaryRow.content_digest.is_not(None))
+    if len(report_ids) <= _FEW:
+        digests = select(SummaryRow.content_digest).where(SummaryRow.report_id.in_(report_ids))
+        known = known.where(SummaryRow.content_digest.in_(digests))
     several = known.group_by(*what).having(func.count() > 1).subquery()
     same = [column == several.c[column.key] for column in what]
     query = select(*what, ReportRow).join(ReportRow, ReportRow.id == SummaryRow.report_id).join(several, and_(*same))

@@ -16,7 +16,7 @@ from web import static_files
 from web.access import Access
 from web.api import API, mementos
 from web.api import router as api_router
-from web.errors import DocumentShownError, NotThereError, TooMuchError
+from web.errors import DocumentShownError, HiddenError, NotThereError, TooMuchError
 from web.etags import Etags
 from web.languages import LANGUAGES, choose_language, language_of
 from web.pages import archived, feeds, routers
@@ -81,9 +81,11 @@ def _answer_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else status or 500
     # What a library says of a request repeats the request.
     detail = "" if isinstance(error, HTTPException | RequestValidationError) else str(error)
-    if isinstance(error, RequestValidationError):
-        status = 422 if request.url.path.startswith("/api/") else 404
-        detail = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())[:500]
+    names = (
+        ", ".join(str(one["loc"][-1]) for one in error.errors()) if isinstance(error, RequestValidationError) else ""
+    )
+    if isinstance(error, RequestValidationError) and request.url.path.startswith("/api/"):
+        status, detail = 422, "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())[:500]
     headers = {"Retry-After": "60"} if status == 503 else {}
     language = language_of(request.url.path)
     if request.url.path.startswith("/archived/"):
@@ -94,8 +96,9 @@ def _answer_error(request: Request, error: Exception) -> Response:
         return JSONResponse(problem, status, headers=headers, media_type="application/problem+json")
     room: Room = request.app.state.room
     with room.session() as session:
+        hidden = error.said if isinstance(error, HiddenError) else None
         page = Visit(request, room, session, language).show(
-            "error.html", status=status, status_code=status, detail=detail
+            "error.html", status=status, status_code=status, detail=detail, names=names, hidden=hidden
         )
     page.headers.update(headers)
     return page

@@ -7,15 +7,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
+from pydantic import BeforeValidator, Field
 
 from archive.clock import SHANGHAI
 from archive.events import EventKind
 from archive.queries.events import EventFilter
+from archive.queries.inconsistencies import InconsistencyFilter
 from archive.queries.reports import ReportFilter
 
 Word = Annotated[str | None, Query(max_length=120)]
 Cursor = Annotated[str | None, Query(max_length=1000)]
 Ordinal = Annotated[int, Path(ge=1, le=100_000)]
+# An empty field of a form asks for all years.
+Year = Annotated[Annotated[int, Field(ge=1990, le=2200)] | None, BeforeValidator(lambda given: given or None), Query()]
 Day = Annotated[str | None, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 
 
@@ -34,20 +38,27 @@ def end_of(day: str | None) -> datetime | None:
     return begin + timedelta(days=1) if begin is not None else None
 
 
+class _Query:
+    """What a list is asked for: a frozen dataclass of what may stand in an address."""
+
+    __slots__ = ()
+
+    def parts(self) -> dict[str, object]:
+        """Return what is asked for by name."""
+        names: tuple[str, ...] = self.__slots__
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
 @dataclass(frozen=True, slots=True)
-class ReportQuery:
+class ReportQuery(_Query):
     """What a list of reports is asked for, as it stands in an address; None asks for all."""
 
     portal: Word = None
     body: Word = None
     division: Word = None
-    year: Annotated[int | None, Query(ge=1990, le=2200)] = None
+    year: Year = None
     status: Word = None
     kind: Word = None
-
-    def parts(self) -> dict[str, object]:
-        """Return what is asked for by name."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
     def wanted(self) -> ReportFilter:
         """Return the same as a question to the catalogue."""
@@ -62,7 +73,30 @@ class ReportQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class EventQuery:
+class InconsistencyQuery(_Query):
+    """Which inconsistencies are asked for, as it stands in an address; None and empty ask for all."""
+
+    portal: Word = None
+    division: Word = None
+    body: Word = None
+    report: Word = None
+    year: Year = None
+    rule: Word = None
+
+    def wanted(self) -> InconsistencyFilter:
+        """Return the same as a question to the catalogue."""
+        return InconsistencyFilter(
+            portal=self.portal or None,
+            division=self.division or None,
+            body=self.body or None,
+            report=self.report or None,
+            year=self.year,
+            rule=self.rule or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery(_Query):
     """What a list of events is asked for, as it stands in an address; None and empty ask for all."""
 
     kind: EventKind | Literal[""] | None = None
@@ -82,7 +116,3 @@ class EventQuery:
             since=begin_of(self.since),
             until=end_of(self.until),
         )
-
-    def parts(self) -> dict[str, str]:
-        """Return what is asked for by name."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name))}

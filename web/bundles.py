@@ -8,12 +8,16 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from archive.collection import Collection
 from archive.events import Event
 from archive.evidence.bundle import BundleWriter
 from archive.evidence.gathering import Gathered, gather_event
+from archive.hidden import load_hidden
 from web.errors import TooMuchError
 from web.evidence import render_evidence_page, render_evidence_readme, views_without_pictures
+from web.hiding import refuse_hidden
 from web.room import Room
 from web.texts import Language
 
@@ -28,18 +32,26 @@ def pack_evidence(room: Room, event: Event, language: Language) -> Iterator[byte
 
     Raises:
         TooMuchError: It is larger than is given, or others are being served.
+        HiddenError: A page of another report is in it that is hidden from view.
         FormatError, MissingRecordError: What the event rests on is damaged or gone.
     """
     place = Path(tempfile.mkdtemp(prefix="nianbao-evidence-"))
     try:
         with room.heavy_work(), room.session() as session:
             gathered = gather_event(session, room.collection, event)
+            _refuse_hidden(session, gathered)
             _refuse_size(event, sum(record.length for record in gathered.records))
             write_bundle(room.collection, gathered, place / event.id, language)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
     return _send(place, event.id)
+
+
+def _refuse_hidden(session: Session, gathered: Gathered) -> None:
+    hidden = load_hidden(session)
+    for record in gathered.records:
+        refuse_hidden(hidden.of_url(record.reference("WARC-Target-URI") or ""))
 
 
 def _refuse_size(event: Event, size: int) -> None:

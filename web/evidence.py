@@ -11,7 +11,7 @@ from typing import Any
 from archive.events import Event
 from archive.evidence.bundle import Evidence
 from archive.evidence.gathering import SIDES, Side
-from report.codebook import list_codebook
+from web.codebook import label_figures
 from web.templating import environment, load_style, say_in
 from web.texts import NAMES, Language, say
 
@@ -44,7 +44,7 @@ def render_evidence_page(evidence: Evidence, sides: Mapping[str, SideView], *, l
         say=partial(say_in, language),
         style=style,
         style_digest=digest,
-        labels=label_figures(event),
+        labels=label_figures(),
         sections=list(describe_sections(evidence.differences)),
         says_the_same=says_the_same(evidence.differences),
         sides=sides,
@@ -74,13 +74,6 @@ def _summarise(event: Event, language: Language) -> str:
         between = "between {before} and {after}"
         seen = say(between, language, before=f"{event.seen_before:%Y-%m-%d %H:%M:%S} UTC", after=seen)
     return " · ".join([*kinds, seen])
-
-
-def label_figures(event: Event) -> dict[str, str]:
-    """Return what the form prints beside each figure that differs: row and column."""
-    changed = {figure.key for figure in event.figures}
-    entries = (entry for entry in list_codebook() if entry.about == "figure" and entry.code in changed)
-    return {entry.code: " · ".join(part for part in (entry.row, entry.column) if part) for entry in entries}
 
 
 def describe_sections(differences: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:

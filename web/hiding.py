@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from archive.account import NightAccount
 from archive.hidden import Hidden, load_hidden
 from archive.hiding import Hiding
-from archive.queries.values import EventItem, ReportItem
+from archive.queries.inconsistencies import InconsistencyItem
+from archive.queries.values import EventItem, ReportDetail, ReportItem
 from web.errors import HiddenError
 
 
@@ -28,6 +30,49 @@ def shown_reports(session: Session, reports: Iterable[ReportItem]) -> list[Repor
     """Return those reports that are not hidden from view."""
     hidden = load_hidden(session)
     return [report for report in reports if hidden.of_report(report.id, report.url) is None]
+
+
+def shown_detail(session: Session, detail: ReportDetail) -> ReportDetail:
+    """Return a report that may be shown without the others and the events beside it that are hidden from view."""
+    hidden = load_hidden(session)
+    twins = [
+        (twin, url)
+        for twin, url in zip(detail.twins, detail.urls[1:], strict=True)
+        if hidden.of_report(twin, url) is None
+    ]
+    return detail.model_copy(
+        update={
+            "events": tuple(shown_events(session, detail.events)),
+            "other_years": tuple(shown_reports(session, detail.other_years)),
+            "same_year": tuple(shown_reports(session, detail.same_year)),
+            "urls": (*detail.urls[:1], *(url for _, url in twins)),
+            "twins": tuple(twin for twin, _ in twins),
+            "copies": tuple(one for one in detail.copies if hidden.of_report(one.id, one.url) is None),
+        }
+    )
+
+
+def shown_inconsistencies(session: Session, found: Iterable[InconsistencyItem]) -> list[InconsistencyItem]:
+    """Return those findings of which neither report is hidden from view: either side would say the other's figure."""
+    hidden = load_hidden(session)
+    sides = ((one, ((one.report_id, one.url), (one.before_id, one.before_url))) for one in found)
+    return [one for one, reports in sides if all(hidden.of_report(*report) is None for report in reports)]
+
+
+def shown_account(hidden: Hidden, account: NightAccount) -> NightAccount:
+    """Return the account of a crawl without the events, lines of lists and captures that are hidden from view."""
+    portals = tuple(
+        portal.model_copy(
+            update={"rejections": tuple(one for one in portal.rejections if hidden.of_url(one.url) is None)}
+        )
+        for portal in account.portals
+    )
+    alarms = tuple(
+        alarm.model_copy(update={"captures": tuple(one for one in alarm.captures if hidden.of_url(one.url) is None)})
+        for alarm in account.alarms
+    )
+    events = tuple(event for event in account.events if hidden.of_event(event) is None)
+    return account.model_copy(update={"events": events, "portals": portals, "alarms": alarms})
 
 
 def refuse_hidden(said: Hiding | None) -> None:

@@ -33,8 +33,9 @@ def environment() -> Environment:
     )
     made.globals.update(both=say_both, name=name_both, form=_name_form, names=NAMES)
     made.filters.update(
-        colour=colour_of, grouped=grouped, leads_out=_leads_out, shanghai=_in_shanghai, share=share_of, size=size_of
-    )
+        colour=colour_of, day=_day_in_shanghai, grouped=grouped, leads_out=_leads_out, shanghai=_in_shanghai,
+        share=share_of, size=size_of,
+    )  # fmt: skip
     return made
 
 
@@ -57,6 +58,10 @@ def _leads_out(url: str) -> bool:
 
 def _in_shanghai(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _day_in_shanghai(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d}"
 
 
 def grouped(number: int) -> str:

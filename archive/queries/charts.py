@@ -3,13 +3,13 @@
 A government's report often states what its departments state in theirs, so the two are never added up: totals are those
 of bodies of one kind (archive.deriving.places) and one level. Of several reports of one body for one year one counts
 (the cell's in archive.queries.coverage). Amounts of money are not added up: their units differ, and none is ever
-converted.
+converted. What is hidden at somebody's request is in none of them, and counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import CellRow, FigureKeyRow, FigureRow, TimeCountRow, TotalRow
 from archive.deriving import places
-from archive.deriving.counts import FIRST_WEEK, LAST_WEEK, UNDATED
+from archive.deriving.counts import FIRST_WEEK, LAST_WEEK, UNDATED, week_of
 from archive.deriving.places import BODY_KINDS, COUNTRY, BodyKind, tier_of
 from archive.queries.divisions import lies_in
 from archive.queries.hidden_cells import find_hidden_cells
 
 Level = Literal[1, 2, 3]
+# 0 has the bodies of which nobody knows where they are.
+_LEVELS = range(4)
 
 
 class _Value(BaseModel):
@@ -33,7 +35,8 @@ class _Value(BaseModel):
 class Total(_Value):
     """What bodies state for one figure in one year: the sum, over how many, and how many cells are blank or unreadable.
 
-    `value` is None where nobody states anything: that is not 0.
+    `value` is None where nobody states anything: that is not 0. `hidden_count` counts the bodies whose report has the
+    figure and is hidden at somebody's request: nothing of it is in the rest.
     """
 
     year: int
@@ -41,6 +44,7 @@ class Total(_Value):
     value: int | None
     body_count: int
     blank_count: int
+    hidden_count: int = 0
 
 
 class Bin(_Value):
@@ -62,12 +66,13 @@ class Punctuality(_Value):
     """When reports for a year were published, in days after the deadline: 0 and below is in time.
 
     The bins are weeks, the first and the last open; one of them ends with the deadline. `undated_count` counts the
-    bodies whose report states no date; they are in no bin.
+    bodies whose report states no date; they are in no bin. Neither are the `hidden_count` whose report is hidden.
     """
 
     year: int
     bins: tuple[Bin, ...]
     undated_count: int
+    hidden_count: int = 0
 
 
 def total_body(session: Session, body_id: str, keys: Sequence[str]) -> list[Total]:
@@ -79,7 +84,7 @@ def total_body(session: Session, body_id: str, keys: Sequence[str]) -> list[Tota
         .where(CellRow.body_id == body_id, FigureRow.key.in_(names))
     )
     found = (
-        _total(year, names[key], (value if isinstance(value, int) else 0, isinstance(value, int), value is None))
+        _total(year, names[key], (value or 0, value is not None, value is None, 0))
         for year, key, value in session.execute(query)
         if not isinstance(value, str) and (body_id, year) not in hidden
     )
@@ -99,10 +104,14 @@ def total_division(
     query = select(TotalRow).where(
         TotalRow.division_code == place, TotalRow.tier == tier_of(level, kind), TotalRow.key.in_(names)
     )
-    rows = session.scalars(query)
-    return _ordered(
-        (_total(row.year, names[row.key], (row.total, row.body_count, row.blank_count)) for row in rows), keys
-    )
+    found = {(row.year, row.key): [row.total, row.body_count, row.blank_count, 0] for row in session.scalars(query)}
+    hidden = _list_hidden(session, place, [tier_of(level, kind)])
+    for year, key, value in _read_figures(session, hidden, names):
+        said = found.get((year, key))
+        if said is not None:
+            for at, amount in enumerate((-(value or 0), -(value is not None), -(value is None), 1)):
+                said[at] += amount
+    return _ordered((_total(year, names[key], said) for (year, key), said in found.items()), keys)
 
 
 def spread_division(
@@ -121,11 +130,15 @@ def spread_division(
     )
     if code is not None:
         query = query.where(lies_in(CellRow, code))
-    counts = {value: count for value, count in session.execute(query).all() if not isinstance(value, str)}
-    blank = counts.pop(None, 0)
-    stated = {value: count for value, count in counts.items() if isinstance(value, int)}
+    counts = Counter({value: count for value, count in session.execute(query).all() if not isinstance(value, str)})
+    place = COUNTRY if code is None else places.find_place(code).code
+    hidden = [cell for cell in _list_hidden(session, place, [tier_of(level, kind)]) if cell.year == year]
+    unsaid = Counter(value for _, _, value in _read_figures(session, hidden, _names_of(session, [key])))
+    blank = (counts - unsaid)[None]
+    stated = {value: count for value, count in (counts - unsaid).items() if isinstance(value, int)}
     total = sum(value * count for value, count in stated.items())
-    return Distribution(total=_total(year, key, (total, sum(stated.values()), blank)), bins=_bins(stated))
+    said = (total, sum(stated.values()), blank, unsaid.total())
+    return Distribution(total=_total(year, key, said), bins=_bins(stated))
 
 
 def time_division(session: Session, code: str | None, *, kind: BodyKind | None = None) -> list[Punctuality]:
@@ -133,15 +146,45 @@ def time_division(session: Session, code: str | None, *, kind: BodyKind | None =
     place = COUNTRY if code is None else places.find_place(code).code
     query = select(TimeCountRow.year, TimeCountRow.week, func.sum(TimeCountRow.cells))
     query = query.where(TimeCountRow.area == place).group_by(TimeCountRow.year, TimeCountRow.week)
+    tiers = [tier_of(level, one) for level in _LEVELS for one in ([kind] if kind is not None else BODY_KINDS)]
     if kind is not None:
-        query = query.where(TimeCountRow.tier.in_([tier_of(level, kind) for level in range(len(BODY_KINDS))]))
-    weeks: dict[int, dict[int, int]] = defaultdict(dict)
+        query = query.where(TimeCountRow.tier.in_(tiers))
+    weeks: dict[int, Counter[int]] = defaultdict(Counter)
     for year, week, count in session.execute(query):
         weeks[year][week] = count
+    hidden = _list_hidden(session, place, tiers)
+    for cell in hidden:
+        weeks[cell.year][week_of(cell.days)] -= 1
+    hidden_counts = Counter(cell.year for cell in hidden)
     return [
-        Punctuality(year=year, undated_count=found.pop(UNDATED, 0), bins=_week_bins(found))
+        Punctuality(
+            year=year, undated_count=found.pop(UNDATED, 0), bins=_week_bins(+found), hidden_count=hidden_counts[year]
+        )
         for year, found in sorted(weeks.items())
     ]
+
+
+def _list_hidden(session: Session, place: str | None, tiers: Sequence[int]) -> list[CellRow]:
+    """Return the cells of a place and of what lies in it, of bodies of some tiers, whose report is hidden."""
+    cells = find_hidden_cells(session).values()
+    return [cell for cell in cells if cell.tier in tiers and place in _chain_of(cell)]
+
+
+def _chain_of(cell: CellRow) -> tuple[str, ...]:
+    return places.chain_of(cell.division_code, cell.prefecture_code, cell.province_code)
+
+
+def _read_figures(
+    session: Session, cells: Sequence[CellRow], keys: Iterable[int]
+) -> Iterator[tuple[int, int, int | None]]:
+    """Yield year, key and value of the figures in the reports of cells; amounts of money are left out."""
+    years = {cell.number: cell.year for cell in cells if cell.number is not None}
+    if not years:
+        return
+    query = select(FigureRow.report, FigureRow.key, FigureRow.value)
+    for report, key, value in session.execute(query.where(FigureRow.report.in_(years), FigureRow.key.in_(list(keys)))):
+        if not isinstance(value, str):
+            yield years[report], key, value
 
 
 def _names_of(session: Session, keys: Sequence[str]) -> dict[int, str]:
@@ -149,9 +192,11 @@ def _names_of(session: Session, keys: Sequence[str]) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _total(year: int, key: str, said: tuple[int, int, int]) -> Total:
-    total, stated, blank = said
-    return Total(year=year, key=key, value=total if stated else None, body_count=stated, blank_count=blank)
+def _total(year: int, key: str, said: Sequence[int]) -> Total:
+    """Return a total of what was said: the sum, how many state one, how many leave it blank, how many are hidden."""
+    total, stated, blank, hidden = said
+    value = total if stated else None
+    return Total(year=year, key=key, value=value, body_count=stated, blank_count=blank, hidden_count=hidden)
 
 
 def _ordered(totals: Iterable[Total], keys: Sequence[str]) -> list[Total]:

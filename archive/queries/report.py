@@ -9,16 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import SummaryRow
-from archive.catalogue.tables import CaptureRow, ReadingRow, VersionRow
+from archive.catalogue.tables import CaptureRow, ReadingRow, ReportRow, VersionRow
 from archive.concluding.contents import Content
 from archive.concluding.raising import reference
 from archive.concluding.readings import Want, wants_of
 from archive.events import CaptureReference
-from archive.listing import find_report
+from archive.hidden import load_hidden
+from archive.listing import find_report, report_line
 from archive.queries.events import EventFilter, list_events
 from archive.queries.paging import LARGEST_PAGE
 from archive.queries.reports import list_of_body, report_item
 from archive.queries.values import ReadingItem, ReportDetail, VersionItem
+from archive.twins import gather_reports
 from report import PARSER_VERSION, Notice, Report, check_years, combine_reports
 
 
@@ -32,6 +34,7 @@ def read_report(session: Session, name: str) -> ReportDetail | None:
     items = tuple(_version_item(session, version) for version in versions)
     siblings = list_of_body(session, summary.body_id) if summary.body_id is not None else []
     others = [one for one in siblings if one.id != row.id]
+    [gathered] = gather_reports(session, [report_line(row, len(items))])
     return ReportDetail(
         report=report_item(summary, row),
         versions=items,
@@ -39,6 +42,9 @@ def read_report(session: Session, name: str) -> ReportDetail | None:
         events=list_events(session, EventFilter(report=row.id), limit=LARGEST_PAGE).items,
         other_years=tuple(one for one in others if one.reporting_year != row.reporting_year),
         same_year=tuple(one for one in others if one.reporting_year == row.reporting_year),
+        urls=gathered.urls,
+        twins=gathered.twins,
+        copies=gathered.copies,
     )
 
 
@@ -64,7 +70,10 @@ def read_version(session: Session, report_id: str, ordinal: int) -> ReadingItem 
 
 
 def _find_year_before(session: Session, report_id: str) -> Report | None:
-    """Return the reading of the same body's report on the same portal for the year before, where there is one alone."""
+    """Return the reading of the same body's report on the same portal for the year before, where there is one alone.
+
+    None too where it is hidden at somebody's request: what follows from its figures would say them.
+    """
     summary = session.scalar(select(SummaryRow).where(SummaryRow.report_id == report_id))
     if summary is None or summary.body_id is None or summary.year is None:
         return None
@@ -75,7 +84,9 @@ def _find_year_before(session: Session, report_id: str) -> Report | None:
         SummaryRow.year == summary.year - 1,
     )
     ids = session.scalars(query.limit(2)).all()
-    version = session.get(VersionRow, (ids[0], _last_ordinal(session, ids[0]))) if len(ids) == 1 else None
+    if len(ids) != 1 or load_hidden(session).of_report(ids[0], session.get_one(ReportRow, ids[0]).url) is not None:
+        return None
+    version = session.get(VersionRow, (ids[0], _last_ordinal(session, ids[0])))
     found = _find_reading(session, version) if version is not None else None
     return found[1] if found is not None and isinstance(found[1], Report) else None
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from archive.deriving.places import BodyKind
 from archive.events import CaptureReference, EventKind, EventStatus
 from archive.expectations.standing import State, Timing
+from archive.twins import Copy
 from report import Check, Report
 
 # `hidden`: there is a report, and it is hidden at somebody's request; nothing else is said of it.
@@ -200,7 +201,8 @@ class ReportDetail(_Value):
     """One report with all that is known of it: versions oldest first, the newest reading, events newest first.
 
     `reading` is None where nothing that was read of it is kept. `other_years` are the body's reports for other years,
-    `same_year` those for the same year at other addresses.
+    `same_year` those for the same year at other addresses. `urls` are the addresses at which its portal has it, its own
+    first; `twins` the ids under which it is followed at the others, `copies` the same on other portals (archive.twins).
     """
 
     report: ReportItem
@@ -209,6 +211,9 @@ class ReportDetail(_Value):
     events: tuple[EventItem, ...]
     other_years: tuple[ReportItem, ...]
     same_year: tuple[ReportItem, ...]
+    urls: tuple[str, ...]
+    twins: tuple[str, ...]
+    copies: tuple[Copy, ...]
 
 
 class CaptureItem(_Value):

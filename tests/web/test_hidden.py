@@ -86,7 +86,7 @@ def test_the_coverage_says_no_more(tmp_path: Path) -> None:
         body = line["body"]["id"]
         [cell] = [one for one in line["cells"] if one["state"] == "hidden"]
         assert (cell["report_id"], cell["is_altered"], cell["timing"], cell["report_count"]) == (None,) * 4
-        assert "1 reports are hidden from view." in room.ask(f"/en/bodies/{body}").text
+        assert "1 report is hidden from view." in room.ask(f"/en/bodies/{body}").text
         assert room.ask(f"/api/v1/bodies/{body}/totals?key=requests.received.total").json() == []
 
 

@@ -16,6 +16,7 @@ from archive.collection import Collection
 from archive.evidence.checking import check_bundle
 from archive.evidence.comparing import RecordPayloads, compare_sides, read_sides
 from archive.evidence.gathering import gather_event
+from archive.queries.paging import write_cursor
 from tests.web.conftest import EDUCATION, HEALTH, WATER
 from tests.web.serving import Served
 
@@ -282,6 +283,14 @@ def test_filters_narrow_the_feed(served: Served) -> None:
     assert len(titles("?since=0001-01-01&until=9999-12-31")) == 2
 
 
+def test_empty_fields_of_a_form_ask_for_all(served: Served) -> None:
+    """A form that was sent without a word lists what the page without a form does; the calendar's first day too."""
+    for path in ("/reports?year=&division=&portal=&status=", "/inconsistencies?rule=&year=&division=&portal="):
+        assert served.ask(f"/en{path}").status == 200
+    assert len(read(served, "/en/reports?year=&status=").xpath("//tbody/tr")) == 3
+    assert served.ask("/en/events?since=0001-01-01&until=9999-12-31").status == 200
+
+
 @pytest.mark.parametrize(
     ("query", "count"), [("水", 1), ("教育", 1), ("示例县", 3), ("平稳 示例", 2), ("不在此处", 0), ("<script>", 1)]
 )
@@ -305,6 +314,8 @@ def test_a_search_for_nothing_asks_nothing(served: Served) -> None:
         *("/en/reports/report-0", "/en/events/altered-0", "/en/nights/20000101T000000Z", "/en/portals/nobody"),
         *("/en/captures/urn:uuid:0", "/en/places/999999", "/en/bodies/body-0", "/en/nowhere", "/en/events?since=today"),
         *("/archived/urn:uuid:0/page", "/archived/x/picture", "/archived/x/payload", "/feeds/nobody.atom"),
+        *(f"/en/reports?after={write_cursor((1 << 70,))}", f"/en/search?q=水&after={write_cursor((-9, 1))}"),
+        f"/en/events?after={write_cursor(('now', 'a'))}",
         *("/en/events?after=%00", "/en/reports?after=eyJ4IjoxfQ", "/fr/", "/en/charts?level=9", "/en/reports?year=x"),
     ],
 )

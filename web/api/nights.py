@@ -12,6 +12,7 @@ from archive.queries.values import NightItem
 from web.accounts import load_account
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor, Word
+from web.hiding import shown_account
 
 router = APIRouter(tags=["nights"])
 
@@ -24,9 +25,6 @@ def find_nights(ask: OnAsk, portal: Word = None, after: Cursor = None, limit: Li
 
 @router.get("/nights/{crawl_id}")
 def read_night(ask: OnAsk, crawl_id: str) -> NightAccount:
-    """Read the account of one crawl; events that are hidden from view are left out of it."""
+    """Read the account of one crawl; events, lines and captures that are hidden from view are left out of it."""
     account = load_account(ask.room.collection.nights, crawl_id)
-    hidden = load_hidden(ask.session)
-    return account.model_copy(
-        update={"events": tuple(event for event in account.events if hidden.of_event(event) is None)}
-    )
+    return shown_account(load_hidden(ask.session), account)

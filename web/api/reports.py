@@ -14,7 +14,7 @@ from archive.queries.values import ReadingItem, ReportDetail, ReportItem
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor, Ordinal, ReportQuery
 from web.errors import NotThereError
-from web.hiding import refuse_hidden_report, shown_events, shown_reports
+from web.hiding import refuse_hidden_report, shown_detail, shown_reports
 
 router = APIRouter(tags=["reports"])
 
@@ -30,18 +30,12 @@ def find_reports(
 
 @router.get("/reports/{report_id}")
 def read_one(ask: OnAsk, report_id: str) -> ReportDetail:
-    """Read a report with its versions, its newest reading and its events."""
+    """Read a report with its versions, its newest reading, its events, and where else it stands."""
     detail = read_report(ask.session, report_id)
     if detail is None:
         raise NotThereError(report_id)
     refuse_hidden_report(ask.session, detail.report.id, detail.report.url)
-    return detail.model_copy(
-        update={
-            "events": tuple(shown_events(ask.session, detail.events)),
-            "other_years": tuple(shown_reports(ask.session, detail.other_years)),
-            "same_year": tuple(shown_reports(ask.session, detail.same_year)),
-        }
-    )
+    return shown_detail(ask.session, detail)
 
 
 @router.get("/reports/{report_id}/versions/{ordinal}")

@@ -11,5 +11,5 @@ from web.texts import Language
 
 
 def draw_body(totals: Sequence[Total], language: Language) -> list[Chart]:
-    """Return the charts of a body that show anything."""
+    """Return the charts of a body that show anything; its page says how many of its reports are hidden."""
     return [chart for chart in charts_of_totals(totals, language) if not chart.is_empty]

@@ -22,7 +22,10 @@ def draw_division(
     times: Sequence[Punctuality],
     year: int | None,
 ) -> list[Chart]:
-    """Return the charts of a place; `year` is that of the spread, the last with figures where None."""
+    """Return the charts of a place that show anything, or would if nothing were hidden.
+
+    `year` is that of the spread, the last with figures where None.
+    """
     totals = total(keys_of_totals())
     charts = charts_of_totals(totals, language)
     stated = [one.year for one in totals if one.key == SPREAD_KEY and one.value is not None]
@@ -30,11 +33,11 @@ def draw_division(
     if of_year is not None:
         charts.append(_draw_spread(spread(of_year), of_year, language))
     charts += [_draw_times(one, language) for one in sorted(times, key=lambda one: -one.year)[:_YEARS_OF_TIMES]]
-    return [chart for chart in charts if not chart.is_empty]
+    return [chart for chart in charts if chart.hidden_count or not chart.is_empty]
 
 
 def _draw_spread(found: Distribution, year: int, language: Language) -> Chart:
-    note = say("{count} bodies state no number.", language, count=found.total.blank_count)
+    note = say("{count} bod{count:y|ies} state{count:s|} no number.", language, count=found.total.blank_count)
     return Chart(
         id="spread",
         title=say("How many bodies received how many requests in {year}", language, year=year),
@@ -42,11 +45,12 @@ def _draw_spread(found: Distribution, year: int, language: Language) -> Chart:
         series=(Series(say("Bodies", language), tuple(float(one.count) for one in found.bins)),),
         note=note if found.total.blank_count else "",
         place_name=say("Requests", language),
+        hidden_count=found.total.hidden_count,
     )
 
 
 def _draw_times(found: Punctuality, language: Language) -> Chart:
-    note = say("{count} reports state no date.", language, count=found.undated_count)
+    note = say("{count} report{count:|s} state{count:s|} no date.", language, count=found.undated_count)
     return Chart(
         id=f"times-{found.year}",
         title=say("Days after the deadline at which reports on {year} were published", language, year=found.year),
@@ -54,6 +58,7 @@ def _draw_times(found: Punctuality, language: Language) -> Chart:
         series=(Series(say("Reports", language), tuple(float(one.count) for one in found.bins)),),
         note=note if found.undated_count else "",
         place_name=say("Days (0 and below: in time)", language),
+        hidden_count=found.hidden_count,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from archive.queries.charts import Total
@@ -47,7 +48,11 @@ def charts_of_totals(totals: Sequence[Total], language: Language) -> list[Chart]
     years = tuple(sorted({total.year for total in totals if total.value is not None}))
     stated = {(total.key, total.year): total.value for total in totals}
     blank = sum(total.blank_count for total in totals)
-    note = say("{count} cells are blank or unreadable and count as nothing.", language, count=blank) if blank else ""
+    note = (
+        say("{count} cell{count: is|s are} blank or unreadable and count{count:s|} as nothing.", language, count=blank)
+        if blank
+        else ""
+    )
     return [
         Chart(
             id=name,
@@ -60,9 +65,18 @@ def charts_of_totals(totals: Sequence[Total], language: Language) -> list[Chart]
             note=note,
             stacked=True,
             place_name=say("Year", language),
+            hidden_count=_count_hidden(totals),
         )
         for name, title, groups in _CHARTS
     ]
+
+
+def _count_hidden(totals: Sequence[Total]) -> int:
+    """Return how many reports are left out: in each year those that have the figure that most of them have."""
+    most: Counter[int] = Counter()
+    for total in totals:
+        most[total.year] = max(most[total.year], total.hidden_count)
+    return most.total()
 
 
 def _sum(stated: Mapping[tuple[str, int], int | None], rows: Sequence[str], year: int) -> float | None:

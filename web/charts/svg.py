@@ -31,7 +31,8 @@ class Series:
 class Chart:
     """A chart: its id (unique in its page), its title, the labels of its places, its series, and what it does not show.
 
-    `stacked` puts the series on each other, else they stand side by side.
+    `stacked` puts the series on each other, else they stand side by side. `hidden_count` counts the reports that are
+    hidden from view, and left out of it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Chart:
     note: str = ""
     stacked: bool = False
     place_name: str = ""
+    hidden_count: int = 0
 
     @property
     def is_empty(self) -> bool:

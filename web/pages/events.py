@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-from urllib.parse import quote
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response, StreamingResponse
 
+from archive.events import MATERIALITY, EventKind
 from archive.hidden import load_hidden
 from archive.notes import notes_of
 from archive.queries.events import find_event, list_events
 from archive.queries.nights import list_portals
 from web.asking import Cursor, EventQuery
 from web.bundles import pack_evidence
+from web.codebook import label_figures
 from web.differences import find_differences, find_sides
 from web.errors import NotThereError
-from web.evidence import describe_sections, label_figures, says_the_same
+from web.evidence import describe_sections, says_the_same
+from web.feeding import name_portal_feed
 from web.hiding import refuse_hidden, shown_events
 from web.proofs import find_absence, name_parts
 from web.replay_links import list_replayable
@@ -24,8 +26,6 @@ from web.visits import OnVisit
 
 router = APIRouter()
 ON_A_PAGE = 40
-KINDS = ("published", "altered", "withdrawn", "restored", "moved", "portal_changed")
-MATERIALITIES = ("figures", "totals", "prose", "attachment", "metadata")
 _PORTALS_OFFERED = 200
 
 
@@ -38,13 +38,9 @@ def show_events(visit: OnVisit, asked: Annotated[EventQuery, Depends()], after: 
         events=shown_events(visit.session, found.items),
         next=found.next,
         asked=asked,
-        feed=f"portal-{quote(asked.portal, safe='')}"
-        if asked.portal
-        else f"kind-{asked.kind}"
-        if asked.kind
-        else "all",
-        kinds=KINDS,
-        materialities=MATERIALITIES,
+        feed=_name_feed(asked),
+        kinds=get_args(EventKind),
+        materialities=MATERIALITY,
         portals=list_portals(visit.session, limit=_PORTALS_OFFERED).items,
     )
 
@@ -61,7 +57,7 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
     return visit.show(
         "event.html",
         event=event,
-        labels=label_figures(event),
+        labels=label_figures(),
         differences=differences,
         sections=list(describe_sections(differences)),
         sides=find_sides(visit.session, event),
@@ -87,6 +83,4 @@ def give_evidence(visit: OnVisit, event_id: str) -> Response:
 
 def _name_feed(asked: EventQuery) -> str:
     """Return the name of the feed that comes closest to what is asked for (web.feeding)."""
-    if asked.portal:
-        return f"portal-{quote(asked.portal, safe='')}"
-    return f"kind-{asked.kind}" if asked.kind in KINDS else "all"
+    return name_portal_feed(asked.portal) if asked.portal else f"kind-{asked.kind}" if asked.kind else "all"

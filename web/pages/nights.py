@@ -9,6 +9,7 @@ from archive.hidden import load_hidden
 from archive.queries.nights import list_nights
 from web.accounts import load_account
 from web.asking import Cursor
+from web.hiding import shown_account
 from web.nights import night_values
 from web.visits import OnVisit
 
@@ -27,7 +28,6 @@ def show_nights(visit: OnVisit, after: Cursor = None) -> Response:
 def show_night(visit: OnVisit, crawl_id: str) -> Response:
     """Show the account of one crawl."""
     account = load_account(visit.room.collection.nights, crawl_id)
-    hidden = load_hidden(visit.session)
-    shown = tuple(event for event in account.events if hidden.of_event(event) is None)
-    values = night_values(account.model_copy(update={"events": shown}))
-    return visit.show("night.html", hidden_count=len(account.events) - len(shown), **values)
+    shown = shown_account(load_hidden(visit.session), account)
+    hidden_count = len(account.events) - len(shown.events)
+    return visit.show("night.html", hidden_count=hidden_count, **night_values(shown))

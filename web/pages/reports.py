@@ -13,13 +13,15 @@ from archive.listing import read_latest
 from archive.notes import load_figure_notes, notes_of
 from archive.pointing import list_parts
 from archive.queries.divisions import find_division
+from archive.queries.inconsistencies import list_inconsistencies
 from archive.queries.report import read_report, read_version
 from archive.queries.reports import find_body, list_reports
 from archive.queries.values import ReadingItem, ReportDetail, VersionItem
 from report import PARSER_VERSION, Check, Report
 from web.asking import Cursor, Ordinal, ReportQuery
+from web.codebook import YEAR_RULES
 from web.errors import NotThereError
-from web.hiding import refuse_hidden_report, shown_reports
+from web.hiding import refuse_hidden_report, shown_detail, shown_inconsistencies, shown_reports
 from web.pages.places import list_above
 from web.replay_links import list_replayable
 from web.tables import arrange_tables, list_failing
@@ -58,7 +60,7 @@ def load_detail(visit: Visit, report_id: str) -> ReportDetail:
     if detail is None:
         raise NotThereError(report_id)
     refuse_hidden_report(visit.session, detail.report.id, detail.report.url)
-    return detail
+    return shown_detail(visit.session, detail)
 
 
 def find_version(detail: ReportDetail, ordinal: int | None) -> VersionItem:
@@ -84,7 +86,11 @@ def find_reading(visit: Visit, detail: ReportDetail, version: VersionItem) -> Re
         said = read_latest(visit.session, visit.room.collection, row)
     if "error" in said:
         return ReadingItem(ordinal=version.ordinal, read_by=PARSER_VERSION, report=None, unreadable=said["error"])
-    return ReadingItem(ordinal=version.ordinal, read_by=PARSER_VERSION, report=Report.model_validate(said))
+    report = Report.model_validate(said)
+    # Those with the year before stand apart, and that year's report may be hidden.
+    checks = tuple(check for check in report.checks if check.rule not in YEAR_RULES)
+    report = report.model_copy(update={"checks": checks})
+    return ReadingItem(ordinal=version.ordinal, read_by=PARSER_VERSION, report=report)
 
 
 def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
@@ -93,6 +99,7 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
     body = find_body(visit.session, detail.report.body_id) if detail.report.body_id else None
     place = find_division(visit.session, detail.report.division_code) if detail.report.division_code else None
     values: dict[str, Any] = {}
+    is_last = version.ordinal == detail.versions[-1].ordinal
     records = {one.record_id for one in (*version.first_captures, *version.captures)}
     if reading is not None and reading.report is not None:
         values = _read_values(visit, detail, reading.report, reading.year_checks, records)
@@ -101,7 +108,7 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
         detail=detail,
         line=detail.report,
         version=version,
-        is_last=version.ordinal == detail.versions[-1].ordinal,
+        is_last=is_last,
         body=body,
         place=place,
         above=list_above(visit.session, place) if place is not None else [],
@@ -109,8 +116,15 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
         notes=notes_of(visit.session, detail.report.id),
         parts=list_parts(visit.session, detail.report.id, version.ordinal),
         replayable=list_replayable(visit.session, version.captures),
+        year_before=_find_year_before(visit, detail.report.id) if is_last else None,
         **values,
     )
+
+
+def _find_year_before(visit: Visit, report_id: str) -> str | None:
+    """Return the report with whose figures a report's are inconsistent, None where they are not."""
+    found = shown_inconsistencies(visit.session, list_inconsistencies(visit.session, report=report_id))
+    return next((one.before_id for one in found), None)
 
 
 def _read_values(

@@ -39,7 +39,7 @@ def test_there_and_back(data: str, tmp_path: Path, ask: Callable[..., Any], capf
     assert run(["export", "wacz", "--out", wacz, "--data", data]) == ExitCode.OK
     assert "2 WARC files as they are" in capfd.readouterr().out
     assert run(["import", wacz, "--data", second]) == ExitCode.OK
-    assert "1 new reports" in capfd.readouterr().out
+    assert "1 new report;" in capfd.readouterr().out
 
     (line,) = ask("reports", "--data", second)
     shown = ask("show", line["id"], "--data", second)
@@ -120,6 +120,6 @@ def test_damaged_file_is_taken_in_as_far_as_it_is_whole(
     assert run(["import", str(tmp_path / "rotten.warc.gz"), "--data", second]) == ExitCode.WRONG_USE
 
     said = capfd.readouterr()
-    assert "1 new reports" in said.out
+    assert "1 new report;" in said.out
     assert "rotten.warc.gz: 1 place could not be taken in" in said.err
     assert run(["verify", "--data", second]) == ExitCode.OK

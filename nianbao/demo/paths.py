@@ -46,6 +46,11 @@ def attachment_path(portal: str, number: int, published_on: date, suffix: str) -
     raise ValueError(f"{portal}: attaches nothing; give its bodies layouts that are pages")
 
 
+def upload_path(number: int, published_on: date, suffix: str) -> str:
+    """Return the path of an attachment where portals keep them by month, under the article's number."""
+    return f"/upload/{published_on:%Y%m}/{number}.{suffix}"
+
+
 def image_path(article: Article) -> str:
     """Return the path of the picture in an article's text; empty where it has none."""
     if article.number % 3:

@@ -151,6 +151,16 @@ def find_pictured(site: Site, visit: Visit) -> Article | None:
     return next((article for article in site.articles if image_path(article).rsplit("/", 1)[-1] == asked), None)
 
 
+def article_pictures(missing: Callable[[Site, Visit], Response]) -> Handler:
+    """Return what answers with the picture in an article's text, or with the portal's page for what is not there."""
+
+    def answer(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
+        found = find_pictured(site, visit)
+        return missing(site, visit) if found is None else picture(visit.request, found.number, found.published_on)
+
+    return answer
+
+
 def robots(visit: Visit, text: bytes) -> Response:
     """Return a robots.txt, with validators."""
     return conditional(visit.request, Response(text, headers=((b"Content-Type", b"text/plain"),)), DESIGNED_ON)

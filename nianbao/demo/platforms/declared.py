@@ -11,6 +11,7 @@ from datetime import date
 
 from nianbao.demo.articles import Article
 from nianbao.demo.http import Response, Visit
+from nianbao.demo.paths import upload_path
 from nianbao.demo.platforms.common import imagined_place, json_answer, respond, templated
 from nianbao.demo.sites import Family, Site
 
@@ -78,16 +79,12 @@ def _article_path(number: int, _published_on: date) -> str:
     return f"/d/{number}.action"
 
 
-def _attachment_path(number: int, published_on: date, suffix: str) -> str:
-    return f"/upload/{published_on:%Y%m}/{number}.{suffix}"
-
-
 DECLARED = Family(
     platform="declared",
     place=imagined_place("declared", "/", _COLUMN),
     answer=answer,
     article_path=_article_path,
-    attachment_path=_attachment_path,
+    attachment_path=upload_path,
     variants=("rows", "json"),
     traps={"repeats": "whole", "endless": "whole", "twice": "whole", "added": "whole", "removed": "doubted"},
     knows_empty=True,

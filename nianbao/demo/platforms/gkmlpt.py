@@ -15,7 +15,7 @@ from nianbao.demo.places import GKMLPT
 from nianbao.demo.platforms.common import (
     DESIGNED_ON,
     Route,
-    find_pictured,
+    article_pictures,
     hits_of,
     page,
     picture,
@@ -67,11 +67,6 @@ def _file(_site: Site, visit: Visit, matched: re.Match[str]) -> Response:
     if matched[1] == "code.png":
         return picture(visit.request, 2, DESIGNED_ON)
     return static_file(visit.request, "gkmlpt", matched[1])
-
-
-def _picture(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
-    found = find_pictured(site, visit)
-    return _missing(site, visit) if found is None else picture(visit.request, found.number, found.published_on)
 
 
 def _listed(site: Site, article: Article, visit: Visit) -> dict[str, object]:
@@ -158,7 +153,7 @@ _ROUTES: tuple[Route, ...] = (
     (re.escape(GKMLPT.home_path), _index),
     (r"/gkmlpt/api/all/(\d+)", _list),
     (r"/gkmlpt/static/(app\.css|index\.js|banner\.svg|code\.png)", _file),
-    (r"/img/0/\d+/\d+\.png", _picture),
+    (r"/img/0/\d+/\d+\.png", article_pictures(_missing)),
     (r".*", _article),
 )
 FAMILY = Family(

@@ -13,8 +13,8 @@ from nianbao.demo.places import JCMS
 from nianbao.demo.platforms.common import (
     DESIGNED_ON,
     Route,
+    article_pictures,
     attachment,
-    find_pictured,
     hits_of,
     page,
     picture,
@@ -134,11 +134,6 @@ def _stored_name(article: Article) -> str:
     return article.attachment_path.rsplit("=", 1)[-1]
 
 
-def _picture(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
-    found = find_pictured(site, visit)
-    return _missing(site, visit) if found is None else picture(visit.request, found.number, found.published_on)
-
-
 def _file(_site: Site, visit: Visit, matched: re.Match[str]) -> Response:
     if matched[1] == "code.png":
         return picture(visit.request, 1, DESIGNED_ON)
@@ -173,7 +168,7 @@ _ROUTES: tuple[Route, ...] = (
     (r"/module/visitcount/articlehits\.jsp", _hits),
     (r"/module/download/downfile\.jsp", _download),
     (r"/attach/0/(\w+\.\w+)", _attachment),
-    (r"/picture/0/\w+\.png", _picture),
+    (r"/picture/0/\w+\.png", article_pictures(_missing)),
     (r"/module/jslib/jpage/(jpage\.js)", _file),
     (_IMAGES + r"(main\.css|site\.css|logo\.svg|code\.png)", _file),
     (r".*", _article),

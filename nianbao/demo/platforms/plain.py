@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from nianbao.demo.http import Response, Visit
+from nianbao.demo.paths import upload_path
 from nianbao.demo.platforms.common import imagined_place, respond, templated
 from nianbao.demo.sites import Family, Site
 
@@ -30,16 +31,12 @@ def _article_path(number: int, _published_on: date) -> str:
     return f"/show.asp?id={number}"
 
 
-def _attachment_path(number: int, published_on: date, suffix: str) -> str:
-    return f"/upload/{published_on:%Y%m}/{number}.{suffix}"
-
-
 FAMILY = Family(
     platform="plain",
     place=imagined_place("plain", "/", "/list.asp?classid=37"),
     answer=answer,
     article_path=_article_path,
-    attachment_path=_attachment_path,
+    attachment_path=upload_path,
     traps={
         "repeats": "whole",
         "endless": "doubted",

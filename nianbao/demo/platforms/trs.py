@@ -11,8 +11,8 @@ from nianbao.demo.places import TRS
 from nianbao.demo.platforms.common import (
     DESIGNED_ON,
     Route,
+    article_pictures,
     attachment,
-    find_pictured,
     hits_of,
     page,
     picture,
@@ -72,11 +72,6 @@ def _attachment(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
     return _missing(site, visit) if found is None else attachment(visit.request, found)
 
 
-def _picture(site: Site, visit: Visit, _matched: re.Match[str]) -> Response:
-    found = find_pictured(site, visit)
-    return _missing(site, visit) if found is None else picture(visit.request, found.number, found.published_on)
-
-
 def _image(_site: Site, visit: Visit, matched: re.Match[str]) -> Response:
     if matched[1] == "code.png":
         return picture(visit.request, 0, DESIGNED_ON)
@@ -103,7 +98,7 @@ _ROUTES: tuple[Route, ...] = (
     (r"/images/(style\.css|pages\.js|banner\.svg|code\.png)", _image),
     (_COLUMN + r"(?:index(?:_(\d+))?\.html)?", _list),
     (_COLUMN + r"\d{6}/P0\d+\.\w+", _attachment),
-    (_COLUMN + r"\d{6}/W0\d+\.png", _picture),
+    (_COLUMN + r"\d{6}/W0\d+\.png", article_pictures(_missing)),
     (r".*", _article),
 )
 FAMILY = Family(

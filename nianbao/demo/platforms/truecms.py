@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from nianbao.demo.http import Response, Visit
+from nianbao.demo.paths import upload_path
 from nianbao.demo.platforms.common import imagined_place, respond, templated
 from nianbao.demo.rendering import render
 from nianbao.demo.sites import Family, Site
@@ -54,16 +55,12 @@ def _article_path(number: int, _published_on: date) -> str:
     return f"{_FOLDER}/content/{UUID(int=number << 96 | 0x4A20_8B00 << 48 | number)}.html"
 
 
-def _attachment_path(number: int, published_on: date, suffix: str) -> str:
-    return f"/upload/{published_on:%Y%m}/{number}.{suffix}"
-
-
 FAMILY = Family(
     platform="truecms",
     place=imagined_place("truecms", "/", f"{_FOLDER}/zfxxgknb.html"),
     answer=answer,
     article_path=_article_path,
-    attachment_path=_attachment_path,
+    attachment_path=upload_path,
     variants=("nantong", "rugao"),
     traps={"twice": "whole", "added": "whole"},
 )

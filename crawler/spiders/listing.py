@@ -141,8 +141,9 @@ class ListWalk:
         self._enqueue((first,), self._lists[0])
         while self._queue:
             if self._page_count >= self._most_pages:
+                # What a list states is held only against all of it.
                 self._fault(f"more than {self._most_pages} list pages: the pager may have no end")
-                break
+                return self.found
             self._page_count += 1
             await self._take(*self._queue.popleft())
         self._check_count()

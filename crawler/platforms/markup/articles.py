@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import Article, AttachmentLink, Page
-from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, is_markup, parse_document, text_of
+from crawler.platforms.markup.clicks import find_target
+from crawler.platforms.markup.document import base_of, is_chrome, is_markup, parse_document, text_of
+from crawler.platforms.markup.embedded import TAGS, find_embedded
 from crawler.platforms.markup.metadata import find_metadata
 from crawler.platforms.markup.pictures import find_pictures
 
@@ -35,6 +37,14 @@ _ENDPOINT = re.compile(
 _ATTACHMENT_BOX = re.compile(
     r"(?:^|[-_\s])(?:fj|fujian|xgfj|attach(?:ment)?s?|annex|accessory|appendix)(?:$|[-_\s\d])", re.IGNORECASE
 )
+# Words behind which attachments stand, wherever a page has them, and how far above a link its line may be.
+_SAID = re.compile(r"[【\[（(]?\s*(?:相关)?附件")
+_LINES = frozenset({"a", "p", "li", "div", "span", "td", "dd"})
+_LINE_LEVELS = 3
+# What a link to a document is called where its address does not tell, and addresses that tell of a page.
+_FILE_NAME = re.compile(r"\.(?:docx?|wps|rtf|pdf|xlsx?|et|ofd|zip|rar)\s*[】\]）)》”]?(?:\s*下载)?\s*$", re.IGNORECASE)
+_CALLED = re.compile(r"[【\[（(]?\s*(?:相关)?附件|(?:点击)?下载(?:全文|原文|附件|文件|正文|报告)", re.IGNORECASE)
+_PAGE = re.compile(r"(?:/|\.s?html?)$", re.IGNORECASE)
 _LEAST_TEXT = 30
 
 
@@ -86,15 +96,38 @@ def find_attachments(
     `documents` matches URLs of a family's download program.
     """
     found: dict[str, AttachmentLink] = {}
-    for link in root.iter("a"):
-        url = absolute_url(base, link.get("href"))
-        is_one = url is not None and (is_document(url) or (documents is not None and bool(documents.search(url))))
-        if url is None or not is_one or not (_belongs(link, article) or _in_attachment_box(link)):
+    scopes = _scopes_of(article)
+    for element in root.iter("a", *TAGS):
+        urls = list(_addresses(element, base, documents))
+        # A script anywhere may name a document; one within an article shows it.
+        if not urls or (scopes is None and element.tag == "script"):
             continue
-        url = urldefrag(url).url
-        if url not in found or not found[url].label:
-            found[url] = AttachmentLink(url, label_of(link, url))
+        if not (_belongs(element, scopes) or _in_attachment_box(element)):
+            continue
+        for url in (urldefrag(one).url for one in urls):
+            if url not in found or not found[url].label:
+                found[url] = AttachmentLink(url, label_of(element, url))
     return tuple(found.values())
+
+
+def _addresses(element: HtmlElement, base: str, documents: re.Pattern[str] | None) -> Iterator[str]:
+    """Yield the URLs of the documents that an element links to, or shows within the page."""
+    if element.tag != "a":
+        yield from find_embedded(element, base)
+        return
+    url = find_target(element, base)
+    if url is None:
+        return
+    if is_document(url) or (documents is not None and documents.search(url)) or _is_called_document(element, url):
+        yield url
+
+
+def _is_called_document(link: HtmlElement, url: str) -> bool:
+    """Whether a link is named after a file where its address is not: `/file/down/37` called 附件：报告.docx."""
+    if _PAGE.search(urlsplit(url).path):
+        return False
+    named = f"{text_of(link)} {link.get('title', '')}".strip()
+    return link.get("download") is not None or bool(_FILE_NAME.search(named) or _CALLED.match(named))
 
 
 def is_document(url: str) -> bool:
@@ -112,22 +145,35 @@ def label_of(link: HtmlElement, url: str) -> str:
     return query.get("filename") or unquote(parts.path.rsplit("/", 1)[-1])
 
 
-def _belongs(link: HtmlElement, article: HtmlElement | None) -> bool:
-    """Whether a link stands in the article, beside it in the element around it, or behind it in the body."""
-    if is_chrome(link):
-        return False
+def _scopes_of(article: HtmlElement | None) -> list[HtmlElement] | None:
+    """Return what an article's documents stand in: the element around it, and what is behind it; None without one.
+
+    An element that holds nothing but the article is no more than it: what is behind that is behind the article.
+    """
     if article is None:
-        return True
+        return None
+    length, whole = len(text_of(article)), article
+    while (above := whole.getparent()) is not None and above.tag != "body" and len(text_of(above)) == length:
+        whole = above
     around = article.getparent()
-    scopes = [article, *article.itersiblings()] if around is None or around.tag == "body" else [around]
-    return any(node in scopes for node in (link, *link.iterancestors()))
+    within = [] if around is None or around.tag == "body" else [around]
+    return [*within, whole, *whole.itersiblings()]
+
+
+def _belongs(element: HtmlElement, scopes: Collection[HtmlElement] | None) -> bool:
+    """Whether an element stands where the article's documents do; anywhere but in menus where there is no article."""
+    if is_chrome(element):
+        return False
+    return scopes is None or any(node in scopes for node in (element, *element.iterancestors()))
 
 
 def _in_attachment_box(link: HtmlElement) -> bool:
-    return any(
-        _ATTACHMENT_BOX.search(f"{node.get('class', '')} {node.get('id', '')}")
-        for node in (link, *link.iterancestors())
-    )
+    """Whether a link stands in a box of attachments, by what the box is called or by the word before the link."""
+    nodes = (link, *link.iterancestors())
+    if any(_ATTACHMENT_BOX.search(f"{node.get('class', '')} {node.get('id', '')}") for node in nodes):
+        return True
+    lines = [node for node in nodes[:_LINE_LEVELS] if node.tag in _LINES]
+    return any(_SAID.match(text_of(line)) for line in lines) and not is_chrome(link)
 
 
 def _largest_block(root: HtmlElement) -> HtmlElement | None:

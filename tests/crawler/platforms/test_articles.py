@@ -77,6 +77,63 @@ def test_a_box_of_attachments_beside_the_article_is_read() -> None:
     assert [one.label for one in article.attachments] == ["统计表.xlsx"]
 
 
+@pytest.mark.parametrize(
+    ("around", "named"),
+    [
+        # VSB puts its own list of attachments behind what holds the article and nothing else.
+        (
+            "<div id='vsb_content'>{}</div><ul><li>附件【<a href='/_content/download.jsp?wbfileid=7'>a</a>】</li></ul>",
+            "a",
+        ),
+        ("<table><tr><td>{}</td></tr></table><p>附件：<a href='/files/7.xls'>b</a></p>", "b"),
+        ("<div><div>{}</div></div><h3>县情</h3><div><span>附件下载：</span><a href='/files/7.xls'>c</a></div>", "c"),
+    ],
+)
+def test_attachments_behind_the_article_are_read(around: str, named: str) -> None:
+    """Templates list an article's attachments below it, outside of the elements that hold its text."""
+    article = read("vsb", f"<div>{around.format(f'<div class=v_news_content>{PROSE}</div>')}</div>")
+    assert [one.label for one in article.attachments] == [named]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<iframe src='./a.pdf' width='900' height='1200'></iframe>",
+        "<iframe src='/pdfjs/web/viewer.html?file=./zfxxgknb/202401/a.pdf' height='900'></iframe>",
+        "<iframe src='/js/pdf/web/viewer.html?file=%2Fzfxxgknb%2F202401%2Fa.pdf&page=1'></iframe>",
+        "<embed src='a.pdf' type='application/pdf'>",
+        "<object data='a.ofd' type='application/ofd'></object>",
+        '<script>showVsbpdfIframe("./a.pdf","100%","600","0","","vurl_1","")</script>',
+        "<script>PDFObject.embed('a.pdf', '#show');</script>",
+        "<a href='javascript:void(0)' onclick=\"window.open('a.doc')\">报告</a>",
+        "<a href='javascript:download(%27./a.doc%27)'>报告</a>",
+    ],
+)
+@pytest.mark.parametrize("prose", [PROSE, ""])
+def test_a_document_that_the_page_shows_is_an_attachment(shown: str, prose: str) -> None:
+    """Whether the page says anything beside it or not: the report is in the frame, the object, or the viewer."""
+    article = read("plain", f'<div id="zoom">{prose}{shown}</div>')
+    assert [one.url.rpartition("/")[2].partition(".")[0] for one in article.attachments] == ["a"]
+    assert article.has_content
+
+
+@pytest.mark.parametrize(
+    ("link", "is_one"),
+    [
+        ("<a href='/file/down/37'>附件1：年度报告.docx</a>", True),
+        ("<a href='/f/37' title='报告全文.pdf'>查看</a>", True),
+        ("<a href='/f/37' download>报告全文</a>", True),
+        ("<a href='/plus/dl.php?open=1&id=37'>下载全文（PDF）</a>", True),
+        ("<a href='/xxgk/37.html'>附件：公开指南</a>", False),
+        ("<a href='/xxgk/37'>公开指南</a>", False),
+        ("<script>var page = '/a/' + name + '.pdf', base = '/b/c' + '.pdf';</script>", False),
+    ],
+)
+def test_a_document_is_known_by_its_name_where_its_address_says_nothing(link: str, is_one: bool) -> None:
+    """Download programs have addresses of any kind; what is a page by its address is none."""
+    assert bool(read("plain", f'<div id="zoom">{PROSE}{link}</div>').attachments) is is_one
+
+
 @pytest.mark.parametrize("body", ['<div class="TRS_Editor"></div>', '<div id="zoom"><script>load()</script></div>', ""])
 def test_a_page_without_an_article_says_so(body: str) -> None:
     """An empty container is no article: the page may have to be rendered."""

@@ -182,6 +182,13 @@ def test_a_pager_without_end_is_left(site: Site) -> None:
     assert "more than 20 list pages" in found.faults[0]
 
 
+def test_a_list_that_is_left_early_is_not_held_to_its_count(site: Site) -> None:
+    """Of a list of which only the first pages are looked at nothing is missing: that there are more is all there is."""
+    found = walk_list("plain", site, serve_plain(site, 40, 10), most_pages=2)
+    assert (len(found.entries), found.stated_count) == (20, 40)
+    assert [fault.partition(":")[0] for fault in found.faults] == ["more than 2 list pages"]
+
+
 def test_a_bare_page_of_files_is_a_list(site: Site) -> None:
     """A page with nothing but links to text files lists them all, whatever they are called."""
     names = [f"{n:03d}_76109d142a2ba0be.txt" for n in range(5)]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from _pytest.nodeid import NodeId
 
 # The same examples on every run, and no deadline: a failure is the code's, never the seed's or a busy machine's.
 # `--hypothesis-seed` with `--hypothesis-profile default` looks further.
@@ -65,6 +66,20 @@ def _text(host: object) -> str:
 
 
 sys.addaudithook(_refuse_other_hosts)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a group together: xdist tells groups by the end of a test's id, and writes it where pytest 9.2 has none.
+
+    Without it each process makes for itself what a group shares.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        mark = item.get_closest_marker("xdist_group")
+        if mark is not None and not item.nodeid.endswith(f"@{mark.args[0]}"):
+            item._id = NodeId.parse(f"{item.nodeid}@{mark.args[0]}")
 
 
 @pytest.fixture(autouse=True)

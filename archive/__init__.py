@@ -31,7 +31,8 @@ tests/archive/stranger.py). A collection is one directory:
     lock, archive/writer.lock  held (flock) by the one process that writes to the collection, and to WARC files
 
 The WARCs, manifest.jsonl and journal.jsonl are the truth. Everything else but `format`, portals/ and telling.toml is
-derived from them and can be deleted: `nianbao rebuild` makes it again.
+derived from them and can be deleted: `nianbao rebuild` makes catalogue, index and feeds again, the next night its own
+account, metrics.prom and fixity.json. Accounts of earlier nights stay lost; nothing rests on them.
 
 Conventions. Moments are ISO 8601 in UTC with microseconds; dates are those of Asia/Shanghai. Digests are SHA-256: in
 WARC fields `sha256:` and 64 lower-case hex digits, in the chained files the digits alone. Record ids are URIs

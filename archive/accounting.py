@@ -1,11 +1,10 @@
-"""Making the account of a crawl from what the catalogue holds of it."""
+"""Making the account of a crawl from what the catalogue holds of it (archive.accounts writes it)."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,18 +56,6 @@ def account_of(
         faults=(*silent, *problems, *faults),
         alarms=find_alarms(session, crawl_id),
     )
-
-
-def write_account(directory: Path, account: NightAccount) -> Path:
-    """Write an account as JSON into the directory of accounts; return its place.
-
-    A crawl that was stopped has one already, and its page, which is no longer true, goes.
-    """
-    directory.mkdir(exist_ok=True)
-    path = directory / f"{account.crawl_id}.json"
-    path.write_text(account.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    path.with_suffix(".html").unlink(missing_ok=True)
-    return path
 
 
 def _portal_account(

@@ -56,6 +56,19 @@ class Disk:
             rest = rest[taken:]
             offset += taken
 
+    def replace(self, path: Path, content: bytes) -> None:
+        """Write a file aside and put it in the place of what is there, which stays as it was until then."""
+        new = path.with_name(path.name + ".new")
+        new.unlink(missing_ok=True)
+        descriptor = self.create(new)
+        try:
+            self.write_all(descriptor, content, 0)
+            self.sync(descriptor)
+        finally:
+            os.close(descriptor)
+        self.rename(new, path)
+        self.sync_directory(path.parent)
+
 
 def file_sha256(path: Path) -> str:
     """Return the sha256 of a file in hex.

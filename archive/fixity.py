@@ -160,13 +160,7 @@ class Fixity:
         wanted = set(names)
         kept = {name: reading for name, reading in self._state.files.items() if name in wanted}
         content = self._state.model_copy(update={"files": kept}).model_dump_json().encode()
-        new = self._path.with_name(self._path.name + ".new")
-        new.unlink(missing_ok=True)
-        with new.open("wb", buffering=0) as file:
-            self._disk.write_all(file.fileno(), content, 0)
-            self._disk.sync(file.fileno())
-        self._disk.rename(new, self._path)
-        self._disk.sync_directory(self._path.parent)
+        self._disk.replace(self._path, content)
 
     def _read_at(self, sealed: SealedFile, at: datetime) -> datetime:
         """Return when a file was last read or written; a moment that is still to come was a wrong clock's."""

@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
-from archive.accounting import account_of, write_account
+from archive.accounting import account_of
+from archive.accounts import write_account
 from archive.catalogue.database import open_catalogue, set_damaged_aside
 from archive.catalogue.tables import CrawlRow
 from archive.cdxj import is_current, merge_index, write_index

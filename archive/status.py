@@ -7,12 +7,13 @@ from collections.abc import Collection as Names
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from archive import manifest
 from archive.account import Alarm, NightAccount
+from archive.accounts import find_account
 from archive.catalogue.derived_tables import PortalStateRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow
 from archive.clock import night_of
@@ -195,14 +196,7 @@ def _count(session: Session) -> Counts:
 def _find_account(collection: Collection, session: Session) -> NightAccount | None:
     """Return the account of the last crawl, None where there is no crawl or no account of it."""
     crawl_id = session.scalar(select(func.max(CrawlRow.crawl_id)))
-    return _read_account(collection, crawl_id) if crawl_id is not None else None
-
-
-def _read_account(collection: Collection, crawl_id: str) -> NightAccount | None:
-    try:
-        return NightAccount.model_validate_json((collection.nights / f"{crawl_id}.json").read_bytes())
-    except (OSError, ValidationError):
-        return None  # accounts are derived, and may be gone or of another version
+    return find_account(collection.nights, crawl_id) if crawl_id is not None else None
 
 
 def _describe_night(session: Session, account: NightAccount | None) -> LastNight | None:
@@ -279,7 +273,7 @@ def _find_alarms(collection: Collection, session: Session, portal_ids: Names[str
     crawl_of = {row[0]: row[1] for row in session.execute(last) if not portal_ids or row[0] in portal_ids}
     found: list[Alarm] = []
     for crawl_id in sorted(set(crawl_of.values())):
-        account = _read_account(collection, crawl_id)
+        account = find_account(collection.nights, crawl_id)
         alarms = account.alarms if account is not None else find_alarms(session, crawl_id)
         found += [alarm for alarm in alarms if crawl_of.get(alarm.portal) == crawl_id]
     return tuple(sorted(found, key=lambda alarm: (alarm.portal, alarm.column_url, alarm.kind)))

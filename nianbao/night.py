@@ -14,9 +14,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
+from archive.accounts import find_account, list_accounts
 from archive.auditing import audit
 from archive.clock import SHANGHAI, Clock
 from archive.collection import Collection
+from archive.disk import Disk
 from archive.errors import ArchiveError, StorageError
 from archive.events import Event
 from archive.keeping import Keeper, keep
@@ -181,8 +183,8 @@ def _account_for_stop(keeper: Keeper, crawl_id: str, reason: str) -> None:
 
 def _write_pages(nights: Path) -> None:
     """Write the page of every account that has none yet: a crawl that was left pending is concluded by the next."""
-    for path in sorted(nights.glob("*.json")):
-        page = path.with_suffix(".html")
-        if not page.exists():
-            account = NightAccount.model_validate_json(path.read_bytes())
-            page.write_text(render_night(account, language="zh" if reads_chinese() else "en"), encoding="utf-8")
+    for crawl_id in list_accounts(nights):
+        page = nights / f"{crawl_id}.html"
+        account = find_account(nights, crawl_id) if not page.exists() else None
+        if account is not None:
+            Disk().replace(page, render_night(account, language="zh" if reads_chinese() else "en").encode())

@@ -194,14 +194,7 @@ def _read_lines(journal: Journal, kind: str) -> Iterator[_Line]:
 def _say_where(path: Path, line: _Line) -> None:
     kept = KeptFile(url=line.url, size=line.size, sha256=line.sha256)
     said = kept_path(path)
-    new = said.with_name(said.name + ".new")
-    disk = Disk()
     try:
-        new.unlink(missing_ok=True)
-        with new.open("xb", buffering=0) as file:
-            disk.write_all(file.fileno(), kept.model_dump_json().encode() + b"\n", 0)
-            disk.sync(file.fileno())
-        disk.rename(new, said)
-        disk.sync_directory(said.parent)
+        Disk().replace(said, kept.model_dump_json().encode() + b"\n")
     except OSError as error:
         raise StorageError(f"{said}: cannot be written: {error}") from error

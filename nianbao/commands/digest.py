@@ -30,17 +30,18 @@ def run(
     ] = DigestFormat.TEXT,
 ) -> None:
     """Show what a night found: events, portals that fell ill or recovered, and new faults."""
+    from archive.accounts import list_accounts
     from archive.journal import Journal
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.errors import WrongUseError
     from nianbao.language import reads_chinese
     from nianbao.output import write_json_line, write_line, write_page
-    from nianbao.telling.due import find_night, list_accounts
+    from nianbao.telling.due import find_night
     from nianbao.telling.targets import load_telling
     from web.digest import title_digest, write_html, write_json, write_text
 
     collection = open_collection(data)
-    known = list_accounts(collection)
+    known = list_accounts(collection.nights)
     if not known or crawl not in (None, *known):
         raise WrongUseError(f"{crawl or data}: no account of such a crawl: see {collection.nights}")
     with read_catalogue(data) as session:

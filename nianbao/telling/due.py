@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
+from archive.accounts import find_account, list_accounts, read_account
 from archive.clock import night_of
 from archive.collection import Collection
 from archive.health import HEALTHY
@@ -49,17 +50,14 @@ def find_due(
 def find_night(collection: Collection, session: Session, journal: Journal, telling: Telling, crawl_id: str) -> Digest:
     """Return the digest of one crawl, whoever was told of it: all its events, and what else was news.
 
-    `crawl_id` is of a crawl that has an account.
+    Raises:
+        FormatError: The crawl's account is damaged.
     """
-    accounts = [one for one in _load_accounts(collection, until=crawl_id) if one.crawl_id <= crawl_id]
+    asked = read_account(collection.nights, crawl_id)
+    accounts = [*(one for one in _load_accounts(collection, until=crawl_id) if one.crawl_id < crawl_id), asked]
     events = [event for _, event in read_news(journal, 0) if event.crawl_id == crawl_id]
     everybody = Target(name="everybody", url="-")
     return _digest(everybody, Told(), make_entries(session, events), accounts, telling)
-
-
-def list_accounts(collection: Collection) -> list[str]:
-    """Return the ids of the crawls that have an account, oldest first."""
-    return sorted(path.stem for path in collection.nights.glob("*.json"))
 
 
 def _digest(
@@ -124,6 +122,6 @@ def _find_new_faults(target: Target, before: Sequence[NightAccount], since: Sequ
 
 def _load_accounts(collection: Collection, until: str | None = None) -> list[NightAccount]:
     """Return the last accounts, oldest first."""
-    names = [name for name in list_accounts(collection) if until is None or name <= until]
-    paths = (collection.nights / f"{name}.json" for name in names[-_ACCOUNTS_MAX:])
-    return [NightAccount.model_validate_json(path.read_bytes()) for path in paths]
+    names = [name for name in list_accounts(collection.nights) if until is None or name <= until]
+    found = (find_account(collection.nights, name) for name in names[-_ACCOUNTS_MAX:])
+    return [account for account in found if account is not None]

@@ -40,7 +40,7 @@ def one_night(collection: Collection, **environment: str) -> tuple[int, list[str
 def test_a_night_tells_what_it_found(tmp_path: Path, serve: Callable[[Path], str]) -> None:
     """Nobody at the first, quiet night; each target once at the second; one that is down does not fail the night.
 
-    The feeds are there from the first night on.
+    The feeds are there from the first night on. An account that a full disk cut off stops no night.
     """
     site = tmp_path / "site"
     publish(site, 2020)
@@ -56,6 +56,7 @@ def test_a_night_tells_what_it_found(tmp_path: Path, serve: Callable[[Path], str
         feed = collection.root / "feeds" / "all.atom"
         assert b"<entry>" not in feed.read_bytes()
         publish(site, 2020, 2021)
+        (collection.nights / "20200101T000000Z.json").write_bytes(b"")
         code, errors = one_night(collection)
 
     assert code == ExitCode.OK

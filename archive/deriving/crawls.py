@@ -28,17 +28,17 @@ class _Seen:
 
 
 def derive_crawls(session: Session, crawl_ids: Sequence[str]) -> None:
-    """Derive what these crawls came to, and the portals that they walked, anew."""
-    walked: dict[str, dict[str, _Seen]] = {}
+    """Derive what these crawls came to, and the portals that they walked, anew; `crawl_ids` are in their order."""
+    last: dict[str, dict[str, _Seen]] = {}
     for crawl_id in crawl_ids:
         crawl = session.get(CrawlRow, crawl_id)
         if crawl is not None and crawl.concluded_at is not None:
             walks = _walks_of(session, crawl_id)
             session.merge(_counts_of(session, crawl, walks))
-            for portal_id, of_portal in walks.items():
-                walked.setdefault(portal_id, {}).update(of_portal)
+            # Earlier ones are seldom asked for again, and those of years would fill the memory.
+            last |= walks
             session.flush()
-    for portal_id, known in sorted(walked.items()):
+    for portal_id, known in sorted(last.items()):
         _derive_portal(session, portal_id, known)
     session.flush()
 

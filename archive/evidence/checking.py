@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from archive.concluding.contents import Content
 from archive.disk import file_sha256
@@ -76,7 +76,8 @@ def check_bundle(directory: Path, authority: bytes | None = None) -> BundleCheck
             found.faults += _check_readings(directory, records, found)
         else:
             found.remarks.append("not read again: files are not as they were written")
-    except (OSError, ArchiveError, ValidationError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ArchiveError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # Whatever a file of somebody else's may hold where another value belongs.
         found.faults.append(BundleFault(str(directory), f"cannot be checked further: {' '.join(str(error).split())}"))
     found.faults += _check_stamp(directory, found, authority)
     return found
@@ -133,10 +134,12 @@ def _check_cited(event: Event, copied: list[CopiedRecord]) -> Iterator[BundleFau
                 yield BundleFault("records.json", f"{capture.record_id}, which the event names, is not there")
             elif (record.warc, record.offset) != (capture.warc, capture.offset):
                 yield BundleFault("records.json", f"{capture.record_id} lies elsewhere than the event says")
+    after = event.captures.after
+    if not after:
+        yield BundleFault("event.json", "names no capture that shows the later state")
     # A withdrawal that is confirmed, or taken back, keeps the id of its suspicion.
-    report_id = None if event.kind == "withdrawn" else event.report_id
-    if report_id is not None and event.id != derive_event_id(event.kind, report_id, event.captures.after):
-        yield BundleFault("event.json", "the event's id does not follow from its report and captures")
+    elif event.kind != "withdrawn" and event.id != derive_event_id(event.kind, event.report_id or event.portal, after):
+        yield BundleFault("event.json", "the event's id does not follow from what it is about and its captures")
 
 
 def _check_payloads(directory: Path, event: Event, records: Iterable[Record]) -> Iterator[BundleFault]:

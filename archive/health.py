@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal, get_args
 
 from archive.walks import Walk
 from archive.wording import fill_in
 from report.titles import find_years
 
-HEALTHY = "healthy"
+Health = Literal["healthy", "blocked", "incomplete", "list_shrunk", "pages_silent", "fewer_reports", "years_missing"]
+HEALTHS: tuple[Health, ...] = get_args(Health)
+HEALTHY: Health = "healthy"
 
 # Of the reports that a list has, single ones may not answer; where so many do not, or all of a shorter list, and this
 # share of those that were visited, it is the portal.
@@ -17,7 +20,7 @@ _SILENT_MIN = 3
 _SILENT_SHARE = 0.5
 
 
-def judge_health(walks: Sequence[Walk], doubts: Sequence[str] = ()) -> tuple[str, str | None]:
+def judge_health(walks: Sequence[Walk], doubts: Sequence[str] = ()) -> tuple[Health, str | None]:
     """Return a word for a portal's health by the walks of its columns, and why it is not `healthy` (None where it is).
 
     `blocked` and `incomplete` walks say nothing of how much there is. `list_shrunk` is by `doubts`: why a list that was
@@ -35,7 +38,7 @@ def judge_health(walks: Sequence[Walk], doubts: Sequence[str] = ()) -> tuple[str
     return _find_silence(walks) or _compare_expected(walks) or (HEALTHY, None)
 
 
-def _find_silence(walks: Sequence[Walk]) -> tuple[str, str] | None:
+def _find_silence(walks: Sequence[Walk]) -> tuple[Health, str] | None:
     visited = {visit.url: visit.state for walk in walks for visit in walk.visits if visit.listed}
     listed = {entry.url for walk in walks for entry in walk.entries if entry.verdict == "candidate"} | visited.keys()
     silent = Counter(state for state in visited.values() if state != "ok")
@@ -46,7 +49,7 @@ def _find_silence(walks: Sequence[Walk]) -> tuple[str, str] | None:
     return "pages_silent", f"{count} of {len(visited)} listed pages do not answer as a report's page does: {states}"
 
 
-def _compare_expected(walks: Sequence[Walk]) -> tuple[str, str] | None:
+def _compare_expected(walks: Sequence[Walk]) -> tuple[Health, str] | None:
     facts = walks[-1].portal
     titles = {entry.url: entry.title for walk in walks for entry in walk.entries if entry.verdict == "candidate"}
     if len(titles) < facts.reports_min:

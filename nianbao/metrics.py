@@ -23,9 +23,6 @@ FILE = "metrics.prom"
 
 logger = logging.getLogger(__name__)
 
-# How each portal is has a line in the log; here a 1 for the health that it has.
-_HEALTHS = ("healthy", "incomplete", "blocked", "fewer_reports", "years_missing", "never")
-
 
 def find_place(data: Path) -> Path:
     """Return where metrics are written: `NIANBAO_METRICS`, or a file of the collection."""
@@ -88,6 +85,8 @@ def write_metrics(path: Path, status: ArchiveStatus, began_at: datetime, exit_co
 
 
 def _fill(registry: CollectorRegistry, status: ArchiveStatus) -> None:
+    from archive.health import HEALTHS
+
     gauge = _gauges(registry)
     size, counts, fixity = status.size, status.counts, status.fixity
     gauge("warc_files", "Sealed WARC files.", {(): size.files})
@@ -102,7 +101,9 @@ def _fill(registry: CollectorRegistry, status: ArchiveStatus) -> None:
     gauge("fixity_faulty_files", "Files found damaged and not put right.", {(): len(fixity.faulty)})
     if fixity.audited_at is not None:
         gauge("fixity_audit_timestamp_seconds", "When files were last read again.", {(): fixity.audited_at.timestamp()})
-    health = {(portal.id, name): float(portal.health == name) for portal in status.portals for name in _HEALTHS}
+    # How each portal is has a line in the log; here a 1 for the health that it has.
+    words = (*HEALTHS, "never")
+    health = {(portal.id, word): float(portal.health == word) for portal in status.portals for word in words}
     gauge("portal_health", "1 for the health that a portal has.", health, "portal", "health")
     whole = {(portal.id,): portal.seen_whole_at.timestamp() for portal in status.portals if portal.seen_whole_at}
     gauge("portal_whole_walk_timestamp_seconds", "When a portal was last walked whole.", whole, "portal")

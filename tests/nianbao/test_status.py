@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import SimulatedClock
 from archive.collection import Collection
+from archive.health import HEALTHS
 from archive.keeping import keep
 from archive.status import ArchiveStatus, read_status
 from nianbao.cli import run
@@ -104,6 +105,7 @@ def test_metrics_say_what_the_status_says(
     assert found["nianbao_last_run_seconds", ()] == 7200
     assert found["nianbao_portal_health", ("blocked", "example")] == 1
     assert found["nianbao_portal_health", ("healthy", "example")] == 0
+    assert {labels[0] for name, labels in found if name == "nianbao_portal_health"} == {*HEALTHS, "never"}
     assert found["nianbao_portal_whole_walk_timestamp_seconds", ("example",)] == (NOW + timedelta(days=1)).timestamp()
     assert found["nianbao_alarms", ("unseen",)] == 1
     assert found["nianbao_alarms", ("silent",)] == 0

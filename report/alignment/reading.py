@@ -54,7 +54,8 @@ def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> Figure
     reader = _TableReader(collector, year)
     for run in runs:
         for table in run:
-            reader.take_table(tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed))
+            rows = tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed)
+            reader.take_table(rows, ruled=table.ruled)
         reader.reset()
         collector.next_run()
     reading = leave_out_doubtful(_without_hollow_group(collector.finished()))
@@ -76,9 +77,10 @@ class _TableReader:
         self._requests.reset()
         self._review.reset()
 
-    def take_table(self, rows: Sequence[Row]) -> None:
-        """Take all rows of a table."""
-        self._requests.begin(rows)
+    def take_table(self, rows: Sequence[Row], *, ruled: bool) -> None:
+        """Take all rows of a table, which may be drawn with rules on a page."""
+        self._requests.begin(rows, ruled=ruled)
+        self._review.begin(ruled=ruled)
         for row in without_halves(rows):
             self._take(row)
 

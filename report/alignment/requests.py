@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from report.alignment.collector import Collector, Row, fit, is_blank
 from report.alignment.filling import places_of_labels
+from report.alignment.shifted import may_be_shifted
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
@@ -46,14 +47,19 @@ class RequestsReader:
         self._group: str | None = None
         # How many cells stand after the labels of a table's rows.
         self._widths: set[int] = set()
+        self._ruled = False
 
     def reset(self) -> None:
         """Forget the header: what follows stands under another heading."""
         self.active = False
         self._header, self._cols, self._resolved, self._group = [], None, False, None
 
-    def begin(self, rows: Sequence[Row]) -> None:
-        """Look at the rows of a table before they are taken: what all of them have in common is no accident."""
+    def begin(self, rows: Sequence[Row], *, ruled: bool) -> None:
+        """Look at the rows of a table before they are taken: what all of them have in common is no accident.
+
+        Where a page is `ruled` a row that lost a cell ends with a blank one.
+        """
+        self._ruled = ruled
         widths = [len(rows[index]) - at - 1 for index, at in places_of_labels(rows).items()]
         self._widths = set(widths) if len(widths) >= _ENOUGH_ROWS else set()
 
@@ -119,6 +125,9 @@ class RequestsReader:
         self.active = True
         if cols is None or fitting is None:
             self._unread(label, values, f"has {len(values)} cells under {len(cols) if cols else 'unknown'} columns")
+            return True
+        if self._ruled and cols[-1].key == _ORDER[-1] and may_be_shifted(fitting):
+            self._unread(label, values, "may lack a cell, for its total is blank")
             return True
         if key.startswith("otherwise"):
             self._collector.reading.editions.add("2019" if key == "otherwise" else "2021")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report.alignment.collector import Collector, Row, fit, is_blank
+from report.alignment.shifted import may_be_shifted
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
@@ -36,6 +37,11 @@ class ReviewReader:
         self._rows: list[Row] = []
         # Blank cells at the end of the header: the values have as many after them.
         self._padding = 0
+        self._ruled = False
+
+    def begin(self, *, ruled: bool) -> None:
+        """Say of a table before its rows are taken whether it is drawn with rules on a page."""
+        self._ruled = ruled
 
     def reset(self) -> None:
         """Close the table: its values are assigned when nothing more can come."""
@@ -123,7 +129,8 @@ class ReviewReader:
         if len(row) == len(columns) + self._padding and _blank_end(row) >= self._padding:
             row = row[: len(columns)]
         fitting = _fit_values(row, len(columns)) if exact else None
-        if [outcome for _, outcome in columns] != self._outcomes or len(rows) > 1 or fitting is None:
+        named = [outcome for _, outcome in columns] == self._outcomes
+        if not named or len(rows) > 1 or fitting is None or (self._ruled and _may_be_shifted(fitting)):
             self._unread(rows[0][0], list(rows[0]))
             return
         for at in range(0, len(columns), len(_OUTCOMES)):
@@ -145,6 +152,12 @@ class ReviewReader:
             "row_unread:review_litigation",
             f"{len(values)} cells from {first.where} under {len(self._outcomes)} outcomes: not assigned",
         )
+
+
+def _may_be_shifted(values: Sequence[Cell]) -> bool:
+    """Say whether a row of which only the last total is blank may have lost a cell."""
+    totals = values[len(_OUTCOMES) - 1 : -1 : len(_OUTCOMES)]
+    return not any(map(is_blank, totals)) and may_be_shifted(values[-len(_OUTCOMES) :])
 
 
 def may_head(text: str) -> bool:

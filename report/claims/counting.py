@@ -34,6 +34,7 @@ _BETWEEN_PARTS = re.compile(
 _AROUND = re.compile(r"\s*(?:左右|上下|以上|以下|以内|之多)")
 # What may be said of a whole between its number and its parts: how it differs from the year before.
 _BESIDE = re.compile(r"\s*[，,](?P<words>[^，,。；;（）()]{2,60})(?=[，,。；;]\s*(?:其中|具体|分别|[主]?包[括含]))")
+_FOLLOWS = re.compile(r"\s*[，,：:；;]\s*")
 _REMARK_ON_WHOLE = re.compile(r"(?:与|和|同)?(?:比|较|同比|环比|增长|增加|减少|下降)")
 _QUOTE_LENGTH = 160
 # The longest division seen has five hundred characters; what is cut within a part is none.
@@ -42,7 +43,7 @@ _NUMERAL = re.compile(r"\d")
 _NAMES_YEAR = re.compile(r"20\d\d\s*年|全年|本年|今年|当年|年内|年度|一年来")
 # What is struck out is said no more; the number beside it may be but its rest.
 _STRUCK = re.compile(r"~~[^~\n]+~~")
-_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[一二两三四五六七八九十百][余多]?[件宗份起]")
+_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[一二两三四五六七八九十百千][余多]?[件宗份起条]")
 # What is longer than any sentence seen is cut behind a comma: each is searched many times.
 _SENTENCE = re.compile(r"[^。！？\n]{0,2000}(?:[。！？\n]|\Z)|[^。！？\n]{0,2000}[，,；;、]|[^。！？\n]+")
 # A comma within 1,203 ends nothing.
@@ -120,7 +121,7 @@ def parts_of(rest: str, following: str, whole: int) -> dict[str, int]:
     """Return what a number is divided into by 其中…, in the rest of its sentence or in the next one.
 
     Without such a word brackets behind the number divide it where what is counted in them adds up to the `whole`, and
-    so do parts behind another number, by which it differs from the year before.
+    so do parts behind another number, by which it differs from the year before, and counts that follow at once.
     """
     beside = _BESIDE.match(rest)
     if beside is not None and _REMARK_ON_WHOLE.match(reveal(beside.group("words"))):
@@ -135,11 +136,18 @@ def parts_of(rest: str, following: str, whole: int) -> dict[str, int]:
     if begin is None and not rest.strip("。 ，,；;"):
         rest, begin = following, _OF_WHICH.match(following)
     if begin is None:
-        return {}
+        return _parts_by_sum(rest, whole)
     listed = rest[begin.end() : begin.end() + _PARTS_LENGTH]
     if begin.group("bracket"):
         listed = re.split(r"[)）](?=$|[，,；;。])", listed, maxsplit=1)[0]
     return _up_to_whole(_listed_parts(listed), whole)
+
+
+def _parts_by_sum(rest: str, whole: int) -> dict[str, int]:
+    """Return the counts that follow a number at once where they add up to it."""
+    follows = _FOLLOWS.match(rest)
+    parts = _up_to_whole(_listed_parts(rest[follows.end() : _PARTS_LENGTH]), whole) if follows else {}
+    return parts if len(parts) > 1 and sum(parts.values()) == whole else {}
 
 
 def _listed_parts(listed: str) -> dict[str, int]:

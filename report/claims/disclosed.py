@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, value_of
+from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, quote_of, value_of
+from report.claims.numerals import with_digits_of_items
 from report.claims.years import has_words, reveal
 from report.model import Claim
 
@@ -74,7 +76,8 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield all that was disclosed in the year where one number can be that, and other counts of information."""
     ranked: list[tuple[int, Claim, str]] = []
     others: list[Claim] = []
-    for sentence in sentences:
+    changed = [sentence for sentence in sentences if _in_digits(sentence) is not sentence]
+    for sentence in map(_in_digits, sentences):
         if not sentence.counts or _ROW_OF_2014 in sentence.text:
             continue
         share = _SHARE_OF_YEAR.search(reveal(sentence.text)) if has_words(sentence.text, "其中") else None
@@ -89,8 +92,23 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         # Only words such as 共 make a number a total; without them any other number is a rival, in whatever sentence.
         rivals = {claim.value for claim, other in foremost if other == where or best < _TOTAL_RANK}
         if len(rivals) == 1 and chosen.about == _ALL:
-            yield chosen
-    yield from others
+            yield _as_printed(chosen, changed)
+    yield from (_as_printed(claim, changed) for claim in others)
+
+
+def _in_digits(sentence: Sentence) -> Sentence:
+    """Return a sentence with digits for the Chinese numerals that count information in it."""
+    text = with_digits_of_items(sentence.text)
+    return sentence if text == sentence.text else replace(sentence, text=text, counts=True)
+
+
+def _as_printed(claim: Claim, changed: Sequence[Sentence]) -> Claim:
+    """Return a claim that quotes the words of its sentence as they are printed, where these count in numerals."""
+    for sentence in changed:
+        place = with_digits_of_items(reveal(sentence.text)).find(claim.quote)
+        if place >= 0 and claim.quote not in reveal(sentence.text):
+            return claim.model_copy(update={"quote": quote_of(sentence.text, place, place + 1)})
+    return claim
 
 
 def _share_of_year(share: re.Match[str], sentence: Sentence) -> list[tuple[int, Claim, str]]:

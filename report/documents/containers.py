@@ -23,6 +23,7 @@ _INLINE_OR_TABLE = frozenset(
     {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "p", "span", "font", "b", "strong", "em", "i", "u", "a"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "li"}
 )
+_ABSENT = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PROSE = etree.XPath("string-length(normalize-space(string(.)))")
 _PLAIN = frozenset({"td", "span", "tr", "p"})
@@ -93,6 +94,17 @@ def is_hidden(element: etree._Element) -> bool:
     """Say whether the element says of itself that it is not shown."""
     style = element.get("style")
     return (style is not None and _hides(style)) or element.get("hidden") is not None
+
+
+def is_absent(element: etree._Element) -> bool:
+    """Say whether the element takes no place on the page: a cell that does not moves those after it."""
+    style = element.get("style")
+    return (style is not None and _removes(style)) or element.get("hidden") is not None
+
+
+@lru_cache(maxsize=4096)
+def _removes(style: str) -> bool:
+    return _ABSENT.search(style) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,9 @@ _CHINESE_COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
 )
 
+# Of a text in UTF-16 so many bytes are zero at least, and so many of the characters are those of markup and reports.
+_HEAD, _ZEROS, _NEARLY_ALL = 8192, 0.02, 0.95
+_OF_REPORTS = re.compile(r"[\t\r\n -~\xa0\u2002-\u201d\u3000-\u3011一-鿿\uff01-\uff5e]")
 _MOST_FOR_DAMMIT = 1_000_000
 _COMMON_IN_UTF8 = tuple(char.encode() for char in _CHINESE_COMMON)
 
@@ -39,14 +42,17 @@ def find_declared(payload: bytes, content_type: str | None) -> str | None:
 def decode_text(payload: bytes, declared: str | None) -> Decoded:
     """Decode a page or a text.
 
-    In this order: a byte order mark, strict UTF-8, strict GB18030 (unless Big5, or UTF-8 with a bad byte, reads
-    better), and else whichever of UTF-8, GB18030, the declared encoding and what cchardet and UnicodeDammit guess
-    loses fewest characters.
+    In this order: a byte order mark, UTF-16 that has none, strict UTF-8, strict GB18030 (unless Big5, or UTF-8 with a
+    bad byte, reads better), and else whichever of UTF-8, GB18030, the declared encoding and what cchardet and
+    UnicodeDammit guess loses fewest characters.
     """
     declared = declared.lower() if declared else None
     for mark, encoding in _BOMS:
         if payload.startswith(mark):
             return _decoded(payload[len(mark) :], encoding, declared)
+    wide = find_wide(payload)
+    if wide is not None:
+        return _decoded(payload, wide, declared)
     if b"\x00" not in payload:
         text = _strict(payload, "utf-8")
         if text is not None:
@@ -55,6 +61,18 @@ def decode_text(payload: bytes, declared: str | None) -> Decoded:
         if text is not None:
             return _likeliest(payload, text, declared)
     return _least_lost(payload, declared)
+
+
+def find_wide(payload: bytes) -> str | None:
+    """Return which UTF-16 bytes are in that have no byte order mark, None where they are in neither."""
+    head = payload[:_HEAD]
+    if head.count(0) < _ZEROS * len(head):
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = head.decode(encoding, errors="replace")
+        if len(_OF_REPORTS.findall(text)) > _NEARLY_ALL * len(text):
+            return encoding
+    return None
 
 
 def _strict(payload: bytes, encoding: str) -> str | None:

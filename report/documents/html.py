@@ -9,39 +9,31 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from report.documents.containers import Survey, find_article, is_hidden, survey, words_of
+from report.documents.containers import Survey, find_article, is_absent, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
-from report.documents.marks import mark_of, tell_marked, tell_marked_prose
+from report.documents.marks import mark_of, tell_marked_prose
+from report.documents.markup_cells import BLOCKS, SKIPPED, collapse, read_cell
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, hide_in_cells, name_tables
-from report.documents.tables import MAX_SPAN, SpannedCell, build_table
+from report.documents.tables import SpannedCell, build_table
 from report.errors import DocumentError
 
-SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "select", "option", "button", "input", "textarea", "iframe", "object"}
-    | {"nav", "footer", "aside", "xml", "head", "title", "meta", "link", "svg", "math", "canvas", "audio"}
-    | {"video", "map"}
-)
-BLOCKS = frozenset(
-    {"p", "div", "section", "article", "main", "header", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "center"}
-    | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "fieldset", "address", "figure", "figcaption", "hr"}
-    | {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html", "ucapcontent"}
-)
-# What editors put around the words of a cell.
-_WRAPPERS = frozenset({"p", "div", "center", "span", "font", "strong", "b", "em", "i", "u"})
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]*\n[ \t\r\n\f]*(?=[一-鿿，。；：、（）《》“”])")
-_TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
+_CELL = frozenset({"td", "th"})
 _LAYOUT_CELL = 300
 # A table with another in a cell is one of data where it has many short cells of its own.
 _SHORT_CELL, _CELLS_OF_DATA = 60, 12
 _TITLES_READ = 40
 _SECTION_MARK = re.compile(r"^\s*[一二三四五六]、", re.MULTILINE)
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rar|zip)(?:$|[?#])|downfile|download", re.IGNORECASE)
-# Without tables: a page of tables nested thousands deep has no table that could be read.
 _HOLDERS = re.compile(
     r"</?(?:div|span|font|section|article|main|center|b|strong|em|i|u|form|ul|ol|li|dl|dt|dd|blockquote)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+# Tables in whose first cell another begins.
+_HOLDING_TABLES = re.compile(
+    r"(?:<table\b[^<>]{0,500}>\s*(?:<tbody\b[^<>]{0,500}>\s*)?<tr\b[^<>]{0,500}>\s*<t[dh]\b[^<>]{0,500}>(?:\s|<br>)*)+"
+    r"(?=<table\b)",
     re.IGNORECASE,
 )
 # A date alone may be today's; beside the source or a counter it is the article's.
@@ -134,7 +126,7 @@ def _last_faults(parser: etree.HTMLParser) -> list[etree._LogEntry]:
 
 def _flattened(markup: str) -> str:
     """Return markup without the elements that only hold others, so that what was nested in them can be read."""
-    return _HOLDERS.sub("<br>", markup)
+    return _HOLDING_TABLES.sub("<br>", _HOLDERS.sub("<br>", markup))
 
 
 class Walker:
@@ -202,7 +194,11 @@ class Walker:
     def _read_table(self, table: etree._Element) -> bool:
         """Read a table of data; False for one that only lays out the page."""
         nested = table.find(".//table") is not None
-        cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in _own_rows(table, nested=nested)]
+        cells = [
+            [cell for cell in row if cell.tag in _CELL and not is_absent(cell)]
+            for row in _own_rows(table, nested=nested)
+            if not is_absent(row)
+        ]
         rows = [[read_cell(cell) for cell in row] for row in cells]
         if nested and sum(0 < len(cell.text) <= _SHORT_CELL for row in rows for cell in row) < _CELLS_OF_DATA:
             return False
@@ -233,71 +229,6 @@ def _is_layout(rows: list[list[SpannedCell]]) -> bool:
     if len(longest) <= _LAYOUT_CELL:
         return len(cells) <= 1
     return len(_SECTION_MARK.findall(longest)) > 1 or 2 * len(longest) > sum(map(len, cells)) or len(cells) <= 4
-
-
-def read_cell(cell: etree._Element) -> SpannedCell:
-    """Return what a cell says and how many rows and columns it covers."""
-    rows, columns = cell.get("rowspan"), cell.get("colspan")
-    return SpannedCell(_cell_text(cell), 1 if rows is None else _span(rows), 1 if columns is None else _span(columns))
-
-
-def _span(value: str) -> int:
-    digits = value.strip()
-    return min(max(int(digits), 1), MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1
-
-
-def _cell_text(cell: etree._Element) -> str:
-    if len(cell) == 0:
-        text = cell.text or ""
-        return text if text.isalnum() else _SPACE.sub(" ", text)
-    leaf = _only_leaf(cell)
-    text = tell_marked(_gather(cell)) if leaf is None else leaf.text or ""
-    lines = [collapse(line) for line in text.split("\v")]
-    return "\n".join(line for line in lines if line) or _entered(cell) or ("\xa0" if "\xa0" in text else "")
-
-
-def _entered(cell: etree._Element) -> str:
-    """Return what the fields of a form in a cell without words show."""
-    fields = (one for one in cell.iter("input") if one.get("type", "text").lower() in {"text", "number"})
-    return " ".join(collapse(one.get("value", "")) for one in fields if not is_hidden(one)).strip()
-
-
-def _only_leaf(cell: etree._Element) -> etree._Element | None:
-    """Return the one element in which all words of a cell are (a run in a paragraph), None where there are several."""
-    leaf = cell
-    while len(leaf) == 1:
-        outer, leaf = leaf, leaf[0]
-        if leaf.tag not in _WRAPPERS or is_hidden(leaf) or _prints(outer.text) or _prints(leaf.tail) or mark_of(leaf):
-            return None
-    return leaf if len(leaf) == 0 else None
-
-
-def _prints(text: str | None) -> bool:
-    return text is not None and not _SPACE.fullmatch(text)
-
-
-def _gather(cell: etree._Element) -> str:
-    """Return the words of a cell; a vertical tab stands where a line ends, marks around raised and struck words."""
-    words: list[str] = []
-    steps = etree.iterwalk(cell, events=("start", "end"))
-    for event, element in steps:
-        tag = element.tag
-        breaks = tag in BLOCKS or tag == "br"
-        if event == "start":
-            if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
-                steps.skip_subtree()
-                continue
-            words.append("\v" + (element.text or "") if breaks else mark_of(element) + (element.text or ""))
-        elif element is not cell:
-            words.append("\v" + (element.tail or "") if breaks else mark_of(element) + (element.tail or ""))
-    return "".join(words)
-
-
-def collapse(text: str) -> str:
-    """Return the text as a browser shows it, trimmed; a line end of the source between Chinese words is none."""
-    if "\n" in text:
-        text = _WRAPPED.sub("", text)
-    return _SPACE.sub(" ", text).strip(_TRIM)
 
 
 def _find_titles(root: etree._Element, noted: Survey, metadata: Mapping[str, str]) -> tuple[str, ...]:

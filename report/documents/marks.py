@@ -1,4 +1,4 @@
-"""Raised, lowered and struck words of markup: what they say is no part of the number beside them."""
+"""Raised, struck and unseen words of markup: what they say is no part of the number beside them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,27 @@ from functools import lru_cache
 
 from lxml import etree
 
-_RAISED, _STRUCK = "\x0e", "\x0f"
+_RAISED, _STRUCK, _UNSEEN = "\x0e", "\x0f", "\x10"
 _BY_TAG = {"sup": _RAISED, "sub": _RAISED, "del": _STRUCK, "s": _STRUCK, "strike": _STRUCK}
 _RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
 _STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_UNSEEN = "\u200b-\u200f\u2060\ufeff\xad"
-_BESIDE_DIGITS = re.compile(rf"(?<=[\d{_UNSEEN}])[{_RAISED}]+(?=[\d.,，．{_UNSEEN}])")
-_NOTHING_STRUCK = re.compile(rf"{_STRUCK}\s*{_STRUCK}")
-_MARKS = re.compile(f"[{_RAISED}{_STRUCK}]")
+# Words in white, of no size or outside the page; whether white is seen depends on what it stands on.
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))(?![\w.])", re.IGNORECASE
+)
+_WHITE_NAMES = frozenset({"white", "#fff", "#ffffff"})
+_NO_SIZE = re.compile(
+    r"(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)|(?<![-\w])color\s*:\s*transparent"
+    r"|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3,}|mso-hide\s*:\s*all",
+    re.IGNORECASE,
+)
+_CUT_OFF = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
+_HOLDS_NOTHING = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
+_COLOURED = re.compile(r"background(?:-color|-image)?\s*:\s*(?!#fff|white|transparent|none|inherit)", re.IGNORECASE)
+_INVISIBLE = "\u200b-\u200f\u2060\ufeff\xad"
+_BESIDE_DIGITS = re.compile(rf"(?<=[\d{_INVISIBLE}])[{_RAISED}]+(?=[\d.,，．{_INVISIBLE}])")
+_NOTHING_STRUCK = re.compile(rf"([{_STRUCK}{_UNSEEN}])\s*\1")
+_MARKS = re.compile(f"[{_RAISED}{_STRUCK}{_UNSEEN}]")
 _BETWEEN_DIGITS = re.compile(rf"(?<=\d)[{_RAISED}]+(?=\d)")
 _STRUCK_NUMBER = re.compile(rf"{_STRUCK}([^{_STRUCK}]*\d[^{_STRUCK}]*){_STRUCK}")
 _WORDS = re.compile(r"[一-鿿]{3}")
@@ -25,18 +38,43 @@ def mark_of(element: etree._Element) -> str:
     """Return the character to put before and behind the words of an element; empty where they stand as all others."""
     mark = _BY_TAG.get(str(element.tag), "")
     style = element.get("style")
-    return mark if mark or style is None else _mark_of_style(style)
+    if not mark and style is not None:
+        mark = _mark_of_style(style)
+    if mark == _UNSEEN or (not mark and element.tag == "font" and element.get("color", "").lower() in _WHITE_NAMES):
+        return _UNSEEN if _is_unseen(element, style or "") else ""
+    return mark
 
 
 @lru_cache(maxsize=4096)
 def _mark_of_style(style: str) -> str:
     if _STRIKING.search(style):
         return _STRUCK
+    if _has_no_size(style) or _WHITE.search(style):
+        return _UNSEEN
     return _RAISED if _RAISING.search(style) else ""
 
 
+def _has_no_size(style: str) -> bool:
+    cut_off = _CUT_OFF.search(style) is not None and _HOLDS_NOTHING.search(style) is not None
+    return cut_off or _NO_SIZE.search(style) is not None
+
+
+def _is_unseen(element: etree._Element, style: str) -> bool:
+    """Say whether the words of an element are not seen, for their size, or for being white on no other colour."""
+    if any(inner.get("style") is not None for inner in element.iterdescendants()):
+        # What is inside may be in another size or colour.
+        return False
+    return _has_no_size(style) or not any(
+        map(_is_coloured, (element, *element.iterancestors("td", "th", "tr", "table")))
+    )
+
+
+def _is_coloured(element: etree._Element) -> bool:
+    return _COLOURED.search(element.get("style", "")) is not None or element.get("bgcolor") is not None
+
+
 def tell_marked(text: str) -> str:
-    """Return a cell's text with `^` between a number and a raised one, `~` around struck words; labels without either.
+    """Return a cell's text, `^` between a number and a raised one, `~` around struck and unseen words; labels plain.
 
     A raised 1 behind 102 is most often a footnote's mark, but may be the end of 1021 in another font: which of them
     cannot be told from a cell, and so the value is left unreadable with both in what was printed. A struck value is
@@ -48,7 +86,7 @@ def tell_marked(text: str) -> str:
     if _WORDS.search(plain) or not _VALUE.search(plain):
         return plain
     apart = _BESIDE_DIGITS.sub("^", text).replace(_RAISED, "")
-    return _NOTHING_STRUCK.sub("", apart).replace(_STRUCK, "~")
+    return re.sub(f"[{_STRUCK}{_UNSEEN}]", "~", _NOTHING_STRUCK.sub("", apart))
 
 
 def tell_marked_prose(text: str) -> str:

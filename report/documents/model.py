@@ -30,13 +30,15 @@ class Table:
     """A table as rows of cells in order; a cell that spans columns is one cell.
 
     `joints` are the indexes of rows that begin a page: a page break may have cut the row before in two. `placed` says
-    that every cell stands where the page has drawn it: no program filled rows up.
+    that every cell stands where the page has drawn it: no program filled rows up. `ruled` ones were read from rules
+    on a page, which has a place for a cell that is not there.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     where: str
     joints: tuple[int, ...] = ()
     placed: bool = False
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

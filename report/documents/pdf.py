@@ -7,6 +7,7 @@ import itertools
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pdfplumber
@@ -165,9 +166,10 @@ class PageReader:
             return
         last = self.blocks[-1] if self.blocks else None
         if isinstance(last, Table) and page.page_number > 1:
-            self.blocks[-1] = Table(last.rows + kept, last.where, (*last.joints, len(last.rows)), placed=True)
+            self.blocks[-1] = replace(last, rows=last.rows + kept, joints=(*last.joints, len(last.rows)))
         else:
-            self.blocks.append(Table(kept, f"page {page.page_number} table {self._tables}", placed=True))
+            where = f"page {page.page_number} table {self._tables}"
+            self.blocks.append(Table(kept, where, placed=True, ruled=True))
 
     def _cells(self, row: Any, texts: list[str | None], number: int, page: Any) -> Iterable[Cell]:
         for index, (box, text) in enumerate(zip(row.cells, texts, strict=True), 1):

@@ -13,7 +13,8 @@ from lxml import etree
 
 from report.documents.containers import find_article, survey
 from report.documents.decoding import decode_text, find_declared
-from report.documents.html import Walker, open_markup, read_cell
+from report.documents.html import Walker, open_markup
+from report.documents.markup_cells import read_cell
 from report.documents.sniffing import sniff
 from report.documents.tables import build_table
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import Literal
 
+from report.documents.decoding import find_wide
 from report.documents.ole2 import SIGNATURE, find_root_names
 from report.errors import DocumentError
 
@@ -72,7 +73,7 @@ def _sniff_words(head: bytes) -> Sniffed:
 
 
 def _is_text(head: bytes) -> bool:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or find_wide(head) is not None:
         return True
     control = sum(head.count(bytes((code,))) for code in (*range(9), *range(14, 27), *range(28, 32)))
     return control <= len(head) // 100

@@ -46,8 +46,12 @@ def test_what_is_larger_than_any_report_is_refused(page: str) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["<div>" * 100_000 + _HEAD + _TABLE, _HEAD + "<span>" * 100_000 + "</span>" * 5 + _TABLE],
-    ids=["around", "before"],
+    [
+        "<div>" * 100_000 + _HEAD + _TABLE,
+        _HEAD + "<span>" * 100_000 + "</span>" * 5 + _TABLE,
+        "<table><tr><td>" * 3_000 + _HEAD + _TABLE + "</td></tr></table>" * 3_000,
+    ],
+    ids=["around", "before", "tables"],
 )
 def test_what_is_nested_too_deep_for_the_parser_is_read_with_a_notice(page: str) -> None:
     """A hundred thousand open elements do not hide a report."""

@@ -26,6 +26,7 @@ def claims(sentence: str) -> dict[str, Claim]:
         ("2022年我局主动公开政府信息500多条，比上年增加100条。", 500),
         ("2022年，主动公开政府信息456条，政府网站公开总数为402条，政务微博公开政府信息数54条。", 456),
         ("2022年全年政府信息主动公开数为1896条。", 1896),
+        ("按照《条例》第二十条，全年主动公开政府信息一千三百二十一条，其中网站十二条。", 1321),
     ],
 )
 def test_all_that_was_disclosed_is_said_in_many_words(sentence: str, value: int) -> None:
@@ -450,3 +451,23 @@ def of_markup(words: str) -> tuple[str, list[int]]:
 def test_raised_and_struck_digits_are_no_part_of_a_number(words: str, text: str, values: list[int]) -> None:
     """A note's mark behind a number, and what was struck out before it, make it none that is certain."""
     assert of_markup(words) == (text, values)
+
+
+def test_numerals_are_quoted_as_they_are_printed() -> None:
+    """What was counted in Chinese numerals says its number in digits, and quotes the clerk's words."""
+    claim = claims("全年主动公开政府信息三百二十一条，其中网站十二条。")["disclosed_items"]
+
+    assert (claim.value, claim.parts) == (321, {"网站": 12})
+    assert claim.quote == "全年主动公开政府信息三百二十一条，其中网站十二条。"
+
+
+@pytest.mark.parametrize(
+    ("listed", "parts"),
+    [
+        ("概况类12条，业务类200条，其他109条", {"概况类": 12, "业务类": 200, "其他": 109}),
+        ("概况类12条，业务类200条，其他110条", {}),
+    ],
+)
+def test_counts_that_follow_a_number_divide_it_where_they_add_up(listed: str, parts: dict[str, int]) -> None:
+    """No word says that they are its parts: only their sum does."""
+    assert claims(f"全年主动公开政府信息321条，{listed}。")["disclosed_items"].parts == parts

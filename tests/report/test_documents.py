@@ -36,6 +36,14 @@ def test_what_decodes_decides(encoding: str, declared: str | None, used: str) ->
     assert (decoded.text, decoded.encoding, decoded.declared, decoded.replaced) == (CHINESE, used, declared, 0)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_byte_order_mark(encoding: str) -> None:
+    """What stands between the tags tells on which side of a character its zeros are."""
+    page = f"<div id='zoom'><p>{CHINESE}</p><p>一、一二三　2023</p></div>"
+
+    assert decode_text(page.encode(encoding), "utf-8").text == page
+
+
 def test_big5_is_told_from_gb18030() -> None:
     """Traditional text in Big5 is strict GB18030 as well, but reads as nonsense."""
     text = "本縣教育局依照有關規定，主動公開政府資訊，並在網站上公布，人民可以查詢，我們的工作有所進步。"
@@ -103,6 +111,9 @@ def test_hidden_parts_and_programs_are_left_out() -> None:
         ("<span style='text-decoration: line-through'>77</span>", "~77~"),
         ("<s></s>22", "22"),
         ('<input value="133" readonly>', "133"),
+        ('<input value="13">件', "13件"),
+        ("<textarea>133</textarea>", "133"),
+        ("<select><option>1</option><option selected>133</option></select>", "133"),
         ('<input type="hidden" value="133">', ""),
         ("（一）予以公开<sup>1</sup>", "（一）予以公开1"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from report import Report, parse_report
+from report.alignment import read_figures
+from report.documents.model import Cell, Table
 from tests.report.extracted import as_filled_rows
 from tests.report.printing import APPLICANTS, Box, Grid, keys_of, requests_grid
 from tests.report.shapes import as_layout, as_markdown
@@ -93,3 +95,37 @@ def test_a_total_printed_first_above_other_names_is_left_out() -> None:
 
     assert not report.figures
     assert "header_unread:requests" in {notice.code for notice in report.notices}
+
+
+_SUMS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+_REVIEW_HEADER = [["行政复议", "行政诉讼"], ["未经复议直接起诉", "复议后起诉"], [*_SUMS * 3]]
+
+
+def _ruled(rows: list[list[str]]) -> Table:
+    """Return a table as it was drawn on a page."""
+    return Table(tuple(tuple(Cell(text, "page 1") for text in row) for row in rows), "page 1", placed=True, ruled=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "taken"),
+    [
+        # A cell was lost before the last two, which moved to the left.
+        (["3", "0", "0", "0", "2", "5", ""], False),
+        (["0", "0", "0", "0", "0", "6", ""], False),
+        (["3", "0", "0", "0", "2", "1", ""], True),
+        (["3", "0", "0", "0", "2", "", ""], True),
+    ],
+)
+def test_a_row_of_a_page_that_may_have_lost_a_cell_is_left_out(row: list[str], taken: bool) -> None:
+    """A blank total behind what may be the total itself: whoever drew the table put a place for the lost cell there."""
+    table = _ruled([["申请人情况"], ["一、本年新收政府信息公开申请数量", *row]])
+
+    assert ("requests.received.other" in read_figures([[table]]).figures) is taken
+
+
+@pytest.mark.parametrize(("last", "taken"), [(["0", "1", "2", "3", ""], False), (["0", "1", "2", "0", ""], True)])
+def test_a_row_of_reviews_that_may_have_lost_a_cell_is_left_out(last: list[str], taken: bool) -> None:
+    """Only the last total is blank, and what stands before it is a sum."""
+    table = _ruled([*_REVIEW_HEADER, [*["0", "0", "0", "0", "0"] * 2, *last]])
+
+    assert ("review.total" in read_figures([[table]]).figures) is taken

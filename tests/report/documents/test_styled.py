@@ -97,3 +97,30 @@ def test_words_in_a_cell_that_the_pages_style_hides_are_not_read(sheet: str, rea
     page = f"<style>{sheet}</style><h1>大竹县公安局2022年政府信息公开工作年度报告</h1><table>{rows}</table>"
 
     assert parse_report(page.encode()).figures["disclosure.penalties.decisions"].raw == read
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ('<td style="display:none">8</td><td>12</td>', "12"),
+        ("<td hidden>8</td><td>12</td>", "12"),
+        ('<td>12</td></tr><tr style="display:none"><td>行政处罚</td><td>8</td>', "12"),
+        ('<td style="visibility:hidden">8</td>', ""),
+        ('<td><span style="color:#fff">8</span>12</td>', "~8~12"),
+        ('<td>12<font color="white">8</font></td>', "12~8~"),
+        ('<td style="color:#FFFFFF">8</td>', "~8~"),
+        ('<td>12<span style="font-size:0">8</span></td>', "12~8~"),
+        ('<td style="background:#06c"><span style="color:#fff">12</span></td>', "12"),
+        ('<td bgcolor="#0066cc"><font color="#ffffff">12</font></td>', "12"),
+        ('<td>12<s style="display:none">8</s></td>', "12"),
+    ],
+)
+def test_what_nobody_sees_in_a_table_is_no_figure(cell: str, read: str) -> None:
+    """Cells and rows that are not shown have no place; digits that may be unseen are kept, and say no number."""
+    rows = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in _ROWS)
+    page = f"<h1>大竹县公安局2022年政府信息公开工作年度报告</h1><table>{rows.replace('<td>12</td>', cell)}</table>"
+
+    figure = parse_report(page.encode()).figures["disclosure.penalties.decisions"]
+
+    assert figure.raw == read
+    assert (figure.state == "unreadable") == ("~" in read)

@@ -1,0 +1,111 @@
+"""Cells of tables of markup: what one says to who looks at the page, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from report.documents.containers import is_hidden
+from report.documents.marks import mark_of, tell_marked
+from report.documents.tables import MAX_SPAN, SpannedCell
+
+SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "select", "option", "button", "input", "textarea", "iframe", "object"}
+    | {"nav", "footer", "aside", "xml", "head", "title", "meta", "link", "svg", "math", "canvas", "audio"}
+    | {"video", "map"}
+)
+BLOCKS = frozenset(
+    {"p", "div", "section", "article", "main", "header", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "center"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "fieldset", "address", "figure", "figcaption", "hr"}
+    | {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "body", "html", "ucapcontent"}
+)
+# What editors put around the words of a cell.
+_WRAPPERS = frozenset({"p", "div", "center", "span", "font", "strong", "b", "em", "i", "u"})
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]*\n[ \t\r\n\f]*(?=[一-鿿，。；：、（）《》“”])")
+_TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
+
+
+def read_cell(cell: etree._Element) -> SpannedCell:
+    """Return what a cell says and how many rows and columns it covers."""
+    rows, columns, style = cell.get("rowspan"), cell.get("colspan"), cell.get("style")
+    text = _cell_text(cell) if style is None else _styled_text(cell)
+    return SpannedCell(text, 1 if rows is None else _span(rows), 1 if columns is None else _span(columns))
+
+
+def _styled_text(cell: etree._Element) -> str:
+    if is_hidden(cell):
+        return ""
+    mark = "" if len(cell) else mark_of(cell)
+    return tell_marked(f"{mark}{_cell_text(cell)}{mark}") if mark else _cell_text(cell)
+
+
+def _span(value: str) -> int:
+    digits = value.strip()
+    return min(max(int(digits), 1), MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1
+
+
+def _cell_text(cell: etree._Element) -> str:
+    if len(cell) == 0:
+        text = cell.text or ""
+        return text if text.isalnum() else _SPACE.sub(" ", text)
+    leaf = _only_leaf(cell)
+    text = tell_marked(_gather(cell)) if leaf is None else leaf.text or ""
+    lines = [collapse(line) for line in text.split("\v")]
+    return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
+
+
+def _entered(field: etree._Element) -> str:
+    """Return what a field of a form shows, nothing where it is none that shows words."""
+    if is_hidden(field):
+        return ""
+    if field.tag == "input":
+        return field.get("value", "") if field.get("type", "text").lower() in {"text", "number"} else ""
+    if field.tag == "select":
+        options = list(field.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+        return " ".join(option.text or "" for option in chosen)
+    return field.text or "" if field.tag == "textarea" else ""
+
+
+def _only_leaf(cell: etree._Element) -> etree._Element | None:
+    """Return the one element in which all words of a cell are (a run in a paragraph), None where there are several."""
+    leaf = cell
+    while len(leaf) == 1:
+        outer, leaf = leaf, leaf[0]
+        if leaf.tag not in _WRAPPERS or is_hidden(leaf) or _prints(outer.text) or _prints(leaf.tail) or mark_of(leaf):
+            return None
+    return leaf if len(leaf) == 0 else None
+
+
+def _prints(text: str | None) -> bool:
+    return text is not None and not _SPACE.fullmatch(text)
+
+
+def _gather(cell: etree._Element) -> str:
+    """Return the words of a cell; a vertical tab stands where a line ends, marks around raised and struck words."""
+    words: list[str] = []
+    steps = etree.iterwalk(cell, events=("start", "end"))
+    unread: etree._Element | None = None
+    for event, element in steps:
+        tag = element.tag
+        breaks = tag in BLOCKS or tag == "br"
+        if event == "start":
+            if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
+                steps.skip_subtree()
+                unread = element
+                words.append(_entered(element))
+                continue
+            words.append("\v" + (element.text or "") if breaks else mark_of(element) + (element.text or ""))
+        elif element is not cell:
+            mark = "\v" if breaks else "" if element is unread else mark_of(element)
+            words.append(mark + (element.tail or ""))
+    return "".join(words)
+
+
+def collapse(text: str) -> str:
+    """Return the text as a browser shows it, trimmed; a line end of the source between Chinese words is none."""
+    if "\n" in text:
+        text = _WRAPPED.sub("", text)
+    return _SPACE.sub(" ", text).strip(_TRIM)

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger, Settled
+from archive.catalogue.planning import find_stirred
 from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
 from archive.concluding.night import PortalNight
@@ -216,7 +217,8 @@ def _settle(session: Session, walk: Walk) -> None:
         )
         for row, at in session.execute(query)
     }
-    Ledger(session).settle(walk, reports)
+    stirred_at = find_stirred(session, walk.portal.id, walk.column_url, walk.ended_at)
+    Ledger(session).settle(walk, reports, stirred_at)
 
 
 def _find_free_id(session: Session, at: datetime) -> str:

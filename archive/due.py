@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.planning import find_stirred
 from archive.catalogue.tables import CaptureRow, LedgerRow, ReportRow, VersionRow, WalkRow
 from archive.clock import night_of
 from archive.rechecking import Known, find_due
@@ -83,7 +84,9 @@ class Explainer:
         walk = self._last_walk(row.portal_id, row.column_url)
         if walk is None or row.captured_at is None:
             return row.due_at, 1, "it was never visited"
-        due = find_due(walk.portal.recheck, Known(row.url, changed_at, row.captured_at))
+        stirred_at = find_stirred(self._session, row.portal_id, row.column_url, walk.ended_at)
+        known = Known(row.url, changed_at, row.captured_at, stirred_at=stirred_at)
+        due = find_due(walk.portal.recheck, known)
         if due.at != row.due_at:
             why = (
                 "suspected to be withdrawn"

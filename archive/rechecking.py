@@ -6,12 +6,15 @@ its list names no more. A known report that is listed is visited
 - every night for `nightly_days` after it was first seen, and after each change;
 - then at intervals that double as the quiet time doubles, up to `most_days`;
 - in the seasons, `season_days` before and after 31 January and 31 March, every `season_most_days` at the latest;
-- every night while its last visit showed no page: then something is to be cleared up.
+- every night while its last visit showed no page: then something is to be cleared up;
+- in the night after another report of its column was found altered, since what befell one may have befallen many.
 
 The nights of one interval are given out by a digest of the address, so that a portal's reports are spread over them and
-each has its own. A withdrawn report is visited at intervals since it was last seen. Where more than half of the known
-reports that were due in a column come back in other bytes, all others of the column are visited the same night, unless
-their pages always do (`VisitPlan.is_restless`): what changes on all pages is then seen as one change.
+each has its own. A withdrawn report is visited at intervals since it was last seen.
+
+What changes on all pages is to be seen as one change. So where a known report that was due comes back in other bytes,
+a few are asked that were not due and whose pages do not always differ (`VisitPlan.sample`); where most of these come in
+other bytes, too, all others of the column are visited the same night.
 
 A portal's file says otherwise in `[recheck]`. Each walk tells the policy that it followed, and the ledger's `due_at`
 follows from the walks, so that a rebuild gives the same.
@@ -20,7 +23,8 @@ follows from the walks, so that a rebuild gives the same.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import log2
 
@@ -28,6 +32,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from archive.clock import SHANGHAI, night_of
 from archive.expectations.calendar import DEPARTMENTS_DUE, GOVERNMENTS_DUE
+
+# So many reports that rest are asked where one that was due has changed.
+_SAMPLE = 3
 
 
 class RecheckPolicy(BaseModel):
@@ -47,13 +54,14 @@ class Known:
 
     `changed_at` is when its newest version was first seen, or a withdrawn report was last seen; `visited_at` when it
     was last visited, None where that was never; `is_unsettled` holds where its last visit, or its status, leaves open
-    whether it is there.
+    whether it is there. `stirred_at` is when a report of its column was last found altered, None where none was.
     """
 
     url: str
     changed_at: datetime
     visited_at: datetime | None
     is_unsettled: bool = False
+    stirred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +75,31 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
-    """What need not be visited in a column tonight.
+    """What need not be visited in a column tonight, and what tells whether it is to be visited all the same.
 
     `resting` are addresses of known reports that are not due; `asleep` those of withdrawn ones that are not due.
-    `is_restless` holds where most pages came back in other bytes when they were last visited.
+    `steady` are those of `resting` whose pages do not come in other bytes every time, next due first; `digests` are the
+    payload digests with which the pages of known reports were last answered.
     """
 
     resting: frozenset[str] = frozenset()
     asleep: frozenset[str] = frozenset()
-    is_restless: bool = False
+    steady: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
-    def wakes(self, visited_count: int, changed_count: int) -> bool:
-        """Whether so many pages in other bytes, of so many known ones that were due, make all others due."""
-        return bool(self.resting) and not self.is_restless and 2 * changed_count > visited_count
+    @property
+    def sample(self) -> tuple[str, ...]:
+        """The resting reports that are asked where one that was due has changed."""
+        return self.steady[:_SAMPLE]
+
+    def has_changed(self, url: str, payload_digest: str | None) -> bool:
+        """Whether a known report's page came in other bytes than the last time."""
+        return url in self.digests and payload_digest not in (None, self.digests[url])
+
+
+def are_woken(asked_count: int, changed_count: int) -> bool:
+    """Whether so many changed ones, of so many resting reports that were asked, make all others of a column due."""
+    return 2 * changed_count > asked_count
 
 
 def find_due(policy: RecheckPolicy, known: Known) -> Due:
@@ -88,6 +108,9 @@ def find_due(policy: RecheckPolicy, known: Known) -> Due:
         return Due(known.changed_at, 1, "it was never visited")
     if known.is_unsettled:
         return Due(known.visited_at, 1, "its last visit leaves open whether it is there")
+    if known.stirred_at is not None and known.stirred_at > known.visited_at:
+        why = f"a report of its column was found altered on {night_of(known.stirred_at)}: all others are looked at once"
+        return Due(known.visited_at, 1, why)
     visited_on, changed_on = night_of(known.visited_at), night_of(known.changed_at)
     night = visited_on + timedelta(days=1)
     days, reason = find_interval(policy, changed_on, visited_on)

@@ -78,8 +78,11 @@ class Ledger:
         query = select(LedgerRow.url).where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)
         return list(self._session.scalars(query.where(LedgerRow.purpose == "report").order_by(LedgerRow.url)))
 
-    def settle(self, walk: Walk, reports: Mapping[str, Settled]) -> None:
-        """Enter what a walk captured, and the column's reports by where they stand now, each with its next visit."""
+    def settle(self, walk: Walk, reports: Mapping[str, Settled], stirred_at: datetime | None = None) -> None:
+        """Enter what a walk captured, and the column's reports by where they stand now, each with its next visit.
+
+        `stirred_at` is when one of them was last found altered, None where none ever was.
+        """
         of_walk = (LedgerRow.portal_id == walk.portal.id) & (LedgerRow.column_url == walk.column_url)
         # Held, so that each of them is found without a question of its own.
         known = self._session.scalars(select(LedgerRow).where(of_walk)).all()
@@ -94,7 +97,7 @@ class Ledger:
             row = self._entry(walk.portal.id, url, walk.column_url, "report", walk.began_at)
             # It may have stood in another column before.
             row.column_url = walk.column_url
-            self._settle_visit(row, reports[url], visits.get(url), walk)
+            self._settle_visit(row, reports[url], visits.get(url), walk, stirred_at)
         self._session.flush()
         for row in known:
             if row.purpose == "report" and row.url not in reports:
@@ -116,7 +119,9 @@ class Ledger:
             columns = update(LedgerRow).where(LedgerRow.portal_id == walk.portal.id, LedgerRow.purpose == "column")
             self._session.execute(columns.values(due_at=due_at))
 
-    def _settle_visit(self, row: LedgerRow, report: Settled, visit: PageVisit | None, walk: Walk) -> None:
+    def _settle_visit(
+        self, row: LedgerRow, report: Settled, visit: PageVisit | None, walk: Walk, stirred_at: datetime | None
+    ) -> None:
         was_due = row.captured_at is None or row.due_at <= walk.ended_at
         is_unsettled = False
         if visit is not None and visit.record_id:
@@ -127,7 +132,7 @@ class Ledger:
             row.state, row.leased_by = "due", None
             return
         row.state, row.leased_by = "captured", None
-        known = Known(row.url, report.changed_at, row.captured_at, is_unsettled)
+        known = Known(row.url, report.changed_at, row.captured_at, is_unsettled, stirred_at)
         row.due_at = find_due(walk.portal.recheck, known).at
 
     def _entry(self, portal_id: str, url: str, column_url: str, purpose: str, due_at: datetime) -> LedgerRow:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
-from archive.catalogue.tables import CaptureRow, LedgerRow, ReportRow, WalkRow
+from archive.catalogue.tables import CaptureRow, LedgerRow, ReportRow, VersionRow
 from archive.rechecking import VisitPlan
-from archive.walks import Walk
 
-# So many nights back a walk is looked for that visited anything.
-_NIGHTS_BACK = 40
+_ANSWERED = (200, 304)
 
 
 def find_plan(session: Session, portal_id: str, column_url: str, at: datetime) -> VisitPlan:
@@ -23,33 +21,49 @@ def find_plan(session: Session, portal_id: str, column_url: str, at: datetime) -
     rows = rows.where(LedgerRow.captured_at.is_(None) | (LedgerRow.captured_at <= at))
     not_due = set(session.scalars(rows.where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)))
     gone = select(ReportRow.url).where(ReportRow.portal_id == portal_id, ReportRow.status == "withdrawn")
-    withdrawn = set(session.scalars(gone)) & not_due
+    resting = not_due - set(session.scalars(gone))
+    digests, steady = _find_answers(session, portal_id, column_url, resting)
     return VisitPlan(
-        resting=frozenset(not_due - withdrawn),
-        asleep=frozenset(withdrawn),
-        is_restless=bool(not_due) and _is_restless(session, portal_id, column_url),
+        resting=frozenset(resting), asleep=frozenset(not_due - resting), steady=tuple(steady), digests=digests
     )
 
 
-def _is_restless(session: Session, portal_id: str, column_url: str) -> bool:
-    """Whether most of the known reports that a column's last walk visited came back in other bytes than before."""
-    walks = select(WalkRow).where(WalkRow.portal_id == portal_id, WalkRow.column_url == column_url)
-    for row in session.scalars(walks.order_by(WalkRow.began_at.desc(), WalkRow.record_id).limit(_NIGHTS_BACK)):
-        walk = Walk.model_validate(row.account)
-        known = select(ReportRow.url).where(ReportRow.portal_id == portal_id, ReportRow.first_seen_at < walk.began_at)
-        urls = set(session.scalars(known))
-        seen = [visit.record_id for visit in walk.visits if visit.state == "ok" and visit.url in urls]
-        if seen:
-            changed = _count_responses(session, [record_id for record_id in seen if record_id])
-            return 2 * changed > len(seen)
-    return False
+def find_stirred(session: Session, portal_id: str, column_url: str, until: datetime) -> datetime | None:
+    """Return when a report of a column was last found altered, up to a moment; None where none was.
+
+    What is dated after it was found under a clock that has been set back since.
+    """
+    query = select(func.max(VersionRow.first_seen_at)).join(ReportRow, ReportRow.id == VersionRow.report_id)
+    query = query.where(ReportRow.portal_id == portal_id, ReportRow.column_url == column_url)
+    found: datetime | None = session.scalar(query.where(VersionRow.ordinal > 1, VersionRow.first_seen_at <= until))
+    return found
 
 
-def _count_responses(session: Session, record_ids: Collection[str]) -> int:
-    query = select(CaptureRow.record_id).where(CaptureRow.record_type == "response")
-    ids = sorted(record_ids)
-    # SQLite takes a bounded number of parameters in one statement.
-    return sum(
-        len(session.scalars(query.where(CaptureRow.record_id.in_(ids[start : start + 500]))).all())
-        for start in range(0, len(ids), 500)
+def _find_answers(
+    session: Session, portal_id: str, column_url: str, resting: Collection[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the digests with which known pages were last answered, and those of the resting that do not always differ.
+
+    Always: the last two times. A page that differed once may have been given another template.
+    """
+    earlier = aliased(CaptureRow)
+    before = (
+        select(earlier.payload_digest)
+        .where(earlier.url == CaptureRow.url, earlier.captured_at < CaptureRow.captured_at)
+        .where(earlier.record_type.in_(("response", "revisit")), earlier.status.in_(_ANSWERED))
+        .order_by(earlier.captured_at.desc())
+        .limit(1)
     )
+    query = select(LedgerRow.url, CaptureRow.payload_digest, before.scalar_subquery())
+    query = query.add_columns(before.offset(1).scalar_subquery())
+    query = query.join(CaptureRow, CaptureRow.record_id == LedgerRow.record_id)
+    query = query.where(LedgerRow.portal_id == portal_id, LedgerRow.column_url == column_url)
+    query = query.where(LedgerRow.purpose == "report", CaptureRow.status.in_(_ANSWERED))
+    digests: dict[str, str] = {}
+    steady: list[str] = []
+    for url, last, second, third in session.execute(query.order_by(LedgerRow.due_at, LedgerRow.url)):
+        if last is not None:
+            digests[url] = last
+            if url in resting and (second in (None, last) or third in (None, second)):
+                steady.append(url)
+    return digests, steady

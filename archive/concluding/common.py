@@ -1,5 +1,7 @@
 """What many reports of a portal have in common of their changes: its template's doing, or an office's new name.
 
+They need not have it in one night. What is the same word for word, in so many reports within a fortnight, is common.
+
 A change of a number is never common: however many reports it befalls, each of them is altered.
 """
 
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -109,13 +111,18 @@ class Common:
         return [part for part, of_part in zip(parts, traits, strict=True) if any(map(self._is_own, of_part))]
 
 
-def find_common(changed: Iterable[Traits], seen_count: int) -> Common:
-    """Return what the changes of one night have in common; `seen_count` reports of the portal were seen in it."""
+def find_common(changed: Iterable[Traits], seen_count: int, lately: Iterable[Collection[Trait]] = ()) -> Common:
+    """Return what the changes of one night have in common; `seen_count` reports of the portal were seen in it.
+
+    `lately` are the traits of each other report that changed on the nights before: they count for what is the same word
+    for word.
+    """
     counts = Counter(trait for traits in changed for trait in traits.all)
+    before = Counter(trait for traits in lately for trait in traits if not trait.is_alike)
     enough = {
-        trait: count
+        trait: count + before[trait]
         for trait, count in counts.items()
-        if count >= SAME_MIN and (not trait.is_alike or count >= seen_count * ALIKE_SHARE)
+        if count + before[trait] >= SAME_MIN and (not trait.is_alike or count >= seen_count * ALIKE_SHARE)
     }
     return Common(dict(sorted(enough.items(), key=lambda item: (-item[1], item[0]))))
 

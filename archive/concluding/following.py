@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.catalogue.tables import ReportRow
@@ -10,6 +10,7 @@ from archive.concluding.absences import Absences
 from archive.concluding.columns import WalkedColumn
 from archive.concluding.common import Common, Traits, find_common, find_traits
 from archive.concluding.contents import Content, Part
+from archive.concluding.lately import Earlier, find_lately, list_traits
 from archive.concluding.night import Change, PortalNight, seen_now
 from archive.concluding.readings import Unreadable
 from archive.events import MATERIALITY
@@ -21,14 +22,16 @@ _KINDS = {"figures": "figures", "unit": "figures", "prose": "prose", "heading": 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What many changes of a night have in common, and the changes that show it."""
+    """What many changes have in common, the changes of the night that show it, and those of the nights before."""
 
     common: Common
     concerned: tuple[Change, ...]
+    earlier: tuple[Earlier, ...]
 
-    def rows(self) -> list[ReportRow]:
-        """Return the reports concerned."""
-        return [change.row for change in self.concerned]
+    def shown(self) -> Iterator[Change | Earlier]:
+        """Yield what shows it, tonight's first."""
+        yield from self.concerned
+        yield from self.earlier
 
     def materiality(self) -> tuple[str, ...]:
         """Return what kinds of difference the common changes are of, strongest first."""
@@ -79,7 +82,9 @@ class Following:
         night = self._night
         raised = [change for change in night.changes if change.is_raised]
         traits = {change.row.id: self._traits_of(change) for change in raised}
-        common = find_common(traits.values(), len({visit.url for column in night.columns for visit, _ in column.seen}))
+        lately = find_lately(night) if raised else []
+        seen_count = len({visit.url for column in night.columns for visit, _ in column.seen})
+        common = find_common(traits.values(), seen_count, list_traits(lately))
         for change in raised:
             own = common.rest_of(change.found.comparison, traits[change.row.id])
             if own.materiality:
@@ -87,7 +92,8 @@ class Following:
                 night.raiser.raise_event("altered", change.row, captures, comparison=own)
         for change in night.changes:
             self._add_version(change)
-        return Settled(common, tuple(change for change in raised if common.concerns(traits[change.row.id])))
+        concerned = tuple(change for change in raised if common.concerns(traits[change.row.id]))
+        return Settled(common, concerned, tuple(one for one in lately if common.concerns(one.traits)))
 
     def _add_version(self, change: Change) -> None:
         self._night.shelf.add_version(change.row, seen_now(change.column, change.content))

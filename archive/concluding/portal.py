@@ -92,7 +92,7 @@ class PortalConclusion:
         return tuple(row.id for row in left)
 
     def _tell_portal(self, move: Move | None, settled: Settled, not_found: tuple[str, ...]) -> None:
-        columns = self.night.columns
+        columns, shown = self.night.columns, list(settled.shown())
         moved = [one for one in self._meeting.moved if move and {one.old_column_url, one.column.url} & move.columns]
         same = tuple(
             SameChange(where=trait.where, old=trait.old, new=trait.new, count=count)
@@ -102,12 +102,12 @@ class PortalConclusion:
             platform=move.platform if move else None,
             addresses=move.addresses if move else (),
             same=same,
-            reports=tuple(dict.fromkeys(row.id for row in (*(one.row for one in moved), *settled.rows()))),
+            reports=tuple(dict.fromkeys(row.id for row in (*(one.row for one in moved), *(one.row for one in shown)))),
             not_found=not_found,
         )
         before = [*(move.before.list_pages if move else ()), *self._earlier_lists()]
         after = [page for column in columns for page in column.walk.list_pages]
-        for one in settled.concerned[:_CITED]:
+        for one in shown[:_CITED]:
             before += one.before
             after += one.after
         captures = self.night.cite(before, after)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from archive.catalogue.tables import CrawlRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.contents import Content
@@ -64,6 +64,16 @@ class Shelf:
         """Return the versions before a report's newest, the last of them first, and no more than a few."""
         query = select(VersionRow).where(VersionRow.report_id == row.id).order_by(VersionRow.ordinal.desc())
         return list(self._session.scalars(query.offset(1).limit(_OLDER_VERSIONS)))
+
+    def find_changes(self, since: datetime, until: datetime) -> list[tuple[ReportRow, VersionRow, VersionRow]]:
+        """Return the reports of which a version was first seen between two moments, with the one before and itself."""
+        before = aliased(VersionRow)
+        follows = (before.report_id == VersionRow.report_id) & (before.ordinal == VersionRow.ordinal - 1)
+        query = select(ReportRow, before, VersionRow).join(VersionRow, VersionRow.report_id == ReportRow.id)
+        query = query.join(before, follows).where(ReportRow.portal_id == self._portal_id)
+        query = query.where(VersionRow.first_seen_at >= since, VersionRow.first_seen_at < until)
+        found = self._session.execute(query.order_by(VersionRow.first_seen_at, ReportRow.id, VersionRow.ordinal))
+        return [(row, old, new) for row, old, new in found]
 
     def latest_version(self, row: ReportRow) -> VersionRow:
         """Return a report's newest version."""

@@ -50,8 +50,18 @@ class Fetched:
     @property
     def is_as_before(self) -> bool:
         """Whether it was answered with bytes that the archive had already."""
+        capture = self._capture
+        return capture is not None and capture.record_type == "revisit"
+
+    @property
+    def payload_digest(self) -> str | None:
+        """The digest of what it was answered with, None where nothing came."""
+        return self._capture.payload_digest if self._capture is not None else None
+
+    @property
+    def _capture(self) -> Capture | None:
         capture = self.response.meta.get("capture") if self.response is not None else None
-        return isinstance(capture, Capture) and capture.record_type == "revisit"
+        return capture if isinstance(capture, Capture) else None
 
 
 class Fetcher:

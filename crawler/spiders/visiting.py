@@ -52,7 +52,10 @@ class NoKnownPages:
 
 
 class Visitor:
-    """Visits pages of one column; `fresh` are those that came in other bytes than before, or with such documents."""
+    """Visits pages of one column; `fresh` are those that came in other bytes than before, or with such documents.
+
+    `plan` says in which bytes known pages came before.
+    """
 
     def __init__(
         self, fetcher: Fetcher, platform: Platform, renderer: PageRenderer, requisites: Requisites, referer: str
@@ -62,6 +65,7 @@ class Visitor:
         self._attachments: dict[str, AttachmentVisit] = {}
         self._fresh_attachments: set[str] = set()
         self.fresh: set[str] = set()
+        self.plan = VisitPlan()
 
     async def visit(self, url: str, title: str = "", listed_on: date | None = None, *, listed: bool) -> PageVisit:
         """Fetch a page and its attachments; render it where its plain response is well and holds no article.
@@ -80,7 +84,9 @@ class Visitor:
         if state == "ok" and rendered is None:
             self._requisites.add_page(fetched)
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
-        if not fetched.is_as_before or any(one.url in self._fresh_attachments for one in attachments):
+        if self.plan.has_changed(url, fetched.payload_digest) or any(
+            one.url in self._fresh_attachments for one in attachments
+        ):
             self.fresh.add(url)
         return PageVisit(
             url=url,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from archive.capture import Supplement
-from archive.rechecking import VisitPlan
+from archive.rechecking import VisitPlan, are_woken
 from archive.walks import WALK_CONTENT_TYPE, Entry, PageVisit, PortalFacts, Walk
 from crawler.candidates import judge_entry
 from crawler.errors import NotTonightError
@@ -80,16 +80,28 @@ class ColumnWalk:
 
     def _plan(self, known: KnownPages) -> VisitPlan:
         plan = known.plan(self._portal.id, self._column.url)
-        self._resting = plan.resting
+        self._resting, self._visitor.plan = plan.resting, plan
         return plan
 
     async def _visit_woken(self, plan: VisitPlan, known: Collection[str], resting: Sequence[Entry]) -> None:
-        """Visit what is not due where most known reports that were due came in other bytes."""
-        seen = [visit.url for visit in self._visits if visit.listed and visit.state == "ok" and visit.url in known]
-        if plan.wakes(len(seen), sum(url in self._visitor.fresh for url in seen)):
-            self._progress.expect(len(resting))
-            for entry in resting:
-                await self._visit_entry(entry)
+        """Visit what is not due where a known report that was due came in other bytes, and most of a few others do."""
+        if not any(visit.url in known and visit.url in self._visitor.fresh for visit in self._seen()):
+            return
+        asked = [entry for entry in resting if entry.url in plan.sample]
+        await self._visit_resting(asked)
+        urls = {entry.url for entry in asked}
+        seen = [visit.url for visit in self._seen() if visit.url in urls]
+        if are_woken(len(seen), sum(url in self._visitor.fresh for url in seen)):
+            await self._visit_resting([entry for entry in resting if entry.url not in urls])
+
+    async def _visit_resting(self, entries: Sequence[Entry]) -> None:
+        self._progress.expect(len(entries))
+        for entry in entries:
+            await self._visit_entry(entry)
+
+    def _seen(self) -> list[PageVisit]:
+        """Return the visits of listed pages that showed one."""
+        return [visit for visit in self._visits if visit.listed and visit.state == "ok"]
 
     async def _visit_again(self, entries: list[Entry]) -> None:
         """Visit what was visited on earlier nights of which the walks did not come to their end, as far as time is."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from archive.clock import SHANGHAI, night_of
-from archive.rechecking import Known, RecheckPolicy, VisitPlan, find_due, find_interval
+from archive.rechecking import Known, RecheckPolicy, VisitPlan, are_woken, find_due, find_interval
 
 POLICY = RecheckPolicy()
 URL = "http://www.example.gov.cn/1.html"
@@ -116,17 +116,28 @@ def test_every_number_is_the_portals_own() -> None:
     assert find_interval(own, date(2020, 1, 1), date(2027, 2, 2))[0] == 3
 
 
-@pytest.mark.parametrize(
-    ("plan", "visited", "changed", "wakes"),
-    [
-        (VisitPlan(frozenset({URL})), 1, 1, True),
-        (VisitPlan(frozenset({URL})), 4, 3, True),
-        (VisitPlan(frozenset({URL})), 4, 2, False),
-        (VisitPlan(frozenset({URL})), 0, 0, False),
-        (VisitPlan(frozenset({URL}), is_restless=True), 4, 4, False),
-        (VisitPlan(), 4, 4, False),
-    ],
-)
-def test_a_column_is_woken_by_a_change_of_most_pages(plan: VisitPlan, visited: int, changed: int, wakes: bool) -> None:
-    """More than half of the pages that were due must differ, and not be pages that always do."""
-    assert plan.wakes(visited, changed) is wakes
+def test_a_few_steady_pages_are_asked_where_one_changed() -> None:
+    """Three of those that rest, next due first; of a page that nobody knows nothing can be said."""
+    plan = VisitPlan(frozenset("abcde"), steady=tuple("dcba"), digests={"a": "sha256:1"})
+
+    assert plan.sample == ("d", "c", "b")
+    assert [plan.has_changed("a", digest) for digest in ("sha256:1", "sha256:2", None)] == [False, True, False]
+    assert not plan.has_changed("e", "sha256:2")
+
+
+@pytest.mark.parametrize(("asked", "changed", "woken"), [(1, 1, True), (3, 2, True), (3, 1, False), (0, 0, False)])
+def test_a_column_is_woken_by_a_change_of_most(asked: int, changed: int, woken: bool) -> None:
+    """More than half of those that were asked must have changed."""
+    assert are_woken(asked, changed) is woken
+
+
+def test_an_alteration_makes_the_others_due_once() -> None:
+    """What was visited before a report of the column was found altered is due, and what was visited since is not."""
+    altered = CHANGED + timedelta(days=300)
+
+    def due(visited: date) -> datetime:
+        return find_due(POLICY, Known(URL, at(CHANGED), at(visited), stirred_at=at(altered))).at
+
+    assert due(altered - timedelta(days=1)) <= at(altered)
+    assert due(altered) > at(altered + timedelta(days=1))
+    assert due(altered + timedelta(days=1)) > at(altered + timedelta(days=2))

@@ -120,6 +120,22 @@ def test_a_change_of_all_pages_is_seen_in_one_night(tmp_path: Path, quiet: Quiet
     assert next(asked for asked in quiet.go_on(tmp_path / "data", 3) if asked) == set(PAGES)
 
 
+def test_a_change_of_one_page_asks_a_few_others_and_then_all(
+    tmp_path: Path, server: tuple[Site, Quiet], quiet: Quiet
+) -> None:
+    """Where the others that are asked stay as they are nothing else is, and in the next night all are, once."""
+    altered = PAGES[0]
+    site = server[0]
+    show = site.answers[altered]
+    site.answers[altered] = Reply(200, "示例县2012年政府信息公开工作年度报告\n全年工作有所不同。", TEXT)
+    nights = quiet.go_on(tmp_path / "data", 5)
+    site.answers[altered] = show
+    found = next(number for number, asked in enumerate(nights) if altered in asked)
+
+    assert len(nights[found]) < len(PAGES)
+    assert nights[found + 1] >= set(PAGES) - nights[found]
+
+
 def test_a_silent_list_is_an_alarm_of_the_night(tmp_path: Path, quiet: Quiet) -> None:
     """A night that finds one ends with the code of failed portals, names it, and has it in account and page."""
     quiet.listed = PAGES[:2]

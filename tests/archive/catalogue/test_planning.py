@@ -113,15 +113,39 @@ def test_a_restored_report_is_looked_after(portal: Portal, keeper: Keeper, clock
     assert due_in_days(keeper, clock, FIRST) <= 0 < due_in_days(keeper, clock, SECOND)
 
 
-def test_pages_that_always_differ_are_restless(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
-    """Where most pages came in other bytes the last time, a change of bytes says nothing."""
+def test_pages_that_always_differ_tell_nothing(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Of a page that came in other bytes twice nothing is asked; one that did so once has another template."""
     portal.night(PAGES)
-    for days in (100, 20):
+    steady = []
+    for days in (100, 30, 30, 30):
         clock.advance(timedelta(days=days))
-        portal.night({url: Answer(answer.html + f"<!-- {days} -->") for url, answer in PAGES.items()})
-    assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).is_restless
-    portal.night({url: Answer(answer.html + "<!-- 20 -->") for url, answer in PAGES.items()})
-    assert not KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).is_restless
+        counted = Answer(PAGES[SECOND].html + f"<!-- {clock.now()} -->")
+        redesigned = Answer(PAGES[FIRST].html + "<!-- new -->" * (days == 30))
+        portal.night({FIRST: redesigned, SECOND: counted})
+        plan = KnownPages(keeper.engine, clock.now()).plan("example", COLUMN)
+        assert plan.resting == set(plan.digests) == {FIRST, SECOND}
+        steady.append(set(plan.steady))
+
+    assert steady == [{FIRST, SECOND}, {FIRST}, {FIRST}, {FIRST}]
+
+
+def test_a_page_that_is_again_as_it_was_has_changed(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """That the archive has bytes already does not say that a page is as it was the last time."""
+    digests = []
+    for answers in (PAGES, {url: Answer(page(received=9)) for url in PAGES}, PAGES):
+        portal.night(answers)
+        digests.append(KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).digests)
+
+    assert digests[0] == digests[2] != digests[1]
+
+
+def test_an_altered_report_makes_the_others_due(settled: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """What rested while another was found altered is due in the next night, and not in the one after."""
+    settled.night({FIRST: Answer(page(received=9)), SECOND: rested(PAGES[SECOND])})
+    assert due_in_days(keeper, clock, SECOND) <= 0
+
+    settled.night({FIRST: Answer(page(received=9)), SECOND: PAGES[SECOND]})
+    assert due_in_days(keeper, clock, SECOND) > 0
 
 
 def test_a_report_is_known_in_the_column_in_which_it_stands(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReportRow, VersionRow
+from archive.clock import SimulatedClock
 from archive.concluding.common import SAME_MIN
 from archive.events import Event, PortalChange
 from archive.evidence.comparing import RecordPayloads, compare_sides, read_sides
@@ -64,6 +66,39 @@ def test_fewer_reports_that_say_the_same_are_altered_each(portal: Portal) -> Non
     portal.night(before)
 
     assert kinds(portal.night(before | few)) == [("altered", "confirmed")] * (SAME_MIN - 1)
+
+
+def test_words_that_change_in_the_course_of_days_are_the_portal_s(portal: Portal, keeper: Keeper) -> None:
+    """The first few are told at once; the night on which they are many tells the portal's change, and names those."""
+    before, after = reports(prose="由政务公开科负责办理。"), reports(prose="由政务服务股负责办理。")
+    urls = list(before)
+    portal.night(before)
+    told = [portal.night(before | {url: after[url] for url in urls[:count]}) for count in (2, SAME_MIN - 1, SAME_MIN)]
+    event, change = change_of(told[-1])
+    last = portal.night(after)
+
+    assert [kinds(one) for one in told] == [
+        [("altered", "confirmed")] * 2,
+        [("altered", "confirmed")] * (SAME_MIN - 3),
+        [("portal_changed", "confirmed")],
+    ]
+    assert (len(change.reports), [one.count for one in change.same]) == (SAME_MIN, [SAME_MIN])
+    assert {one.url for one in event.captures.after} >= set(urls[:SAME_MIN])
+    assert event.seen_after == told[-1].account.began_at
+    assert change_of(last)[1].same[0].count == len(YEARS)
+    rebuilt = rebuild(keeper.collection)
+    assert (rebuilt.not_journaled, rebuilt.not_concluded) == ((), ())
+
+
+def test_the_same_words_long_after_are_an_alteration(portal: Portal, clock: SimulatedClock) -> None:
+    """A report that follows months later is altered by itself."""
+    before, after = reports(prose="由政务公开科负责办理。"), reports(prose="由政务服务股负责办理。")
+    portal.night(before)
+    *_, last = before
+    portal.night(after | {last: before[last]})
+    clock.advance(timedelta(days=60))
+
+    assert only(portal.night(after)).kind == "altered"
 
 
 def test_what_a_report_changed_beyond_the_common_is_altered(portal: Portal) -> None:

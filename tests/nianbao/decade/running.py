@@ -96,7 +96,7 @@ class Decade:
         self.clock.set(datetime.combine(day, time(23, 30), SHANGHAI) + troubles.clock_is_off)
         size, started = _size_of(self.collection), process_time()
         try:
-            concluded, visits = self._keep(number, troubles.kill, rereads=troubles.upgrades_parser)
+            concluded, night = self._keep(number, troubles.kill, rereads=troubles.upgrades_parser)
         except KilledError:
             self.kill_count += 1
             return
@@ -104,10 +104,11 @@ class Decade:
         conclusions = concluded.conclusions
         is_quiet = not concluded.events and not conclusions.read_count and not any(p.fault for p in self.county.portals)
         grown = _size_of(self.collection) - size
-        self.figures.append(NightFigures(day, seconds, grown, visits, is_quiet))
-        self.health_faults += self._compare_health(day, concluded)
+        exchanges = len(night.changed) + len(concluded.account.portals)
+        self.figures.append(NightFigures(day, seconds, grown, exchanges, is_quiet))
+        self.health_faults += self._compare_health(day, concluded, night)
 
-    def _keep(self, number: int, kill: Kill | None, *, rereads: bool) -> tuple[Concluded, int]:
+    def _keep(self, number: int, kill: Kill | None, *, rereads: bool) -> tuple[Concluded, NightWriter]:
         with keep(self.collection, self.clock) as keeper:
             with Session(keeper.engine) as session:
                 resting = Ledger(session).find_resting_portals(self.clock.now())
@@ -126,16 +127,16 @@ class Decade:
                 concluded = keeper.conclude(crawl_id)
             if rereads:
                 reread(self.collection, keeper.engine)
-            return concluded, len(night.visits) + len(portals)
+            return concluded, night
 
-    def _compare_health(self, day: date, concluded: Concluded) -> Iterator[str]:
+    def _compare_health(self, day: date, concluded: Concluded, night: NightWriter) -> Iterator[str]:
         """Yield the portals that are not told as they were: what is wrong is said loudly, and nothing else is."""
         accounts = {account.id: account for account in concluded.account.portals}
         for portal in self.county.portals:
             account = accounts.get(portal.id)
             wanted = UNHEALTHY[portal.fault] if portal.fault else HEALTHY
-            # Of one or two pages that were due nobody can say that it is the portal.
-            if account is None or (portal.fault == "silent" and account.visits < _SEEN_ENOUGH):
+            # Of one or two listed pages that were due nobody can say that it is the portal.
+            if account is None or (portal.fault == "silent" and night.listed[portal.id] < _SEEN_ENOUGH):
                 continue
             if account.health != wanted:
                 yield f"{day} {portal.id}: {account.health} where it was {wanted}"

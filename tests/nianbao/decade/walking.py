@@ -8,6 +8,7 @@ WARC writer, and each column ends with the account of its walk.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from archive.capture import Capture, Exchange, Supplement
 from archive.catalogue.ledger import KnownPages
 from archive.clock import Clock
 from archive.keeping import Keeper
+from archive.rechecking import VisitPlan, are_woken
 from archive.recollection import Memory
 from archive.walks import WALK_CONTENT_TYPE, AttachmentVisit, Entry, PageState, PageVisit, PortalFacts, Walk
 from archive.warc.known import CATALOGUE_NAME, KnownPayloads
@@ -46,7 +48,10 @@ def portal_file(portal: LivingPortal) -> Portal:
 
 @dataclass(slots=True)
 class NightWriter:
-    """Writes the captures and walks of one crawl."""
+    """Writes the captures and walks of one crawl; `changed` says of each visited page whether it came in other bytes.
+
+    `listed` counts the visited pages of each portal that its list has.
+    """
 
     keeper: Keeper
     clock: Clock
@@ -54,7 +59,8 @@ class NightWriter:
     number: int
     memory: Memory = field(init=False)
     writer: WarcWriter = field(init=False)
-    visits: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, bool] = field(default_factory=dict)
+    listed: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         """Open what a crawl opens."""
@@ -71,6 +77,7 @@ class NightWriter:
         if listing.status in (200, 304):
             entries = tuple(_entry(portal, article, listing.record_id) for article in _listed(portal))
             visits = list(self._visit_all(portal, began_at))
+            self.listed[portal.id] = sum(visit.listed for visit in visits)
         reasons = {"down": "the list is unreachable", "blocked": "the list is blocked", "partial": "page 2 failed"}
         reason = reasons.get(portal.fault or "")
         walk = Walk(
@@ -117,27 +124,33 @@ class NightWriter:
                 file.write(b"\x1f\x8b\x08\x00torn")
 
     def _visit_all(self, portal: LivingPortal, at: datetime) -> list[PageVisit]:
-        """Visit what is due, what the list has no more, and all else where most of what was due has changed."""
+        """Visit what is due, what the list has no more, and all else where a few that were asked have changed, too."""
         pages = KnownPages(self.keeper.engine, at)
         known = pages.find(portal.id, portal.column_url)
         plan = pages.plan(portal.id, portal.column_url)
         listed = {portal.origin + article.path: article for article in _listed(portal)}
         not_due = plan.asleep | plan.resting if portal.fault == "partial" else plan.asleep
-        found = [self._visit(portal, url, article) for url, article in listed.items() if url not in plan.resting]
-        found += [self._visit(portal, url, None) for url in known if url not in listed and url not in not_due]
-        seen = [visit for visit in found if visit.listed and visit.state == "ok" and visit.url in known]
-        if plan.wakes(len(seen), sum(self.visits[visit.url] for visit in seen)):
-            found += [self._visit(portal, url, one) for url, one in listed.items() if url in plan.resting]
+        found = [self._visit(portal, url, article, plan) for url, article in listed.items() if url not in plan.resting]
+        found += [self._visit(portal, url, None, plan) for url in known if url not in listed and url not in not_due]
+        if any(visit.listed and visit.state == "ok" and self.changed[visit.url] for visit in found):
+            asked = [url for url in plan.sample if url in listed]
+            sampled = [self._visit(portal, url, listed[url], plan) for url in asked]
+            found += sampled
+            seen = [visit for visit in sampled if visit.state == "ok"]
+            if are_woken(len(seen), sum(self.changed[visit.url] for visit in seen)):
+                rest = [url for url in listed if url in plan.resting and url not in asked]
+                found += [self._visit(portal, url, listed[url], plan) for url in rest]
         return found
 
-    def _visit(self, portal: LivingPortal, url: str, article: Article | None) -> PageVisit:
+    def _visit(self, portal: LivingPortal, url: str, article: Article | None, plan: VisitPlan) -> PageVisit:
         path = url.removeprefix(portal.origin)
         captured = self._fetch(portal, path, is_down=portal.fault == "silent")
-        self.visits[url] = captured.record_type == "response"
+        self.changed[url] = plan.has_changed(url, captured.payload_digest)
         attachments: tuple[AttachmentVisit, ...] = ()
         article = article or next((one for one in portal.listed.values() if one.path == path), None)
         if article is not None and article.attachment_path and captured.status in (200, 304):
             document = self._fetch(portal, article.attachment_path)
+            self.changed[url] |= url in plan.digests and document.record_type == "response"
             target = portal.origin + article.attachment_path
             state = _STATES[document.status or 503]
             attachments = (AttachmentVisit(url=target, label="附件", state=state, record_id=document.record_id),)

@@ -19,6 +19,8 @@ hypothesis.settings.load_profile("repeatable")
 
 SHARED = Path(__file__).parents[2] / "shared"
 WITNESSES = Path(__file__).parents[1] / ".venv-witnesses"
+# Shared, and made in no time.
+CHEAP = frozenset({"county", "tls"})
 
 # These steer the program; NIANBAO_CHROMIUM, NIANBAO_SOAK and NIANBAO_WITNESSES steer the tests.
 _STEERING = (
@@ -70,16 +72,33 @@ sys.addaudithook(_refuse_other_hosts)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a group together: xdist tells groups by the end of a test's id, and writes it where pytest 9.2 has none.
+    """Keep tests together that share what takes long to make: each process would make it for itself.
 
-    Without it each process makes for itself what a group shares.
+    xdist tells groups by the end of a test's id, and writes it where pytest 9.2 has none.
     """
     if not getattr(config.option, "loadgroup", False):
         return
     for item in items:
-        mark = item.get_closest_marker("xdist_group")
-        if mark is not None and not item.nodeid.endswith(f"@{mark.args[0]}"):
-            item._id = NodeId.parse(f"{item.nodeid}@{mark.args[0]}")
+        group = _group_of(item)
+        if group is not None and not item.nodeid.endswith(f"@{group}"):
+            item._id = NodeId.parse(f"{item.nodeid}@{group}")
+
+
+def _group_of(item: pytest.Item) -> str | None:
+    """Return the group that a test's mark names, else what it shares first, None where it shares nothing."""
+    mark = item.get_closest_marker("xdist_group")
+    if mark is not None:
+        return str(mark.args[0])
+    if not isinstance(item, pytest.Function):
+        return None
+    used = [overriding[-1] for overriding in item._fixtureinfo.name2fixturedefs.values()]
+    shared = [one for one in used if one.scope in ("module", "session") and "/" in one.baseid]
+    shared = [one for one in shared if one.argname not in CHEAP]
+    if not shared:
+        return None
+    first = min(shared, key=lambda one: (one.scope == "module", one.baseid, one.argname))
+    part = item.callspec.indices.get(first.argname, "") if hasattr(item, "callspec") else ""
+    return f"{first.baseid}.{first.argname}{part}"
 
 
 @pytest.fixture(autouse=True)

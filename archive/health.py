@@ -59,7 +59,10 @@ def _compare_expected(walks: Sequence[Walk]) -> tuple[Health, str] | None:
         return None
     years = [year for title in titles.values() if (year := find_years(title).year) is not None]
     first, last = facts.years
-    if not years or min(years) > first or max(years) < last:
-        found = f"of {min(years)} to {max(years)}" if years else "of no year"
-        return "years_missing", f"reports {found} are listed where those of {first} to {last} are expected"
+    if not years:
+        return "years_missing", f"reports of no year are listed where those of {first} to {last} are expected"
+    found = min(years), max(years)
+    if found[0] > first or found[1] < last:
+        reason = f"reports of {found[0]} to {found[1]} are listed where those of {first} to {last} are expected"
+        return "years_missing", reason
     return None

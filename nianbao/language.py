@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from archive.wording import fill_in, load_chinese
 
@@ -28,3 +29,8 @@ def reads_chinese() -> bool:
     variables = ("NIANBAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     chosen = next((os.environ[name] for name in variables if os.environ.get(name)), "")
     return chosen.lower().startswith("zh")
+
+
+def readers_language() -> Literal["zh", "en"]:
+    """Return the reader's language, as the pages call it."""
+    return "zh" if reads_chinese() else "en"

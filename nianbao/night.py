@@ -29,7 +29,7 @@ from crawler.running import CrawlResult, run_crawl
 from crawler.spiders.progress import walk_progressed
 from crawler.threads import finish_in_thread
 from nianbao.errors import InterruptedNightError
-from nianbao.language import reads_chinese
+from nianbao.language import readers_language
 from nianbao.telling.feeding import write_feeds_after
 from web.nights import render_night
 
@@ -187,4 +187,4 @@ def _write_pages(nights: Path) -> None:
         page = nights / f"{crawl_id}.html"
         account = find_account(nights, crawl_id) if not page.exists() else None
         if account is not None:
-            Disk().replace(page, render_night(account, language="zh" if reads_chinese() else "en").encode())
+            Disk().replace(page, render_night(account, language=readers_language()).encode())

@@ -19,11 +19,12 @@ from crawler.recognising import leads_here
 from crawler.running import run_in_reactor
 from nianbao.commands import events
 from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
-from nianbao.language import text
+from nianbao.language import readers_language, text
 from nianbao.night import Night, Task, keep_night
 from nianbao.output import Column, write_line, write_table
 from nianbao.registry import load_registry
 from nianbao.watching import night_bars
+from web.reasons import say_reason
 
 PORTALS = (
     Column("Portal", "id", whole=True),
@@ -159,6 +160,6 @@ def show_captured(night: Night, title: str) -> None:
     forms = ", ".join(f"{form}: {count}" for form, count in sorted(counts.by_form.items())) or "–"
     write_line(text("{count} report{count:|s} had to be read (form {forms})", count=counts.count, forms=forms))
     for fault in night.account.faults:
-        write_line(fault)
+        write_line(say_reason(fault, readers_language()))
     for alarm in night.account.alarms:
-        write_line(f"{alarm.portal}: {alarm.message}")
+        write_line(f"{alarm.portal}: {say_reason(alarm.message, readers_language())}")

@@ -13,6 +13,7 @@ from typing import Any
 from archive.account import Alarm, NightAccount
 from web.feeds import Entry
 from web.headlines import describe_lines, describe_note, headline, name_event, sort_key
+from web.reasons import say_reason
 from web.templating import environment, grouped, say_in
 from web.texts import NAMES, Language, name_in, say
 
@@ -118,6 +119,7 @@ def write_html(digest: Digest, language: Language) -> str:
         remarks=list(_remarks(digest, language)),
         portals=[_say_portal(portal, language) for portal in digest.portals],
         alarms=[_say_alarm(one, language) for one in digest.alarms],
+        faults=[say_reason(fault, language) for fault in digest.faults],
         code={"zh": "zh-Hans", "en": "en"}[language],
         say=partial(say_in, language),
     )  # fmt: skip
@@ -167,7 +169,7 @@ def _paragraphs(digest: Digest, language: Language) -> Iterator[str]:
     for alarm in digest.alarms:
         yield f"{_plain(_say_alarm(alarm, language))}\n  {_BREAKS.sub('', alarm.alarm.column_url)}"
     for fault in digest.faults:
-        yield _plain(fault)
+        yield _plain(say_reason(fault, language))
     if (summary := _summarise(digest, language)) is not None:
         yield summary
 
@@ -208,12 +210,15 @@ def _summarise(digest: Digest, language: Language) -> str | None:
 def _say_portal(portal: PortalNews, language: Language) -> str:
     was, now = name_in(portal.was, language), name_in(portal.now, language)
     said = say("{portal}: {was} before, now {now}", language, portal=portal.name, was=was, now=now)
-    return f"{said} ({portal.reason})" if portal.reason else said
+    if portal.reason is None:
+        return said
+    return say("{name} ({details})", language, name=said, details=say_reason(portal.reason, language))
 
 
 def _say_alarm(news: AlarmNews, language: Language) -> str:
     kind = say(NAMES[f"alarm_{news.alarm.kind}"], language)
-    return say("{portal}: {what} ({why})", language, portal=news.portal, what=kind, why=news.alarm.message)
+    why = say_reason(news.alarm.message, language)
+    return say("{portal}: {what} ({why})", language, portal=news.portal, what=kind, why=why)
 
 
 def _say_rest(digest: Digest, count: int, language: Language) -> str:

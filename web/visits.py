@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
 from web.languages import in_language, language_of
+from web.reasons import say_reason
 from web.room import Room
 from web.static_files import address_of
 from web.templating import environment, say_in
@@ -72,7 +73,10 @@ def texts_in(language: Language) -> dict[str, Any]:
     def both(english: str, **values: object) -> Markup:
         return Markup("{}").format(say(english, language, **values))
 
-    return {"say": partial(say_in, language), "both": both, "name": name, "form": form}
+    def reason(english: str) -> str:
+        return say_reason(english, language)
+
+    return {"say": partial(say_in, language), "both": both, "name": name, "form": form, "reason": reason}
 
 
 def _visit(request: Request) -> Iterator[Visit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -34,7 +34,7 @@ def run(
     from archive.journal import Journal
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.errors import WrongUseError
-    from nianbao.language import reads_chinese
+    from nianbao.language import readers_language
     from nianbao.output import write_json_line, write_line, write_page
     from nianbao.telling.due import find_night
     from nianbao.telling.targets import load_telling
@@ -47,7 +47,7 @@ def run(
     with read_catalogue(data) as session:
         journal = Journal(collection.journal, strict=False)
         digest = find_night(collection, session, journal, load_telling(collection), crawl or known[-1])
-    language: Literal["zh", "en"] = "zh" if reads_chinese() else "en"
+    language = readers_language()
     if output_format is DigestFormat.JSON:
         write_json_line(write_json(digest))
     elif output_format is DigestFormat.HTML:

@@ -18,10 +18,10 @@ def show_changes(row: Row) -> str:
     """Return what an event says, one after the other."""
     from archive.describing import describe_event
     from archive.events import Event
-    from nianbao.language import reads_chinese
+    from nianbao.language import readers_language
 
     event = Event.model_validate({name: value for name, value in row.items() if name in Event.model_fields})
-    return "; ".join(describe_event(event, "zh" if reads_chinese() else "en"))
+    return "; ".join(describe_event(event, readers_language()))
 
 
 def show_verdicts(row: Row) -> list[str]:

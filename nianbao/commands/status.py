@@ -120,11 +120,17 @@ def _last_night(status: ArchiveStatus) -> str:
 
 
 def _write_unhealthy(status: ArchiveStatus) -> None:
-    from nianbao.language import text
+    from nianbao.language import readers_language, text
+    from web.reasons import say_reason
 
     unhealthy = [portal for portal in status.portals if portal.health != "healthy"]
     rows = [
-        {"id": one.id, "health": one.health, "seen_whole": _moment(one.seen_whole_at), "reason": one.reason}
+        {
+            "id": one.id,
+            "health": one.health,
+            "seen_whole": _moment(one.seen_whole_at),
+            "reason": say_reason(one.reason or "", readers_language()),
+        }
         for one in unhealthy[:_MOST_LINES]
     ]
     if rows:
@@ -134,12 +140,16 @@ def _write_unhealthy(status: ArchiveStatus) -> None:
 
 
 def _write_alarms(status: ArchiveStatus) -> None:
-    from nianbao.language import text
+    from nianbao.language import readers_language, text
+    from web.reasons import say_reason
 
     if not status.alarms:
         write_line(text("No alarm."))
         return
-    rows = [{"portal": one.portal, "kind": one.kind, "message": one.message} for one in status.alarms[:_MOST_LINES]]
+    rows = [
+        {"portal": one.portal, "kind": one.kind, "message": say_reason(one.message, readers_language())}
+        for one in status.alarms[:_MOST_LINES]
+    ]
     write_table(rows, _ALARMS, "Alarms")
     if len(status.alarms) > _MOST_LINES:
         write_line(text("and {count} more: see --format json", count=len(status.alarms) - _MOST_LINES))

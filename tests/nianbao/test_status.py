@@ -68,7 +68,9 @@ def test_the_screen_is_there_in_chinese(
     monkeypatch.setenv("NIANBAO_LANGUAGE", "zh")
     assert run(["status", "--data", str(data)]) == ExitCode.OK
 
-    assert "最近一夜" in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert "最近一夜" in said
+    assert "年报：已 3 夜未能完整采集：refused" in said
 
 
 @pytest.fixture

@@ -30,7 +30,12 @@ from tests.nianbao.receivers import mailbox, webhook
 from tests.nianbao.speaking import HEALTH, third_night, two_nights
 
 CLOCK = SimulatedClock(datetime(2026, 2, 9, tzinfo=UTC))
-ALARM = {"kind": "silent", "portal": "example", "column_url": HEALTH, "message": "年报: names 1 of 9 reports"}
+ALARM = {
+    "kind": "silent",
+    "portal": "example",
+    "column_url": HEALTH,
+    "message": "年报: the list was read whole and names 1 of 9 reports that are known there",
+}
 SECRET = "s3cr3t-of-the-office"
 
 
@@ -507,7 +512,8 @@ def test_new_alarms_and_faults_of_a_night_are_told(data: Path) -> None:
             assert outcomes(tell_all(data)) == ["delivered" if is_new else "quiet", "quiet"]
 
     (message,) = hook.received
-    assert "示例县：栏目不再更新或列表缺失（年报: names 1 of 9 reports）" in message["message"]
+    why = "年报：列表已完整读取，已知的 9 份报告中只列出 1 份"
+    assert f"示例县：栏目不再更新或列表缺失（{why}）" in message["message"]
     assert "archive/x.warc.gz: byte 7: no record" in message["message"]
 
 

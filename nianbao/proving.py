@@ -10,14 +10,14 @@ from archive.collection import Collection
 from archive.evidence.bundle import BundleWriter, Evidence
 from archive.evidence.comparing import RecordPayloads
 from archive.evidence.gathering import Gathered, Side
+from archive.evidence.showing import ShownPage
 from archive.mementos import Mementos
 from crawler.errors import RenderingError
-from crawler.rendering.from_archive import picture_page
+from crawler.rendering.from_archive import picture_address, picture_page
 from crawler.rendering.renderer import Renderer
-from nianbao.language import reads_chinese
+from nianbao.language import readers_language
 from nianbao.stamping import fetch_stamp
 from web.evidence import SideView, render_evidence_page, render_evidence_readme, views_without_pictures
-from web.texts import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ def write_bundle(
             if with_pictures
             else views_without_pictures(evidence, "not asked for")
         )
-        language: Language = "zh" if reads_chinese() else "en"
-        writer.write("index.html", render_evidence_page(evidence, views, language=language).encode())
+        writer.write("index.html", render_evidence_page(evidence, views, language=readers_language()).encode())
         readme = render_evidence_readme(gathered.event, views.values(), is_stamped=authority is not None)
         writer.write("README.md", readme.encode())
         sums = writer.write_sums()
@@ -61,7 +60,7 @@ def write_bundle(
     return Written(len(evidence.records), tuple(missing))
 
 
-def _take_pictures(writer: BundleWriter, collection: Collection, evidence: Evidence) -> dict[str, SideView]:
+def _take_pictures(writer: BundleWriter, collection: Collection, evidence: Evidence) -> dict[Side, SideView]:
     """Draw both sides; where the browser fails, the view says why."""
     try:
         pictures = asyncio.run(_draw(collection, evidence))
@@ -69,28 +68,36 @@ def _take_pictures(writer: BundleWriter, collection: Collection, evidence: Evide
         return views_without_pictures(evidence, str(error))
     views = views_without_pictures(evidence, "the browser gave none")
     for side, picture in pictures.items():
+        page = evidence.shown[side]
         if isinstance(picture, bytes):
             name = f"pictures/{side}.png"
             writer.write(name, picture)
-            views[side] = SideView(views[side].at, name, None)
+            views[side] = SideView(page, name, None)
         elif picture is not None:
-            views[side] = SideView(views[side].at, None, picture)
+            views[side] = SideView(page, None, picture)
     return views
 
 
 async def _draw(collection: Collection, evidence: Evidence) -> dict[Side, bytes | str | None]:
     """Return each side's PNG, or why it has none."""
-    gathered = evidence.gathered
-    records = {record.record_id: record for record in gathered.records}
-    payloads, mementos = RecordPayloads(gathered.records), Mementos(collection)
+    payloads, mementos = RecordPayloads(evidence.gathered.records), Mementos(collection)
     found: dict[Side, bytes | str | None] = {}
     async with Renderer() as renderer:
-        for side, one in gathered.contents.items():
-            page = one.content.page
-            at = records[page.record_id].captured_at()
+        for side, page in evidence.shown.items():
             try:
-                body = payloads.read(page.record_id)
-                found[side] = await picture_page(renderer, mementos, page.url, at, body, page.content_type)
+                found[side] = await _draw_page(renderer, mementos, payloads, page)
             except RenderingError as error:
                 found[side] = str(error)
     return found
+
+
+async def _draw_page(
+    renderer: Renderer, mementos: Mementos, payloads: RecordPayloads, page: ShownPage
+) -> bytes | str | None:
+    """Return a page's PNG, or why it has none; of an address that sent on, that of the page to which it led."""
+    if page.leads_to is not None:
+        return await picture_address(renderer, mementos, page.leads_to, page.at)
+    body = payloads.read(page.record_id)
+    if not body.strip():
+        return "the answer was empty"
+    return await picture_page(renderer, mementos, page.url, page.at, body, page.content_type)

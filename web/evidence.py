@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from archive.events import Event
 from archive.evidence.bundle import Evidence
 from archive.evidence.gathering import SIDES, Side
+from archive.evidence.showing import ShownPage
 from web.codebook import label_figures
 from web.templating import environment, load_style, say_in
 from web.texts import NAMES, Language, say
@@ -27,14 +27,17 @@ openssl ts -verify -data SHA256SUMS -in timestamp/response.tsr -CAfile timestamp
 
 @dataclass(frozen=True, slots=True)
 class SideView:
-    """What is shown of a side: when it was captured, its picture's place in the bundle, or why there is none."""
+    """What is shown of a side: which page (None where nothing came back), its picture's place in the bundle.
 
-    at: datetime | None
+    `why` says why a page has no picture, in English, None where it has one.
+    """
+
+    page: ShownPage | None
     picture: str | None
     why: str | None
 
 
-def render_evidence_page(evidence: Evidence, sides: Mapping[str, SideView], *, language: Language) -> str:
+def render_evidence_page(evidence: Evidence, sides: Mapping[Side, SideView], *, language: Language) -> str:
     """Return index.html of a bundle, in both languages; `language` is the one that is shown first."""
     event = evidence.gathered.event
     style, digest = load_style()
@@ -97,14 +100,7 @@ def _put_in_place(changes: Sequence[Mapping[str, Any]], text: str, *, is_new: bo
         yield {"old": change["old"], "new": change["new"], "lead": lead, "tail": tail}
 
 
-def views_without_pictures(evidence: Evidence, why: str) -> dict[str, SideView]:
+def views_without_pictures(evidence: Evidence, why: str) -> dict[Side, SideView]:
     """Return what is shown of both sides where no pictures were drawn; `why` is said of a side that has a page."""
-    return {side: view_without_picture(evidence, side, why) for side in SIDES}
-
-
-def view_without_picture(evidence: Evidence, side: Side, why: str) -> SideView:
-    """Return what is shown of a side without a picture."""
-    captures = evidence.gathered.event.captures
-    cited = captures.before if side == "before" else captures.after
-    at = min((one.captured_at for one in cited), default=None)
-    return SideView(at, None, why if side in evidence.gathered.contents else None)
+    pages = {side: evidence.shown.get(side) for side in SIDES}
+    return {side: SideView(page, None, why if page is not None else None) for side, page in pages.items()}

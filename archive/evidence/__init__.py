@@ -13,7 +13,8 @@ A bundle is a directory:
     readings/SIDE.json   what the parser reads in them, with its version, and what it was told from outside; a side that
                          holds no report (before a publication, after a withdrawal) has none
     differences.json     the two readings compared; null where a side has none
-    pictures/SIDE.png    how they look, drawn from the archive alone, scripts off
+    pictures/SIDE.png    how they look, drawn from the archive alone, scripts off; of a side that holds no report what
+                         answered in its stead, or the list that did not have it
     chain/journal.jsonl  the journal from the event's line up to the one that concludes its crawl, byte for byte
     chain/manifest.jsonl the manifest whole: a line for each sealed file
     chain/chain.json     which lines of the journal these are, and the digest of the last of each file

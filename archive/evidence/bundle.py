@@ -17,7 +17,7 @@ from archive.evidence.chain import Chain, load_chain
 from archive.evidence.comparing import RecordPayloads, compare_sides, read_sides
 from archive.evidence.copying import CopiedRecord, copy_records
 from archive.evidence.gathering import SIDES, Gathered, Side
-from archive.warc.record import Record
+from archive.evidence.showing import ShownPage, find_content_type, find_shown_page
 
 CAPTURES = "captures.warc.gz"
 SUMS = "SHA256SUMS"
@@ -30,7 +30,7 @@ class Evidence:
     """What a bundle says, as its page and its README put it into words.
 
     `payloads` are the files below payloads/ by the record ids that the event names, `sides` readings/SIDE.json by side,
-    `differences` is None where there are no two readings.
+    `differences` is None where there are no two readings. `shown` are the pages that show the sides to the eye.
     """
 
     gathered: Gathered
@@ -39,6 +39,7 @@ class Evidence:
     sides: dict[Side, dict[str, Any]]
     differences: dict[str, Any] | None
     chain: Chain
+    shown: dict[Side, ShownPage]
 
 
 class BundleWriter:
@@ -71,6 +72,7 @@ class BundleWriter:
             sides=sides,
             differences=compare_sides(sides),
             chain=load_chain(collection, gathered.event),
+            shown={side: page for side in SIDES if (page := find_shown_page(gathered, side)) is not None},
         )
         self.write_json("event.json", gathered.event.model_dump(mode="json"))
         self.write_json("records.json", [one.model_dump(mode="json") for one in records])
@@ -128,18 +130,15 @@ class BundleWriter:
                 record = records[capture.record_id]
                 if record.type == "metadata":
                     continue  # nothing came back, and the record says why
-                # A 304 does not say of what kind that is which it confirms.
-                original = records.get(record.reference("WARC-Refers-To") or "") if record.type == "revisit" else None
-                name = f"payloads/{side}-{number}{_ending_of(record, original)}"
+                name = f"payloads/{side}-{number}{_ending_of(find_content_type(records, record.record_id))}"
                 self.write(name, payloads.read(capture.record_id))
                 names[capture.record_id] = name
         return names
 
 
-def _ending_of(record: Record, original: Record | None) -> str:
+def _ending_of(content_type: str | None) -> str:
     """Return the ending of a file name by which programs know what it holds, `.bin` where nothing says."""
-    said = record.capture().content_type or (original.capture().content_type if original is not None else None) or ""
-    return mimetypes.guess_extension(said.partition(";")[0].strip().lower()) or ".bin"
+    return mimetypes.guess_extension((content_type or "").partition(";")[0].strip().lower()) or ".bin"
 
 
 def sums_of(directory: Path, *, exclude: tuple[str, ...]) -> bytes:

@@ -22,6 +22,7 @@ from archive.evidence.copying import CopiedRecord, describe
 from archive.evidence.gathering import SIDES, Side, SideContent
 from archive.evidence.stamping import TimeStamp, check_stamp
 from archive.hashchain import Line, check_chain, find_last, read_lines
+from archive.vouching import read_vouched
 from archive.warc.check import check_warc
 from archive.warc.reader import read_records
 from archive.warc.record import Record
@@ -164,8 +165,12 @@ def _check_chain(directory: Path, event: Event, warcs: set[str]) -> Iterator[Bun
         lines[name] = list(read_lines(path, strict=False))
     if not any(is_line_of(line, event) for line in lines["journal"][:1]):
         yield BundleFault("chain/journal.jsonl", "does not begin with the event")
-    for name in sorted(warcs - {line.body.get("name") for line in lines["manifest"]}):
+    entered = {line.body.get("name"): line.body.get("sha256") for line in lines["manifest"]}
+    for name in sorted(warcs - set(entered)):
         yield BundleFault("chain/manifest.jsonl", f"{name} is not entered")
+    for name, vouched in read_vouched(directory / "chain" / "journal.jsonl").items():
+        if entered.get(name) != vouched.file.sha256:
+            yield BundleFault("chain/manifest.jsonl", f"{name} is not entered as the journal says")
 
 
 def _check_readings(directory: Path, records: Iterable[Record], found: BundleCheck) -> Iterator[BundleFault]:
@@ -192,6 +197,9 @@ def _check_readings(directory: Path, records: Iterable[Record], found: BundleChe
     for side, said in kept.items():
         if again[side] != said:
             yield BundleFault(f"readings/{side}.json", "is not what the parser reads in these records")
+        cited = getattr(found.event.captures, side) if found.event is not None else ()
+        if contents[side].content.record_ids[0] not in {one.record_id for one in cited}:
+            yield BundleFault(f"readings/{side}.json", f"is of no capture that the event names as {side}")
 
 
 def _check_stamp(directory: Path, found: BundleCheck, authority: bytes | None) -> Iterator[BundleFault]:

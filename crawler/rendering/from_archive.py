@@ -27,12 +27,25 @@ async def picture_page(
     Raises:
         RenderingError: There is no browser, or it does not come to an end with the page.
     """
+    headers = [("Content-Type", content_type or "text/html"), _NO_SCRIPT]
+    return await _picture(renderer, mementos, url, at, BrowserResponse(200, headers, content, None))
 
+
+async def picture_address(renderer: Renderer, mementos: Mementos, url: str, at: datetime) -> bytes | None:
+    """Return a PNG of the page that was archived at an address nearest to a moment, redirects followed; else as above.
+
+    Raises:
+        RenderingError: Nothing of the address is in the archive, or as above.
+    """
+    return await _picture(renderer, mementos, url, at, None)
+
+
+async def _picture(
+    renderer: Renderer, mementos: Mementos, url: str, at: datetime, first: BrowserResponse | None
+) -> bytes | None:
     async def fetch(request: BrowserRequest) -> BrowserResponse:
         return find_response(mementos, request, at)
 
-    headers = [("Content-Type", content_type or "text/html"), _NO_SCRIPT]
-    first = BrowserResponse(200, headers, content, None)
     rendered = await renderer.render(url, fetch=fetch, ready=Ready(seconds=10), first=first, screenshot=True)
     return rendered.screenshot
 

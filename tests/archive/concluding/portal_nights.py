@@ -42,8 +42,8 @@ def page(
 class Answer:
     """What a page answers on a night: a status and a document, and the documents that it links to, None for a 404.
 
-    `captured_from` is the address from which the answer came in truth, None for the page's own. What is not `visited`
-    is listed all the same.
+    `captured_from` is the address from which the answer came in truth, None for the page's own; `location` is where it
+    sends to. What is not `visited` is listed all the same.
     """
 
     html: str = ""
@@ -53,6 +53,7 @@ class Answer:
     attachments: Mapping[str, bytes | None] = field(default_factory=dict)
     captured_from: str | None = None
     visited: bool = True
+    location: str | None = None
 
 
 class Portal:
@@ -157,7 +158,9 @@ class Portal:
         writer.close()
 
     def _visit(self, writer: WarcWriter, url: str, answer: Answer) -> PageVisit:
-        captured = self._capture(writer, answer.captured_from or url, answer.html.encode(), answer.status)
+        captured = self._capture(
+            writer, answer.captured_from or url, answer.html.encode(), answer.status, location=answer.location
+        )
         attachments = tuple(self._attach(writer, name, document) for name, document in answer.attachments.items())
         return PageVisit(
             url=url,
@@ -186,9 +189,12 @@ class Portal:
         status: int,
         *,
         content_type: str = "text/html; charset=utf-8",
+        location: str | None = None,
     ) -> Capture:
         request = f"GET {url} HTTP/1.1\r\nHost: www.example.gov.cn\r\n\r\n".encode()
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+        fields = f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
+        fields += f"Location: {location}\r\n" if location else ""
+        head = f"HTTP/1.1 {status} X\r\n{fields}\r\n"
         original = self._originals.get(url)
         captured = writer.capture(
             Exchange(

@@ -77,9 +77,7 @@ def test_both_languages_say_the_same_values() -> None:
 
 def test_a_sentence_with_forms_is_known_in_each() -> None:
     """One report is, and two reports are."""
-    one, two = (
-        f"{said} listed where at least 1 is expected" for said in ("1 report is", "2 reports are")
-    )
+    one, two = (f"{said} listed where at least 1 is expected" for said in ("1 report is", "2 reports are"))
 
     assert [say_reason(said, "zh") for said in (one, two)] == [
         "列出 1 份报告，预期至少 1 份",

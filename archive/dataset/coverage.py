@@ -7,13 +7,13 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import BodyRow, CellRow
 from archive.dataset.columns import OF_REPORT, places_of
 from archive.dataset.model import Column, Rows, Table
-from archive.dataset.selection import Wish
+from archive.dataset.selection import Wish, count_rows
 from archive.dataset.words import Words
 from archive.queries.coverage import stream_cells
 from archive.queries.values import BodyItem, Cell
@@ -77,9 +77,8 @@ TABLE = Table(
 
 def count_cells(session: Session, wish: Wish) -> int:
     """Return how many cells there may be."""
-    query = select(func.count()).select_from(CellRow).join(BodyRow, BodyRow.id == CellRow.body_id)
-    query = query.where(CellRow.year == wish.year) if wish.year is not None else query
-    return session.scalar(query.where(*_conditions(wish))) or 0
+    query = select(CellRow.body_id).join(BodyRow, BodyRow.id == CellRow.body_id).where(*_conditions(wish))
+    return count_rows(session, query.where(CellRow.year == wish.year) if wish.year is not None else query)
 
 
 def cell_batches(session: Session, wish: Wish, words: Words, today: date) -> Iterator[tuple[Rows, int]]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import EventRow
 from archive.dataset.columns import OF_REPORT, places_of
 from archive.dataset.model import Column, Rows, Table, joined
-from archive.dataset.selection import Wish
+from archive.dataset.selection import Wish, count_rows
 from archive.dataset.words import OF_NOTE, Words, values_of_note
 
 _BATCH_EVENTS = 1000
@@ -118,7 +118,7 @@ _TIMES = ("seen_before", "seen_after", "concluded_at")
 
 def count_events(session: Session, wish: Wish) -> int:
     """Return how many events belong."""
-    return session.scalar(select(func.count()).select_from(_narrowed(wish).subquery())) or 0
+    return count_rows(session, _narrowed(wish))
 
 
 def event_batches(session: Session, wish: Wish, words: Words) -> Iterator[tuple[Rows, int]]:

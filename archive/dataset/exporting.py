@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from archive.clock import Clock, night_of
 from archive.collection import Collection
+from archive.cycles import without_collecting
 from archive.dataset import coverage, events, figures, panel
 from archive.dataset.describing import Described, check_companions, describe, hold_directory
 from archive.dataset.model import Rows, Table
@@ -137,7 +137,9 @@ class _Counted:
 
     def _write_all(self, writer: Writer, batches: Iterable[tuple[Rows, int]]) -> None:
         done, written = 0, None
-        with _uncollected(), ThreadPoolExecutor(1, "export") as writing:
+        # Readings are values by the hundred thousand without a cycle: to look through them took a third of the time.
+        # The few cycles are in what the database's library makes of a query.
+        with without_collecting(), ThreadPoolExecutor(1, "export") as writing:
             for number, (rows, count) in enumerate(batches):
                 if number % _COLLECTED_AFTER == _COLLECTED_AFTER - 1:
                     gc.collect()
@@ -152,22 +154,6 @@ class _Counted:
                     self._progress(done, self._total)
             if written is not None:
                 written.result()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the collector of cycles rest, but for once in many batches.
-
-    Readings are values by the hundred thousand without a cycle, and looking through them again and again took a third
-    of the time; the few cycles are in what the database's library makes of a query.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _check_rows(kind: _Kind, make: type[Writer], asked: _Asked, total: int) -> None:

@@ -50,7 +50,12 @@ class Wish:
 
 def count_reports(session: Session, wish: Wish) -> int:
     """Return how many reports belong."""
-    return session.scalar(select(func.count()).select_from(_narrowed(wish).subquery())) or 0
+    return count_rows(session, _narrowed(wish))
+
+
+def count_rows(session: Session, query: Select[Any]) -> int:
+    """Return how many rows a query has."""
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def select_reports(session: Session, wish: Wish, words: Words) -> Iterator[tuple[Sequence[Row[Any]], int]]:

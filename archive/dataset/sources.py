@@ -22,15 +22,12 @@ from archive.dataset.words import Words
 from archive.notes import NoteLine
 from archive.payloads import PayloadReader
 from report import Figure
-from report.checks import check_successive
-from report.codebook import list_figures
+from report.checks import check_successive, keys_between_years
 
 # The tables of so many reports are remembered for the reports of the year after, which follow soon.
 _REMEMBERED = 512
 # What is compared between two years.
-_BETWEEN_YEARS = tuple(
-    entry.code for entry in list_figures() if entry.code.startswith(("disclosure.", "requests.carried_"))
-)
+_BETWEEN_YEARS = keys_between_years()
 # Record ids and keys asked for at once: fewer than any SQLite takes.
 _AT_ONCE = 500
 

@@ -8,14 +8,12 @@ found wrong here.
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 
 from archive.blocks import Bytes
+from archive.cycles import without_collecting
 from archive.errors import FormatError
 from archive.index_lines import Indexed
 from archive.warc.blockdigests import has_digests
@@ -61,20 +59,9 @@ def pass_sound_records(source: MemberSource, state: FileState) -> None:
     """Go on as long as records are just as they must be, and leave the source before the first that may not be."""
     if not source.is_compressed:
         return
-    with _without_collecting():
+    # Nothing here makes a cycle.
+    with without_collecting():
         _QuickCheck(source, state).run()
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Spare the search for reference cycles, of which nothing here makes any, through all that was met so far."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class _QuickCheck:

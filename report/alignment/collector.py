@@ -147,5 +147,10 @@ def is_blank(cell: Cell) -> bool:
     return says_nothing(cell.text)
 
 
+def count_blank_end(row: Row) -> int:
+    """Return how many cells at the end of a row are blank."""
+    return next((count for count, cell in enumerate(reversed(row)) if not is_blank(cell)), len(row))
+
+
 def _same(one: Figure, other: Figure) -> bool:
     return (one.value, one.state, one.unit) == (other.value, other.state, other.unit)

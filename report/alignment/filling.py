@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from report.alignment.collector import Row, is_blank
+from report.alignment.collector import Row, count_blank_end, is_blank
 from report.alignment.padding import VALUES, Blanks, find_blanks, is_certain, without_end
 from report.documents.model import Cell
 from report.forms import FORMS
@@ -82,15 +82,11 @@ def _is_blank_beside(row: Row, at: int, span: int) -> bool:
 
 def _without_common_end(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
     """Drop as many cells as every row ends with that are blank, if most rows have all their values without them."""
-    common = min((_blank_end(rows[index]) for index in labels), default=0)
+    common = min((count_blank_end(rows[index]) for index in labels), default=0)
     whole = sum(len(rows[index]) == at + 1 + VALUES + common for index, at in labels.items())
     if not common or len(labels) < _ENOUGH_ROWS or 2 * whole < len(labels):
         return rows
     return [row[:-common] if index in labels else row for index, row in enumerate(rows)]
-
-
-def _blank_end(row: Row) -> int:
-    return next((count for count, cell in enumerate(reversed(row)) if not is_blank(cell)), len(row))
 
 
 def _without_filled_ends(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report.alignment.collector import Collector, Row, fit, is_blank
+from report.alignment.collector import Collector, Row, count_blank_end, fit, is_blank
 from report.alignment.shifted import may_be_shifted
 from report.documents.model import Cell
 from report.forms import FORMS, Col
@@ -65,7 +65,7 @@ class ReviewReader:
         self.active = True
         self._collector.reading.tables.add("review_litigation")
         self._groups.append([name for name in named if name is not None])
-        self._padding = _blank_end(row)
+        self._padding = count_blank_end(row)
         # A row that has them all repeats those that span rows above it.
         self._outcomes = outcomes if len(outcomes) == len(_OUTCOMES) * len(_GROUP_ORDER) else self._outcomes + outcomes
         return True
@@ -126,7 +126,7 @@ class ReviewReader:
         columns = [(group, outcome) for group in groups for outcome in self._outcomes[: len(_OUTCOMES)]]
         exact = len(rows[0]) == len(columns) or not all(is_blank(cell) for cell in rows[0])
         row = rows[0]
-        if len(row) == len(columns) + self._padding and _blank_end(row) >= self._padding:
+        if len(row) == len(columns) + self._padding and count_blank_end(row) >= self._padding:
             row = row[: len(columns)]
         fitting = _fit_values(row, len(columns)) if exact else None
         named = [outcome for _, outcome in columns] == self._outcomes
@@ -203,10 +203,6 @@ def _ordered(printed: Sequence[Sequence[str]]) -> list[str] | None:
     if _LITIGATION in beside:
         return [*inner, _REVIEW] if beside.index(_LITIGATION) < beside.index(_REVIEW) else [_REVIEW, *inner]
     return found if set(found) <= set(beside) or _REVIEW not in found else None
-
-
-def _blank_end(row: Row) -> int:
-    return next((count for count, cell in enumerate(reversed(row)) if not is_blank(cell)), len(row))
 
 
 def _fit_values(row: Row, count: int) -> list[Cell] | None:

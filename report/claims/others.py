@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from report.placing import is_short_for
+
 # Between a body and what it does: what says when, how many together, or by which way. 县政府网站 is no body.
 _NAME = (
     r"(?P<name>[一-鿿]{1,30}?)(?P<kind>委员会|管委会|街道办事处|街道办|街道|人民政府|政府|局|委|厅|乡|镇)(?:办公室|办)?"
@@ -35,15 +37,9 @@ def tells_of_another_body(words: str, own: Collection[str]) -> bool:
 
 def _may_be(named: re.Match[str], body: str) -> bool:
     whole = _WHOLE_NAME.fullmatch(body)
-    return _in_order(_tail_of(named), body) or (whole is not None and _in_order(_tail_of(whole), named.group()))
+    return is_short_for(_tail_of(named), body) or (whole is not None and is_short_for(_tail_of(whole), named.group()))
 
 
 def _tail_of(named: re.Match[str]) -> str:
     kind = named.group("kind")
     return named.group("name")[-_LAST_WORDS:] + _KINDS.get(kind, kind)
-
-
-def _in_order(short: str, name: str) -> bool:
-    """Say whether a name has all these characters one after the other, with or without others between them."""
-    characters = iter(name)
-    return all(char in characters for char in short)

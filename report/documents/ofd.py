@@ -9,7 +9,7 @@ from ofdkit.package import Package
 
 from report.documents.drawn import DrawnPage
 from report.documents.model import Document
-from report.documents.ofd_objects import POINTS, Drawing, local_name, read_numbers
+from report.documents.ofd_objects import POINTS, Drawing, children_of, read_numbers
 from report.documents.pdf import MAX_PAGES, PageReader
 from report.errors import DocumentError
 
@@ -57,8 +57,8 @@ class _Pages:
         start = self._package.find("OFD.xml")
         root = self._read(start)
         found = 0
-        for body in _below(root, "DocBody"):
-            for reference in _below(body, "DocRoot"):
+        for body in children_of(root, "DocBody"):
+            for reference in children_of(body, "DocRoot"):
                 path = self._package.resolve(start, reference.text)
                 if path is not None:
                     found += 1
@@ -68,14 +68,14 @@ class _Pages:
 
     def _draw_document(self, path: str) -> Iterator[DrawnPage]:
         document = self._read(path)
-        common = next(_below(document, "CommonData"), document)
-        size = next((_size_of(area) for area in _below(common, "PageArea")), _A4)
+        common = next(children_of(document, "CommonData"), document)
+        size = next((_size_of(area) for area in children_of(common, "PageArea")), _A4)
         templates = {
             template.get("ID", ""): self._package.resolve(path, template.get("BaseLoc"))
-            for template in _below(common, "TemplatePage")
+            for template in children_of(common, "TemplatePage")
         }
-        for pages in _below(document, "Pages"):
-            for reference in _below(pages, "Page"):
+        for pages in children_of(document, "Pages"):
+            for reference in children_of(pages, "Page"):
                 place = self._package.resolve(path, reference.get("BaseLoc"))
                 if place is None:
                     raise DocumentError("the OFD document is damaged: a page of it is missing")
@@ -86,7 +86,7 @@ class _Pages:
         if self._number > MAX_PAGES:
             raise DocumentError(f"the OFD document has more than {MAX_PAGES} pages")
         drawing = Drawing()
-        for reference in _below(page, "Template"):
+        for reference in children_of(page, "Template"):
             template = templates.get(reference.get("TemplateID", ""))
             if template is not None:
                 drawing.add(self._read(template))
@@ -94,7 +94,7 @@ class _Pages:
         self._effort += drawing.crossings() ** 2 + _CHARACTER * len(drawing.characters)
         if self._effort > _MAX_EFFORT:
             raise DocumentError("the OFD document has more characters and rules than can be read")
-        own = next((_size_of(area) for area in _below(page, "Area")), size)
+        own = next((_size_of(area) for area in children_of(page, "Area")), size)
         things = {
             "char": drawing.characters,
             "line": drawing.rules,
@@ -112,11 +112,7 @@ class _Pages:
         return element
 
 
-def _below(element: ET.Element, name: str) -> Iterator[ET.Element]:
-    return (child for child in element if local_name(child) == name)
-
-
 def _size_of(area: ET.Element) -> tuple[float, float]:
     """Return width and height of a page in millimetres, A4 where it does not say."""
-    box = next((read_numbers(box.text) for box in _below(area, "PhysicalBox")), [])
+    box = next((read_numbers(box.text) for box in children_of(area, "PhysicalBox")), [])
     return (box[2], box[3]) if len(box) == 4 and 0 < box[2] < 5000 and 0 < box[3] < 5000 else _A4

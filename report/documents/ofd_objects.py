@@ -38,7 +38,7 @@ class Drawing:
 
     def add(self, page: ET.Element) -> None:
         """Take the objects of a page or a template; a composite object is taken for an image."""
-        waiting = [(layer, 0) for layer in _children(page, "Content")]
+        waiting = [(layer, 0) for layer in children_of(page, "Content")]
         while waiting:
             parent, depth = waiting.pop()
             for element in parent:
@@ -71,7 +71,7 @@ class Drawing:
         stretch = math.hypot(transform[0], transform[1]) * POINTS
         wide = next(iter(read_numbers(element.get("HScale"))), 1.0)
         x = y = 0.0
-        for code in _children(element, "TextCode"):
+        for code in children_of(element, "TextCode"):
             x = next(iter(read_numbers(code.get("X"))), x)
             y = next(iter(read_numbers(code.get("Y"))), y)
             text = code.text or ""
@@ -109,7 +109,7 @@ class Drawing:
 
     def _add_path(self, element: ET.Element) -> None:
         transform = _transform_of(element)
-        for data in _children(element, "AbbreviatedData"):
+        for data in children_of(element, "AbbreviatedData"):
             for begin, end in read_strokes(data.text or ""):
                 self._add_rule(_moved(begin, transform), _moved(end, transform))
 
@@ -176,7 +176,8 @@ def local_name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _children(element: ET.Element, name: str) -> Iterator[ET.Element]:
+def children_of(element: ET.Element, name: str) -> Iterator[ET.Element]:
+    """Yield the elements of a name that stand directly in an element."""
     return (child for child in element if local_name(child) == name)
 
 

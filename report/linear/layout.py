@@ -13,9 +13,6 @@ from report.linear.headers import CONTENT, find_headers
 from report.linear.indicators import is_indicator, is_indicator_header, is_unit, split_unit
 from report.linear.places import (
     APART,
-    APPLICANTS,
-    OUTCOMES,
-    REQUEST_KEYS,
     Columns,
     Header,
     find_header_measure,
@@ -25,9 +22,12 @@ from report.linear.places import (
 )
 from report.linear.row_labels import find_label
 from report.linear.words import (
+    APPLICANTS,
     CAPTION,
     GROUPS,
     LINE_LABELS,
+    OUTCOMES,
+    REQUEST_KEYS,
     is_header,
     is_value,
     split_joined,

@@ -11,7 +11,9 @@ from report.labels import label_form
 from report.linear.indicators import is_indicator, is_indicator_heading, is_serial_header, is_unit
 from report.linear.spacing import BLANK_CELL, Item, LineRow, Spacing
 from report.linear.words import (
+    APPLICANTS,
     GROUPS,
+    OUTCOMES,
     ROW_LABELS,
     bare,
     is_caption,
@@ -37,9 +39,7 @@ _DOUBLE = frozenset({"其他", "其它", "总计", "合计"})
 _REQUESTS = {row.key: row.group for form in FORMS for row in form.request_rows}
 _OUTSIDE = frozenset({"received", "carried_in", "carried_out"})
 _RESULTS = "results"
-_APPLICANTS = len(FORMS[0].request_cols)
 _REVIEW_LABELS = {label_form(label) for col in FORMS[0].review_cols for label in col.labels} - _DOUBLE
-_OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
 
 
 def line_rows(stretch: Sequence[Paragraph], following: Paragraph | None) -> list[LineRow]:
@@ -71,10 +71,10 @@ def _find_widths(rows: Sequence[LineRow]) -> None:
         elif is_indicator(bare(row.items[0].text)):
             row.width = 1
         elif not row.labels:
-            row.width = _OUTCOMES if outcomes else None
+            row.width = OUTCOMES if outcomes else None
         else:
             key = _key_of(row)
-            row.width = _APPLICANTS if key in _REQUESTS else columns if key else None
+            row.width = APPLICANTS if key in _REQUESTS else columns if key else None
             row.covered = _covered(row)
             row.spanned = 2 if key in _OUTSIDE else int(_REQUESTS.get(str(key), _RESULTS) is None)
 
@@ -105,15 +105,15 @@ def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> li
         items = spacing.filled(row) if spacing is not None else row.items
         texts = [piece for item in items for piece in split_joined(item.text) or split_labels(item.text)]
         found.append(tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1)))
-    if rows and spacing is not None and _names_outcomes(rows[-1]) and spacing.holds_blank_row(rows[-1], _OUTCOMES):
+    if rows and spacing is not None and _names_outcomes(rows[-1]) and spacing.holds_blank_row(rows[-1], OUTCOMES):
         place = f"{where} row {len(rows) + 1} cell "
-        found.append(tuple(Cell(BLANK_CELL, f"{place}{index}") for index in range(1, _OUTCOMES + 1)))
+        found.append(tuple(Cell(BLANK_CELL, f"{place}{index}") for index in range(1, OUTCOMES + 1)))
     return found
 
 
 def _names_outcomes(row: LineRow) -> bool:
     """Say whether a row is the whole header of table four and nothing else."""
-    return _is_header_row(row.items) and not row.values and len(row.items) >= _OUTCOMES
+    return _is_header_row(row.items) and not row.values and len(row.items) >= OUTCOMES
 
 
 def _items(stretch: Sequence[Paragraph]) -> tuple[list[Item], int]:

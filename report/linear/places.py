@@ -11,15 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from report.forms import FORMS
 from report.labels import label_form
 from report.linear.headers import beginning_of_applicant, beginning_of_outcome
 from report.linear.spacing import BLANK_CELL
+from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
 from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
 
-APPLICANTS = len(FORMS[0].request_cols)
-OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
-REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
 # Values that stand in columns are at least so far apart.
 APART = 2
 _MEASURES = (wide, narrow)

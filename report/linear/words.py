@@ -34,6 +34,10 @@ LINE_LABELS = Labels(
     )
 )
 GROUPS = frozenset(group.key for form in FORMS for group in form.request_groups)
+REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
+# The columns of tables three and four.
+APPLICANTS = len(FORMS[0].request_cols)
+OUTCOMES = len(FORMS[0].review_cols) * len(FORMS[0].review_groups)
 _COLS = (
     *(col for form in FORMS for block in form.disclosure for col in block.cols),
     *FORMS[0].request_cols,

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from report.forms import FORMS
 from report.labels import label_form
-from report.linear.words import LINE_LABELS
+from report.linear.words import APPLICANTS, LINE_LABELS, REQUEST_KEYS
 from report.numbers import read_cell
 
 Measure = Callable[[str], int]
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
-_APPLICANTS = len(FORMS[0].request_cols)
-_REQUEST_KEYS = frozenset(row.key for form in FORMS for row in form.request_rows)
 _GROUP_LABELS = tuple(label_form(label) for form in FORMS for group in form.request_groups for label in group.labels)
 
 
@@ -55,7 +53,6 @@ class Line:
     label: str = ""
     confidence: float | None = None
     unit: str = ""
-    header: list[str] = field(default_factory=list)
 
 
 def is_digits(text: str) -> bool:
@@ -164,12 +161,12 @@ def put_pieces_to_rows(lines: Sequence[Line]) -> None:
         if not _is_piece_of_number(line):
             continue
         for other in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2]):
-            if other.key in _REQUEST_KEYS and len(other.values) == _APPLICANTS and not _adds_up(other.values):
+            if other.key in REQUEST_KEYS and len(other.values) == APPLICANTS and not _adds_up(other.values):
                 other.values = [*other.values, *line.values]
 
 
 def _is_piece_of_number(line: Line) -> bool:
-    if not line.values or len(line.values) >= _APPLICANTS or not all(is_digits(v.text) for v in line.values):
+    if not line.values or len(line.values) >= APPLICANTS or not all(is_digits(v.text) for v in line.values):
         return False
     if not line.words:
         return line.key is None or len(line.values) == 1

@@ -17,6 +17,8 @@ WALK_CONTENT_TYPE = "application/vnd.nianbao.walk+json"
 
 # `refused` is what we may not ask for: our own guard or the host's robots.txt forbids it, or it is no web address.
 PageState = Literal["ok", "missing", "soft_missing", "redirected_home", "blocked", "unreachable", "refused", "failed"]
+# States in which a page itself says that it is not there.
+GONE: tuple[PageState, ...] = ("missing", "soft_missing", "redirected_home")
 
 
 class _Value(BaseModel):

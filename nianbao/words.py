@@ -15,11 +15,11 @@ from archive.catalogue.database import open_catalogue
 from archive.catalogue.tables import EventRow, ReportRow
 from archive.collection import Collection
 from archive.events import Event
-from archive.evidence.gathering import find_event
 from archive.hiding import Hiding
 from archive.journal import Journal
 from archive.listing import find_report
 from archive.notes import Note
+from archive.queries.events import find_event
 from archive.words import enter_words
 from nianbao.collections import open_collection
 from nianbao.errors import WrongUseError

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from archive.catalogue.tables import Base
+from archive.events import MATERIALITY
 
-MATERIALITY_BITS = (1, 2, 4, 8, 16)
+MATERIALITY_BITS = tuple(1 << at for at in range(len(MATERIALITY)))
 _NO_ROWID = {"sqlite_with_rowid": False}
 
 
@@ -208,7 +209,7 @@ class CrawlCountRow(Base):
 
 
 class FeedRow(Base):
-    """An event as it is looked for; `materiality` has a bit for each kind, in the order of archive.deriving.feed.
+    """An event as it is looked for; `materiality` has a bit for each kind, in the order of archive.events.
 
     `item` is what a list says of it (archive.queries.values.EventItem).
     """

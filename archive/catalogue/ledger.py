@@ -21,9 +21,7 @@ from archive.catalogue.planning import find_plan
 from archive.catalogue.resting import MOST_NIGHTS, find_end_of_rest, find_visited
 from archive.catalogue.tables import LedgerRow, ReportRow, WalkRow
 from archive.rechecking import Known, VisitPlan, find_due
-from archive.walks import PageVisit, Walk
-
-_GONE = ("missing", "soft_missing", "redirected_home")
+from archive.walks import GONE, PageVisit, Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class Ledger:
         is_unsettled = False
         if visit is not None and visit.record_id:
             _capture(row, walk.ended_at, visit.record_id)
-            is_clear = visit.state == "ok" or (report.status == "withdrawn" and visit.state in _GONE)
+            is_clear = visit.state == "ok" or (report.status == "withdrawn" and visit.state in GONE)
             is_unsettled = not is_clear or report.status == "suspected"
         elif was_due:
             row.state, row.leased_by = "due", None

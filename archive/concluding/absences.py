@@ -12,9 +12,9 @@ from archive.catalogue.tables import ReportRow
 from archive.clock import night_of
 from archive.concluding.columns import WalkedColumn
 from archive.concluding.contents import Content
-from archive.concluding.night import GONE, PortalNight
+from archive.concluding.night import PortalNight
 from archive.events import EventStatus
-from archive.walks import PageVisit, Walk
+from archive.walks import GONE, PageVisit, Walk
 from report import Report
 
 

@@ -10,13 +10,12 @@ from pydantic import BaseModel, ConfigDict
 
 from archive.catalogue.tables import CaptureRow
 from archive.urls import split_url
-from archive.walks import AttachmentVisit, PageVisit, Walk
+from archive.walks import GONE, AttachmentVisit, PageVisit, Walk
 from report import is_government_host
 
-_GONE = ("missing", "soft_missing", "redirected_home")
 # An attachment that answered so says something of the report, and one that may not be asked for never answers; any
 # other state says something of the network.
-_TELLING = ("ok", "refused", *_GONE)
+_TELLING = ("ok", "refused", *GONE)
 
 
 class _Value(BaseModel):
@@ -102,7 +101,7 @@ def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow], hosts: Co
         loaded=tuple(one for one in visit.loaded if one in captures and _is_data(captures[one])),
         attachments=tuple(part for part in attachments if part is not None),
         refused=tuple(one.url for one in visit.attachments if one.state == "refused" or one.url in strange),
-        missing=tuple(one.record_id for one in asked if one.state in _GONE and one.record_id),
+        missing=tuple(one.record_id for one in asked if one.state in GONE and one.record_id),
     )
 
 

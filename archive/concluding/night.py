@@ -13,11 +13,8 @@ from archive.concluding.raising import EventRaiser
 from archive.concluding.readings import Reading, Readings, Unreadable, wants_of
 from archive.concluding.shelf import Seen, Shelf, identity_of
 from archive.events import EventCaptures
-from archive.walks import PageVisit
+from archive.walks import GONE, PageVisit
 from report import Comparison, Report, compare_attachments, compare_reports, digest_content
-
-# States in which a page itself says that it is not there.
-GONE = ("missing", "soft_missing", "redirected_home")
 
 Identity = tuple[str, str | None, int | None]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import get_args
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,16 +10,13 @@ from sqlalchemy.orm import Session
 from archive.catalogue.derived_tables import FeedRow
 from archive.catalogue.tables import EventRow
 from archive.deriving.places import find_place
-from archive.events import Event
+from archive.events import MATERIALITY, Event
 from archive.queries.values import EventItem
-from report.model import Materiality
-
-MATERIALITIES: tuple[str, ...] = get_args(Materiality)
 
 
 def bits_of(materiality: Iterable[str]) -> int:
     """Return kinds of materiality as bits; a kind that is not known here has none."""
-    return sum(1 << MATERIALITIES.index(one) for one in set(materiality) if one in MATERIALITIES)
+    return sum(1 << MATERIALITY.index(one) for one in set(materiality) if one in MATERIALITY)
 
 
 def derive_events(session: Session, event_ids: Sequence[str]) -> None:

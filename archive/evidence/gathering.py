@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import CaptureRow, EventRow, WalkRow
+from archive.catalogue.tables import CaptureRow, WalkRow
 from archive.collection import Collection
 from archive.concluding.columns import load_captures
 from archive.concluding.contents import Content, facts_of, find_content
@@ -44,15 +44,6 @@ class Gathered:
     event: Event
     records: tuple[Record, ...]
     contents: dict[Side, SideContent]
-
-
-def find_event(session: Session, name: str) -> Event | None:
-    """Return the event with this id, or an id that begins so; None where there is none or several."""
-    row = session.get(EventRow, name)
-    if row is None:
-        rows = session.scalars(select(EventRow).where(EventRow.id.startswith(name, autoescape=True)).limit(2)).all()
-        row = rows[0] if len(rows) == 1 else None
-    return Event.model_validate(row.body) if row is not None else None
 
 
 def gather_event(session: Session, collection: Collection, event: Event) -> Gathered:

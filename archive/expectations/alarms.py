@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from archive.account import Alarm
 from archive.catalogue.tables import CaptureRow, ReportRow, WalkRow
 from archive.clock import night_of
+from archive.concluding.raising import reference
 from archive.events import CaptureReference
 from archive.expectations.calendar import GOVERNMENTS_DUE
 from archive.walks import PageVisit, Walk
@@ -177,18 +178,7 @@ class _Column:
 
     def _refer_to(self, record_ids: Sequence[str]) -> list[CaptureReference]:
         found = (self._session.get(CaptureRow, record_id) for record_id in record_ids)
-        return [
-            CaptureReference(
-                url=row.url,
-                captured_at=row.captured_at,
-                warc=row.warc,
-                offset=row.offset,
-                record_id=row.record_id,
-                payload_digest=row.payload_digest,
-            )
-            for row in found
-            if row is not None
-        ]
+        return [reference(row) for row in found if row is not None]
 
     def _list_reports(self) -> list[_Listed]:
         """Return the reports that are known to stand in the column, withdrawn ones left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.walks import GONE
 from archive.wording import fill_in
 from crawler.discovery.assembling import assemble_portal
 from crawler.discovery.columns import Tried
@@ -14,7 +15,6 @@ from crawler.errors import NotTonightError
 from crawler.platforms.base import Page
 from crawler.portals import Portal
 from crawler.spiders.fetching import Fetched, state_of_refusal
-from crawler.spiders.listing import GONE
 
 MOST_NOTES = 5
 _FOUND = "{count} report{count:|s} seen in the list{columns:|s} of {columns} column{columns:|s}"

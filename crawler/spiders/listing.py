@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from archive.walks import PageState
+from archive.walks import GONE, PageState
 from crawler.addresses import settle_address, sort_address
 from crawler.errors import ListMissingError
 from crawler.platforms import recognise_platform
@@ -20,7 +20,6 @@ from crawler.spiders.recurrence import Recurrence
 
 MOST_PAGES = 2000
 _NOT_HEEDED = "repeats entries of the page before it: which page is asked for is not heeded"
-GONE = ("missing", "soft_missing", "redirected_home")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def run(
 
 
 def _write(name: str, data: Path, out: Path, timestamp: str | None, *, with_pictures: bool) -> None:
-    from archive.evidence.gathering import find_event, gather_event
+    from archive.evidence.gathering import gather_event
+    from archive.queries.events import find_event
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.errors import WrongUseError
     from nianbao.language import text

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import string
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from archive.describing import _CHINESE, describe_event, describe_figure
-from archive.events import Event, EventCaptures, FigureChange, PortalChange, SameChange
+from archive.events import MATERIALITY, Event, EventCaptures, FigureChange, PortalChange, SameChange
+from report.model import Materiality
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -95,3 +96,8 @@ def test_both_languages_fill_in_the_same() -> None:
         names = [{name for _, name, _, _ in string.Formatter().parse(one) if name} for one in (english, chinese)]
         assert names[0] == names[1]
         assert re.search(r"[\u4e00-\u9fff]", chinese), english
+
+
+def test_events_know_what_is_material_to_reports() -> None:
+    """Both name the kinds of difference alike and in one order, though events import nothing of the report."""
+    assert get_args(Materiality) == MATERIALITY

@@ -68,17 +68,6 @@ def merge_index(warcs: Iterable[Path], path: Path) -> None:
     _write_sorted(path, warcs, path if path.exists() else None)
 
 
-def read_index(path: Path) -> Iterator[IndexEntry]:
-    """Yield all entries in their order, none where there is no index.
-
-    Raises:
-        FormatError: A line is none.
-    """
-    if path.exists():
-        with path.open("rb") as file:
-            yield from (_parse_line(line) for line in file)
-
-
 def find_all(path: Path, url: str) -> Iterator[IndexEntry]:
     """Yield the entries of a URL, oldest first, none where there is no index.
 

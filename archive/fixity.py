@@ -12,7 +12,6 @@ Since the share is taken of everything and the files come in their turn, none wa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -75,15 +74,6 @@ class _State(BaseModel):
     files: dict[str, Reading] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What an audit is to read, of how many files and bytes."""
-
-    due: tuple[SealedFile, ...]
-    file_count: int
-    byte_count: int
-
-
 class Fixity:
     """The account of readings in `fixity.json`; a file that is missing or damaged is an empty one."""
 
@@ -132,14 +122,17 @@ class Fixity:
             faults=tuple(faults),
         )
 
-    def find_share(self, sealed: Iterable[SealedFile], at: datetime, period: timedelta = AUDIT_PERIOD) -> Share:
+    def find_share(
+        self, sealed: Iterable[SealedFile], at: datetime, period: timedelta = AUDIT_PERIOD
+    ) -> list[SealedFile]:
         """Return what is to be read now; `enter` counts it as read."""
         files = {one.name: one for one in sealed}
         total = sum(one.size for one in files.values())
         since = self._state.audited_at
         passed = at - since if since is not None and since <= at else _USUAL_INTERVAL
         owed = self._state.owed_bytes + round(total * min(passed / period, 1))
-        due, left = [], owed
+        due: list[SealedFile] = []
+        left = owed
         for one in sorted(files.values(), key=lambda one: (self._read_at(one, at), one.name)):
             if left <= 0:
                 break
@@ -149,7 +142,7 @@ class Fixity:
         # Where everything is due, no more is owed than everything.
         self._state.owed_bytes = owed - max(left, 0)
         self._state.audited_at = at
-        return Share(tuple(due), len(files), total)
+        return due
 
     def save(self, names: Iterable[str]) -> None:
         """Keep what is known of the files that there are (`names`), and forget all others.

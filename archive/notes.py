@@ -122,12 +122,6 @@ def find_note(session: Session, name: str) -> NoteLine | None:
     return next(note for note in notes_of(session, rows[0].subject) if note.id == rows[0].id)
 
 
-def find_correction(session: Session, report_id: str, key: str) -> Note | None:
-    """Return the standing note on a figure where it corrects it; None where nobody did, or took it back."""
-    note = load_figure_notes(session, report_id).get(report_id, {}).get(key)
-    return note if note is not None and note.verdict == "corrected" else None
-
-
 def load_figure_notes(session: Session, *report_ids: str) -> dict[str, dict[str, NoteLine]]:
     """Return the standing notes on figures by report and key: of these reports, or of all where none is named.
 

@@ -152,7 +152,7 @@ class Verifier:
         if scope is Scope.CHANGED:
             return [path for path in warcs if not self._is_trusted(path)]
         share = self._fixity.find_share([sealed for _, sealed in self._sealed.values()], self._at)
-        names = {sealed.name for sealed in share.due}
+        names = {sealed.name for sealed in share}
         # What was found faulty and has been put right is read at once.
         names |= {
             name

@@ -97,7 +97,7 @@ class Document:
 
     `titles` are titles that stand outside the blocks (a heading above the article, a meta tag, the window's
     title), the most trustworthy first. `metadata` holds what the page states about itself (`published_on`,
-    `source`), `furniture` lines that are the page's, not the report's. `decoded` is None for a binary format.
+    `source`). `decoded` is None for a binary format.
     `too_deep` says that the markup was nested so deep that it was read without the elements that hold others.
     `doubts` says where another program reads the document otherwise. `image_count` is that of pictures that were not
     read.
@@ -107,7 +107,6 @@ class Document:
     blocks: tuple[Block, ...]
     titles: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
-    furniture: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     image_count: int = 0
     decoded: Decoded | None = None

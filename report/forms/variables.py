@@ -7,7 +7,6 @@ out.
 
 from __future__ import annotations
 
-LONGEST = 32
 # What is put behind an amount's name for the column of its unit.
 UNIT_SUFFIX = "_unit"
 

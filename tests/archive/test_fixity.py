@@ -44,12 +44,12 @@ class Archive:
         """Read the share that is due and return how many bytes that were."""
         fixity = Fixity(self.directory / "fixity.json")
         share = fixity.find_share(self.files, at)
-        for one in share.due:
+        for one in share:
             check = FileCheck(self.directory / one.name, one.sha256, (), (), LineSum())
             fixity.enter(check, look_at(self.directory / "any.warc.gz"), (), at)
             self.read_at[one.name] = at
         fixity.save(one.name for one in self.files)
-        return sum(one.size for one in share.due)
+        return sum(one.size for one in share)
 
     def longest_wait(self, at: datetime) -> timedelta:
         """Return how long ago that file was read which was read longest ago."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from archive.cdxj import IndexEntry, find_all
 from archive.clock import SHANGHAI, SimulatedClock
 from archive.collection import Collection
 from crawler.portals import load_portals
@@ -26,6 +28,13 @@ class Archived:
     port: int
     nights: tuple[Night, ...]
     exchanges: tuple[ServedExchange, ...]
+
+    def list_captures(self) -> list[IndexEntry]:
+        """Return what was captured by asking with GET and has an answer, in the order of the index."""
+        lines = self.collection.index.read_bytes().splitlines()
+        urls = dict.fromkeys(json.loads(line.split(b" ", 2)[2])["url"] for line in lines)
+        found = {(one.warc, one.offset): one for url in urls for one in find_all(self.collection.index, url)}
+        return [one for one in found.values() if one.status is not None]
 
 
 @contextmanager

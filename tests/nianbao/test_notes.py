@@ -17,7 +17,7 @@ from archive.catalogue.database import MIGRATIONS
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.collection import Collection
 from archive.journal import Journal
-from archive.notes import find_correction, load_figure_notes
+from archive.notes import load_figure_notes
 from nianbao import words
 from nianbao.cli import run
 from nianbao.collections import read_catalogue
@@ -172,19 +172,19 @@ def test_a_later_note_supersedes_and_none_is_removed(data: Path, report: str, as
     assert len(journaled(data)) == 3
 
 
-def test_exports_ask_one_function(data: Path, report: str, ask: Ask) -> None:
+def test_all_who_show_figures_ask_one_function(data: Path, report: str, ask: Ask) -> None:
     """The standing note on a figure is found by report and key, until it is withdrawn."""
     (note,) = ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", "17", *WHO)
     with read_catalogue(data) as session:
-        found = find_correction(session, report, KEY)
-        assert (found and found.id) == note["id"]
-        assert find_correction(session, report, "requests.received.total") is None
-        assert load_figure_notes(session)[report][KEY].id == note["id"]
+        of_report = load_figure_notes(session, report)
+        assert {key: found.id for key, found in of_report[report].items()} == {KEY: note["id"]}
+        assert load_figure_notes(session) == of_report
+        assert load_figure_notes(session, "report-0") == {}
 
     ask("note", note["id"], "--verdict", "withdrawn", *WHO)
 
     with read_catalogue(data) as session:
-        assert find_correction(session, report, KEY) is None
+        assert load_figure_notes(session, report) == {}
 
 
 def test_a_figure_that_the_office_alters_later_is_not_corrected(data: Path, report: str, ask: Ask) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.cdxj import IndexEntry, read_index
+from archive.cdxj import IndexEntry
 from archive.clock import SystemClock
 from archive.wacz.exporting import Wish, export_wacz
 from archive.warc.payload import decoded_payload
@@ -46,7 +46,7 @@ def shown(archived: Archived, show: Show, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def captures(archived: Archived) -> list[IndexEntry]:
     """The captures of the county that have an answer."""
-    return [entry for entry in read_index(archived.collection.index) if entry.status is not None]
+    return archived.list_captures()
 
 
 def moment(entry: IndexEntry) -> str:

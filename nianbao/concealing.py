@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from archive.clock import Clock, SystemClock
+from archive.clock import Clock, SystemClock, night_of
 from archive.events import Event
 from archive.hidden import load_hidden
 from archive.hiding import Hiding, HidingAbout, list_hidings
@@ -46,7 +46,7 @@ def record_request(data: Path, name: str, request: Request, *, hide: bool, clock
         about, subject = _find_subject(speaker.session, name)
         standing = _find_standing(speaker.session, about, subject)
         if standing is not None and hide:
-            raise WrongUseError(f"{name}: hidden already since {standing.at:%Y-%m-%d}, as {standing.by} asked")
+            raise WrongUseError(f"{name}: hidden already since {night_of(standing.at)}, as {standing.by} asked")
         if standing is None and not hide:
             raise WrongUseError(f"{name}: is not hidden: see `nianbao hide` for what is")
         said = Hiding(at=at, by=by, about=about, subject=subject, hidden=hide, reason=reason)

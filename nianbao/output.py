@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,13 @@ def printable(value: object) -> str:
         return ", ".join(printable(item) for item in value)
     line = " ".join(str(value).split("\n"))
     return "".join("�" if unicodedata.category(character) in {"Cc", "Cf", "Cs"} else character for character in line)
+
+
+def show_day(at: object) -> date | None:
+    """Return the day in Shanghai of a moment as JSON has it, None where there is none."""
+    from archive.clock import night_of
+
+    return night_of(datetime.fromisoformat(at)) if isinstance(at, str) else None
 
 
 def _empty_table(columns: Sequence[Column], title: str | None) -> Table:

@@ -10,6 +10,7 @@ WebError
 
 from __future__ import annotations
 
+from archive.clock import night_of
 from archive.hiding import Hiding
 
 
@@ -29,7 +30,7 @@ class HiddenError(NotThereError):
     """What has this id or address is hidden from view; `said` says since when, at whose request, and why."""
 
     def __init__(self, said: Hiding) -> None:
-        super().__init__(f"hidden from view since {said.at:%Y-%m-%d} at the request of {said.by}: {said.reason}")
+        super().__init__(f"hidden from view since {night_of(said.at)} at the request of {said.by}: {said.reason}")
         self.said = said
 
 

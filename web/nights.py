@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.account import NightAccount
 from web.bars import cut_bars, list_states
+from web.codebook import label_figures
 from web.templating import environment, grouped, load_style, say_in, size_of
 from web.texts import Language
 
@@ -38,6 +39,7 @@ def night_values(night: NightAccount) -> dict[str, Any]:
     """Return what night_body.html shows of an account."""
     return {
         "account": night,
+        "labels": label_figures(),
         "totals": _totals(night),
         "portal_names": {portal.id: portal.name for portal in night.portals},
         "unhealthy": [portal for portal in night.portals if portal.reason or portal.health != "healthy"],

@@ -9,6 +9,7 @@ from archive.notes import NoteLine
 from report import Check, Claim, Figure, Report
 from report.forms import FORMS, form_2014, role_of
 from report.forms.layout import Layout, layouts_of
+from web.codebook import concerns
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class _Arranging:
         return TableCell(
             key,
             self._left.pop(key, None),
-            tuple(number for number, check in enumerate(self._failing, 1) if key in check.keys),
+            tuple(number for number, check in enumerate(self._failing, 1) if concerns(check, key)),
             tuple(claim for claim in self._claims if claim.about == key),
             self._notes.get(key),
         )

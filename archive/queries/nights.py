@@ -64,6 +64,11 @@ def list_portals(
     return Page(items=tuple(_portal(row, counts) for row in page.items), next=page.next)
 
 
+def name_portal(session: Session, portal_id: str) -> str | None:
+    """Return what a portal is called, None where it was never walked."""
+    return session.scalar(select(PortalStateRow.name).where(PortalStateRow.portal_id == portal_id))
+
+
 def find_portal(session: Session, portal_id: str) -> PortalItem | None:
     """Return a portal by its id, None where none was walked under it."""
     row = session.get(PortalStateRow, portal_id)

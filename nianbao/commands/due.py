@@ -9,29 +9,23 @@ from typing import Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, Row, write_list
+from nianbao.output import Column, Format, Row, show_day, write_list
 
 EXAMPLE = "nianbao due http://www.example.gov.cn/zwgk/nb/t20240117_1.html"
 
 
 def _due(row: Row) -> object:
-    """Return the day in Shanghai from which on a line is due, or that it is due now."""
+    """Return the day from which on a line is due, or that it is due now."""
     from nianbao.language import text
 
-    return text("now") if row["is_due"] else _day(row["due_at"])
-
-
-def _day(at: object) -> object:
-    from archive.clock import night_of
-
-    return night_of(datetime.fromisoformat(at)) if isinstance(at, str) else None
+    return text("now") if row["is_due"] else show_day(row["due_at"])
 
 
 _COLUMNS = (
     Column("Due", _due, whole=True),
     Column("Kind", "what", whole=True),
     Column("Days", "interval_days", whole=True, right=True),
-    Column("Last visit", lambda row: _day(row["visited_at"]), whole=True),
+    Column("Last visit", lambda row: show_day(row["visited_at"]), whole=True),
     Column("Reason", "reason"),
     Column("Portal", "portal", whole=True),
     Column("URL", "url", whole=True),

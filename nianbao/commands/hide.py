@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, write_line, write_list
+from nianbao.output import Column, Format, show_day, write_line, write_list
 
 EXAMPLE = 'nianbao hide report-0123456789abcdef --by "示例县卫生健康局" --reason "names a private person"'
 
 COLUMNS = (
-    Column("Date", lambda row: str(row["at"])[:10], whole=True),
+    Column("Date", lambda row: show_day(row["at"]), whole=True),
     Column("Reading room", lambda row: "hidden" if row["hidden"] else "shown", whole=True),
     Column("Subject", "subject", whole=True),
     Column("By", "by"),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, Row, write_line, write_list
+from nianbao.output import Column, Format, Row, show_day, write_line, write_list
 
 EXAMPLE = 'nianbao note REPORT/KEY --verdict corrected --value 17 --reason "printed 17" --by "Li Min"'
 
@@ -40,7 +40,7 @@ def _printed(figure: object) -> str:
 
 COLUMNS = (
     Column("Note", "id", whole=True),
-    Column("Date", lambda row: str(row["at"])[:10], whole=True),
+    Column("Date", lambda row: show_day(row["at"]), whole=True),
     Column("By", "by"),
     Column("Subject", lambda row: "/".join(str(part) for part in (row["subject"], row["key"]) if part), whole=True),
     Column("Verdict", "verdict", whole=True),

@@ -90,13 +90,13 @@ def list_paths(room: Served) -> list[str]:
     detail = room.ask(f"/api/v1/reports/{report}").json()
     figure = next(iter(detail["reading"]["report"]["figures"]))
     record = detail["versions"][-1]["captures"][0]["record_id"]
-    night = room.ask("/api/v1/nights").json()["items"][0]["crawl_id"]
+    night = next(one["crawl_id"] for one in room.ask("/api/v1/nights").json()["items"] if one["events"])
     return [
         *("/", "/places/990000", f"/places/{COUNTY}", f"/bodies/{detail['report']['body_id']}", "/reports"),
         *(f"/reports/{report}", f"/reports/{report}/versions/1", f"/reports/{report}/figures/{figure}"),
         *("/events", *(f"/events/{event}" for event in by_kind.values()), "/nights", f"/nights/{night}"),
         *("/portals", "/portals/demo-trs", "/search?q=水", f"/charts?division={COUNTY}&kind=department"),
-        *(f"/captures/{record}", "/about", "/reports/none"),
+        *(f"/captures/{record}", f"/inconsistencies?division={COUNTY}", "/about", "/reports/none"),
     ]
 
 

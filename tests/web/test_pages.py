@@ -59,7 +59,18 @@ def list_paths(served: Served) -> list[str]:
     night = served.ask("/api/v1/nights").json()["items"][0]
     detail = served.ask(f"/api/v1/reports/{report['id']}").json()
     return [
-        *("/", "/events", "/reports", "/portals", "/portals/example", "/nights", "/charts", "/about", "/search?q=平稳"),
+        *(
+            "/",
+            "/events",
+            "/reports",
+            "/inconsistencies",
+            "/portals",
+            "/portals/example",
+            "/nights",
+            "/charts",
+            "/about",
+            "/search?q=平稳",
+        ),
         *(f"/bodies/{report['body_id']}", f"/reports/{report['id']}", f"/reports/{report['id']}/versions/1"),
         f"/reports/{report['id']}/figures/requests.received.total",
         *(f"/events/{event['id']}", f"/nights/{night['crawl_id']}"),

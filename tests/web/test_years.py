@@ -130,6 +130,20 @@ def test_county_and_report_lead_to_it(room: Served) -> None:
     assert any(link.startswith("/en/inconsistencies?body=") for link in links)
 
 
+def test_only_the_figure_that_is_inconsistent_is_marked(room: Served) -> None:
+    """What this report carries on into the next year has no part in what it carried in, on either page."""
+    later = ids(room)[LATER]
+    tree = html.document_fromstring(room.ask(f"/en/reports/{later}").text)
+    marked = tree.xpath("//td[contains(@class, 'fails')]/a/@href")
+    assert {link.rpartition("/")[2] for link in marked} == {
+        "requests.carried_in.natural_person",
+        "requests.carried_in.total",
+    }
+    assert "against the report for the year before" in words(room, f"/en/reports/{later}")
+    assert "Check R8" in words(room, f"/en/reports/{later}/figures/requests.carried_in.total")
+    assert "Check R8" not in words(room, f"/en/reports/{later}/figures/requests.carried_out.total")
+
+
 def test_a_report_says_where_else_it_stands(room: Served) -> None:
     """Its other address on the portal, and its copy on another one, on the page and in JSON."""
     reports = ids(room)

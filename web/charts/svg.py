@@ -17,6 +17,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 66, 8, 14, 34
 COLOURS = ("#1b4d6b", "#b45309", "#3f8f63", "#7a3b8f", "#8c1d18", "#5f6b7a", "#0f766e", "#92651a", "#4b55a5")
 _PATTERNS = ("", "M0 6 6 0", "M3 0V6", "M0 3H6", "M0 0 6 6", "M0 3H6M3 0V6", "M0 6 6 0M0 0 6 6", "M0 1H6", "M1 0V6")
 _TICKS = 4
+# A column alone is no wider than one among eight.
+_WIDEST = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Chart:
 
     def _columns(self, top: float) -> list[Markup]:
         step = _step(len(self.places))
-        wide = step * 0.72 if self.stacked else step * 0.78 / max(len(self.series), 1)
+        room = min(step * 0.76, _WIDEST)
+        wide = room if self.stacked else room / max(len(self.series), 1)
         drawn: list[Markup] = []
         for at in range(len(self.places)):
             below = 0.0
@@ -75,7 +78,7 @@ class Chart:
                 value = series.values[at]
                 if not value:
                     continue
-                begin = _LEFT + at * step + step * 0.12 + (0 if self.stacked else number * wide)
+                begin = _LEFT + at * step + (step - room) / 2 + (0 if self.stacked else number * wide)
                 height = _height(value, top)
                 drawn.append(_column(self.id, number, begin, _y(below, top) - height, wide, height))
                 below += value if self.stacked else 0
@@ -94,14 +97,13 @@ class Chart:
 
 
 def nice_ceiling(value: float) -> float:
-    """Return the next number above a value of which a quarter is a short number."""
-    if value <= 0:
+    """Return the next number above a value of which a quarter is short, and whole: what is counted has no halves."""
+    if value <= _TICKS:
         return float(_TICKS)
     tick = value / _TICKS
     power = 10.0 ** math.floor(math.log10(tick))
-    return _TICKS * max(
-        1.0, next(power * factor for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if power * factor >= tick)
-    )
+    ticks = (power * factor for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
+    return _TICKS * next(one for one in ticks if one >= tick and one.is_integer())
 
 
 def _definitions(name: str, count: int) -> Markup:
@@ -125,7 +127,7 @@ def _draw_axis(top: float) -> list[Markup]:
                 '<text class="soft" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
             ).format(
                 _LEFT, WIDTH - _RIGHT, _y(value, top), _y(value, top), 1 if at == 0 else 0.4,
-                _LEFT - 8, _y(value, top) + 4, f"{value:,.0f}" if value == int(value) else f"{value:,.1f}",
+                _LEFT - 8, _y(value, top) + 4, f"{value:,.0f}",
             )
         )  # fmt: skip
     return drawn

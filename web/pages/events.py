@@ -11,7 +11,7 @@ from archive.events import MATERIALITY, EventKind
 from archive.hidden import load_hidden
 from archive.notes import notes_of
 from archive.queries.events import find_event, list_events
-from archive.queries.nights import list_portals
+from archive.queries.nights import list_portals, name_portal
 from web.asking import Cursor, EventQuery
 from web.bundles import pack_evidence
 from web.codebook import label_figures
@@ -57,6 +57,7 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
     return visit.show(
         "event.html",
         event=event,
+        portal_name=name_portal(visit.session, event.portal),
         labels=label_figures(),
         differences=differences,
         sections=list(describe_sections(differences)),

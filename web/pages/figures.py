@@ -12,6 +12,7 @@ from archive.pointing import find_place
 from archive.queries.captures import find_capture, list_captures
 from report.codebook import list_codebook
 from web.asking import Cursor
+from web.codebook import concerns
 from web.differences import address_of
 from web.errors import NotThereError
 from web.hiding import refuse_hidden_url
@@ -47,7 +48,7 @@ def show_figure(
         figure=figure,
         place=place,
         address=address_of(place.part.record_id, [place.where]) if place is not None else None,
-        checks=[check for check in (*reading.report.checks, *reading.year_checks) if key in check.keys],
+        checks=[check for check in (*reading.report.checks, *reading.year_checks) if concerns(check, key)],
         claims=[claim for claim in reading.report.claims if claim.about == key],
         notes=[note for note in notes_of(visit.session, report_id) if note.key == key],
     )

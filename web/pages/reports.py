@@ -14,6 +14,7 @@ from archive.notes import load_figure_notes, notes_of
 from archive.pointing import list_parts
 from archive.queries.divisions import find_division
 from archive.queries.inconsistencies import list_inconsistencies
+from archive.queries.nights import name_portal
 from archive.queries.report import read_report, read_version
 from archive.queries.reports import find_body, list_reports
 from archive.queries.values import ReadingItem, ReportDetail, VersionItem
@@ -107,6 +108,7 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
         "report.html",
         detail=detail,
         line=detail.report,
+        portal_name=name_portal(visit.session, detail.report.portal),
         version=version,
         is_last=is_last,
         body=body,
@@ -139,6 +141,7 @@ def _read_values(
         "report": report,
         "tables": arrange_tables(report, failing, notes),
         "failing": failing,
+        "year_rules": YEAR_RULES,
         "figure_notes": notes,
         "held_count": sum(check.holds is True for check in (*report.checks, *year_checks)),
         "open_count": sum(check.holds is None for check in (*report.checks, *year_checks)),

@@ -26,11 +26,11 @@ lint: python  ## check style, types and the direction of imports
 soak: browser  ## run the long fault and time tests (SOAK=short for a short turn of each)
 	NIANBAO_SOAK=$(SOAK) $(PYTEST) -m soak
 
-bench: browser  ## measure an archived crawl against a plain one, and verifying against FastWARC, reading against parsing
+bench: browser  ## measure crawling, verifying and reading against others, pages and exports (HUGE=DIR: of a kept collection)
 	.venv/bin/python -m tests.bench.crawl_speed
 	.venv/bin/python -m tests.bench.verify_speed
 	.venv/bin/python -m tests.bench.report_speed
-	.venv/bin/python -m tests.bench.dataset_speed
+	.venv/bin/python -m tests.bench.huge_speed $(if $(HUGE),--collection $(HUGE))
 
 lock:  ## write requirements.lock and witnesses.lock anew from pyproject.toml
 	scripts/lock.sh

@@ -22,7 +22,7 @@ WITNESSES = Path(__file__).parents[1] / ".venv-witnesses"
 # Shared, and made in no time.
 CHEAP = frozenset({"county", "tls"})
 
-# These steer the program; NIANBAO_CHROMIUM, NIANBAO_SOAK and NIANBAO_WITNESSES steer the tests.
+# These steer the program; NIANBAO_CHROMIUM, NIANBAO_HUGE, NIANBAO_SOAK and NIANBAO_WITNESSES steer the tests.
 _STEERING = (
     "NIANBAO_CONTACT",
     "NIANBAO_DATA",

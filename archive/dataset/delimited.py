@@ -8,12 +8,12 @@ what was there. Numbers, dates and codes of ours are never changed.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
 from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from archive.dataset.lines import join_lines
 from archive.dataset.model import Column, Rows, Table
 
 # What Excel, LibreOffice or WPS take for the beginning of a formula, full-width forms included; they pass over blanks
@@ -37,16 +37,10 @@ class Writer:
         self._file.write(self._encoder.encode(",".join(column.name for column in table.columns) + _EOL))
 
     def write(self, rows: Rows) -> None:
-        """Write some rows; what they share is put together once for all of them."""
-        if not len(rows):
-            return
-        cells = [_join(run) if indices is None else _join(run).take(indices) for indices, run in rows.runs()]
-        lines = pc.binary_join_element_wise(_join_texts(cells), "", _EOL)
-        # The lines lie one behind the other in one buffer.
-        _, offsets, data = lines.buffers()
-        ends = memoryview(offsets).cast("i")[lines.offset : lines.offset + len(lines) + 1]
-        content = memoryview(data)[ends[0] : ends[-1]]
-        self._file.write(content if self._is_utf8 else self._encoder.encode(str(content, "utf-8")))
+        """Write some rows."""
+        if len(rows):
+            content = join_lines(rows, _say, ",", _EOL)
+            self._file.write(content if self._is_utf8 else self._encoder.encode(str(content, "utf-8")))
 
     def close(self) -> list[str]:
         """Finish; CSV takes everything."""
@@ -62,18 +56,8 @@ def escape_formulas(text: pa.Array) -> pa.Array:
     return pc.if_else(found, pc.binary_join_element_wise("'", text, ""), text) if pc.any(found).as_py() else text
 
 
-def _join(run: Sequence[tuple[Column, pa.Array]]) -> pa.Array:
-    return _join_texts([_cells(column, values) for column, values in run])
-
-
-def _join_texts(texts: Sequence[pa.Array]) -> pa.Array:
-    return pc.binary_join_element_wise(*texts, ",") if len(texts) > 1 else texts[0]
-
-
-def _cells(column: Column, values: pa.Array) -> pa.Array:
-    """Return a column as what stands between the commas; what is missing is empty."""
-    if values.null_count == len(values):
-        return pa.repeat("", len(values))
+def _say(column: Column, values: pa.Array) -> pa.Array:
+    """Return values as they stand between the commas; what is missing is empty."""
     if column.type == "datetime":
         text = pc.strftime(_to_seconds(values), _TIME)
     elif column.type == "boolean":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -124,33 +125,36 @@ _PRINTED_FIELDS = 5
 _ATTACHMENT = re.compile(r"attachment (\d+) ")
 
 Outcomes = tuple[str | None, ...]
+_NO_TEXTS = pa.array([], pa.string())
 
 
 def figure_rows(sources: Sequence[Source], places: Mapping[str, Place]) -> Rows:
     """Return the rows of some reports, figures in the order in which each report was read."""
-    cells: dict[str, list[Any]] = {name: [] for name in ("value", "raw", "where", "confidence", "unit")}
-    keys, states, reports, documents, rules = (list[int]() for _ in range(5))
+    cells: dict[str, list[Any]] = {name: [] for name in ("value", "raw", "confidence")}
+    texts: dict[str, list[pa.Array]] = {"where": [_NO_TEXTS], "unit": [_NO_TEXTS]}
+    keys, states, reports, documents, rules = (_numbers() for _ in range(5))
     captures: list[dict[str, Any]] = []
-    outcomes: list[Outcomes] = []
+    outcomes: dict[Outcomes, int] = {}
     for number, source in enumerate(sources):
         figures = source.figures
         found = list(figures.values())
-        reports += [number] * len(found)
+        reports += _numbers([number]) * len(found)
         documents += _documents(source, found, len(captures))
         captures += _captures(source, places)
         keys += _number_keys(tuple(figures))
-        states += [_STATE_NUMBERS[one["state"]] for one in found]
+        states.extend(map(_STATE_NUMBERS.__getitem__, map(itemgetter("state"), found)))
+        cells["raw"] += map(itemgetter("raw"), found)
         cells["value"] += [None if (value := one["value"]) is None else str(value) for one in found]
         cells["confidence"] += [one.get("confidence") for one in found] if _is_scan(found) else [None] * len(found)
-        for name in ("raw", "where", "unit"):
-            cells[name] += map(itemgetter(name), found)
+        for name, arrays in texts.items():
+            arrays.append(_texts(tuple(map(itemgetter(name), found))))
         some, of_figure = _find_outcomes(_outline(source), tuple(figures))
-        rules += [len(outcomes) + one for one in of_figure]
-        outcomes += some
-    own = {column.name: cells[column.name] for column in _OF_FIGURE if column.name in cells}
+        known = [outcomes.setdefault(one, len(outcomes)) for one in some]
+        rules.extend(map(known.__getitem__, of_figure))
+    own = cells | {name: pa.concat_arrays(arrays) for name, arrays in texts.items()}
     shared = (
-        Shared(pa.array(keys, pa.int32()), _BY_KEY),
-        Shared(pa.array(states, pa.int32()), _BY_STATE),
+        Shared(_indices(keys), _BY_KEY),
+        Shared(_indices(states), _BY_STATE),
         Shared.of(_CHECKS, [dict(zip(_OUTCOMES.values(), one, strict=True)) for one in outcomes], _indices(rules)),
         Shared.of((TABLE.columns[0], *_REPORT), list(map(_values_of, sources)), _indices(reports)),
         Shared.of(_CAPTURE, captures, _indices(documents)),
@@ -194,23 +198,29 @@ def _captures(source: Source, places: Mapping[str, Place]) -> Iterator[dict[str,
         yield {OF_ATTACHMENT.name: part.url, **values}
 
 
-def _documents(source: Source, figures: Sequence[Mapping[str, Any]], first: int) -> list[int]:
+def _documents(source: Source, figures: Sequence[Mapping[str, Any]], first: int) -> array[int]:
     """Return the number of the document that each figure is from; the page of a report is its `first`."""
     if len(source.parts) == 1:
-        return [first] * len(figures)
+        return _numbers([first]) * len(figures)
     found = (_ATTACHMENT.match(one["where"]) for one in figures)
-    return [first + (int(match[1]) if match else 0) for match in found]
+    return _numbers(first + (int(match[1]) if match else 0) for match in found)
 
 
 @lru_cache(maxsize=256)
-def _number_keys(keys: tuple[str, ...]) -> list[int]:
+def _number_keys(keys: tuple[str, ...]) -> array[int]:
     """Return the numbers of keys: most reports have those of their form, in its order."""
-    return [_KEY_NUMBERS[key] for key in keys]
+    return _numbers(_KEY_NUMBERS[key] for key in keys)
+
+
+@lru_cache(maxsize=256)
+def _texts(texts: tuple[str | None, ...]) -> pa.Array:
+    """Return what stands in a column of a report, where it is mostly what stands in those of others."""
+    return pa.array(texts, pa.string())
 
 
 def _is_scan(figures: Sequence[Mapping[str, Any]]) -> bool:
     """Whether any figure has a field that only those of scans have."""
-    return any(len(one) > _PRINTED_FIELDS for one in figures)
+    return max(map(len, figures), default=0) > _PRINTED_FIELDS
 
 
 def _outline(source: Source) -> tuple[tuple[Any, ...], ...]:
@@ -239,5 +249,10 @@ def _say_outcome(rules: tuple[tuple[bool | None, str], ...]) -> Outcomes:
     return tuple(joined(rule for holds, rule in rules if holds is outcome) for outcome in _OUTCOMES)
 
 
-def _indices(numbers: list[int]) -> pa.Array:
-    return pa.array(numbers, pa.int32())
+def _numbers(values: Iterable[int] = ()) -> array[int]:
+    """Return 32-bit integers, as Arrow has those of rows that share their values."""
+    return array("i", values)
+
+
+def _indices(numbers: array[int]) -> pa.Array:
+    return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from dataclasses import replace
+from typing import IO
 
 import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from archive.dataset.model import Rows, Table
+from archive.dataset.lines import join_lines
+from archive.dataset.model import Column, Rows, Table
 from report.codebook import list_figures
 
-_AMOUNTS = frozenset(entry.code for entry in list_figures() if entry.is_amount)
-_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+_AMOUNTS = pa.array([entry.code for entry in list_figures() if entry.is_amount])
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+# Of the table of figures: a count or an amount, which its key tells.
+_VALUE = "value"
 
 
 class Writer:
@@ -20,16 +26,13 @@ class Writer:
 
     def __init__(self, table: Table, file: IO[bytes], encoding: str) -> None:  # noqa: ARG002  JSON is UTF-8
         self._file = file
-        # A figure's value is a count, unless its key says an amount.
+        self._first = table.columns[0]
         self._has_values = table.name == "figures"
 
     def write(self, rows: Rows) -> None:
         """Write some rows."""
-        batch = rows.to_batch()
-        names = batch.schema.names
-        columns = [values.to_pylist() for values in batch.columns]
-        objects = (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
-        self._file.writelines(orjson.dumps(self._row(one), option=_OPTIONS) for one in objects)
+        if len(rows):
+            self._file.write(join_lines(_quote_amounts(rows) if self._has_values else rows, self._say, ",", "}\n"))
 
     def close(self) -> list[str]:
         """Finish; JSON takes everything."""
@@ -38,7 +41,20 @@ class Writer:
     def abandon(self) -> None:
         """There is nothing to let go of."""
 
-    def _row(self, row: dict[str, Any]) -> dict[str, Any]:
-        if self._has_values and row["value"] is not None and row["key"] not in _AMOUNTS:
-            row["value"] = int(row["value"])
-        return row
+    def _say(self, column: Column, values: pa.Array) -> pa.Array:
+        """Return values as members of an object."""
+        name = f'{"{" if column is self._first else ""}"{column.name}":'
+        if column.type in ("integer", "boolean") or (self._has_values and column.name == _VALUE):
+            text = values.cast(pa.string()).fill_null("null")
+        else:
+            text = pa.array([orjson.dumps(one, option=_OPTIONS).decode() for one in values.to_pylist()], pa.string())
+        return pc.binary_join_element_wise(name, text, "")
+
+
+def _quote_amounts(rows: Rows) -> Rows:
+    """Return figures whose values stand as they do in JSON: counts as they are, amounts as strings."""
+    keys = next(one for one in rows.shared if "key" in one.values)
+    is_amount = pc.is_in(keys.values["key"], value_set=_AMOUNTS).take(keys.indices)
+    value = rows.own[_VALUE]
+    quoted = pc.binary_join_element_wise('"', value, '"', "")
+    return replace(rows, own={**rows.own, _VALUE: pc.if_else(is_amount, quoted, value)})

@@ -62,7 +62,9 @@ class Writer:
 
     def _flush(self) -> None:
         if self._pending:
-            self._writer.write_table(pa.Table.from_batches(self._pending, self._schema), row_group_size=_GROUP_ROWS * 2)
+            # Where the batches' dictionaries differed each value would be written out for every row.
+            rows = pa.Table.from_batches(self._pending, self._schema).unify_dictionaries()
+            self._writer.write_table(rows, row_group_size=_GROUP_ROWS * 2)
             self._pending.clear()
 
     def _decimals(self, name: str, values: pa.Array) -> pa.Array:

@@ -15,6 +15,7 @@ from archive.concluding.imports import PORTAL_PREFIX
 from archive.dataset.words import Words
 
 BATCH_REPORTS = 128
+_NEWEST = aliased(VersionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Wish:
 
 def count_reports(session: Session, wish: Wish) -> int:
     """Return how many reports belong."""
-    return count_rows(session, _narrowed(wish))
+    return count_rows(session, _narrowed(wish, ReportRow.id))
 
 
 def count_rows(session: Session, query: Select[Any]) -> int:
@@ -68,7 +69,11 @@ def select_reports(session: Session, wish: Wish, words: Words) -> Iterator[tuple
     """
     rank = case((ReportRow.status == "published", 0), (ReportRow.status == "suspected", 1), else_=2)
     foreign = ReportRow.portal_id.startswith(PORTAL_PREFIX)
-    query = _narrowed(wish).order_by(
+    before = _years_before()
+    query = _narrowed(
+        wish, ReportRow.__table__, before.c.before, *_contents(_NEWEST), _NEWEST.ordinal.label("versions")
+    )
+    query = query.join(before, before.c.id == ReportRow.id).order_by(
         ReportRow.division_code.is_(None), ReportRow.division_code,
         case((ReportRow.division_code.is_(None), ReportRow.portal_id)),
         ReportRow.issuing_body.is_(None), ReportRow.issuing_body,
@@ -88,13 +93,12 @@ def select_newest(session: Session, report_ids: Sequence[str]) -> Sequence[Row[A
     return session.execute(query).all()
 
 
-def _narrowed(wish: Wish) -> Select[Any]:
-    version, before = aliased(VersionRow), _years_before()
-    query = select(ReportRow.__table__, before.c.before, *_contents(version), version.ordinal.label("versions"))
-    query = query.join(before, before.c.id == ReportRow.id)
-    newest = version.ordinal == _newest_ordinal(ReportRow.id)
-    query = query.join(version, and_(version.report_id == ReportRow.id, newest)).where(*wish.conditions(ReportRow))
-    return query.where(version.first_seen_at >= wish.since) if wish.since is not None else query
+def _narrowed(wish: Wish, *columns: Any) -> Select[Any]:
+    """Return the query for columns of the reports that belong, and of _NEWEST, their latest versions."""
+    is_newest = _NEWEST.ordinal == _newest_ordinal(ReportRow.id)
+    query = select(*columns).select_from(ReportRow).join(_NEWEST, and_(_NEWEST.report_id == ReportRow.id, is_newest))
+    query = query.where(*wish.conditions(ReportRow))
+    return query.where(_NEWEST.first_seen_at >= wish.since) if wish.since is not None else query
 
 
 def _contents(version: Any) -> tuple[Label[Any], ...]:

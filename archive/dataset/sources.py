@@ -117,14 +117,12 @@ class SourceReader:
     def _read(self, rows: Sequence[Row[Any]]) -> list[Source]:
         contents = [Content.model_validate_json(row.latest) for row in rows]
         wants = [wants_of(each, orjson.loads(row.facts)) for row, each in zip(rows, contents, strict=True)]
-        known = self._find([each[0].key for each in wants if len(each) == 1])
-        is_simple = [len(each) == 1 and each[0].key in known for each in wants]
-        self._readings.prepare(
-            want for each, simple in zip(wants, is_simple, strict=True) if not simple for want in each
-        )
+        keys = [each[0].key if len(each) == 1 else "" for each in wants]
+        known = self._find([key for key in keys if key])
+        self._readings.prepare(want for each, key in zip(wants, keys, strict=True) if key not in known for want in each)
         sources = [
-            _simple(row, each, known[each[0].key]) if simple else self._combine(row, content, each)
-            for row, content, each, simple in zip(rows, contents, wants, is_simple, strict=True)
+            _simple(row, each, known[key]) if key in known else self._combine(row, content, each)
+            for row, content, each, key in zip(rows, contents, wants, keys, strict=True)
         ]
         self._readings.clear()
         return sources

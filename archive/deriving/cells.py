@@ -68,7 +68,7 @@ class Cells:
                 newest, name, code, _ = reports[0]
                 standing = next((one for one in reports if _rank(one[0])[0] == 0), reports[0])
                 watched = self._watch(standing[0].portal_id, standing[3])
-                body = _body_row(body_id, name or "", code, newest.portal_id, watched)
+                body = body_row(body_id, name or "", code, newest.portal_id, watched)
                 cells = list(cells_of(body, [one[0] for one in reports]))
                 self._session.add_all([body, *cells])
         self._session.flush()
@@ -88,7 +88,8 @@ class Cells:
         return self._watched[column]
 
 
-def _body_row(body_id: str, name: str, code: str | None, portal_id: str, watched: int) -> BodyRow:
+def body_row(body_id: str, name: str, code: str | None, portal_id: str, watched: int) -> BodyRow:
+    """Return a body as it is kept; `watched` is the number of the column in which it is looked for."""
     place, kind = find_place(code), kind_of(name)
     return BodyRow(
         id=body_id,

@@ -23,7 +23,7 @@ def derive_events(session: Session, event_ids: Sequence[str]) -> None:
     """Derive the lines of these events anew."""
     session.execute(delete(FeedRow).where(FeedRow.event_id.in_(event_ids)))
     rows = session.scalars(select(EventRow).where(EventRow.id.in_(event_ids)).order_by(EventRow.id))
-    session.add_all([_row_of(Event.model_validate(row.body)) for row in rows])
+    session.add_all([row_of(Event.model_validate(row.body)) for row in rows])
     session.flush()
 
 
@@ -33,7 +33,8 @@ def item_of(event: Event) -> EventItem:
     return EventItem(**said, figure_count=len(event.figures))
 
 
-def _row_of(event: Event) -> FeedRow:
+def row_of(event: Event) -> FeedRow:
+    """Return an event's line."""
     place = find_place(event.division_code)
     return FeedRow(
         event_id=event.id,

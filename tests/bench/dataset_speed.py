@@ -1,93 +1,72 @@
-"""How fast tables are exported: `python -m tests.bench.dataset_speed [--reports 3000] [--rounds 3]`.
+"""How fast tables are exported.
 
-Each table of figures is written in each format, in turn, from a catalogue that is a part of the country's; medians of
-wall time are printed, and of processor time, which another program takes less from.
+Each table of figures is written in each format, in turn; medians of wall time are told, and of processor time, which
+another program takes less from. Figures are those of the long table: the panel of the same reports has the same ones.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import SummaryRow
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.clock import SystemClock
 from archive.collection import Collection
 from archive.dataset.exporting import export_table
 from archive.dataset.selection import Wish
-from tests.bench.huge_catalogue import make_catalogue
 
 AIM = 200_000
-# A workbook takes long and is for small tables; JSON lines are made of Python's values.
-_QUICK = ("csv", "parquet")
-_ENDINGS = (*_QUICK, "jsonl", "xlsx")
+# A workbook takes long and is for small tables.
+QUICK = ("csv", "parquet", "jsonl")
+TABLES = ("figures", "panel")
 
 
-class Speed(NamedTuple):
-    """Figures a second, by the clock and by the processor's time."""
+@dataclass(frozen=True)
+class Speed:
+    """How a table was written in a format: figures a second, by the clock and by the processor's time."""
 
+    table: str
+    ending: str
+    figures: int
     wall: float
     processor: float
 
-
-def fill(root: Path, count: int) -> int:
-    """Make a collection whose catalogue has so many reports, and return how many figures they have."""
-    collection = Collection.open(root, create=True)
-    make_catalogue(collection.catalogue, count)
-    engine = create_sqlite_engine(collection.catalogue, read_only=True)
-    with Session(engine) as session:
-        total = session.scalar(select(func.sum(SummaryRow.figure_count))) or 0
-    engine.dispose()
-    return total
+    def __str__(self) -> str:
+        said = f"{self.wall:11,.0f} figures a second, {self.processor:11,.0f} a second of processor time"
+        return f"{self.table:8} {self.ending:8} {said} ({self.figures:,} figures)"
 
 
-def export(root: Path, table: str, out: Path) -> tuple[float, float]:
-    """Write a table, and return the seconds of wall and of processor time that it took."""
+def export(root: Path, table: str, out: Path, wish: Wish) -> tuple[float, float, int]:
+    """Write a table, and return the seconds of wall and of processor time that it took, and its rows."""
     collection = Collection.open(root)
     engine = create_sqlite_engine(collection.catalogue, read_only=True)
     begun = perf_counter(), process_time()
     with Session(engine) as session:
-        export_table(collection, session, table, out, SystemClock(), Wish())
-    seconds = perf_counter() - begun[0], process_time() - begun[1]
+        exported = export_table(collection, session, table, out, SystemClock(), wish)
+    wall, processor = perf_counter() - begun[0], process_time() - begun[1]
     engine.dispose()
-    return seconds
+    return wall, processor, exported.row_count
 
 
-def measure(count: int, rounds: int, endings: tuple[str, ...] = _ENDINGS) -> dict[tuple[str, str], Speed]:
+def measure_exports(root: Path, rounds: int, endings: Sequence[str] = QUICK, wish: Wish | None = None) -> list[Speed]:
     """Return the speeds of each table of figures in each format, the medians of so many rounds."""
+    taken: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    figures = 0
     with tempfile.TemporaryDirectory(prefix="nianbao-dataset-") as directory:
-        root, place = Path(directory) / "data", Path(directory) / "out"
-        place.mkdir()
-        total = fill(root, count)
-        speeds: dict[tuple[str, str], list[Speed]] = {}
         for _ in range(rounds):
             for ending in endings:
-                for table in ("figures", "panel"):
-                    wall, processor = export(root, table, place / f"{table}.{ending}")
-                    speeds.setdefault((table, ending), []).append(Speed(total / wall, total / processor))
-    return {kind: Speed(*map(statistics.median, zip(*found, strict=True))) for kind, found in speeds.items()}
-
-
-def main() -> None:
-    """Print the speeds beside the aim: what is measured on a busy machine is for people to judge."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--reports", type=int, default=3000)
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--endings", nargs="+", default=list(_ENDINGS))
-    chosen = options.parse_args()
-    for (table, ending), speed in measure(chosen.reports, chosen.rounds, tuple(chosen.endings)).items():
-        aim = f" (aim {AIM:,})" if ending in _QUICK else ""
-        said = f"{speed.wall:11,.0f} figures a second, {speed.processor:11,.0f} a second of processor time{aim}"
-        sys.stdout.write(f"{table:8} {ending:8} {said}\n")
-
-
-if __name__ == "__main__":
-    main()
+                for table in TABLES:
+                    out = Path(directory) / f"{table}.{ending}"
+                    wall, processor, rows = export(root, table, out, wish or Wish())
+                    # A large catalogue's are gigabytes.
+                    out.unlink()
+                    figures = rows if table == "figures" else figures
+                    taken.setdefault((table, ending), []).append((wall, processor))
+    medians = {kind: tuple(map(statistics.median, zip(*found, strict=True))) for kind, found in taken.items()}
+    return [Speed(*kind, figures, figures / wall, figures / processor) for kind, (wall, processor) in medians.items()]

@@ -1,4 +1,4 @@
-"""A catalogue as large as the country's: `python -m tests.bench.huge_catalogue PATH [--reports 300000]`.
+"""A catalogue as large as the country's (`tests.bench.huge_collection` makes one to be kept).
 
 Ten bodies a county and eleven years: 300,000 reports with ten captures and two hundred figures each. What is derived is
 written as archive.deriving would derive it (a test holds the two against each other), but in bulk.
@@ -6,9 +6,6 @@ written as archive.deriving would derive it (a test holds the two against each o
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -33,8 +30,9 @@ from archive.catalogue.derived_tables import (
 )
 from archive.catalogue.tables import Base, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow, WarcRow
 from archive.concluding.readings import wants_of
-from archive.deriving.cells import cells_of
+from archive.deriving.cells import body_row, cells_of
 from archive.deriving.counts import CellCounts
+from archive.deriving.feed import row_of
 from archive.deriving.numbers import name_number, number_of
 from archive.deriving.places import find_place, kind_of
 from archive.queries.search.sqlite import pack_document
@@ -44,12 +42,10 @@ from tests.bench.huge_rows import (
     NIGHTS,
     Made,
     at_night,
-    body_of,
     crawl_id_of,
     document_of,
     event_of,
     event_values,
-    feed_values,
     grams_of,
     report_values,
     summary_of,
@@ -62,6 +58,8 @@ from tests.bench.huge_texts import Template, make_templates
 YEARS = tuple(range(2015, 2026))
 ORGANS = ("人民政府", "财政局", "教育局", "水利局", "公安局", "民政局", "司法局", "审计局", "自然资源局", "卫生健康局")
 _BATCH = 20_000
+# Stands in a catalogue that was made (user_version): another one where something else is made.
+MARK = 1
 _SUMS = """
 CREATE TEMP TABLE sums AS
 SELECT cells.division_code AS county, cells.prefecture_code AS prefecture, cells.province_code AS province, tier,
@@ -225,7 +223,7 @@ class Maker:
         by_body: dict[str, list[Made]] = {}
         for one in self.reports:
             by_body.setdefault(one.body_id, []).append(one)
-        bodies = {key: body_of(found[0], watched[found[0].division_code]) for key, found in by_body.items()}
+        bodies = {key: _body_of(found[0], watched[found[0].division_code]) for key, found in by_body.items()}
         self._add(BodyRow, map(values_of, bodies.values()))
         cells = (
             cell for key, body in bodies.items() for cell in cells_of(body, [summary_of(one) for one in by_body[key]])
@@ -245,7 +243,7 @@ class Maker:
         """Make an event of every fifth report, and what is to be visited next."""
         events = [event_of(one) for one in self.reports if one.index % 5 == 2]
         self._add(EventRow, map(event_values, events))
-        self._add(FeedRow, map(feed_values, events))
+        self._add(FeedRow, (values_of(row_of(event)) for event in events))
         for night in range(NIGHTS):
             kinds = Counter(event.kind for event in events if event.crawl_id == crawl_id_of(night))
             counted = update(CrawlCountRow).where(CrawlCountRow.crawl_id == crawl_id_of(night))
@@ -325,6 +323,7 @@ def make_catalogue(path: Path, report_count: int, *, templates: int = 200) -> di
         maker = Maker(connection, list(islice(_make_list(made), report_count)), made)
         maker.make()
         connection.exec_driver_sql("DELETE FROM stale")
+        connection.exec_driver_sql(f"PRAGMA user_version = {MARK}")
         connection.commit()
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     engine.dispose()
@@ -342,18 +341,5 @@ def _make_list(templates: Sequence[Template]) -> Iterator[Made]:
         yield Made(index, county.code, county.name + organ, templates[at], at)
 
 
-def main() -> None:
-    """Make a catalogue and say what it took."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--reports", type=int, default=300_000)
-    arguments = parser.parse_args()
-    seconds = make_catalogue(arguments.path, arguments.reports)
-    size = arguments.path.stat().st_size
-    sys.stdout.write(
-        json.dumps({"reports": arguments.reports, "bytes": size, "seconds": seconds}, ensure_ascii=False) + "\n"
-    )
-
-
-if __name__ == "__main__":
-    main()
+def _body_of(one: Made, watched: int) -> BodyRow:
+    return body_row(one.body_id, one.body, one.division_code, one.portal, watched)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from archive.catalogue.derived_tables import BodyRow, SummaryRow
+from archive.catalogue.derived_tables import SummaryRow
 from archive.catalogue.tables import Base
 from archive.concluding.contents import Content, Part
-from archive.deriving.feed import bits_of, item_of
-from archive.deriving.places import find_place, kind_of, tier_of
+from archive.deriving.places import find_place
 from archive.deriving.reports import body_id_of
 from archive.events import CaptureReference, Event, EventCaptures, FigureChange, derive_event_id, derive_id
 from archive.queries.search.folding import fold
@@ -119,22 +118,6 @@ def summary_of(one: Made) -> SummaryRow:
     )
 
 
-def body_of(one: Made, watched: int) -> BodyRow:
-    """Return a body by one of its reports."""
-    place, kind = find_place(one.division_code), kind_of(one.body)
-    return BodyRow(
-        id=one.body_id,
-        name=one.body,
-        division_code=place.code,
-        prefecture_code=place.prefecture,
-        province_code=place.province,
-        kind=kind,
-        tier=tier_of(place.level, kind),
-        portal_id=one.portal,
-        watched=watched,
-    )
-
-
 def report_values(one: Made) -> dict[str, Any]:
     """Return a report's row."""
     return {
@@ -227,25 +210,6 @@ def event_values(event: Event) -> dict[str, Any]:
         "crawl_id": event.crawl_id,
         "concluded_at": event.concluded_at,
         "body": event.model_dump(mode="json"),
-    }
-
-
-def feed_values(event: Event) -> dict[str, Any]:
-    """Return an event's row in the feed."""
-    place = find_place(event.division_code)
-    return {
-        "event_id": event.id,
-        "concluded_at": event.concluded_at,
-        "kind": event.kind,
-        "status": event.status,
-        "portal_id": event.portal,
-        "report_id": event.report_id,
-        "crawl_id": event.crawl_id,
-        "division_code": place.code,
-        "prefecture_code": place.prefecture,
-        "province_code": place.province,
-        "materiality": bits_of(event.materiality),
-        "item": item_of(event).model_dump(mode="json"),
     }
 
 

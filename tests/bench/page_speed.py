@@ -1,4 +1,4 @@
-"""How quickly the reading room's pages come: `python -m tests.bench.page_speed COLLECTION [--times 40]`.
+"""How quickly the reading room's pages come.
 
 Every page that is made of the catalogue, and the same as JSON, over HTTP from a server on loopback with one connection.
 Pages that show archived documents are made of WARC files, which a made-up catalogue does not have. Beside the time that
@@ -7,11 +7,9 @@ passed stands that of the server's processor: on a machine with other work it is
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import random
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,8 +21,9 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy.orm import Session
 
+from archive.deriving.places import find_place
 from archive.queries.opening import open_reader
-from tests.bench.query_speed import WORDS, Known, Measured, percentiles
+from tests.bench.query_speed import KEY, WORDS, Known, Measured
 
 Path_ = Callable[[random.Random], str]
 
@@ -41,30 +40,49 @@ def pages_of(known: Known) -> dict[str, Path_]:
     def words(chance: random.Random) -> str:
         return quote(chance.choice(WORDS))
 
+    def prefecture(chance: random.Random) -> str:
+        code = chance.choice(known.counties)
+        return find_place(code).prefecture or code
+
+    def asked(path: str, **values: object) -> str:
+        return f"{path}?{urlencode(values)}"
+
     return {
         "country": lambda _: "/zh/",
         "province": lambda r: f"/en/places/{province(r)}",
+        "prefecture": lambda r: f"/zh/places/{prefecture(r)}",
         "county": lambda r: f"/zh/places/{r.choice(known.counties)}",
         "body": lambda r: f"/en/bodies/{r.choice(known.bodies)}",
         "report": lambda r: f"/zh/reports/{report(r)}",
         "version": lambda r: f"/en/reports/{report(r)}/versions/1",
-        "reports": lambda r: "/zh/reports?" + urlencode({"division": province(r), "year": 2020}),
-        "events": lambda r: "/en/events?" + urlencode({"division": province(r), "kind": "altered"}),
+        "reports": lambda r: asked("/zh/reports", division=province(r), year=2020),
+        "events": lambda r: asked("/en/events", division=province(r), kind="altered"),
+        "event": lambda r: f"/zh/events/{r.choice(known.events)}",
         "nights": lambda _: "/en/nights",
         "portals": lambda _: "/zh/portals",
         "portal": lambda r: f"/en/portals/county-{r.choice(known.counties)}",
+        "capture": lambda r: f"/en/captures/{quote(r.choice(known.captures))}",
         "search": lambda r: f"/zh/search?q={words(r)}",
+        "search in a province": lambda r: f"/en/search?q={words(r)}&division={province(r)}",
         "charts of the country": lambda _: "/en/charts?kind=department",
-        "charts of a province": lambda r: f"/zh/charts?kind=department&division={province(r)}",
-        "charts of a county": lambda r: f"/zh/charts?division={r.choice(known.counties)}",
+        "charts of a province": lambda r: asked("/zh/charts", kind="department", division=province(r)),
+        "charts of a county": lambda r: asked("/zh/charts", division=r.choice(known.counties)),
         "feed": lambda r: r.choice(("/feeds/all.atom", "/feeds/kind-altered.atom")),
         "JSON: country": lambda _: "/api/v1/coverage",
+        "JSON: province": lambda r: f"/api/v1/places/{province(r)}/coverage",
         "JSON: county": lambda r: f"/api/v1/places/{r.choice(known.counties)}/bodies",
         "JSON: report": lambda r: f"/api/v1/reports/{report(r)}",
-        "JSON: reports": lambda r: f"/api/v1/reports?division={province(r)}",
+        "JSON: reports": lambda r: asked("/api/v1/reports", division=province(r)),
         "JSON: events": lambda _: "/api/v1/events",
         "JSON: event": lambda r: f"/api/v1/events/{r.choice(known.events)}",
+        "JSON: portals": lambda r: asked("/api/v1/portals", division=province(r)),
+        "JSON: captures": lambda r: asked("/api/v1/captures", url=r.choice(known.reports)[1]),
         "JSON: search": lambda r: f"/api/v1/search?q={words(r)}",
+        "JSON: totals": lambda r: asked("/api/v1/charts/totals", key=KEY, division=province(r), kind="department"),
+        "JSON: spread": lambda r: asked(
+            "/api/v1/charts/spread", key=KEY, year=r.randint(2015, 2025), kind="department"
+        ),
+        "JSON: dates": lambda _: "/api/v1/charts/times",
     }
 
 
@@ -110,43 +128,25 @@ def measure_pages(root: Path, times: int, *, only: str = "") -> list[Measured]:
     with serve_room(root) as (port, process_id):
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         for name, path in pages_of(known).items():
-            if only not in name:
-                continue
-            chance = random.Random(len(name))  # noqa: S311  data, no secret
-            visits = [_visit(connection, path(chance), process_id) for _ in range(times + 1)][1:]
-            passed, processor = ([visit[at] for visit in visits] for at in (0, 1))
-            found.append(Measured(name, percentiles(passed), percentiles(processor)))
+            if only in name:
+                chance = random.Random(len(name))  # noqa: S311  data, no secret
+                visits = [_visit(connection, path(chance), process_id) for _ in range(times + 1)]
+                found.append(Measured.of(name, visits[1:]))
         connection.close()
     return found
 
 
 def _visit(connection: HTTPConnection, path: str, process_id: int) -> tuple[float, float]:
-    """Return the milliseconds that passed, and those of the server's processor."""
+    """Return the seconds that passed, and those of the server's processor."""
     began, busy = perf_counter(), _busy_seconds(process_id)
     connection.request("GET", path)
     response = connection.getresponse()
     body = response.read()
     if response.status != 200 or not body:
         raise RuntimeError(f"{path}: {response.status}")
-    return (perf_counter() - began) * 1000, (_busy_seconds(process_id) - busy) * 1000
+    return perf_counter() - began, _busy_seconds(process_id) - busy
 
 
 def _busy_seconds(process_id: int) -> float:
     """Return what a process has had of the processor (Linux names its clock so: clock_getcpuclockid(3))."""
     return clock_gettime(~process_id << 3 | 2)
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("collection", type=Path)
-    parser.add_argument("--times", type=int, default=40)
-    parser.add_argument("--only", default="", help="Only pages whose name holds this.")
-    arguments = parser.parse_args()
-    sys.stdout.write(f"{'page (ms)':34}{'p50':>9}{'p95':>9}{'cpu p50':>9}{'cpu p95':>9}\n")
-    for one in measure_pages(arguments.collection, arguments.times, only=arguments.only):
-        sys.stdout.write(f"{one}\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -176,7 +176,8 @@ def test_nothing_to_export_is_told(file_reports: FileReports, export: Exporter, 
 
 def test_what_is_hidden_is_left_out_and_counted(file_reports: FileReports, export: Exporter, data: Path) -> None:
     """A report that somebody asked to hide is in no row, and its description says how many are missing."""
-    file_reports(*(Filed(name, figures={RECEIVED: cell(1)}) for name in "abc"))
+    years = {"a": 2024, "b": 2023, "c": 2024}
+    file_reports(*(Filed(name, year=year, figures={RECEIVED: cell(1)}) for name, year in years.items()))
     hiding = Hiding(
         at=SEEN_AT, by="a", about="report", subject=Filed("b").report_id, hidden=True, reason="personal data"
     )
@@ -193,6 +194,8 @@ def test_what_is_hidden_is_left_out_and_counted(file_reports: FileReports, expor
     written = (data.parent / "out" / "p.csv").read_text("utf-8-sig")
     assert Filed("b").report_id not in written
     assert '"hidden": 1' in (data.parent / "out" / "datapackage.json").read_text("utf-8")
+    nothing_else = [export("figures", f"f.{ending}", Wish(year=2023)) for ending in ("csv", "parquet", "jsonl")]
+    assert {(one.row_count, one.hidden_count) for one in nothing_else} == {(0, 1)}
 
 
 def test_what_has_no_reading_is_told(file_reports: FileReports, data: Path, read: Read) -> None:

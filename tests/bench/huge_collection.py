@@ -1,0 +1,99 @@
+"""A collection whose catalogue is huge: one that is kept, or one that is made now and removed.
+
+`python -m tests.bench.huge_collection DIR [--reports 300000]` makes one to be kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.derived_tables import SummaryRow
+from archive.catalogue.tables import CaptureRow, ReadingRow
+from archive.collection import Collection
+from report import PARSER_VERSION
+from tests.bench.huge_catalogue import MARK, make_catalogue
+
+REPORTS = 300_000
+
+
+class OtherCatalogueError(Exception):
+    """A catalogue is not one that the generator of today made."""
+
+
+@dataclass(frozen=True)
+class Huge:
+    """Where a huge collection is, and what its catalogue has."""
+
+    root: Path
+    reports: int
+    captures: int
+    figures: int
+
+    @property
+    def catalogue(self) -> Path:
+        """Its catalogue."""
+        return Collection(self.root).catalogue
+
+    def __str__(self) -> str:
+        size = self.catalogue.stat().st_size / 1e9
+        return f"{self.reports:,} reports, {self.captures:,} captures, {self.figures:,} figures in {size:.1f} GB"
+
+
+def look_at(root: Path) -> Huge:
+    """Return a collection that was made, its catalogue brought to today's schema.
+
+    Raises:
+        OtherCatalogueError: Its catalogue is another's, or its readings are another parser's, which no export takes.
+    """
+    engine = open_catalogue(Collection.open(root).catalogue)
+    with Session(engine) as session:
+        mark = session.connection().exec_driver_sql("PRAGMA user_version").scalar()
+        parser = session.scalar(select(ReadingRow.parser_version).limit(1))
+        if (mark, parser) != (MARK, PARSER_VERSION):
+            raise OtherCatalogueError(f"{root}: not made by this generator, or by parser {parser}: make it anew")
+        captures = session.scalar(select(func.count()).select_from(CaptureRow)) or 0
+        reports, figures = session.execute(select(func.count(), func.sum(SummaryRow.figure_count))).one()
+    engine.dispose()
+    return Huge(root, reports, captures, figures or 0)
+
+
+def make(root: Path, report_count: int) -> dict[str, float]:
+    """Make a collection with so many reports; return what each step took in seconds."""
+    return make_catalogue(Collection.open(root, create=True).catalogue, report_count)
+
+
+@contextmanager
+def huge_collection(kept: Path | None, report_count: int) -> Iterator[Huge]:
+    """Yield a collection that is kept, whatever it has, or else one with so many reports, which is removed again."""
+    if kept is not None:
+        yield look_at(kept)
+        return
+    with tempfile.TemporaryDirectory(prefix="nianbao-huge-") as directory:
+        root = Path(directory) / "data"
+        make(root, report_count)
+        yield look_at(root)
+
+
+def main() -> None:
+    """Make a collection and say what it took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--reports", type=int, default=REPORTS)
+    given = parser.parse_args()
+    seconds = make(given.path, given.reports)
+    sys.stdout.write(f"{look_at(given.path)}\n{json.dumps(seconds)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ def without_other_years(
 ) -> FigureReading:
     """Return a reading of the parts' tables without those of another year than the report's, each with a notice."""
     other = [
-        (index, table, words, read_figures([[table]]).tables)
+        (index, table, words, _roles_of(read_figures([[table]])))
         for index, table, words in _tables_of_other_years(parts, captions, year)
     ]
     statutory = [one for one in other if one[3]]
@@ -59,6 +59,10 @@ def without_other_years(
         detail = f"the report is of {year}, {table.where} says {words!r}: left out"
         own.notices += [Notice(code=f"other_year:{role}", detail=detail) for role in sorted(roles)]
     return own
+
+
+def _roles_of(reading: FigureReading) -> set[str]:
+    return {*reading.tables, *(("statistics",) if "2014" in reading.editions else ())}
 
 
 def _tables_of_other_years(

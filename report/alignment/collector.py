@@ -14,11 +14,16 @@ from report.numbers import read_cell, says_nothing, to_count
 
 Row = tuple[Cell, ...]
 LABEL_LENGTH = 6
+# A cell before the labels of a group's rows.
+OF_WHICH = "其中"
 # Digits of scans are recognised with 0.95 and more; what confuses the network (a slash and a 1) stays below 0.9.
 SURE = 0.9
 
 # A sign or a part of a number alone in a cell: what belongs to it may stand in the next one.
 _TORN = re.compile(r"\s*(?:[+＋增减]|[.．,，]\d+|\d+[.．,，])\s*$")
+
+# A number beside what is struck out, raised or unseen: no label, however long.
+_MARKED = re.compile(r"\s*(?=\S*[~^])[\d.,~^]+\s*")
 
 _KEYS = (*(key for form in FORMS for key in form.figure_keys()), *(item.key for item in form_2014.ITEMS))
 KEY_ORDER: dict[str, int] = {key: index for index, key in enumerate(dict.fromkeys(_KEYS))}
@@ -139,7 +144,8 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
 
 
 def _is_words(cell: Cell) -> bool:
-    return len(cell.text.strip()) >= LABEL_LENGTH and read_cell(cell.text).state == "unreadable"
+    long = len(cell.text.strip()) >= LABEL_LENGTH and _MARKED.fullmatch(cell.text) is None
+    return long and read_cell(cell.text).state == "unreadable"
 
 
 def is_blank(cell: Cell) -> bool:

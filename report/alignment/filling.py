@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from report.alignment.collector import Row, count_blank_end, is_blank
+from report.alignment.collector import OF_WHICH, Row, count_blank_end, is_blank
 from report.alignment.padding import VALUES, Blanks, find_blanks, is_certain, without_end
 from report.documents.model import Cell
 from report.forms import FORMS
@@ -18,7 +18,7 @@ from report.labels import Labels, label_form
 
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
 _ORGANISATIONS = "法人或其他组织"
-_LABEL_CELLS = 3
+_LABEL_CELLS = 4
 _EMPTY = ("", " ")
 _ENOUGH_ROWS, _ENOUGH_FILLED = 5, 3
 # How many rows must show it where no row is otherwise.
@@ -173,7 +173,7 @@ def _label_at(row: Row) -> int | None:
     """Return where the last label of a row of table three stands; what repeats a label is none."""
     found = None
     for index, cell in enumerate(row[:_LABEL_CELLS]):
-        if cell.continued or is_blank(cell):
+        if cell.continued or is_blank(cell) or label_form(cell.text) == OF_WHICH:
             continue
         if _REQUESTS.find(cell.text) is None:
             break

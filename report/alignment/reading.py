@@ -30,7 +30,7 @@ _PROSE_LENGTH = 8
 _ROW_LABELS = Labels(
     (row.key, row.labels)
     for form in FORMS
-    for row in (*form.request_rows, *(row for block in form.disclosure for row in block.rows))
+    for row in (*form.request_rows, *form.review_groups, *(row for block in form.disclosure for row in block.rows))
 )
 # Labels that a page break may cut.
 _CUT_LABELS = Labels(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report.alignment.collector import Collector, Row, fit, is_blank
+from report.alignment.collector import OF_WHICH, Collector, Row, fit, is_blank
 from report.alignment.filling import places_of_labels
 from report.alignment.shifted import may_be_shifted
 from report.documents.model import Cell
@@ -101,7 +101,7 @@ class RequestsReader:
         key: str | None = None
         last: int | None = None
         for index, cell in enumerate(row[:_LABEL_CELLS]):
-            if cell.continued or is_blank(cell):
+            if cell.continued or is_blank(cell) or label_form(cell.text) == OF_WHICH:
                 continue
             group = _GROUPS.exact(cell.text)
             if group is not None:

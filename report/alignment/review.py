@@ -58,7 +58,12 @@ class ReviewReader:
         named = [form if form == _LITIGATION else _GROUPS.exact(form) for form in forms]
         outcomes = [key for key in map(_COL_LABELS.exact, forms) if key is not None]
         known = len(groups) + len(outcomes) + forms.count(_LITIGATION)
-        if not known or known < len(forms) or not (groups or _LITIGATION in forms or _TELLING.intersection(outcomes)):
+        if (
+            self._is_blank_row(row)
+            or not known
+            or known < len(forms)
+            or not (groups or _LITIGATION in forms or _TELLING.intersection(outcomes))
+        ):
             return False
         if self._rows or any(set(groups) & set(row) for row in self._groups):
             self.reset()
@@ -69,6 +74,12 @@ class ReviewReader:
         # A row that has them all repeats those that span rows above it.
         self._outcomes = outcomes if len(outcomes) == len(_OUTCOMES) * len(_GROUP_ORDER) else self._outcomes + outcomes
         return True
+
+    def _is_blank_row(self, row: Row) -> bool:
+        """Say whether a row is a group's, none of whose values is printed, where every group is a row."""
+        own = [cell for cell in row if not cell.continued]
+        beside = tuple(self._outcomes) == _OUTCOMES and not any(self._groups)
+        return beside and len(own) > len(_OUTCOMES) and all(map(is_blank, own[-len(_OUTCOMES) :]))
 
     def take(self, row: Row) -> bool:
         """Take a row of values, and say whether it was one of this table."""

@@ -8,10 +8,13 @@ its cells.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from report.documents.drawn_text import with_bars
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
 from report.documents.prose import HEADING_OF_PART, split_parts, split_prose
+from report.documents.tab_rows import is_broken_label, with_cells_joined, with_single_tabs
 from report.forms import form_2014
 from report.labels import label_form
 
@@ -19,8 +22,6 @@ _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _HEADINGS_OF_2014 = frozenset(map(label_form, form_2014.HEADINGS))
 _DIVIDERS_FOR_TABLE = 2
-_DRAWN = str.maketrans("│┃║｜¦", "|||||")
-_DRAWN_RULE = re.compile(r"^[\s─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯|+-]*$")
 _BLANK_CELL = re.compile(r"[ \xa0\u3000\u2002\u2003]*[\xa0\u3000\u2002\u2003][ \xa0\u3000\u2002\u2003]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ONLY_BARS = re.compile(r"^[\s|:+-]*$")
@@ -28,7 +29,7 @@ _CELLS_OF_ROW = 10
 _LINES_JUDGED = 400
 _PIECES_OF_PAGE = 40
 _PARTS_OF_PAGE = 3
-_TABS = re.compile(r"\t+")
+_QUOTED = re.compile(r'(?:(?<=\t)|^)"((?:[^"\t\n]|"")*\n(?:[^"\t]|""){0,200})"(?=\t|$)', re.MULTILINE)
 _SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 _CAPTION_WORDS = "二十条第"
 CELL_LINES = 5
@@ -44,7 +45,7 @@ def read_text(decoded: Decoded) -> Document:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._lines = [piece for line in text.split("\n") for piece in _torn(_undrawn(line))]
+        self._lines = [piece for line in with_bars(_unquoted(text)) for piece in _torn(line)]
         self._at = 0
         self._tables = 0
         self._gap = 0
@@ -176,7 +177,8 @@ class _Reader:
         if len(_words(line, divider)) > 1 or (divider == "\t" and "\t" in line and line.strip()):
             return True
         following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
-        a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)
+        heading = _HEADING.match(line) and not is_broken_label(line, following)
+        a_cell = len(line) <= CELL_LINE_LENGTH and not heading and not line.endswith(_SENTENCE_ENDS)
         return (a_cell or not line.strip()) and len(_words(following, divider)) > 1
 
     def _cells(self, texts: list[str], row: int) -> tuple[Cell, ...]:
@@ -196,12 +198,9 @@ def _prose_in(text: str, rows: list[list[str]]) -> list[str]:
     return [] if among and label_form(text) in _HEADINGS_OF_2014 else split_prose(text)
 
 
-def _undrawn(line: str) -> str:
-    """Return a line with bars where lines are drawn between cells, a rule between rows as a rule of dashes."""
-    drawn = line.translate(_DRAWN)
-    if line.isascii() or (drawn.count("|") < _DIVIDERS_FOR_TABLE and not _DRAWN_RULE.match(line)):
-        return line
-    return "|---|" if _DRAWN_RULE.match(drawn) and not _ONLY_BARS.match(drawn) else drawn
+def _unquoted(text: str) -> str:
+    """Return a text in which what a sheet's copy has in quotes for its line ends is a cell without them."""
+    return _QUOTED.sub(lambda match: match.group(1).replace("\n", "").replace('""', '"'), text) if '"' in text else text
 
 
 def _torn(line: str) -> list[str]:
@@ -224,6 +223,15 @@ def _words(line: str, divider: str) -> list[str]:
     return [word for word in line.split(divider) if word.strip()]
 
 
+def _are_closed(lines: list[str], divider: str) -> bool:
+    """Say whether dividers at the end of lines close them; where others are as many without, blank cells follow."""
+    ends = [line.count(divider) for line in lines if line.endswith(divider)]
+    if divider != "|" or not ends:
+        return len(ends) == len(lines)
+    others = Counter(line.count(divider) for line in lines if not line.endswith(divider))
+    return 2 * len(ends) > len(lines) and not others[Counter(ends).most_common(1)[0][0]]
+
+
 def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str], int]]:
     """Split lines at their dividers.
 
@@ -231,10 +239,9 @@ def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str]
     where every line begins with one.
     """
     framed = divider == "|" and all(line.startswith("|") for line, _ in lines)
-    ends = sum(line.endswith(divider) for line, _ in lines)
-    closed = 2 * ends > len(lines) if divider == "|" else ends == len(lines)
+    closed = _are_closed([line for line, _ in lines], divider)
     if divider == "\t":
-        lines = _with_single_tabs(lines)
+        lines = with_cells_joined(with_single_tabs(lines))
     found: list[tuple[list[str], int]] = []
     for line, number in lines:
         parts = _BREAK.sub("\n", line).split(divider)
@@ -244,12 +251,3 @@ def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str]
             parts = parts[:-1]
         found.append((parts, number))
     return found
-
-
-def _with_single_tabs(lines: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return lines in which a tab divides two cells, where several always do."""
-    runs = {len(run) for line, _ in lines for run in _TABS.findall(line)}
-    least = min(runs, default=1)
-    if least < 2 or any(run % least for run in runs):
-        return lines
-    return [(line.replace("\t" * least, "\t"), number) for line, number in lines]

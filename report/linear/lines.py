@@ -34,6 +34,7 @@ _LONG_WORD = 3
 _LONGEST_WORDS = 8
 # So many numbers that only grow are no values.
 _SERIALS = 8
+_FEWEST_SERIALS = 4
 # Labels that are headers of columns as well.
 _DOUBLE = frozenset({"其他", "其它", "总计", "合计"})
 _REQUESTS = {row.key: row.group for form in FORMS for row in form.request_rows}
@@ -146,10 +147,11 @@ def _put_together(items: Sequence[Item]) -> list[Item]:
 
 
 def _without_serials(items: Sequence[Item]) -> list[Item]:
-    """Return the items without the numbers that count the rows of the table of 2014, if it has a column of them.
+    """Return the items without the numbers that count the rows, if the table has a column of them.
 
-    There a number directly before an indicator counts it. Where the value before it is blank and has left nothing, it
-    would be taken for that. The column is known by its header, or by its numbers, which grow from row to row.
+    In the table of 2014 a number directly before an indicator counts it. Where the value before it is blank and has
+    left nothing, it would be taken for that. The column is known by its header, or by its numbers, which grow from row
+    to row; in the other tables both must say so, for a row's last value stands there as well.
     """
     followed = [bare(after.text) for after in items[1:]]
     before = {
@@ -159,9 +161,25 @@ def _without_serials(items: Sequence[Item]) -> list[Item]:
     }
     numbers = [int(items[index].text) for index in sorted(before)]
     grow = len(numbers) >= _SERIALS and all(one < other for one, other in itertools.pairwise(numbers))
-    if not grow and not any(is_serial_header(item.text) for item in items):
+    headed = any(is_serial_header(item.text) for item in items)
+    if headed and not before:
+        return _without_growing(items)
+    if not grow and not headed:
         return list(items)
     return [item for index, item in enumerate(items) if index not in before]
+
+
+def _without_growing(items: Sequence[Item]) -> list[Item]:
+    """Return the items without their header 序号 and the numbers before labels, if these grow from row to row."""
+    before = [
+        index
+        for index, (item, after) in enumerate(itertools.pairwise(items))
+        if item.text.strip().isdecimal() and is_row_label(after.text)
+    ]
+    numbers = [int(items[index].text) for index in before]
+    if len(numbers) < _FEWEST_SERIALS or any(one >= other for one, other in itertools.pairwise(numbers)):
+        return list(items)
+    return [item for index, item in enumerate(items) if index not in before and not is_serial_header(item.text)]
 
 
 def _wrapped(items: Sequence[Item]) -> int:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from report.forms import FORMS
 from report.labels import label_form
 from report.linear.headers import beginning_of_applicant, beginning_of_outcome
 from report.linear.spacing import BLANK_CELL
 from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
 from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
 
+GROUPS_OF_OUTCOMES = len(FORMS[0].review_groups)
 # Values that stand in columns are at least so far apart.
 APART = 2
 _MEASURES = (wide, narrow)
@@ -52,13 +54,19 @@ class Columns:
             if len(hit) != 1 or cells[hit[0]] != BLANK_CELL:
                 return None
             cells[hit[0]] = word.whole
-        return None if self.totalled and _may_be_cut(cells) else cells
+        return None if (self.totalled and _may_be_cut(cells)) or _may_be_merged(cells) else cells
 
 
 def _may_be_cut(cells: Sequence[str]) -> bool:
     """Say whether a row may lack a cell, or have one over several columns: values at its beginning and no total."""
     printed = [cell != BLANK_CELL for cell in cells]
     return printed[0] and not printed[-1] and printed == sorted(printed, reverse=True)
+
+
+def _may_be_merged(cells: Sequence[str]) -> bool:
+    """Say whether a row of table four may have one cell over each group: it prints the first of each and no other."""
+    printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]
+    return len(cells) == OUTCOMES and printed == list(range(0, OUTCOMES, OUTCOMES // GROUPS_OF_OUTCOMES))
 
 
 def find_request_columns(lines: Sequence[Line]) -> Columns | None:

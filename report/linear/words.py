@@ -62,7 +62,7 @@ _HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
 _BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四五六七][)）]|\d{1,2}[、.．]|[㈠-㈩①-⒇])")
 # The same where the number lost what stood after it.
 _BEFORE_DIGIT = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=\d[^\d\s、.．])")
-_APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))")
+_APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))|(?<=\d)[ \xa0](?=[件条项次宗](?:\s|$))")
 # What is left of a number that was torn where its runs end: a row with it has cells too many.
 _FRAGMENT = re.compile(r"(?:[+＋]|[.．,，]?\d+[.．,，]?|[亿万]?元)$")
 _SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
@@ -185,7 +185,7 @@ def may_be_label(text: str) -> bool:
 def with_values_joined(text: str) -> str:
     """Return a line in which what is one value has no blank: +(0) -(0), and an amount of money with its unit."""
     text = _SIGNED_ZEROS.sub(r"\1\2", text) if "+" in text else text
-    return _APART_FROM_UNIT.sub("", text) if "元" in text else text
+    return _APART_FROM_UNIT.sub("", text)
 
 
 @lru_cache(maxsize=8192)

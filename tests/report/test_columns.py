@@ -141,3 +141,20 @@ def test_a_turned_table_four_is_read_by_its_names() -> None:
 
     assert said(read(REVIEW, cells([["类别", *OUTCOMES.values()], *beside]))) == REVIEWED
     assert said(read(REVIEW, cells([["结果", *GROUPS.values()], *below]))) == REVIEWED
+
+
+def test_of_which_in_a_cell_of_its_own_is_no_label() -> None:
+    """其中 beside the labels of a group's rows, in a cell over all of them."""
+    grid = printing.requests_grid("2021", PRINTED)
+    first = next(row for row in grid if any("属于国家秘密" in box.text for box in row))
+    first.insert(next(at for at, box in enumerate(first) if "属于国家秘密" in box.text), Box("其中", 8))
+
+    assert said(read(REQUESTS, grid)) == requests_of(PRINTED)
+
+
+def test_a_group_of_reviews_may_be_a_row_of_blank_cells() -> None:
+    """Where every group is a row, its name alone is no header."""
+    blank = [[Box(""), *(Box(name) for name in OUTCOMES.values())]]
+    blank += [[Box(name), *(Box("") for _ in OUTCOMES)] for name in GROUPS.values()]
+
+    assert said(read(REVIEW, blank)) == dict.fromkeys((f"{group}.{one}" for group in GROUPS for one in OUTCOMES), "")

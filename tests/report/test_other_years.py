@@ -135,3 +135,17 @@ def test_a_title_below_a_report_is_no_second_report(line: str) -> None:
     report = read(f"<p>{HEADING}</p><p>{line}</p><p>五、存在的主要问题及改进情况</p><p>公开不够及时。</p>")
 
     assert report.sections[-1].text == "公开不够及时。"
+
+
+def test_a_table_of_2014_of_another_year_gives_no_figure() -> None:
+    """Below the report's own it leaves that as it is, and alone it is none."""
+    own, last = (
+        f"<table><tr><td>统计指标</td><td>单位</td><td>统计数</td></tr><tr><td>收到申请数</td><td>件</td><td>{number}</td></tr></table>"
+        for number in (3, 8)
+    )
+    below = f"<p>云岫县民政局2015年政府信息公开工作年度报告</p>{last}"
+
+    assert read(f"<p>一、概述</p>{own}{below}", 2016).figures["applications.received.total"].value == 3
+    alone = read(f"<p>一、概述</p>{below}", 2016)
+    assert not alone.figures
+    assert "other_year:statistics" in codes(alone)

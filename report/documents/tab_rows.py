@@ -1,0 +1,65 @@
+"""Rows of text whose cells tabs divide: several tabs for one, and cells that go over lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from report.forms import FORMS, form_2014
+from report.labels import Labels
+
+Line = tuple[str, int]
+_TABS = re.compile(r"\t+")
+_WORDS = re.compile(r"[一-鿿]")
+_LINES_OF_CELL = 4
+_LABELS = Labels(
+    (
+        *((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups)),
+        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
+        *((col.key, col.labels) for form in FORMS for block in form.disclosure for col in block.cols),
+        *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
+        *((group.key, group.labels) for group in FORMS[0].review_groups),
+        *((item.key, item.labels) for item in form_2014.ITEMS),
+        *((heading, (heading,)) for heading in form_2014.HEADINGS),
+    )
+)
+
+
+def with_single_tabs(lines: Sequence[Line]) -> list[Line]:
+    """Return lines in which a tab divides two cells, where several always do."""
+    runs = {len(run) for line, _ in lines for run in _TABS.findall(line)}
+    least = min(runs, default=1)
+    if least < 2 or any(run % least for run in runs):
+        return list(lines)
+    return [(line.replace("\t" * least, "\t"), number) for line, number in lines]
+
+
+def with_cells_joined(lines: Sequence[Line]) -> list[Line]:
+    """Return lines, those between which a label is broken put together."""
+    whole: list[Line] = []
+    at = 0
+    while at < len(lines):
+        line, number = lines[at]
+        at += 1
+        while (size := _broken_over([line, *(other for other, _ in lines[at : at + _LINES_OF_CELL - 1])])) > 1:
+            line = "".join([line.rstrip(" "), *(other.strip(" ") for other, _ in lines[at : at + size - 1])])
+            at += size - 1
+        whole.append((line, number))
+    return whole
+
+
+def is_broken_label(line: str, following: str) -> bool:
+    """Say whether the first cell of a line ends a label that the line before it begins."""
+    return _broken_over([line, following]) > 1
+
+
+def _broken_over(lines: Sequence[str]) -> int:
+    """Return over how many lines the last cell of the first goes: together they are a label, and not each by itself."""
+    last = lines[0].rsplit("\t", 1)[-1].strip()
+    for size in range(2, len(lines) + 1 if last else 0):
+        pieces = [last, *(line.strip() for line in lines[1 : size - 1]), lines[size - 1].split("\t", 1)[0].strip()]
+        if any("\t" in piece or not _WORDS.search(piece) for piece in pieces):
+            return 1
+        if _LABELS.exact("".join(pieces)) and not all(map(_LABELS.exact, pieces)):
+            return size
+    return 1

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import dropwhile, groupby
+from itertools import dropwhile
 from pathlib import Path
 from typing import IO
 
 from archive.disk import Disk
 from archive.errors import FormatError
-from archive.index_lines import Confirmations, IndexLines, confirmed_line, is_confirmed, own_line
+from archive.index_lines import IndexLines, own_line
+from archive.index_merging import merge_keys, merge_lines, seek_before
 from archive.surt import surt
 from archive.warc.reader import scan_records
 from archive.warc.record import Record
@@ -29,7 +30,6 @@ from archive.warc.record import Record
 _FORM = "3\n"
 _LARGEST_RUN = 64 << 20
 _PIECE_BYTES = 1 << 16
-_COPIED_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def find_all(path: Path, url: str) -> Iterator[IndexEntry]:
         return
     wanted = surt(url).encode() + b" "
     with path.open("rb") as file:
-        _seek_before(file, wanted)
+        seek_before(file, wanted)
         for line in dropwhile(lambda line: line < wanted, file):
             if not line.startswith(wanted):
                 return
@@ -105,7 +105,7 @@ def find_around(path: Path, url: str, at: datetime, count: int) -> list[IndexEnt
     key = surt(url).encode() + b" "
     wanted = key + f"{at.astimezone(UTC):%Y%m%d%H%M%S}".encode()
     with path.open("rb") as file:
-        _seek_before(file, wanted)
+        seek_before(file, wanted)
         start = file.tell()
         before = _lines_before(file, start)
         file.seek(start)
@@ -135,106 +135,15 @@ def _write_sorted(path: Path, warcs: Iterable[Path], present: Path | None) -> No
     with ExitStack() as stack, new.open("wb") as target:
         lines = iter(heapq.merge(*_sorted_runs(warcs, stack)))
         if present is None:
-            target.writelines(_merged((), lines))
+            target.writelines(merge_lines((), lines))
         else:
-            _merge_keys(stack.enter_context(present.open("rb")), lines, target)
+            merge_keys(stack.enter_context(present.open("rb")), lines, target)
         target.flush()
         Disk().sync(target.fileno())
     new.rename(path)
     Disk().sync_directory(path.parent)
     # Lost in a crash it costs writing the index once more.
     _form_of(path).write_text(_FORM, encoding="ascii")
-
-
-def _merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes]) -> None:
-    """Write an index with new lines among it: only lines of their keys are read, all others copied as they stand."""
-    done = 0
-    for key, lines in groupby(new, key=lambda line: line.partition(b" ")[0]):
-        start = max(done, _find_place(old, key + b" "))
-        # An exclamation mark is what follows a blank.
-        end = max(start, _find_place(old, key + b"!"))
-        _copy(old, target, done, start)
-        target.writelines(_merged(_lines_between(old, start, end), lines))
-        done = end
-    _copy(old, target, done, old.seek(0, 2))
-
-
-def _find_place(file: IO[bytes], wanted: bytes) -> int:
-    """Return where the first line begins that is not less than some bytes, or where the file ends."""
-    _seek_before(file, wanted)
-    while True:
-        at = file.tell()
-        line = file.readline()
-        if not line or line >= wanted:
-            return at
-
-
-def _lines_between(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
-    file.seek(start)
-    while start < end:
-        line = file.readline()
-        start += len(line)
-        yield line
-
-
-def _copy(source: IO[bytes], target: IO[bytes], start: int, end: int) -> None:
-    source.seek(start)
-    while start < end:
-        piece = source.read(min(_COPIED_BYTES, end - start))
-        target.write(piece)
-        start += len(piece)
-
-
-def _merged(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the lines of an index with new ones among them, each once and confirmed by those before it.
-
-    Nearly all lines of an index stay as they are: only those behind a new one of the same key are taken apart.
-    """
-    confirmations = Confirmations()
-    touched = last = b""
-    waiting = next(new, None)
-    head = _head_of(waiting)
-    for stated in old:
-        if waiting is not None and (stated > waiting or stated.startswith(head)):
-            line = _own(stated)
-            while waiting is not None and waiting <= line:
-                if waiting not in (last, line):
-                    yield _confirm_again(waiting, confirmations)
-                touched, last = waiting.partition(b" ")[0] + b" ", waiting
-                waiting = next(new, None)
-            head = _head_of(waiting)
-        if touched and stated.startswith(touched):
-            yield _confirm_again(stated, confirmations)
-        else:
-            # What a 304 confirms stands before it, and nothing there is new.
-            if not is_confirmed(stated):
-                confirmations.find(stated)
-            yield stated
-    while waiting is not None:
-        if waiting != last:
-            yield _confirm_again(waiting, confirmations)
-        last, waiting = waiting, next(new, None)
-
-
-def _own(stated: bytes) -> bytes:
-    """Return a line as its own record gives it; one that is damaged as it is, which its own check tells."""
-    try:
-        return own_line(stated)
-    except (ValueError, KeyError):
-        return stated
-
-
-def _confirm_again(stated: bytes, confirmations: Confirmations) -> bytes:
-    line = _own(stated)
-    try:
-        return confirmed_line(line, confirmations.find(line))
-    except (ValueError, KeyError):
-        return stated
-
-
-def _head_of(line: bytes | None) -> bytes:
-    """Return key and second of a line, up to what it says of its record."""
-    return b"" if line is None else line[: line.index(b" {") + 2]
 
 
 def _form_of(path: Path) -> Path:
@@ -270,24 +179,6 @@ def _spill(lines: list[bytes], file: IO[bytes]) -> IO[bytes]:
     file.writelines(lines)
     file.seek(0)
     return file
-
-
-def _seek_before(file: IO[bytes], wanted: bytes) -> None:
-    """Go to the beginning of a line at most a few before the first that is not less than some bytes."""
-    low, high = 0, file.seek(0, 2)
-    while low < high:
-        middle = (low + high) // 2
-        file.seek(middle)
-        if middle:
-            file.readline()
-        line = file.readline()
-        if line and line < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    file.seek(low)
-    if low:
-        file.readline()
 
 
 def _parse_line(line: bytes) -> IndexEntry:

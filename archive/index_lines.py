@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from archive.blocks import Block, Bytes
@@ -115,9 +115,10 @@ class IndexLines:
 class Confirmations:
     """Knows which response an answer of 304 confirms; lines are given once, in the order of the index."""
 
-    def __init__(self) -> None:
-        self._key = b""
-        self._responses: dict[bytes, bytes] = {}
+    def __init__(self, key: bytes = b"", before: Mapping[bytes, Fields] | None = None) -> None:
+        """Begin with nothing, or with what lines of a key say of responses, by their digests."""
+        self._key = key
+        self._responses: dict[bytes, bytes | Fields] = dict(before or {})
 
     def find(self, line: bytes) -> Fields | None:
         """Return what the line of the confirmed response says; None where there is none, and for every other line."""
@@ -128,13 +129,42 @@ class Confirmations:
             return None
         if _NOT_MODIFIED in line:
             response = self._responses.get(digest[1])
-            return fields_of(response) if response else None
+            return response if response is None or isinstance(response, dict) else fields_of(response)
         # A payload that was known from another URL is shown by the revisit that says so.
-        if b'"mime": "warc/revisit"' not in line:
+        if _is_response(line):
             self._responses[digest[1]] = line
         else:
             self._responses.setdefault(digest[1], line)
         return None
+
+
+def find_confirmed(digest: bytes, back: Iterable[bytes]) -> Fields | None:
+    """Return what a 304 of a digest confirms that follows on some lines of its key, given from the last to the first.
+
+    None where it confirms nothing. No more lines are taken than tell it.
+    """
+    first: bytes | None = None
+    for line in back:
+        said = _DIGEST.search(line)
+        if said is None or said[1] != digest:
+            continue
+        # What a 304 before it confirms has not changed since.
+        if _is_response(line) or is_confirmed(line):
+            return fields_of(line)
+        if _NOT_MODIFIED in line:
+            break
+        first = line
+    return fields_of(first) if first is not None else None
+
+
+def digest_confirmed(line: bytes) -> bytes | None:
+    """Return the digest that a 304 says, None for every other line."""
+    digest = _DIGEST.search(line)
+    return digest[1] if digest is not None and _NOT_MODIFIED in line else None
+
+
+def _is_response(line: bytes) -> bool:
+    return b'"mime": "warc/revisit"' not in line and _NOT_MODIFIED not in line and _CONFIRMED not in line
 
 
 def confirmed_line(line: bytes, response: Fields | None) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from archive import cdxj
 from archive.capture import Supplement
 from archive.cdxj import find_all, find_nearest, merge_index, write_index
 from archive.errors import FormatError
+from archive.index_merging import merge_keys, merge_lines
 from archive.warc.reader import read_record
 from tests.archive.warc.samples import BEGAN_AT, exchange, later, new_writer, original_of, response, supplement
 
@@ -125,14 +127,14 @@ def test_damage_is_no_index(directory: Path, index: Path) -> None:
         list(find_all(index, "http://x.gov.cn/0"))
 
 
-def make_line(chosen: random.Random) -> bytes:
+def make_line(chosen: random.Random, night: int = 0) -> bytes:
     """Return a line of one of few keys, seconds, digests and places: a page, a revisit or an answer of 304."""
     key, second = chosen.choice(["a)/", "a)/x", "a)/x/y", "b)/"]), chosen.randint(0, 4)
     mime, status = chosen.choice([("warc/revisit", "304")] * 3 + [("warc/revisit", "200"), ("text/html", "200")])
     place = chosen.randint(0, 6)
     said = {"url": f"http://{key}", "mime": mime, "status": status, "digest": f"sha256:{chosen.choice('pq')}"}
     said |= {"length": "1", "offset": str(place), "filename": f"{place}.warc.gz"}
-    return f"{key} 2026010100000{second} {json.dumps(said)}\n".encode()
+    return f"{key} 2026010{night + 1}00000{second} {json.dumps(said)}\n".encode()
 
 
 def test_any_lines_merge_as_if_written_at_once() -> None:
@@ -140,20 +142,36 @@ def test_any_lines_merge_as_if_written_at_once() -> None:
     chosen = random.Random(5)  # noqa: S311  the same lines every time
     for _ in range(500):
         old, new = ([make_line(chosen) for _ in range(chosen.randint(0, 8))] for _ in range(2))
-        known = list(cdxj._merged([], iter(sorted(old))))
+        known = list(merge_lines([], iter(sorted(old))))
 
-        merged = list(cdxj._merged(known, iter(sorted(new))))
+        merged = list(merge_lines(known, iter(sorted(new))))
 
-        assert merged == list(cdxj._merged([], iter(sorted(old + new))))
+        assert merged == list(merge_lines([], iter(sorted(old + new))))
+
+
+def test_lines_that_follow_are_confirmed_without_reading_what_was_before() -> None:
+    """Merged into a file, night after night, any lines are as they would be if all had been there at first."""
+    chosen = random.Random(9)  # noqa: S311  the same lines every time
+    for _ in range(200):
+        nights = [[make_line(chosen, night) for _ in range(chosen.randint(1, 4))] for night in range(8)]
+        at_once = b"".join(merge_lines([], iter(sorted(line for lines in nights for line in lines))))
+        nights[-2:] = reversed(nights[-2:])
+        index = BytesIO()
+        for lines in nights:
+            target = BytesIO()
+            merge_keys(index, iter(sorted(lines)), target)
+            index = target
+
+        assert index.getvalue() == at_once
 
 
 def test_damaged_lines_stop_no_merge() -> None:
     """A bit of an index that differs, wherever it is, costs no line but its own, and no night."""
     chosen = random.Random(7)  # noqa: S311  the same lines every time
     old, new = (sorted({make_line(chosen) for _ in range(12)}) for _ in range(2))
-    known = b"".join(cdxj._merged([], iter(old)))
+    known = b"".join(merge_lines([], iter(old)))
     for at in range(0, len(known), 3):
         damaged = bytearray(known)
         damaged[at] ^= 1
-        merged = list(cdxj._merged(damaged.splitlines(keepends=True), iter(new)))
+        merged = list(merge_lines(damaged.splitlines(keepends=True), iter(new)))
         assert len(merged) >= len(set(old) | set(new)) - 2

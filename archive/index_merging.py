@@ -1,0 +1,172 @@
+"""Merging new lines into an index that is there, so that what it costs does not grow with what is in it already.
+
+Its lines are sorted by key and second. They are copied as they stand, and nearly none of them is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import groupby
+from typing import IO
+
+from archive.index_lines import (
+    Confirmations,
+    Fields,
+    confirmed_line,
+    digest_confirmed,
+    find_confirmed,
+    is_confirmed,
+    own_line,
+)
+
+_PIECE_BYTES = 1 << 16
+_COPIED_BYTES = 1 << 20
+
+
+def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes]) -> None:
+    """Write an index with new lines among it: all others are copied as they stand.
+
+    Of the lines of their keys no more are read than tell what new ones confirm, unless new ones go in between.
+    """
+    done = 0
+    for key, of_key in groupby(new, key=lambda line: line.partition(b" ")[0]):
+        lines = list(of_key)
+        start = max(done, _find_place(old, key + b" "))
+        # An exclamation mark is what follows a blank.
+        end = max(start, _find_place(old, key + b"!"))
+        last = next(_lines_back(old, start, end), b"")
+        if _moment_of(last) < _moment_of(lines[0]):
+            _copy(old, target, done, end)
+            target.writelines(_following(old, start, end, lines))
+        else:
+            _copy(old, target, done, start)
+            target.writelines(merge_lines(_lines_between(old, start, end), iter(lines)))
+        done = end
+    _copy(old, target, done, old.seek(0, 2))
+
+
+def _following(old: IO[bytes], start: int, end: int, new: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield new lines of a key that follow on all that an index has of it, each once and confirmed by those before."""
+    before: dict[bytes, Fields] = {}
+    lines = list(dict.fromkeys(new))
+    for digest in {digest for line in lines if (digest := digest_confirmed(line)) is not None}:
+        # A line that is damaged confirms nothing; its own check tells it.
+        with suppress(ValueError, KeyError):
+            if (found := find_confirmed(digest, _lines_back(old, start, end))) is not None:
+                before[digest] = found
+    confirmations = Confirmations(lines[0].partition(b" ")[0], before)
+    yield from (_confirm_again(line, confirmations) for line in lines)
+
+
+def _lines_back(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
+    """Yield the lines between two places of a file at which lines begin, from the last to the first."""
+    rest = b""
+    while end > start:
+        begin = max(start, end - _PIECE_BYTES)
+        file.seek(begin)
+        lines = (file.read(end - begin) + rest).splitlines(keepends=True)
+        rest = lines.pop(0) if begin > start else b""
+        yield from reversed(lines)
+        end = begin
+
+
+def _moment_of(line: bytes) -> bytes:
+    """Return key and second of a line."""
+    return b" ".join(line.split(b" ", 2)[:2])
+
+
+def _find_place(file: IO[bytes], wanted: bytes) -> int:
+    """Return where the first line begins that is not less than some bytes, or where the file ends."""
+    seek_before(file, wanted)
+    while True:
+        at = file.tell()
+        line = file.readline()
+        if not line or line >= wanted:
+            return at
+
+
+def _lines_between(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
+    file.seek(start)
+    while start < end:
+        line = file.readline()
+        start += len(line)
+        yield line
+
+
+def _copy(source: IO[bytes], target: IO[bytes], start: int, end: int) -> None:
+    source.seek(start)
+    while start < end:
+        piece = source.read(min(_COPIED_BYTES, end - start))
+        target.write(piece)
+        start += len(piece)
+
+
+def merge_lines(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the lines of an index with new ones among them, each once and confirmed by those before it.
+
+    Nearly all lines of an index stay as they are: only those behind a new one of the same key are taken apart.
+    """
+    confirmations = Confirmations()
+    touched = last = b""
+    waiting = next(new, None)
+    head = _head_of(waiting)
+    for stated in old:
+        if waiting is not None and (stated > waiting or stated.startswith(head)):
+            line = _own(stated)
+            while waiting is not None and waiting <= line:
+                if waiting not in (last, line):
+                    yield _confirm_again(waiting, confirmations)
+                touched, last = waiting.partition(b" ")[0] + b" ", waiting
+                waiting = next(new, None)
+            head = _head_of(waiting)
+        if touched and stated.startswith(touched):
+            yield _confirm_again(stated, confirmations)
+        else:
+            # What a 304 confirms stands before it, and nothing there is new.
+            if not is_confirmed(stated):
+                confirmations.find(stated)
+            yield stated
+    while waiting is not None:
+        if waiting != last:
+            yield _confirm_again(waiting, confirmations)
+        last, waiting = waiting, next(new, None)
+
+
+def _own(stated: bytes) -> bytes:
+    """Return a line as its own record gives it; one that is damaged as it is, which its own check tells."""
+    try:
+        return own_line(stated)
+    except (ValueError, KeyError):
+        return stated
+
+
+def _confirm_again(stated: bytes, confirmations: Confirmations) -> bytes:
+    line = _own(stated)
+    try:
+        return confirmed_line(line, confirmations.find(line))
+    except (ValueError, KeyError):
+        return stated
+
+
+def _head_of(line: bytes | None) -> bytes:
+    """Return key and second of a line, up to what it says of its record."""
+    return b"" if line is None else line[: line.index(b" {") + 2]
+
+
+def seek_before(file: IO[bytes], wanted: bytes) -> None:
+    """Go to the beginning of a line at most a few before the first that is not less than some bytes."""
+    low, high = 0, file.seek(0, 2)
+    while low < high:
+        middle = (low + high) // 2
+        file.seek(middle)
+        if middle:
+            file.readline()
+        line = file.readline()
+        if line and line < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    file.seek(low)
+    if low:
+        file.readline()

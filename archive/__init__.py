@@ -20,7 +20,7 @@ tests/archive/stranger.py). A collection is one directory:
                                it says of which form its lines are; one of another form is written anew
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger, people's words, and
                                tables derived from these; a damaged one is set aside as catalogue.db.damaged and made
-                               anew
+                               anew. catalogue.db.sound beside it says when it was last looked at, and how it was left
     nights/CRAWL_ID.json .html the account of each crawl
     feeds/NAME.atom            the last events as feeds: `all`, `kind-KIND`, `portal-ID`
     telling.toml               whom to tell what a night found, where somebody is to be told

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from archive.account import NightAccount
 from archive.accounting import account_of
 from archive.accounts import write_account
-from archive.catalogue.database import open_catalogue, set_damaged_aside
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.soundness import note_left, set_damaged_aside
 from archive.catalogue.tables import CrawlRow
 from archive.cdxj import is_current, merge_index, write_index
 from archive.clock import Clock
@@ -204,9 +205,10 @@ def keep(collection: Collection, clock: Clock) -> Iterator[Keeper]:
         FormatError: It has a catalogue that this version cannot bring up to date.
     """
     with collection.lock():
-        found = set_damaged_aside(collection.catalogue)
+        found = set_damaged_aside(collection.catalogue, clock.now())
         engine = open_catalogue(collection.catalogue)
         try:
             yield Keeper(collection, engine, clock, found)
         finally:
             engine.dispose()
+        note_left(collection.catalogue)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError
@@ -40,31 +37,6 @@ def open_catalogue(path: Path) -> Engine:
         engine.dispose()
         raise FormatError(f"{path}: {error.orig}: delete the file and run `nianbao rebuild`") from error
     return engine
-
-
-def set_damaged_aside(path: Path) -> list[str]:
-    """Rename a catalogue that is no sound database to NAME.damaged; return a line for people, none where it is sound.
-
-    Nothing is lost: it is made anew from WARCs and journal. SQLite is asked what it can tell quickly.
-    """
-    if not path.exists():
-        return []
-    try:
-        with closing(sqlite3.connect(f"file:{quote(path.resolve().as_posix())}?mode=ro", uri=True)) as connection:
-            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.OperationalError:
-        return []  # busy or out of reach, which opening it tells
-    except sqlite3.DatabaseError as error:
-        said = str(error)
-    if said == "ok":
-        return []
-    aside = path.with_name(path.name + ".damaged")
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    line = f"{path.name} was damaged ({' '.join(said.split())}): it is made anew, and {aside.name} can be deleted"
-    logger.warning("%s", line)
-    return [line]
 
 
 def _upgrade(connection: Connection) -> None:

@@ -185,9 +185,10 @@ def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> N
     The first line vouches for the files of the manifest for which none does yet.
     """
     known = journal.find_crawls("crawl_concluded")
-    query = select(CrawlRow.crawl_id, CrawlRow.concluded_at).where(CrawlRow.concluded_at.is_not(None))
-    for crawl_id, concluded_at in session.execute(query.order_by(CrawlRow.crawl_id)):
-        if crawl_id not in known and concluded_at is not None:
+    ids = session.scalars(select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None)))
+    for crawl_id in sorted(set(ids) - known):
+        concluded_at = session.get_one(CrawlRow, crawl_id).concluded_at
+        if concluded_at is not None:
             body = {"crawl_id": crawl_id, "concluded_at": concluded_at.isoformat()}
             journal.append("crawl_concluded", {**body, "sealed": list_unvouched(manifest, journal.path)})
 

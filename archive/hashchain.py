@@ -113,17 +113,19 @@ def find_last(path: Path) -> str | None:
     return None if last is None else hashlib.sha256(last).hexdigest()
 
 
-def read_wanted(path: Path, marks: Sequence[bytes]) -> Iterator[Line]:
+def read_wanted(path: Path, marks: Sequence[bytes], about: bytes = b"") -> Iterator[Line]:
     """Yield the lines of a file that hold one of these byte strings, none where it is not there, in their order.
 
-    Whatever is no line is passed over. What holds none of them is not even looked at and no chain is followed, so that
-    a file of many years is looked through in an instant.
+    Where `about` is given they hold that as well. Whatever is no line is passed over. What holds none of them is not
+    even looked at and no chain is followed, so that a file of many years is looked through in an instant.
     """
     if not path.exists() or not path.stat().st_size:
         return
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         number, counted = 1, 0
         for start, end in sorted({place for mark in marks for place in _find_places(data, mark)}):
+            if about and data.find(about, start, end) < 0:
+                continue
             number += _count_newlines(data, counted, start)
             counted = start
             item = _parse_line(path, number, data[start:end])

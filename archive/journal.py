@@ -62,12 +62,10 @@ class Journal:
         Raises:
             FormatError: As `read`.
         """
-        mentioned = about.encode()
         if self._strict:
             entries = self.read()
         else:
-            lines = read_wanted(self.path, _marks_of(kinds))
-            entries = self._entries(line for line in lines if mentioned in line.raw)
+            entries = self._entries(read_wanted(self.path, _marks_of(kinds), about.encode()))
         for entry in entries:
             is_said = not about or about in json.dumps(entry.body, ensure_ascii=False)
             if entry.kind in kinds and is_said and entry.body.get("crawl_id") not in but:

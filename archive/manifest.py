@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ _LINE = re.compile(
     rb'\{"previous":(?:null|"[0-9a-f]{64}"),"name":"([^"\\]+)","size":\d+,"sha256":"[0-9a-f]{64}",'
     rb'"sealed_at":"[0-9T:.+-]+"(?:,"journal":(?:null|"[0-9a-f]{64}"))?\}\n'
 )
+_NAMES = re.compile(rb"(?m)^" + _LINE.pattern)
 
 
 class SealedFile(NamedTuple):
@@ -76,15 +78,22 @@ def read(path: Path, *, strict: bool = True) -> list[SealedFile]:
     return [sealed for _, sealed in read_entries(path, strict=strict)]
 
 
-def read_names(path: Path) -> set[str]:
+def read_names(path: Path) -> frozenset[str]:
     """Return the names of the sealed files; lines as this program writes them are not parsed for it."""
     if not path.exists():
-        return set()
-    with path.open("rb") as file:
-        matches = [_LINE.fullmatch(line) for line in file]
-    if None in matches:
-        return {sealed.name for sealed in read(path, strict=False)}
-    return {match[1].decode() for match in matches if match}
+        return frozenset()
+    said = path.stat()
+    # Lines are only ever added: a file of the same length, written at the same moment, says the same.
+    return _read_names(path, (said.st_ino, said.st_size, said.st_mtime_ns))
+
+
+@lru_cache(maxsize=4)
+def _read_names(path: Path, _state: tuple[int, int, int]) -> frozenset[str]:
+    data = path.read_bytes()
+    names = _NAMES.findall(data)
+    if len(names) != data.count(b"\n") or not data.endswith(b"\n"):
+        return frozenset(sealed.name for sealed in read(path, strict=False))
+    return frozenset(name.decode() for name in names)
 
 
 def read_others(path: Path, names: Container[str]) -> list[SealedFile]:
@@ -92,7 +101,8 @@ def read_others(path: Path, names: Container[str]) -> list[SealedFile]:
 
     Damaged lines are passed over.
     """
-    if not path.exists():
+    wanted = {name.encode() for name in read_names(path) if name not in names}
+    if not wanted:
         return []
     found = []
     with path.open("rb") as file:
@@ -100,7 +110,7 @@ def read_others(path: Path, names: Container[str]) -> list[SealedFile]:
             match = _LINE.fullmatch(line)
             if match is None:
                 return [sealed for sealed in read(path, strict=False) if sealed.name not in names]
-            if match[1].decode() not in names:
+            if match[1] in wanted:
                 found.append(_sealed_of(json.loads(line)))
     return found
 

@@ -55,11 +55,11 @@ def find_sealed(directory: Path) -> list[Path]:
 
 def find_sealed_names(directory: Path) -> set[str]:
     """Return the names of the sealed files of a directory, those that are kept elsewhere among them."""
-    local = list_names(directory, _WARC_ENDING)
-    return local | {name.removesuffix(KEPT_SUFFIX) for name in list_names(directory, _WARC_ENDING + KEPT_SUFFIX)}
+    endings = (_WARC_ENDING, _WARC_ENDING + KEPT_SUFFIX)
+    return {name.removesuffix(KEPT_SUFFIX) for name in list_names(directory, endings)}
 
 
-def list_names(directory: Path, ending: str) -> set[str]:
+def list_names(directory: Path, ending: str | tuple[str, ...]) -> set[str]:
     """Return the names in a directory that end so, without a path for each: there are files of many years."""
     if not directory.is_dir():
         return set()

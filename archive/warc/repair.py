@@ -170,7 +170,7 @@ def _keep_aside(path: Path, final: Path, end: int, disk: Disk) -> str:
 def _enter_lost(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
     path = manifest_of(directory)
     entered = manifest.read_names(path)
-    lost = [directory / name for name in sorted(list_names(directory, ".warc.gz")) if name not in entered]
+    lost = [directory / name for name in sorted(list_names(directory, ".warc.gz") - entered)]
     vouched = read_vouched(manifest.journal_beside(path)) if lost else {}
     done = []
     for warc in lost:

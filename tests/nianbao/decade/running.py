@@ -24,6 +24,7 @@ from archive.health import HEALTHY
 from archive.keeping import Concluded, keep
 from archive.listing import list_events
 from archive.rereading import reread
+from archive.sealed import list_names
 from crawler.remembering import begin_crawl
 from tests.nianbao.decade.county import UNHEALTHY, Expected, LivingCounty
 from tests.nianbao.decade.script import Kill, Script
@@ -190,8 +191,9 @@ def _value(figure: dict[str, object] | None) -> object:
 def _size_of(collection: Collection) -> int:
     """Return the size of what a night adds to, without looking at every file of the archive."""
     kept = (collection.manifest, collection.journal, collection.index, collection.catalogue)
-    newest = max(collection.archive.glob("*.warc.gz"), default=None, key=lambda path: path.name)
-    return sum(path.stat().st_size for path in kept if path.exists()) + (newest.stat().st_size if newest else 0)
+    newest = max(list_names(collection.archive, ".warc.gz"), default=None)
+    sealed = (collection.archive / newest).stat().st_size if newest else 0
+    return sum(path.stat().st_size for path in kept if path.exists()) + sealed
 
 
 @contextmanager

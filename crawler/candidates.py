@@ -12,6 +12,11 @@ _CUT_SHORT = re.compile(r"(?:…|\.{2,})\s*$")
 _SAYS_NOTHING = "no_report_words"
 
 
+def is_candidate(title: str) -> bool:
+    """Whether an entry of this title is taken for a report."""
+    return judge_entry("", title, None, "").verdict == "candidate"
+
+
 def judge_entry(url: str, title: str, listed_on: date | None, list_page: str) -> Entry:
     """Return an entry with its verdict: a candidate is fetched and read, a rejection is kept with its reason.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from crawler.candidates import judge_entry
+from crawler.candidates import is_candidate
 from crawler.errors import ListMissingError
-from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
-from crawler.platforms.markup.document import is_markup
+from crawler.platforms.base import ColumnLink, ListPage, ListRequest, Page, Platform
+from crawler.platforms.markup.document import is_markup, parse_document
 from crawler.platforms.markup.folders import FolderKind, find_folders
+from crawler.platforms.markup.pagers import Pager, find_pager
 
 
 class FolderReader:
@@ -26,7 +27,8 @@ class FolderReader:
         Raises:
             ListMissingError: The page holds neither a list nor folders.
         """
-        found = self._find_further(page) if is_markup(page) else ()
+        links = find_folders(page, self._kinds) if is_markup(page) else ()
+        found = self._find_further(page, links) if is_markup(page) else ()
         try:
             own = self._platform.read_list(page)
         except ListMissingError:
@@ -34,13 +36,14 @@ class FolderReader:
                 raise
             own = ListPage(())
         # Some families call a report by nothing but its year: what the list takes for a report is no folder.
-        reports = {entry.url for entry in own.entries if _is_candidate(entry)}
+        reports = {entry.url for entry in (*own.entries, *own.beside) if is_candidate(entry.title)}
         folders = tuple(request for request in found if request.url not in reports)
         led = {request.url for request in folders}
         leads_on = bool(led - self._offered - {page.url})
         self._offered |= led | {page.url}
         if leads_on and not reports:
-            return ListPage((), folders)
+            pager = self._find_pager(page, own, led)
+            return ListPage((), (*folders, *pager.further), doubts=pager.doubts)
         entries = tuple(entry for entry in own.entries if entry.url not in led)
         further = (*(one for one in own.further if one.url not in led), *folders)
         # Each list states its own count: only that of a list on one page can be held against what was found.
@@ -48,14 +51,20 @@ class FolderReader:
         doubts = own.doubts
         if stated is not None and not own.further and entries and stated != held:
             doubts = (*doubts, f"the list states {stated} entries and {held} were found")
-        return ListPage(entries, further, None, doubts, own.stated_pages)
+        beside = tuple(entry for entry in own.beside if entry.url not in led)
+        # A folder may be empty.
+        offered = own.offered_years - {int(link.name[:4]) for link in links if link.name[:4].isdecimal()}
+        return ListPage(entries, further, None, doubts, own.stated_pages, beside, offered)
 
-    def _find_further(self, page: Page) -> tuple[ListRequest, ...]:
-        found = list(find_folders(page, self._kinds))
+    def _find_pager(self, page: Page, own: ListPage, led: Collection[str]) -> Pager:
+        """Return where a list of folders goes on; a list of something else is not followed."""
+        if not own.entries:
+            return find_pager(parse_document(page.text), page)
+        is_of_folders = 2 * sum(entry.url in led for entry in own.entries) >= len(own.entries)
+        return Pager(own.further, doubts=own.doubts) if is_of_folders else Pager()
+
+    def _find_further(self, page: Page, links: tuple[ColumnLink, ...]) -> tuple[ListRequest, ...]:
+        found = list(links)
         if "bodies" in self._kinds:
             found += self._platform.find_columns(page)
         return tuple(ListRequest(url, begins=True) for url in dict.fromkeys(link.url for link in found))
-
-
-def _is_candidate(entry: ListedEntry) -> bool:
-    return judge_entry(entry.url, entry.title, entry.listed_on, "").verdict == "candidate"

@@ -10,7 +10,7 @@ from crawler.platforms import platform_of, recognise_platform
 from crawler.platforms.base import Page, Platform
 from crawler.portals import Column, Portal
 from crawler.spiders.fetching import Fetched
-from crawler.spiders.listing import Listing
+from crawler.spiders.parts import Listing
 
 # Enough for a page that only says where its list is, and for the list's first page behind it.
 PAGES_CHECKED = 3

@@ -23,7 +23,8 @@ from crawler.rendering import Renderer
 from crawler.rendering.values import BrowserRequest, BrowserResponse
 from crawler.selectors import Selectors
 from crawler.spiders.fetching import Fetched, Fetcher
-from crawler.spiders.listing import Listing, ListReader, ListWalk, Part
+from crawler.spiders.listing import ListWalk
+from crawler.spiders.parts import Listing, ListReader, Part
 from crawler.spiders.rendering import PageRenderer
 from crawler.wire.archive_link import ArchiveLink
 from report import decode_text, judge_title

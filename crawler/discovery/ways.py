@@ -16,7 +16,8 @@ from lxml.html import HtmlElement
 from crawler.answers.rules import visible_length
 from crawler.jumps import MOST_WORDS, REFRESHES, find_jump
 from crawler.platforms.base import Page
-from crawler.platforms.markup.document import absolute_url, base_of, is_markup, links_of, parse_document, text_of
+from crawler.platforms.markup.clicks import clickable_of, find_target
+from crawler.platforms.markup.document import absolute_url, base_of, is_markup, parse_document, text_of
 from crawler.platforms.markup.folders import is_same_site
 from crawler.platforms.markup.titles import DOCUMENT_PATH, YEAR, is_column_name
 
@@ -141,8 +142,8 @@ def find_ways_up(url: str) -> tuple[Way, ...]:
 
 
 def _links(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
-    for link in links_of(root):
-        url = absolute_url(base, link.get("href"))
+    for link in clickable_of(root):
+        url = find_target(link, base)
         if url is None:
             continue
         pictures = " ".join(image.get("alt", "") or image.get("title", "") for image in link.iter("img"))

@@ -32,7 +32,8 @@ class ListRequest:
     list's end and no fault. `alternatives` are other URLs for the same part, tried in turn where the first is missing.
     `begins` marks the first part of another list of the same column (a year's folder, a body's): it may hold nothing,
     or nothing but what other parts hold too. `framed` marks a page that another shows in a frame: it is of whatever
-    family its own fingerprint says, and so is what follows from it.
+    family its own fingerprint says, and so is what follows from it. `is_rest` marks the whole of a list of which a page
+    shows the first lines: where its first page holds no report it is another list, and is not followed.
     """
 
     url: str
@@ -42,6 +43,7 @@ class ListRequest:
     begins: bool = False
     json: str | None = None
     framed: bool = False
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class ListPage:
 
     `doubts` are sentences on what the family's rules saw and could not follow: the list may be longer than was read.
     `stated_pages` is how many pages the list says that it has, given where `further` asks for more than those because
-    the page does not tell under which addresses they are: fewer that bring something are a fault.
+    the page does not tell under which addresses they are: fewer that bring something are a fault. `beside` are reports
+    that the page links to outside of its list: no count speaks of them, and they say nothing of where the list ends.
+    `offered_years` are those that the page lets its visitor choose: of each something must have been found in the end.
     """
 
     entries: tuple[ListedEntry, ...]
@@ -67,6 +71,8 @@ class ListPage:
     stated_count: int | None = None
     doubts: tuple[str, ...] = ()
     stated_pages: int | None = None
+    beside: tuple[ListedEntry, ...] = ()
+    offered_years: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from crawler.platforms.markup.columns import find_column_links
 from crawler.platforms.markup.document import is_markup, parse_document
 from crawler.platforms.markup.encoded import reveal
 from crawler.platforms.markup.frames import find_list_frames
+from crawler.platforms.markup.leads import find_offered_years, find_rests
 from crawler.platforms.markup.lists import find_list
 from crawler.platforms.markup.pagers import Pager, find_pager
 from crawler.platforms.markup.titles import REPORT_WORDS
@@ -63,7 +64,17 @@ class GenericPages:
         if not found.entries and pager.stated_count != 0:
             raise ListMissingError(f"{page.url}: no links that look like a list of documents")
         doubts = (*found.doubts, *pager.doubts)
-        return ListPage(found.entries, (*pager.further, *frames), pager.stated_count, doubts, pager.stated_pages)
+        listed = {entry.url for entry in (*found.entries, *found.beside)}
+        rests = (ListRequest(url, begins=True, is_rest=True) for url in find_rests(root, page, listed))
+        return ListPage(
+            found.entries,
+            (*pager.further, *frames, *rests),
+            pager.stated_count,
+            doubts,
+            pager.stated_pages,
+            found.beside,
+            find_offered_years(root),
+        )
 
     def read_article(self, page: Page) -> Article:
         """Say whether a page holds an article, what it states of it, and which documents it links to."""

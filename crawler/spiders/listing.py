@@ -8,75 +8,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import replace
 
-from archive.walks import GONE, PageState
+from archive.walks import GONE
 from crawler.addresses import settle_address, sort_address
+from crawler.candidates import is_candidate
 from crawler.errors import ListMissingError
 from crawler.platforms import recognise_platform
-from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
-from crawler.spiders.recurrence import Recurrence
+from crawler.platforms.base import ListPage, ListRequest, Page, Platform
+from crawler.spiders.parts import ListCount, Listed, Listing, ListReader, Part, SubList
+from report.titles import find_years
 
 MOST_PAGES = 2000
 _NOT_HEEDED = "repeats entries of the page before it: which page is asked for is not heeded"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a request for a part of a list brought; `page` is None where the state is not ok.
-
-    `record_id` is the record of the response, None where nothing is in the archive.
-    """
-
-    page: Page | None
-    state: PageState
-    reason: str
-    record_id: str | None = None
-
-
-class ListReader(Protocol):
-    """Whoever reads one part of a list; a platform does."""
-
-    def read_list(self, page: Page) -> ListPage:
-        """Read a part.
-
-        Raises:
-            ListMissingError: The page holds none.
-        """
-        ...
-
-
-@dataclass(slots=True)
-class _Count:
-    """How many entries a list states, and what it holds; `below` is what its folders hold, counted with it or not."""
-
-    stated: int | None = None
-    urls: set[str] = field(default_factory=set)
-    line_count: int = 0
-    below: set[str] = field(default_factory=set)
-
-    @property
-    def holds(self) -> bool:
-        """Whether the list holds as much as it states."""
-        found = (len(self.urls), self.line_count, len(self.urls | self.below))
-        return self.stated is None or self.stated in found
-
-
-@dataclass(slots=True)
-class _List:
-    """One of the lists of a column: who reads its parts, its URLs, how many parts brought some, and how many it states.
-
-    A column has one, and one more for each of its folders and frames.
-    """
-
-    reader: ListReader
-    count: _Count = field(default_factory=_Count)
-    above: tuple[_Count, ...] = ()
-    urls: set[str] = field(default_factory=set)
-    recurrence: Recurrence = field(default_factory=Recurrence)
-    page_count: int = 0
-    stated_pages: int | None = None
 
 
 FetchPart = Callable[[ListRequest], Awaitable[Part]]
@@ -84,29 +28,6 @@ FetchPart = Callable[[ListRequest], Awaitable[Part]]
 RenderPart = Callable[[Part, str], Awaitable[Page | None]]
 # Makes a reader of a platform, where a column's parts are read by more than that.
 MakeReader = Callable[[Platform], ListReader]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An entry and the record of the list page on which it was found first."""
-
-    entry: ListedEntry
-    list_page: str
-
-
-@dataclass(slots=True)
-class Listing:
-    """What a walk of a list found: entries in the list's order, each URL once; the list pages' records; faults."""
-
-    entries: list[Listed] = field(default_factory=list)
-    list_pages: list[str] = field(default_factory=list)
-    stated_count: int | None = None
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything that the list promised was seen and understood."""
-        return not self.faults
 
 
 class ListWalk:
@@ -127,10 +48,12 @@ class ListWalk:
         self.found = Listing()
         self._fetch, self._render = fetch, render
         self._most_pages, self._make_reader = most_pages, make_reader
-        self._lists = [_List(make_reader(platform))]
-        self._queue: deque[tuple[ListRequest, _List]] = deque()
+        self._lists = [SubList(make_reader(platform))]
+        self._queue: deque[tuple[ListRequest, SubList]] = deque()
         self._asked: set[tuple[str, tuple[tuple[str, str], ...] | None, str | None]] = set()
-        self._urls: dict[str, None] = {}
+        self._urls: set[str] = set()
+        self._beside: set[str] = set()
+        self._offered_years: set[int] = set()
         self._last: set[str] = set()
         self._repeated: str | None = None
         self._page_count = 0
@@ -146,9 +69,10 @@ class ListWalk:
             self._page_count += 1
             await self._take(*self._queue.popleft())
         self._check_count()
+        self._check_years()
         return self.found
 
-    async def _take(self, request: ListRequest, of: _List) -> None:
+    async def _take(self, request: ListRequest, of: SubList) -> None:
         part = await self._fetch_any(request)
         if part.record_id:
             self.found.list_pages.append(part.record_id)
@@ -172,8 +96,12 @@ class ListWalk:
         return part
 
     async def _read(self, request: ListRequest, reader: ListReader, part: Part, page: Page) -> ListPage | None:
+        plain: ListPage | None = None
         try:
-            return _settle(reader.read_list(page))
+            plain = _settle(reader.read_list(page))
+            if not self._is_beside_the_list(plain):
+                return plain
+            reason = f"{page.url}: none of the lines in the plain response is called a report"
         except ListMissingError as error:
             # A frame beside a list need not hold one.
             if request.framed and request.speculative:
@@ -185,10 +113,19 @@ class ListWalk:
                 return _settle(reader.read_list(rendered))
             except ListMissingError as error:
                 reason = f"{error} (rendered)"
-        self._fault(reason)
-        return None
+        if plain is None:
+            self._fault(reason)
+        return plain
 
-    def _keep(self, request: ListRequest, of: _List, part: Part, page: ListPage) -> None:
+    def _is_beside_the_list(self, page: ListPage) -> bool:
+        """Whether a column's first page lists something else: news, beside the place where a script puts the list."""
+        is_alone = self._page_count == 1 and bool(page.entries) and not page.further and page.stated_count is None
+        return is_alone and not _holds_candidate(page)
+
+    def _keep(self, request: ListRequest, of: SubList, part: Part, page: ListPage) -> None:
+        if request.is_rest and not _holds_candidate(page):
+            return
+        self._offered_years |= page.offered_years
         if of.recurrence.goes_nowhere(page.entries):
             self._fault(f"{request.url}: the same titles and dates as on the pages before: the pager may have no end")
             return
@@ -201,21 +138,30 @@ class ListWalk:
         of.page_count += bool(urls - of.urls)
         of.urls |= urls
         of.stated_pages = max(of.stated_pages or 0, page.stated_pages or 0) or None
+        self._keep_beside(request, of, part, page)
         if self._ends_here(request, of, page, urls):
             return
-        if self._repeated is not None and urls - self._urls.keys():
+        if self._repeated is not None and urls - self._urls:
             self._fault(f"{self._repeated}: repeats the page before it, and the list goes on behind it")
         for entry in page.entries:
-            if entry.url not in self._urls:
-                self._urls[entry.url] = None
+            if entry.url not in self._urls and entry.url not in self._beside:
                 self.found.entries.append(Listed(entry, part.record_id or request.url))
+            self._urls.add(entry.url)
         of.count.line_count += len(page.entries)
         self._last = urls
         for doubt in page.doubts:
             self._fault(f"{request.url}: {doubt}")
         self._enqueue(page.further, of)
 
-    def _note_count(self, request: ListRequest, count: _Count, stated: int | None) -> None:
+    def _keep_beside(self, request: ListRequest, of: SubList, part: Part, page: ListPage) -> None:
+        """Keep what a page lists beside its list; that it comes again on the next page says nothing of either."""
+        of.count.beside |= {entry.url for entry in page.beside}
+        for entry in page.beside:
+            if entry.url not in self._urls and entry.url not in self._beside:
+                self.found.entries.append(Listed(entry, part.record_id or request.url))
+            self._beside.add(entry.url)
+
+    def _note_count(self, request: ListRequest, count: ListCount, stated: int | None) -> None:
         """Keep the count that a page states; where it is less than before, what moved up a page was passed over."""
         before = count.stated
         if stated is not None:
@@ -225,14 +171,14 @@ class ListWalk:
         if stated is not None and before is not None and stated < before:
             self._fault(f"{request.url}: states {stated} entries where there were {before}: entries were taken away")
 
-    def _ends_here(self, request: ListRequest, of: _List, page: ListPage, urls: set[str]) -> bool:
+    def _ends_here(self, request: ListRequest, of: SubList, page: ListPage, urls: set[str]) -> bool:
         """Whether a part brings nothing new: the end of a list that goes on by guess, else perhaps a fault."""
         if not urls:
             expected = not (request.speculative or request.begins)
             if not page.further and expected and of.count.stated != 0:
                 self._fault(f"{request.url}: a list page without entries")
             return not page.further
-        if urls - self._urls.keys():
+        if urls - self._urls:
             return False
         # Some pagers have no end and give their last page again and again: that is an end when pages did move before.
         if request.begins or request.framed:
@@ -247,7 +193,7 @@ class ListWalk:
             self._fault(f"{request.url}: repeats entries of earlier pages: the pager was not understood")
         return True
 
-    def _enqueue(self, requests: tuple[ListRequest, ...], of: _List) -> None:
+    def _enqueue(self, requests: tuple[ListRequest, ...], of: SubList) -> None:
         for request in requests:
             key = (sort_address(request.url), request.form, request.json)
             if key in self._asked:
@@ -255,7 +201,7 @@ class ListWalk:
             self._asked.add(key)
             if request.begins or request.framed:
                 # A frame shows another page, of which the one around it counts nothing.
-                of_its_own = _List(of.reader, above=() if request.framed else (*of.above, of.count))
+                of_its_own = SubList(of.reader, above=() if request.framed else (*of.above, of.count))
                 self._lists.append(of_its_own)
                 self._queue.append((request, of_its_own))
             else:
@@ -273,16 +219,33 @@ class ListWalk:
             if one.stated_pages is not None and one.page_count < one.stated_pages:
                 self._fault(f"the list states {one.stated_pages} pages and {one.page_count} were found")
 
+    def _check_years(self) -> None:
+        """Hold the years that the pages offer against those of which something was found, by title or date."""
+        found: set[int] = set()
+        for entry in (listed.entry for listed in self.found.entries if self._offered_years):
+            if is_candidate(entry.title):
+                found |= {*find_years(entry.title).all_years, *([entry.listed_on.year] if entry.listed_on else ())}
+        missing = sorted(self._offered_years - found)
+        if missing:
+            self._fault(f"the list offers reports of {', '.join(map(str, missing))}, and none of them was found")
+
     def _fault(self, reason: str) -> None:
         if reason not in self.found.faults:
             self.found.faults.append(reason)
 
 
+def _holds_candidate(page: ListPage) -> bool:
+    return any(is_candidate(entry.title) for entry in (*page.entries, *page.beside))
+
+
 def _settle(page: ListPage) -> ListPage:
     """Return a part of a list with addresses that are the same on every night."""
-    entries = tuple(replace(entry, url=settle_address(entry.url)) for entry in page.entries)
+    entries, beside = (
+        tuple(replace(entry, url=settle_address(entry.url)) for entry in listed)
+        for listed in (page.entries, page.beside)
+    )
     further = tuple(
         replace(one, url=settle_address(one.url), alternatives=tuple(map(settle_address, one.alternatives)))
         for one in page.further
     )
-    return replace(page, entries=entries, further=further)
+    return replace(page, entries=entries, further=further, beside=beside)

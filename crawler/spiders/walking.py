@@ -14,7 +14,8 @@ from crawler.folders import FolderReader
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.portals import Column, Portal
 from crawler.spiders.fetching import Fetched, Fetcher
-from crawler.spiders.listing import Listing, ListReader, ListWalk, Part
+from crawler.spiders.listing import ListWalk
+from crawler.spiders.parts import Listing, ListReader, Part
 from crawler.spiders.progress import Progress
 from crawler.spiders.rendering import PageRenderer
 from crawler.spiders.requisites import Requisites

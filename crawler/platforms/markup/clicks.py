@@ -17,6 +17,7 @@ _ADDRESS = re.compile(
     r"""|[\w./%-]+\.(?:s?html?|jsp|aspx?|php|do|pdf|ofd|docx?|wps|xlsx?|et)(?:\?[^"'\s<>]*)?)\1(?!\s*\+)""",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"/|\.(?:s?html?|jsp|aspx?|php|do)\b", re.IGNORECASE)
 _CLICKED = XPath("descendant-or-self::*[@onclick and not(self::a) and not(self::input) and not(descendant::a[@href])]")
 
 
@@ -24,6 +25,12 @@ def find_target(element: HtmlElement, base: str) -> str | None:
     """Return where an element leads, by its `href`, else by the address that its script names; None where neither."""
     url = absolute_url(base, element.get("href"))
     return url if url is not None else absolute_url(base, _find_address(element))
+
+
+def find_choice(option: HtmlElement, base: str) -> str | None:
+    """Return where an option of a form's list leads, None where its value is no address."""
+    value = option.get("value") or ""
+    return absolute_url(base, value) if _PATH.search(value) else None
 
 
 def clickable_of(root: HtmlElement) -> Iterator[HtmlElement]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urldefrag
 
 from crawler.platforms.base import ColumnLink, Page
-from crawler.platforms.markup.document import absolute_url, base_of, links_of, parse_document, text_of
+from crawler.platforms.markup.clicks import clickable_of, find_target
+from crawler.platforms.markup.document import base_of, parse_document, text_of
 from crawler.platforms.markup.titles import is_column_name
 
 
@@ -14,8 +15,8 @@ def find_column_links(page: Page) -> tuple[ColumnLink, ...]:
     root = parse_document(page.text)
     base = base_of(root, page)
     found: dict[str, ColumnLink] = {}
-    for link in links_of(root):
-        url = absolute_url(base, link.get("href"))
+    for link in clickable_of(root):
+        url = find_target(link, base)
         name = text_of(link)
         if not is_column_name(name):
             name = link.get("title", "").strip()

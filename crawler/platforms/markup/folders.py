@@ -8,7 +8,8 @@ from typing import Literal
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.platforms.base import ColumnLink, Page
-from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, links_of, parse_document, text_of
+from crawler.platforms.markup.clicks import clickable_of, find_choice, find_target
+from crawler.platforms.markup.document import base_of, is_chrome, parse_document, text_of
 from crawler.platforms.markup.titles import REPORT_WORDS, YEAR, is_column_name
 
 FolderKind = Literal["years", "bodies"]
@@ -31,8 +32,9 @@ def find_folders(page: Page, kinds: Collection[FolderKind]) -> tuple[ColumnLink,
     root = parse_document(page.text)
     base = base_of(root, page)
     found: dict[str, ColumnLink] = {}
-    for link in links_of(root):
-        url, name = absolute_url(base, link.get("href")), _BRACKETS.sub("", text_of(link) or link.get("title", ""))
+    for link in (*clickable_of(root), *root.iter("option")):
+        url = find_choice(link, base) if link.tag == "option" else find_target(link, base)
+        name = _BRACKETS.sub("", text_of(link) or link.get("title", ""))
         if url is None or urldefrag(url).url == urldefrag(page.url).url or not is_same_site(url, page.url):
             continue
         wanted = ("years" in kinds and is_year_folder(name, url)) or (

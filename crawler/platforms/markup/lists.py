@@ -12,18 +12,11 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListedEntry, Page
+from crawler.platforms.markup.clicks import clickable_of, find_target
 from crawler.platforms.markup.dates import find_date
-from crawler.platforms.markup.document import (
-    absolute_url,
-    base_of,
-    is_broken_link,
-    is_chrome,
-    links_of,
-    squeeze,
-    text_of,
-)
+from crawler.platforms.markup.document import base_of, is_broken_link, is_chrome, squeeze, text_of
 from crawler.platforms.markup.pagers import is_control
-from crawler.platforms.markup.titles import weight_of
+from crawler.platforms.markup.titles import names_report, weight_of
 
 # Elements that hold lines together; their classes tell one list of a page from another.
 _HOLDERS = frozenset({"ul", "ol", "dl", "table", "tbody", "div", "section", "article", "main"})
@@ -33,6 +26,8 @@ _STRIPE = re.compile(r"^(?:odd|even|first|last|on|active|cur(?:rent)?|hover|li\d
 _EDGE_DATE = re.compile(
     r"^[\[(（]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?\s|\s*[\[(（]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?$"
 )
+# What a link is called whose title stands beside it in its line.
+_LOOK = re.compile(r"(?:点击|在线)?(?:查看|浏览|阅读|下载|打开|预览|详细|详情|全文)(?:全文|原文|详情|内容|附件|报告)?")
 _LEVELS = 7
 _DATED = 3.0
 _FAVOURED = 3.0
@@ -43,10 +38,14 @@ Favour = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """The lines of a page's list in their order, and doubts: the lines whose links nobody can follow."""
+    """The lines of a page's list in their order, and doubts: the lines whose links nobody can follow.
+
+    `beside` are reports that the page links to outside of its list: in a box above it, in a second list of other make.
+    """
 
     entries: tuple[ListedEntry, ...]
     doubts: tuple[str, ...] = ()
+    beside: tuple[ListedEntry, ...] = ()
 
 
 class _Member:
@@ -93,44 +92,79 @@ def find_list(root: HtmlElement, page: Page, favours: Favour | None = None) -> F
     """
     best: list[_Line] = []
     texts: dict[HtmlElement, str] = {}
-    broken: list[HtmlElement] = []
+    broken: list[_Member] = []
     most = 0.0
+    every = _members(root, page, favours)
     # A holder further out wins only where it holds more lines of the same shape, so the innermost are asked first.
-    for holder, members in _groups(root, page, favours):
+    for holder, members in _groups(every):
         lines = _read_lines(holder, members, texts)
         score = sum(line.weight for line in lines)
         # Menus have many lines that weigh next to nothing.
         if score > most and any(line.weight >= _LEAST for line in lines):
             best, most = lines, score
-            broken = [one.link for one in members if one.url is None]
+            broken = [one for one in members if one.url is None]
+    chosen = {line.link for line in best} | {one.link for one in broken}
+    others = [one for one in every if one.link not in chosen and names_report(one.title)]
+    doubts = tuple(_doubt_of(one) for one in (*broken, *(one for one in others if one.url is None)))
     if not best:
-        return FoundList(())
+        return FoundList((), doubts)
     entries = tuple(ListedEntry(line.url, line.title, line.listed_on) for line in _drop_companions(best))
-    return FoundList(entries, tuple(f"{title_of(link)}: no URL: {link.get('href')}" for link in broken))
+    known = {entry.url for entry in entries}
+    beside = (ListedEntry(line.url, line.title, line.listed_on) for line in _read_lines(root, others, texts))
+    return FoundList(entries, doubts, tuple(one for one in beside if one.url not in known))
+
+
+def _doubt_of(member: _Member) -> str:
+    """Say that a link leads to no address that anybody but its script knows."""
+    return f"{member.title}: no URL: {member.link.get('href') or member.link.get('onclick')}"
 
 
 def title_of(link: HtmlElement) -> str:
-    """Return a link's title: its text without a date at its edge, or its `title` where the text was cut short."""
+    """Return a link's title: its text without a date at its edge, or its `title` where the text was cut short.
+
+    Of a link without words it is its picture's, of one that says 查看 what its line says of a report.
+    """
     whole = text_of(link)
     shown = _EDGE_DATE.sub("", whole).lstrip("·•▪■◆●>»- ") or whole
     full = squeeze(link.get("title", ""))
     start = shown.rstrip("…. ")
-    return full if full and (not start or full.startswith(start)) else shown
+    if full and (not start or full.startswith(start)):
+        return full
+    if not shown:
+        return next((named for image in link.iter("img") if (named := squeeze(image.get("alt", "")))), "")
+    return (_title_beside(link) or shown) if _LOOK.fullmatch(shown) else shown
 
 
-def _groups(root: HtmlElement, page: Page, favours: Favour | None) -> list[tuple[HtmlElement, list[_Member]]]:
-    """Return the links by what holds them and by the elements that lie between, innermost holders first."""
+def _title_beside(link: HtmlElement) -> str | None:
+    """Return the part of a link's line that is called like a report, None where none is."""
+    for node in link.iterancestors():
+        if node.tag in ("li", "tr", "dl"):
+            cells = (cell for cell in node.iterdescendants() if isinstance(cell.tag, str) and not len(cell))
+            named = (_EDGE_DATE.sub("", text) for cell in cells if names_report(text := text_of(cell)))
+            return next(named, None)
+    return None
+
+
+def _members(root: HtmlElement, page: Page, favours: Favour | None) -> list[_Member]:
+    """Return the links that may be lines: those of menus and of pagers, and those that say of no report, are none."""
     base = base_of(root, page)
-    groups: dict[tuple[HtmlElement, str], list[_Member]] = defaultdict(list)
+    members: list[_Member] = []
     chrome: dict[HtmlElement, bool] = {}
-    for link in links_of(root):
+    for link in clickable_of(root):
         if is_chrome(link, chrome):
             continue
-        url = absolute_url(base, link.get("href"))
-        member = _Member(link, url, favours)
-        if (url is None and not is_broken_link(base, link.get("href"))) or is_control(member.text):
-            continue
-        for holder, shape in _holders(link):
+        member = _Member(link, find_target(link, base), favours)
+        leads = member.url is not None or is_broken_link(base, link.get("href")) or names_report(member.title)
+        if leads and not is_control(member.text):
+            members.append(member)
+    return members
+
+
+def _groups(every: list[_Member]) -> list[tuple[HtmlElement, list[_Member]]]:
+    """Return the links by what holds them and by the elements that lie between, innermost holders first."""
+    groups: dict[tuple[HtmlElement, str], list[_Member]] = defaultdict(list)
+    for member in every:
+        for holder, shape in _holders(member.link):
             groups[holder, shape].append(member)
     found = [(holder, members) for (holder, _), members in groups.items()]
     return sorted(found, key=lambda group: -sum(1 for _ in group[0].iterancestors()))

@@ -14,10 +14,11 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page
+from crawler.platforms.markup.clicks import find_choice, find_target
 from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
 from crawler.platforms.markup.encoded import is_hidden
 from crawler.platforms.markup.numbered import find_numbered_pages, find_page_total
-from crawler.platforms.markup.scripted import find_call, has_scripted_pager
+from crawler.platforms.markup.scripted import find_call, find_choices, has_scripted_pager
 
 _TRS = re.compile(r"""createPage(?:HTML)?\(\s*(\d+)\s*,\s*\d+\s*,\s*["']([^"']+)["']\s*,\s*["'](\w+)["']""")
 _UCAP = re.compile(
@@ -92,12 +93,14 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
         numbered = words.isdigit() and 1 < int(words) < 10_000 and _in_pager(link)
         if not (_NEXT.match(words) or numbered):
             continue
-        target = absolute_url(base, link.get("href"))
+        target = find_target(link, base)
         if is_broken_link(base, link.get("href")):
             doubts.append(f"the pager links to no URL: {link.get('href')}")
         scripted = scripted or (target is None and numbered)
         if target and target != page.url:
             targets.setdefault(target)
+    chosen = (find_choice(option, base) for _, options in find_choices(root) for option in options)
+    targets |= dict.fromkeys(url for url in chosen if url and url != page.url)
     pages = _PAGES.search(seen)
     scripted = scripted or has_scripted_pager(root, base)
     if not targets and (scripted or (pages and int(pages[1]) > 1 and not leads_back(root, page))):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.platforms.markup.document import absolute_url, text_of
+from crawler.platforms.markup.clicks import find_target
+from crawler.platforms.markup.document import text_of
 
 _PAGER = (
     "//*[contains(@class, 'page') or contains(@class, 'Page') or contains(@class, 'pagination') or "
@@ -17,7 +19,10 @@ _PAGER = (
 _CONTROLS = frozenset({"a", "li", "span", "button", "em", "b", "i"})
 _NEXT_WORDS = re.compile(r"^(?:下一?页|后一页|[>»›])$")
 # A call for a page behind the first; on a list of one page such a control calls for page 1 or for nothing.
-_CALL = re.compile(r"\(\s*[\"']?(?:[2-9]|[1-9]\d+)\b|,\s*[\"']?(?:[2-9]|[1-9]\d+)[\"']?\s*\)")
+_CALL = re.compile(
+    r"\(\s*[\"']?(?:[2-9]|[1-9]\d+)\b|,\s*[\"']?(?:[2-9]|[1-9]\d+)[\"']?\s*\)|\w=\s*[\"']?(?:[2-9]|[1-9]\d+)\b"
+)
+_CHOICE = re.compile(r"第?\s*(\d{1,4})\s*页?")
 _MORE = re.compile(r"^(?:点击)?(?:加载|显示)更多(?:内容|信息)?(?:\.{3}|…)?$")
 # What makes pagers on portals: functions of their own makers, layui, jQuery's plugins.
 _MAKER = re.compile(
@@ -60,7 +65,7 @@ def has_scripted_pager(root: HtmlElement, base: str) -> bool:
     found = [node for node in nodes if isinstance(node, HtmlElement)] if isinstance(nodes, list) else []
     # What holds the whole page is called a page too.
     pagers = [node for node in found if len(list(islice(node.iterdescendants(), _MOST_ELEMENTS + 1))) <= _MOST_ELEMENTS]
-    if any(_has_dead_numbers(pager, base) or _calls_next(pager, base) for pager in pagers):
+    if any(_has_dead_numbers(pager, base) for pager in pagers) or _calls_next(root, base) or _has_choice(root):
         return True
     controls = root.iter("a", "div", "button", "span", "p")
     return any(_MORE.match((one.text or "").strip()) and not _leads(one, base) for one in controls)
@@ -83,13 +88,30 @@ def _has_dead_numbers(pager: HtmlElement, base: str) -> bool:
     return False
 
 
-def _calls_next(pager: HtmlElement, base: str) -> bool:
-    for control in pager.iter("a", "span", "button", "li"):
+def _calls_next(root: HtmlElement, base: str) -> bool:
+    """Whether a control that says 下一页, wherever it stands, calls for a page behind the first."""
+    for control in root.iter("a", "span", "button", "li", "input"):
         called = f"{control.get('onclick', '')} {control.get('href', '')}"
-        if _NEXT_WORDS.match(text_of(control)) and not _leads(control, base) and _CALL.search(called):
+        if called == " " or not _CALL.search(called) or _leads(control, base):
+            continue
+        if _NEXT_WORDS.match(control.get("value", "") if control.tag == "input" else text_of(control)):
             return True
     return False
 
 
+def find_choices(root: HtmlElement) -> Iterator[tuple[HtmlElement, list[HtmlElement]]]:
+    """Yield the forms' lists in which a page's number is chosen, each with the options behind that of page 1."""
+    for choice in root.iter("select"):
+        options = [(option, _CHOICE.fullmatch(text_of(option))) for option in choice.iter("option")]
+        numbered = [(option, number[1]) for option, number in options if number]
+        if [number for _, number in numbered][:2] == ["1", "2"]:
+            yield choice, [option for option, _ in numbered[1:]]
+
+
+def _has_choice(root: HtmlElement) -> bool:
+    """Whether a page's number is chosen from a list that a script follows."""
+    return any(choice.get("onchange") for choice, _ in find_choices(root))
+
+
 def _leads(element: HtmlElement, base: str) -> bool:
-    return any(absolute_url(base, link.get("href")) for link in element.iter("a"))
+    return any(find_target(link, base) for link in element.iter("a"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from report import judge_title
+
 REPORT_WORDS = re.compile(r"年度报告|年\s*报|工作报告|公开报告|工作总结")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|二[〇○零]")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -24,6 +26,13 @@ def is_column_name(text: str) -> bool:
     """Whether a link's text names a column of annual reports on open government information."""
     bare = re.sub(r"[\s\u00a0\u3000·>»›|\[\]【】（）()]+", "", text)
     return bool(_COLUMN.match(bare)) and not _OTHER_REPORTS.search(bare) and not YEAR.search(bare)
+
+
+def names_report(title: str) -> bool:
+    """Whether a text names an annual report with its year, so that nothing else can be meant."""
+    if not (REPORT_WORDS.search(title) and YEAR.search(title)):
+        return False
+    return judge_title(title).kind == "annual_report"
 
 
 def weight_of(title: str, url: str) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from crawler.platforms.base import ListRequest, Page
-from crawler.spiders.listing import Part
+from crawler.spiders.parts import Part
 
 
 @dataclass(frozen=True)

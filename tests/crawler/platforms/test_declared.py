@@ -15,7 +15,8 @@ from crawler.folders import FolderReader
 from crawler.platforms import find_platform, platform_of
 from crawler.platforms.base import ListRequest, Page
 from crawler.portals import Portal, dump_portal, load_portal
-from crawler.spiders.listing import Listing, ListWalk
+from crawler.spiders.listing import ListWalk
+from crawler.spiders.parts import Listing
 from tests.crawler.platforms.serving import Reply, Site, pages_of, title
 
 FILE = """

@@ -10,7 +10,8 @@ import pytest
 
 from crawler.platforms import find_platform, recognise_platform
 from crawler.platforms.base import ListRequest, Page
-from crawler.spiders.listing import Listing, ListWalk
+from crawler.spiders.listing import ListWalk
+from crawler.spiders.parts import Listing
 from tests.crawler.platforms.serving import (
     Site,
     pages_of,

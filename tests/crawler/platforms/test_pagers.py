@@ -14,7 +14,8 @@ from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.document import parse_document
 from crawler.platforms.markup.encoded import reveal
 from crawler.platforms.markup.scripted import has_scripted_pager
-from crawler.spiders.listing import Listing, ListWalk
+from crawler.spiders.listing import ListWalk
+from crawler.spiders.parts import Listing
 from tests.crawler.platforms.serving import MENU, Site, pages_of, rows, serve_trs, title
 
 SCRIPT = "<script>var countPage = {total}; function go(i) {{ location.href = 'index_' + i + '.html'; }}</script>"

@@ -9,7 +9,8 @@ import pytest
 
 from crawler.platforms import find_platform
 from crawler.platforms.base import ListRequest
-from crawler.spiders.listing import Listing, ListWalk
+from crawler.spiders.listing import ListWalk
+from crawler.spiders.parts import Listing
 from tests.crawler.platforms.serving import MENU, Site, pages_of, title
 
 COUNT, SIZE = 11, 4

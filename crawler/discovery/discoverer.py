@@ -141,7 +141,7 @@ class Discoverer:
         jump = find_jump_way(page, self._portal.home)
         if jump is not None:
             self._push(jump, depth, way.url)
-        elif not ways and is_markup(page) and is_shell(page):
+        elif is_markup(page) and ((not ways and is_shell(page)) or self._lacks_its_list(way, page, platform)):
             rendered = await self._trial.render(fetched, platform.list_ready, "the plain response shows no column")
             if rendered is not None:
                 page = rendered
@@ -157,6 +157,15 @@ class Discoverer:
             self._push_home(page.url)
         return "ways" if ways or jump else "nothing"
 
+    def _lacks_its_list(self, way: Way, page: Page, platform: Platform) -> bool:
+        """Whether a page that should be a column lists no report, and nothing in it leads on to any."""
+        if way.weight < COLUMN_WEIGHT or is_article_address(page.url) or is_home(page.url, self._portal.home):
+            return False
+        listed = read_part(platform, page)
+        if listed is not None and (listed.further or reports_of((*listed.entries, *listed.beside))):
+            return False
+        return not _folders_of(page, ())
+
     async def _take_column(
         self, way: Way, depth: int, fetched: Fetched, page: Page, platform: Platform, ways: Sequence[Way]
     ) -> bool:
@@ -164,7 +173,7 @@ class Discoverer:
         if is_article_address(page.url):
             return False
         listed = read_part(platform, page)
-        entries = listed.entries if listed is not None else ()
+        entries = (*listed.entries, *listed.beside) if listed is not None else ()
         reports = reports_of(entries)
         given = depth == 0
         named = (
@@ -179,9 +188,10 @@ class Discoverer:
             return False
         leads_on = any(one.weight >= COLUMN_WEIGHT for one in ways)
         folders = _folders_of(page, {one.url for one in reports}) if named or given else ()
-        is_list = bool(reports) and (
-            named or (not _is_titled_report(page) and (2 * len(reports) >= len(entries) or (given and not leads_on)))
-        )
+        # A link that is called 年报 and says of no year is the way to a list.
+        says_years = any(find_years(one.title).year is not None for one in reports) or len(reports) > 1
+        is_listing = says_years and (2 * len(reports) >= len(entries) or (given and not leads_on))
+        is_list = bool(reports) and (named or (is_listing and not _is_titled_report(page)))
         # Of some families the page says where its list is, and holds none of it.
         is_promise = listed is not None and not entries and bool(listed.further) and (named or (given and not leads_on))
         if is_list or is_promise or (folders and named):

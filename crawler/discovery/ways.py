@@ -44,6 +44,8 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
 # A splash before the home page is left by a click.
 _ENTRY = re.compile(r"(?:请?点击|请)?进入(?:.{0,8}(?:网站?|首页|主页|门户|本站))?")
 _OTHER_REPORTS = re.compile(r"财政|预算|决算|统计|企业|法治|网站|报表|依法行政|环境|解读|图解")
+# A column that holds them with something else.
+_WITH_OTHERS = re.compile(r"^(?:政府)?信息公开(?:工作)?(?:年度报告|年报)[及和与、]")
 _COLUMN_PATH = re.compile(
     r"/(?:zf|zw)?(?:xxgk|xx|gk)?(?:nb|ndbg|nianbao|niandubaogao)(?:[_/.\d]|$)|/z?f?xxgkgzndbg", re.IGNORECASE
 )
@@ -109,7 +111,11 @@ def weigh(name: str, url: str) -> int:
         return 0
     if _ENTRY.fullmatch(bare):
         return HOME_WEIGHT
-    if _OTHER_REPORTS.search(bare) or len(bare) > 30 or (YEAR.search(bare) and not is_column_name(bare)):
+    if (
+        (_OTHER_REPORTS.search(bare) and not _WITH_OTHERS.match(bare))
+        or len(bare) > 30
+        or (YEAR.search(bare) and not is_column_name(bare))
+    ):
         return 0
     weight = 100 if is_column_name(bare) else next((most for most, words in _WORDS if words.search(bare)), 0)
     if _COLUMN_PATH.search(path):

@@ -20,6 +20,9 @@ _TERMINATE_SECONDS = 5.0
 # A page that has just navigated takes the world in which it was asked with it.
 _ATTEMPTS = 3
 
+# Where the browser says by itself that a page could not be loaded.
+_BROWSERS_OWN = "chrome-error:"
+
 # Our questions are asked in a world of their own, where the page's scripts have changed nothing.
 _WORLD = "nianbao"
 _LOOK = """((selectors) => {
@@ -77,8 +80,15 @@ class Page:
         return Look(found["matched"], found["state"] == "complete", tuple(found["size"]))
 
     async def serialise(self) -> tuple[FrameDocument, tuple[FrameDocument, ...]]:
-        """Return the page's document and those of its frames, in the order of the page's frame tree."""
+        """Return the page's document and those of its frames, in the order of the page's frame tree.
+
+        Raises:
+            RenderingError: The page went on to where it could not get, and the browser's own words stand in its place.
+        """
         main = await self._evaluate(self._session, None, _SERIALISE)
+        if main["url"].startswith(_BROWSERS_OWN):
+            reasons = [f"{failed.url}: {failed.reason}" for failed in self._interception.failed]
+            raise RenderingError(f"the page leads to what cannot be shown: {reasons[-1] if reasons else main['url']}")
         frames = []
         for session, frame in await self._find_frames():
             try:

@@ -12,9 +12,13 @@ from archive.walks import AttachmentVisit, PageMetadata, PageVisit
 from crawler.addresses import settle_address
 from crawler.platforms.base import Article, AttachmentLink, ListRequest, Metadata, Platform
 from crawler.platforms.markup.document import is_markup
+from crawler.platforms.markup.leads import count_listed_reports
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.spiders.rendering import PageRenderer, RenderedPage
 from crawler.spiders.requisites import Requisites
+
+# Reports link to the one of the year before.
+_FEWEST_LISTED = 3
 
 
 class KnownPages(Protocol):
@@ -55,6 +59,7 @@ class Visitor:
     """Visits pages of one column; `fresh` are those that came in other bytes than before, or with such documents.
 
     `plan` says in which bytes known pages came before.
+    `doubts` say of which pages that were listed as reports are lists themselves: what those list was not visited.
     """
 
     def __init__(
@@ -66,6 +71,7 @@ class Visitor:
         self._fresh_attachments: set[str] = set()
         self.fresh: set[str] = set()
         self.plan = VisitPlan()
+        self.doubts: list[str] = []
 
     async def visit(self, url: str, title: str = "", listed_on: date | None = None, *, listed: bool) -> PageVisit:
         """Fetch a page and its attachments; render it where its plain response is well and holds no article.
@@ -83,6 +89,8 @@ class Visitor:
             answer = "no_article"
         if state == "ok" and rendered is None:
             self._requisites.add_page(fetched)
+        if state == "ok" and listed and not article.attachments:
+            self._doubt_list(fetched)
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
         if self.plan.has_changed(url, fetched.payload_digest) or any(
             one.url in self._fresh_attachments for one in attachments
@@ -102,6 +110,12 @@ class Visitor:
             answer=answer,
             metadata=_stated(article.metadata),
         )
+
+    def _doubt_list(self, fetched: Fetched) -> None:
+        page = fetched.page
+        count = count_listed_reports(page) if page is not None and is_markup(page) else 0
+        if count >= _FEWEST_LISTED:
+            self.doubts.append(f"{fetched.url}: is listed as a report and lists {count} reports itself")
 
     async def _read(self, fetched: Fetched) -> tuple[Article, RenderedPage | None, str | None]:
         """Return the article, the rendered page and why it was rendered (None, None where it was not)."""

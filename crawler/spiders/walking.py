@@ -77,6 +77,7 @@ class ColumnWalk:
             await self._visit(url, "", None, listed=url in {one.entry.url for one in listing.entries})
         await self._visit_woken(plan, known_pages, [entry for entry in candidates if entry.url in plan.resting])
         await self._visit_again([entry for entry in due if entry.url in visited])
+        self._faults += self._visitor.doubts
         await self._requisites.fetch()
 
     def _plan(self, known: KnownPages) -> VisitPlan:

@@ -9,9 +9,11 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.answers.rules import visible_length
+from crawler.jumps import MOST_WORDS, find_jump
 from crawler.platforms.base import Article, AttachmentLink, Page
 from crawler.platforms.markup.clicks import find_target
-from crawler.platforms.markup.document import base_of, is_chrome, is_markup, parse_document, text_of
+from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, is_markup, parse_document, text_of
 from crawler.platforms.markup.embedded import TAGS, find_embedded
 from crawler.platforms.markup.metadata import find_metadata
 from crawler.platforms.markup.pictures import find_pictures
@@ -64,6 +66,9 @@ def read_generic_article(page: Page, rules: ArticleRules) -> Article:
     """
     if not is_markup(page):
         return Article(has_content=bool(page.text.strip()))
+    led = _find_led_document(page)
+    if led is not None:
+        return Article(True, (led,))
     root = parse_document(page.text)
     named = _find_container(root, (*rules.containers, *GENERIC_CONTAINERS))
     found = named if named is not None else _largest_block(root)
@@ -76,6 +81,15 @@ def read_generic_article(page: Page, rules: ArticleRules) -> Article:
     attachments = attachments or find_pictures(found, base_of(root, page))
     has_text = len(text_of(found)) >= _LEAST_TEXT
     return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments, metadata)
+
+
+def _find_led_document(page: Page) -> AttachmentLink | None:
+    """Return the document to which a page without words sends its visitor by itself, None where it sends to none."""
+    jump = find_jump(page.text) if visible_length(page.text, MOST_WORDS) <= MOST_WORDS else None
+    url = absolute_url(page.url, jump)
+    if url is None or not is_document(url):
+        return None
+    return AttachmentLink(url, unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
 
 
 def _find_container(root: HtmlElement, containers: tuple[str, ...]) -> HtmlElement | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import Page
 from crawler.platforms.markup.clicks import clickable_of, find_target
-from crawler.platforms.markup.document import base_of, is_chrome, squeeze, text_of
+from crawler.platforms.markup.document import base_of, is_chrome, parse_document, squeeze, text_of
 from crawler.platforms.markup.folders import is_same_site
 from crawler.platforms.markup.titles import HAN, names_report
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?")
 _CLICKED = ("a", "li", "span", "button", "div", "td", "dd", "dt", "p")
 _MORE = re.compile(r"(?:查看|点击|显示)?(?:更多|全部)(?:报告|年报|信息|内容)?|more", re.IGNORECASE)
+# What stands on a page outside of links; lists have dates, the place, and the site's own lines.
+_SAID = XPath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]", smart_strings=False)
+_MOST_SAID = 600
 _ARROWS = " >»›+.…[]【】（）()"
 # How far around a link that says 更多 its block may reach, and how many characters make a line of it a title.
 _BLOCK_LEVELS = 4
@@ -36,6 +40,15 @@ def find_offered_years(root: HtmlElement) -> frozenset[int]:
 def _year_of(element: HtmlElement) -> int | None:
     found = _YEAR.fullmatch(text_of(element)) if isinstance(element.tag, str) else None
     return int(found[1]) if found else None
+
+
+def count_listed_reports(page: Page) -> int:
+    """Return how many reports a page links to that says next to nothing itself: 0 for a page of words."""
+    root = parse_document(page.text)
+    said = _SAID(root)
+    if sum(len(squeeze(piece)) for piece in said if isinstance(piece, str)) > _MOST_SAID:
+        return 0
+    return sum(names_report(squeeze(link.get("title", "")) or text_of(link)) for link in clickable_of(root))
 
 
 def find_rests(root: HtmlElement, page: Page, listed: Collection[str]) -> tuple[str, ...]:

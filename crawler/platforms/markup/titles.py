@@ -17,7 +17,8 @@ DOCUMENT_PATH = re.compile(r"\.(?:txt|docx?|wps|pdf|xlsx?|et|ofd|rtf)$", re.IGNO
 
 # 栏目 of annual reports. A text with a year is an entry or a year's folder; reports on other subjects are not ours.
 _COLUMN = re.compile(
-    r"^(?:.*(?:政府)?信息公开)?(?:工作)?(?:年度?报告?|年报|年度工作报告)(?:专栏|栏目)?$|^政务公开(?:工作)?(?:年报|年度报告)$"
+    r"^(?:.*(?:政府)?信息公开|历年|历史|往年|[县区市旗]?政府)?(?:工作)?(?:年度?报告?|年报|年度工作报告)(?:专栏|栏目)?$"
+    r"|^政务公开(?:工作)?(?:年报|年度报告)$"
 )
 _OTHER_REPORTS = re.compile(r"财政|预算|决算|统计|企业|法治|网站|报表|依法行政|环境|解读|图解")
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from crawler.platforms import find_platform
-from crawler.platforms.base import Article, Page
+from crawler.platforms.base import Article, AttachmentLink, Page
 
 URL = "http://www.example.gov.cn/zfxxgknb/202401/t20240117_4405804.html"
 PROSE = "<p>本机关依法公开政府信息，接受社会监督。</p>" * 10
@@ -115,6 +115,20 @@ def test_a_document_that_the_page_shows_is_an_attachment(shown: str, prose: str)
     article = read("plain", f'<div id="zoom">{prose}{shown}</div>')
     assert [one.url.rpartition("/")[2].partition(".")[0] for one in article.attachments] == ["a"]
     assert article.has_content
+
+
+@pytest.mark.parametrize(
+    "jump",
+    [
+        "<script>window.location.href = '/files/a.pdf';</script>",
+        "<meta http-equiv='refresh' content='0; url=/files/a.pdf'>",
+    ],
+)
+def test_a_page_that_only_sends_to_a_document_is_that_document(jump: str) -> None:
+    """Lists link to pages without words that send on; one that says something and sends on later is a page."""
+    led = AttachmentLink("http://www.example.gov.cn/files/a.pdf", "a.pdf")
+    assert read("plain", jump) == Article(True, (led,))
+    assert led not in read("plain", f"{jump}<div id='zoom'>{PROSE}</div>").attachments
 
 
 @pytest.mark.parametrize(

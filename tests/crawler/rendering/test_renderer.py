@@ -135,6 +135,13 @@ def test_a_navigation_that_fails_says_why(renderer: Renderer, run: Run) -> None:
         run(renderer.render("http://county.test/a", fetch=site))
 
 
+def test_a_page_that_leads_to_a_document_is_not_the_browsers_words_for_it(renderer: Renderer, run: Run) -> None:
+    """What the browser says in place of a page that it could not load is no article of anybody."""
+    site = Site({"/page": html("<script>location.href = '/a.pdf'</script>")})
+    with pytest.raises(RenderingError, match=r"a\.pdf: a document never goes"):
+        run(renderer.render(URL, fetch=site, ready=QUICK))
+
+
 def test_a_fault_of_the_archive_ends_the_rendering(renderer: Renderer, run: Run) -> None:
     """What the wire raises that is no CrawlerError is not taken for a failed request."""
     site = Site({"/page": html("<p>县</p><script>fetch('/x')</script>")})

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,19 @@ def test_the_container_installs_by_hashes_and_is_nobody() -> None:
     assert said["VOLUME"] == "/data"
     assert "NIANBAO_DATA=/data" in said["ENV"]
     check_command([PROGRAM, *json.loads(said["CMD"])])
+
+
+def test_the_container_has_what_the_program_calls() -> None:
+    """Chromium where it is looked for, fonts for Chinese, OpenSSL for time stamps, zones; what is packed is copied."""
+    instructions = read_instructions()
+    installed = " ".join(rest for name, rest in instructions if name == "RUN" and "apt-get install" in rest).split()
+    copied = {source for name, rest in instructions if name == "COPY" for source in rest.split()[:-1]}
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+
+    assert {"chromium", "fonts-noto-cjk", "openssl", "tzdata"} <= set(installed)
+    assert "NIANBAO_CHROMIUM=/usr/bin/chromium" in dict(instructions)["ENV"]
+    assert dict(instructions)["STOPSIGNAL"] == "SIGTERM"
+    assert set(packed["wheel"]["packages"]) <= copied
 
 
 def test_a_container_holds_no_data_of_its_builder() -> None:

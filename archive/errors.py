@@ -2,7 +2,7 @@
 
 ArchiveError
 ├── StorageError       the disk or the writer failed: nothing may be acknowledged any more
-├── LockedError        another process holds the collection
+├── LockedError        another process holds the collection, or writes the same export
 ├── FormatError        a file is not what the layout says it must be
 ├── MissingRecordError a record that is referred to is not there
 ├── PartialPayloadError a payload is cut off, damaged in its coding, or larger than is read
@@ -27,7 +27,7 @@ class StorageError(ArchiveError):
 
 
 class LockedError(ArchiveError):
-    """Another process is writing to the collection; wait for it or stop it."""
+    """Another process is writing to the collection, or the file to be exported; wait for it or stop it."""
 
 
 class FormatError(ArchiveError):

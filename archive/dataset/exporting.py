@@ -90,6 +90,7 @@ def export_table(
         NothingToExportError: No report belongs to it.
         TooManyRowsError: A file of this format cannot have so many rows; nothing was written.
         ForeignCompanionError: A file beside it that would be replaced was not written by an export.
+        LockedError: Another export is writing the same file.
         OSError: The disk failed; what was there is as it was.
     """
     kind = _TABLES[name]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +13,7 @@ from typing import IO, Protocol, Self, cast
 
 from archive.dataset.model import Rows, Table
 from archive.disk import Disk
+from archive.errors import LockedError
 
 # Ending: the module that writes it, and its media type.
 FORMATS = {
@@ -56,14 +60,20 @@ class Replacement:
 
     def __init__(self) -> None:
         self._new: dict[Path, Path] = {}
+        self._open = ExitStack()
 
     def write(self, path: Path, fill: Callable[[IO[bytes]], object]) -> Path:
-        """Write a file aside, and return where it lies until then."""
-        new = self._new[path] = path.with_name(path.name + ".new")
-        with new.open("wb") as file:
-            fill(file)
-            file.flush()
-            Disk().sync(file.fileno())
+        """Write a file aside, and return where it lies until then; so long nobody else writes it.
+
+        Raises:
+            LockedError: Somebody else does.
+        """
+        new = path.with_name(path.name + ".new")
+        file = self._open.enter_context(_open_alone(new))
+        self._new[path] = new
+        fill(file)
+        file.flush()
+        Disk().sync(file.fileno())
         return new
 
     def __enter__(self) -> Self:
@@ -83,5 +93,30 @@ class Replacement:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove what was not put in place."""
-        for new in self._new.values():
-            new.unlink(missing_ok=True)
+        with self._open:
+            for new in self._new.values():
+                new.unlink(missing_ok=True)
+
+
+def _open_alone(path: Path) -> IO[bytes]:
+    """Open a file to be written anew; nobody else gets it until it is closed.
+
+    Raises:
+        LockedError: Somebody has it.
+    """
+    while True:
+        # What is in it is cut only when it is ours.
+        file = open(path, "wb", opener=lambda name, flags: os.open(name, flags & ~os.O_TRUNC, 0o644))  # noqa: SIM115  an opener
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Until it was locked it may have been put in place, or removed.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    file.truncate()
+                    return file
+        except OSError as error:
+            file.close()
+            if not isinstance(error, BlockingIOError):
+                raise
+            raise LockedError(f"{path}: another export is writing it: wait for it, or take another name") from error
+        file.close()

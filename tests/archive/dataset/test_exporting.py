@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.tables import HidingRow, ReadingRow, ReportRow
 from archive.dataset.selection import Wish
-from archive.errors import NothingToExportError
+from archive.errors import LockedError, NothingToExportError
 from archive.hiding import Hiding
 from report.forms import FORMS
 from tests.archive.dataset.conftest import Exporter
@@ -162,6 +162,24 @@ def test_progress_comes_to_its_end(file_reports: FileReports, export: Exporter) 
     assert [of for _, of in heard] == [300] * len(heard)
     assert [done for done, _ in heard] == sorted({done for done, _ in heard})
     assert heard[-1] == (300, 300)
+
+
+def test_two_exports_do_not_write_one_file(file_reports: FileReports, export: Exporter, tmp_path: Path) -> None:
+    """The second is told of the first, and leaves it alone; afterwards the file can be written again."""
+    file_reports(*(Filed(f"{n}", body=f"{n // 50}局", year=1990 + n % 50) for n in range(200)))
+    told: list[str] = []
+
+    def write_again(*_: int) -> None:
+        with pytest.raises(LockedError, match="another export is writing it") as caught:
+            export("figures", "f.csv")
+        told.append(str(caught.value))
+
+    done = export("panel", "f.csv", progress=write_again)
+
+    assert told
+    assert len(pd.read_csv(tmp_path / "out" / "f.csv")) == done.row_count == 200
+    assert export("figures", "f.csv").row_count == 0
+    assert [path.name for path in (tmp_path / "out").glob("*.new")] == []
 
 
 def test_nothing_to_export_is_told(file_reports: FileReports, export: Exporter, tmp_path: Path) -> None:

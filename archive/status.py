@@ -1,35 +1,18 @@
-"""How an archive is, in short: what there is, how the last night ended, what is due, what somebody should look at."""
+"""How an archive is, in short: what there is, how the last night ended, what is due, what somebody should look at.
+
+The values alone; archive.surveying finds them.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection as Names
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
 
-from archive import manifest
-from archive.account import Alarm, NightAccount
-from archive.accounts import find_account
-from archive.catalogue.derived_tables import PortalStateRow
-from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow
-from archive.clock import night_of
-from archive.collection import LAYOUT, Collection
+from archive.account import Alarm
 from archive.expectations import State
-from archive.expectations.alarms import find_alarms
-from archive.fixity import Fixity
-from archive.queries.coverage import count_year
-from archive.queries.inconsistencies import InconsistencyItem, count_inconsistencies, list_inconsistencies
-from archive.sealed import find_kept
-from archive.space import measure_space
-from archive.warc.repair import find_kept_aside
-
-LATELY = timedelta(days=30)
-_SOON = timedelta(days=7)
-_MOST_INCONSISTENT = 50
+from archive.queries.inconsistencies import InconsistencyItem
 
 
 class _Value(BaseModel):
@@ -133,151 +116,3 @@ class ArchiveStatus(_Value):
     inconsistent_reports: int
     inconsistent: tuple[InconsistencyItem, ...]
     alarms: tuple[Alarm, ...]
-
-
-def read_status(collection: Collection, session: Session, at: datetime, portal_ids: Names[str] = ()) -> ArchiveStatus:
-    """Return how an archive is at a moment; `portal_ids` are those that it is to walk, walked or not."""
-    year = night_of(at).year - 1
-    portals = _list_portals(session, at, portal_ids)
-    account = _find_account(collection, session)
-    findings, reports = count_inconsistencies(session)
-    return ArchiveStatus(
-        at=at,
-        collection=str(collection.root),
-        layout=LAYOUT,
-        size=_measure(collection),
-        counts=_count(session),
-        last_night=_describe_night(session, account),
-        events_lately=_count_events(session, at),
-        health=dict(Counter(portal.health for portal in portals)),
-        portals=portals,
-        due=_count_due(session, at),
-        fixity=_describe_fixity(collection, at),
-        reporting_year=year,
-        expectations=count_year(session, year, night_of(at)),
-        inconsistencies=findings,
-        inconsistent_reports=reports,
-        inconsistent=tuple(list_inconsistencies(session, limit=_MOST_INCONSISTENT)),
-        alarms=_find_alarms(collection, session, portal_ids),
-    )
-
-
-def _measure(collection: Collection) -> Size:
-    sealed = collection.sealed_warcs()
-    sizes = {one.name: one.size for one in manifest.read(collection.manifest, strict=False)}
-    space = measure_space(collection.root)
-    catalogue = [collection.catalogue.with_name(collection.catalogue.name + end) for end in ("", "-wal")]
-    return Size(
-        files=len(sealed),
-        bytes=sum(sizes.get(path.name, 0) for path in sealed),
-        kept_elsewhere=sum(find_kept(path) is not None for path in sealed),
-        unsealed=sum(1 for _ in collection.archive.glob("*.open")),
-        catalogue_bytes=sum(path.stat().st_size for path in catalogue if path.exists()),
-        free_bytes=space.free_bytes,
-        disk_bytes=space.total_bytes,
-    )
-
-
-def _count(session: Session) -> Counts:
-    types = select(CaptureRow.record_type, func.count()).where(CaptureRow.record_type.in_(("response", "revisit")))
-    captures = _counted(session, types.group_by(CaptureRow.record_type))
-    reports = _counted(session, select(ReportRow.status, func.count()).group_by(ReportRow.status))
-    events = select(func.count()).select_from(EventRow).where(EventRow.status != "retracted")
-    return Counts(
-        captures=sum(captures.values()),
-        revisits=captures.get("revisit", 0),
-        reports=reports,
-        versions=session.scalar(select(func.count()).select_from(VersionRow)) or 0,
-        events=session.scalar(events) or 0,
-        nights=session.scalar(select(func.count()).select_from(CrawlRow)) or 0,
-    )
-
-
-def _find_account(collection: Collection, session: Session) -> NightAccount | None:
-    """Return the account of the last crawl, None where there is no crawl or no account of it."""
-    crawl_id = session.scalar(select(func.max(CrawlRow.crawl_id)))
-    return find_account(collection.nights, crawl_id) if crawl_id is not None else None
-
-
-def _describe_night(session: Session, account: NightAccount | None) -> LastNight | None:
-    row = session.scalars(select(CrawlRow).order_by(CrawlRow.crawl_id.desc()).limit(1)).first()
-    if row is None:
-        return None
-    outcome: Literal["done", "deadline", "pending"] = "pending"
-    if row.concluded_at is not None:
-        outcome = "deadline" if account is not None and account.deadline is not None else "done"
-    return LastNight(
-        crawl_id=row.crawl_id,
-        night=night_of(row.began_at),
-        began_at=row.began_at,
-        outcome=outcome,
-        portals=len(row.portals),
-        ended_at=row.concluded_at,
-        visits=sum(portal.visits for portal in account.portals) if account else None,
-        captures=sum(portal.captures for portal in account.portals) if account else None,
-        events=len(account.events) if account else None,
-        faults=len(account.faults) if account else None,
-    )
-
-
-def _count_events(session: Session, at: datetime) -> dict[str, int]:
-    query = select(EventRow.kind, func.count()).where(EventRow.concluded_at > at - LATELY)
-    return _counted(session, query.where(EventRow.status != "retracted").group_by(EventRow.kind))
-
-
-def _list_portals(session: Session, at: datetime, portal_ids: Names[str]) -> tuple[PortalHealth, ...]:
-    states = {row.portal_id: row for row in session.scalars(select(PortalStateRow))}
-    first = select(LedgerRow.portal_id, func.min(LedgerRow.due_at)).where(LedgerRow.purpose == "column")
-    rests = {row[0]: row[1] for row in session.execute(first.group_by(LedgerRow.portal_id)) if row[1] > at}
-    found = []
-    for portal_id in sorted({*portal_ids} or {*states}):
-        state = states.get(portal_id)
-        if state is None:
-            found.append(PortalHealth(id=portal_id, health="never"))
-            continue
-        found.append(
-            PortalHealth(
-                id=portal_id,
-                health=state.health,
-                reason=state.reason,
-                walked_at=state.walked_at,
-                seen_whole_at=state.seen_whole_at,
-                rests_until=rests.get(portal_id),
-            )
-        )
-    return tuple(found)
-
-
-def _count_due(session: Session, at: datetime) -> DueCounts:
-    def count(purpose: str, until: datetime) -> int:
-        query = select(func.count()).select_from(LedgerRow).where(LedgerRow.purpose == purpose)
-        return session.scalar(query.where(LedgerRow.due_at <= until)) or 0
-
-    return DueCounts(columns=count("column", at), reports=count("report", at), reports_soon=count("report", at + _SOON))
-
-
-def _describe_fixity(collection: Collection, at: datetime) -> FixityState:
-    fixity = Fixity(collection.fixity)
-    sealed = list(manifest.read(collection.manifest, strict=False))
-    return FixityState(
-        audited_at=fixity.audited_at,
-        oldest_reading_at=fixity.find_longest_unread(sealed, at),
-        faulty=tuple(fixity.find_faulty()),
-        damaged_aside=tuple(name for name, _ in find_kept_aside(collection.archive)),
-    )
-
-
-def _find_alarms(collection: Collection, session: Session, portal_ids: Names[str]) -> tuple[Alarm, ...]:
-    """Return the alarms after each portal's last walks, as their accounts have them, or found again where none is."""
-    last = select(WalkRow.portal_id, func.max(WalkRow.crawl_id)).group_by(WalkRow.portal_id)
-    crawl_of = {row[0]: row[1] for row in session.execute(last) if not portal_ids or row[0] in portal_ids}
-    found: list[Alarm] = []
-    for crawl_id in sorted(set(crawl_of.values())):
-        account = find_account(collection.nights, crawl_id)
-        alarms = account.alarms if account is not None else find_alarms(session, crawl_id)
-        found += [alarm for alarm in alarms if crawl_of.get(alarm.portal) == crawl_id]
-    return tuple(sorted(found, key=lambda alarm: (alarm.portal, alarm.column_url, alarm.kind)))
-
-
-def _counted(session: Session, query: Select[str, int]) -> dict[str, int]:
-    return {row[0]: row[1] for row in session.execute(query)}

@@ -53,7 +53,7 @@ def _tell(data: Path, portal_ids: Sequence[str], clock: Clock, began_at: datetim
     from sqlalchemy.exc import SQLAlchemyError
 
     from archive.errors import ArchiveError
-    from archive.status import read_status
+    from archive.surveying import read_status
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.errors import CommandError
 

@@ -42,7 +42,7 @@ _MOST_LINES, _MOST_INCONSISTENT = 8, 4
 def run(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TABLE) -> None:
     """Show in one screen how the archive is: size, last night, events, portals, what is due, fixity, disk, alarms."""
     from archive.clock import SystemClock
-    from archive.status import read_status
+    from archive.surveying import read_status
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.registry import load_own
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from archive.clock import SimulatedClock, night_of
 from archive.keeping import Keeper
-from archive.status import ArchiveStatus, read_status
+from archive.sealed import kept_path
+from archive.status import ArchiveStatus
+from archive.surveying import read_status
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
 
 URLS = [f"{COLUMN}{number}.html" for number in range(5)]
@@ -117,6 +119,18 @@ def test_a_night_that_runs_or_was_interrupted_is_pending(portal: Portal, keeper:
 
     assert night is not None
     assert (night.outcome, night.ended_at) == ("pending", None)
+
+
+def test_a_damaged_note_of_a_file_kept_elsewhere_ends_nothing(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """What says where a released file is may be damaged: verifying tells it, and the status is there all the same."""
+    portal.night(PAGES)
+    [sealed] = keeper.collection.sealed_warcs()
+    sealed.unlink()
+    kept_path(sealed).write_bytes(b"{}")
+
+    assert status_of(keeper, clock).size.kept_elsewhere == 1
 
 
 @pytest.mark.parametrize(("read", "longest"), [(False, timedelta(days=1)), (True, timedelta(0))])

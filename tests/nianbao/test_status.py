@@ -15,7 +15,8 @@ from archive.clock import SimulatedClock
 from archive.collection import Collection
 from archive.health import HEALTHS
 from archive.keeping import keep
-from archive.status import ArchiveStatus, read_status
+from archive.status import ArchiveStatus
+from archive.surveying import read_status
 from nianbao.cli import run
 from nianbao.exits import ExitCode
 from nianbao.metrics import find_place, write_metrics

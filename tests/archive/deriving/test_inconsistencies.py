@@ -9,7 +9,7 @@ from archive.clock import SimulatedClock
 from archive.keeping import Keeper
 from archive.queries.inconsistencies import InconsistencyItem, count_inconsistencies, list_inconsistencies
 from archive.rebuild import rebuild
-from archive.status import read_status
+from archive.surveying import read_status
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, kinds, page
 
 EARLIER, LATER = f"{COLUMN}2023.html", f"{COLUMN}2024.html"

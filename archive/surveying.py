@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive import manifest
 from archive.account import Alarm, NightAccount
 from archive.accounts import find_account
-from archive.catalogue.derived_tables import PortalStateRow
+from archive.catalogue.night_tables import PortalStateRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow
 from archive.clock import night_of
 from archive.collection import LAYOUT, Collection

@@ -1,4 +1,6 @@
-"""The tables that answer quickly, derived from the catalogue's others by archive.deriving.
+"""The tables that answer quickly, derived from the catalogue's others by archive.deriving: of bodies and reports.
+
+archive.catalogue.night_tables has those of nights and events.
 
 Numbers in them are short names, and mean nothing outside a catalogue. Division codes are those of today: a place that
 changed its code stands under its last.
@@ -6,17 +8,15 @@ changed its code stands under its last.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from archive.catalogue.tables import Base
-from archive.events import MATERIALITY
 
-MATERIALITY_BITS = tuple(1 << at for at in range(len(MATERIALITY)))
 _NO_ROWID = {"sqlite_with_rowid": False}
 
 
@@ -168,81 +168,6 @@ class TimeCountRow(Base):
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     week: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cells: Mapped[int]
-
-
-class WatchedRow(Base):
-    """A column of a portal; `seen_whole_at` is when the last walk that was complete began, None where none was."""
-
-    __tablename__ = "watched"
-    __table_args__ = (Index(None, "portal_id", "column_url", unique=True),)
-
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    portal_id: Mapped[str]
-    column_url: Mapped[str]
-    seen_whole_at: Mapped[datetime | None]
-
-
-class PortalStateRow(Base):
-    """A portal by the last walks of its columns (archive.health)."""
-
-    __tablename__ = "portal_states"
-
-    portal_id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    division_code: Mapped[str | None] = mapped_column(index=True)
-    platform: Mapped[str]
-    health: Mapped[str] = mapped_column(index=True)
-    reason: Mapped[str | None]
-    walked_at: Mapped[datetime]
-    seen_whole_at: Mapped[datetime | None]
-
-
-class CrawlCountRow(Base):
-    """What a concluded crawl came to: records of exchanges, portals by health, events by kind."""
-
-    __tablename__ = "crawl_counts"
-
-    crawl_id: Mapped[str] = mapped_column(primary_key=True)
-    capture_count: Mapped[int]
-    health: Mapped[dict[str, Any]]
-    events: Mapped[dict[str, Any]]
-
-
-class FeedRow(Base):
-    """An event as it is looked for; `materiality` has a bit for each kind, in the order of archive.events.
-
-    `item` is what a list says of it (archive.queries.values.EventItem).
-    """
-
-    __tablename__ = "feed"
-    __table_args__ = (
-        Index("ix_feed_time", "concluded_at", "event_id"),
-        Index("ix_feed_kind", "kind", "concluded_at", "event_id"),
-        Index("ix_feed_portal", "portal_id", "concluded_at", "event_id"),
-        Index("ix_feed_report", "report_id", "concluded_at", "event_id"),
-        Index("ix_feed_crawl", "crawl_id", "concluded_at", "event_id"),
-        Index("ix_feed_division", "division_code", "concluded_at", "event_id"),
-        Index("ix_feed_prefecture", "prefecture_code", "concluded_at", "event_id"),
-        Index("ix_feed_province", "province_code", "concluded_at", "event_id"),
-        # Those that change what is seldom changed are few among many.
-        *(
-            Index(f"ix_feed_materiality_{bit}", "concluded_at", "event_id", sqlite_where=text(f"materiality & {bit}"))
-            for bit in MATERIALITY_BITS
-        ),
-    )
-
-    event_id: Mapped[str] = mapped_column(primary_key=True)
-    concluded_at: Mapped[datetime]
-    kind: Mapped[str]
-    status: Mapped[str]
-    portal_id: Mapped[str]
-    report_id: Mapped[str | None]
-    crawl_id: Mapped[str]
-    division_code: Mapped[str | None]
-    prefecture_code: Mapped[str | None]
-    province_code: Mapped[str | None]
-    materiality: Mapped[int]
-    item: Mapped[dict[str, Any]]
 
 
 class FigureKeyRow(Base):

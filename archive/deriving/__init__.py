@@ -1,4 +1,4 @@
-"""Derives the tables that answer quickly (archive.catalogue.derived_tables) from the catalogue's others.
+"""Derives the tables that answer quickly (archive.catalogue: derived_tables, night_tables) from its others.
 
 Only what was marked as changed is derived anew (archive.catalogue.marking), so that a night costs what changed in it.
 Derived in many nights or at once, everything comes out the same.

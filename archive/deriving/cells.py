@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import BodyRow, CellRow, SummaryRow, WatchedRow
+from archive.catalogue.derived_tables import BodyRow, CellRow, SummaryRow
+from archive.catalogue.night_tables import WatchedRow
 from archive.catalogue.tables import ReportRow
 from archive.concluding.imports import PORTAL_PREFIX
 from archive.deriving.numbers import name_number

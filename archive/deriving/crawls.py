@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import CrawlCountRow, PortalStateRow, WatchedRow
+from archive.catalogue.night_tables import CrawlCountRow, PortalStateRow, WatchedRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, WalkRow
 from archive.health import judge_health
 from archive.walks import Walk

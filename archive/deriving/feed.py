@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import FeedRow
+from archive.catalogue.night_tables import FeedRow
 from archive.catalogue.tables import EventRow
 from archive.deriving.places import find_place
 from archive.events import MATERIALITY, Event

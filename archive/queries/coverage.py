@@ -17,7 +17,8 @@ from typing import cast
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import BodyRow, CellRow, CoverageCountRow, PortalStateRow, SummaryRow, WatchedRow
+from archive.catalogue.derived_tables import BodyRow, CellRow, CoverageCountRow, SummaryRow
+from archive.catalogue.night_tables import PortalStateRow, WatchedRow
 from archive.clock import night_of
 from archive.deriving.counts import OWN, areas_of
 from archive.deriving.places import COUNTRY, BodyKind, find_place

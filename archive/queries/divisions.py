@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import BodyRow, CellRow, FeedRow, SummaryRow
+from archive.catalogue.derived_tables import BodyRow, CellRow, SummaryRow
+from archive.catalogue.night_tables import FeedRow
 from archive.deriving import places
 from archive.queries.values import DivisionItem
 from report.divisions import full_name

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, TextClause, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import FeedRow
+from archive.catalogue.night_tables import FeedRow
 from archive.catalogue.tables import EventRow
 from archive.deriving.feed import bits_of
 from archive.events import Event

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import CrawlCountRow, PortalStateRow, SummaryRow
+from archive.catalogue.derived_tables import SummaryRow
+from archive.catalogue.night_tables import CrawlCountRow, PortalStateRow
 from archive.catalogue.tables import CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.deriving import places

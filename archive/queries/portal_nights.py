@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import FeedRow
+from archive.catalogue.night_tables import FeedRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.deriving.crawls import SILENT

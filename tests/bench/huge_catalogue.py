@@ -18,16 +18,8 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.derived_tables import (
-    BodyRow,
-    CellRow,
-    CrawlCountRow,
-    FeedRow,
-    FigureKeyRow,
-    PortalStateRow,
-    SummaryRow,
-    WatchedRow,
-)
+from archive.catalogue.derived_tables import BodyRow, CellRow, FigureKeyRow, SummaryRow
+from archive.catalogue.night_tables import CrawlCountRow, FeedRow, PortalStateRow, WatchedRow
 from archive.catalogue.tables import Base, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow, WarcRow
 from archive.concluding.readings import wants_of
 from archive.deriving.cells import body_row, cells_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from archive.catalogue import derived_tables, night_tables  # noqa: F401  so that the metadata is of all tables
 from archive.catalogue.tables import Base
 
 context.configure(

@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue import derived_tables
+from archive.catalogue import derived_tables, night_tables
 from archive.catalogue.tables import Base
 from tests.archive.concluding.portal_nights import Portal
 from tests.archive.conftest import clock, keeper, portal
 
 __all__ = ["clock", "county", "keeper", "portal"]
 
-DERIVED = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__module__ == derived_tables.__name__]
+_MODULES = (derived_tables.__name__, night_tables.__name__)
+DERIVED = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__module__ in _MODULES]
 
 
 @pytest.fixture

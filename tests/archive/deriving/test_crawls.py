@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.derived_tables import PortalStateRow
+from archive.catalogue.night_tables import PortalStateRow
 from archive.catalogue.tables import CrawlRow, WalkRow
 from archive.deriving.crawls import derive_crawls
 from archive.walks import Entry, PortalFacts, Walk

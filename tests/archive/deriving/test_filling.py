@@ -9,20 +9,9 @@ from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.derived_tables import (
-    BodyRow,
-    CellRow,
-    CrawlCountRow,
-    FeedRow,
-    FigureKeyRow,
-    FigureRow,
-    PortalStateRow,
-    StaleRow,
-    SummaryRow,
-    TotalRow,
-    WatchedRow,
-)
+from archive.catalogue.derived_tables import BodyRow, CellRow, FigureKeyRow, FigureRow, StaleRow, SummaryRow, TotalRow
 from archive.catalogue.marking import CRAWL, EVENT, REPORT
+from archive.catalogue.night_tables import CrawlCountRow, FeedRow, PortalStateRow, WatchedRow
 from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, WalkRow
 from archive.concluding.readings import Readings
 from archive.deriving.filling import fill_derived

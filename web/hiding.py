@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
+from archive.events import CaptureReference, Event, EventCaptures
 from archive.hidden import Hidden, load_hidden
 from archive.hiding import Hiding
 from archive.queries.inconsistencies import InconsistencyItem
-from archive.queries.values import EventItem, ReportDetail, ReportItem
+from archive.queries.values import EventItem, ReportDetail, ReportItem, VersionItem
 from web.errors import HiddenError
 
 
@@ -32,8 +33,29 @@ def shown_reports(session: Session, reports: Iterable[ReportItem]) -> list[Repor
     return [report for report in reports if hidden.of_report(report.id, report.url) is None]
 
 
+def shown_event(hidden: Hidden, event: Event) -> Event:
+    """Return an event that may be shown without those of its captures that are hidden from view."""
+    before, after = (_shown_captures(hidden, side) for side in (event.captures.before, event.captures.after))
+    return event.model_copy(update={"captures": EventCaptures(before=before, after=after)})
+
+
+def shown_version(hidden: Hidden, version: VersionItem) -> VersionItem:
+    """Return a version of a report that may be shown without its attachments that are hidden from view."""
+    return version.model_copy(
+        update={
+            "captures": _shown_captures(hidden, version.captures),
+            "first_captures": _shown_captures(hidden, version.first_captures),
+            "attachments": tuple(url for url in version.attachments if hidden.of_url(url) is None),
+        }
+    )
+
+
+def _shown_captures(hidden: Hidden, captures: Iterable[CaptureReference]) -> tuple[CaptureReference, ...]:
+    return tuple(one for one in captures if hidden.of_url(one.url) is None)
+
+
 def shown_detail(session: Session, detail: ReportDetail) -> ReportDetail:
-    """Return a report that may be shown without the others and the events beside it that are hidden from view."""
+    """Return a report that may be shown without what is hidden from view of it and of what stands beside it."""
     hidden = load_hidden(session)
     twins = [
         (twin, url)
@@ -42,6 +64,7 @@ def shown_detail(session: Session, detail: ReportDetail) -> ReportDetail:
     ]
     return detail.model_copy(
         update={
+            "versions": tuple(shown_version(hidden, version) for version in detail.versions),
             "events": tuple(shown_events(session, detail.events)),
             "other_years": tuple(shown_reports(session, detail.other_years)),
             "same_year": tuple(shown_reports(session, detail.same_year)),
@@ -68,10 +91,9 @@ def shown_account(hidden: Hidden, account: NightAccount) -> NightAccount:
         for portal in account.portals
     )
     alarms = tuple(
-        alarm.model_copy(update={"captures": tuple(one for one in alarm.captures if hidden.of_url(one.url) is None)})
-        for alarm in account.alarms
+        alarm.model_copy(update={"captures": _shown_captures(hidden, alarm.captures)}) for alarm in account.alarms
     )
-    events = tuple(event for event in account.events if hidden.of_event(event) is None)
+    events = tuple(shown_event(hidden, event) for event in account.events if hidden.of_event(event) is None)
     return account.model_copy(update={"events": events, "portals": portals, "alarms": alarms})
 
 

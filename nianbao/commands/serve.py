@@ -55,9 +55,9 @@ def run(
     """
     from nianbao.serving import Service, serve
 
-    serve(data, Service(host, port, _split(name), token, user_header, _split(proxy), replays))
+    serve(data, Service(host, port, split_names(name), token, user_header, split_names(proxy), replays))
 
 
-def _split(given: Sequence[str] | None) -> tuple[str, ...]:
+def split_names(given: Sequence[str] | None) -> tuple[str, ...]:
     """Return what was given several times, several at a time, or both."""
     return tuple(one.strip() for several in given or () for one in several.split(",") if one.strip())

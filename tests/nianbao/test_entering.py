@@ -271,6 +271,27 @@ def test_an_interrupted_list_is_gone_on_with(
     assert (len(quick.requests), slow.requests.count("/")) == (asked, homes)
 
 
+@pytest.mark.parametrize("command", [["portals", "add"], ["crawl"]])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://localhost/nianbao/", "http://[::1]/"])
+def test_this_machine_is_contacted_only_where_that_is_meant(
+    tmp_path: Path, command: list[str], address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An address of this machine without the option is told which option that is, and not whom to write to."""
+    assert run([*command, address, "--data", str(tmp_path)]) is ExitCode.WRONG_USE
+    said = capsys.readouterr().err
+    assert "add --allow-loopback" in said
+    assert "NIANBAO_CONTACT" not in said
+
+
+def test_a_public_address_needs_a_contact_beside_one_of_this_machine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--allow-loopback speaks of this machine alone."""
+    asked = ["crawl", "http://www.example.gov.cn/", "--allow-loopback", "--data", str(tmp_path)]
+    assert run(asked) is ExitCode.WRONG_USE
+    assert "NIANBAO_CONTACT" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

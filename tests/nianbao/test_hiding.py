@@ -96,6 +96,14 @@ def test_a_hidden_address_hides_what_shows_it(data: Path, ask: Ask) -> None:
     assert hidden.of_url(FORM) is None
 
 
+def test_a_picture_of_a_hidden_page_is_hidden(data: Path, ask: Ask) -> None:
+    """What a browser made of a page is kept at an address of its own, and hidden with the page."""
+    ask("hide", HEALTH, *OFFICE)
+
+    assert hidden_in(data).of_url(f"urn:nianbao:screenshot:{HEALTH}") is not None
+    assert hidden_in(data).of_url("urn:nianbao:portal:example") is None
+
+
 def test_a_hidden_event_hides_nothing_else(data: Path, ask: Ask) -> None:
     """An event alone can be hidden; its report is shown."""
     with read_catalogue(data) as session:

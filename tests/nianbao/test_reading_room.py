@@ -238,5 +238,6 @@ def test_a_page_can_be_printed(browser: Browser, room: Served, seen: Seen) -> No
 
     assert not page.locator(".masthead nav").is_visible()
     assert not page.locator("form.find").is_visible()
+    assert not page.locator(".languages").is_visible()
     assert page.locator("table.matrix").is_visible()
     page.close()

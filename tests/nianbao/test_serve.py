@@ -75,6 +75,18 @@ def test_every_address_needs_a_name(
     assert "--name" in capsys.readouterr().err
 
 
+def test_names_come_several_at_a_time() -> None:
+    """With commas between or one after the other, each is a name under which the room is served."""
+    from nianbao.commands.serve import split_names
+    from nianbao.serving import Service
+
+    names = split_names(["a.example.org, 192.0.2.7", "B.example.org"])
+    access = Service("0.0.0.0", 8700, names, token="0123456789abcdef").access()  # noqa: S104, S106  neither is used
+
+    assert access.hosts == {"a.example.org", "192.0.2.7", "b.example.org"}
+    assert split_names(None) == ()
+
+
 def test_an_address_that_is_taken_is_said(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A port that another program has is told in one line."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -28,6 +28,7 @@ from web.hiding import shown_account
 CODE, BODY = "421202", "咸安区水利局"
 EARLIER, LATER, AGAIN = f"{COLUMN}2023.html", f"{COLUMN}2024.html", "http://www.example.gov.cn/slj/2024.html"
 OTHER, COPY = f"{COLUMN}edu.html", "http://far.example.gov.cn/2024.html"
+FORM = f"{COLUMN}form.html"
 KEY = "requests.received.total"
 OFFICE = ("--by", "咸安区水利局", "--reason", "附件含个人信息")
 
@@ -49,7 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Collection:
         portal, far = (Portal(keeper, clock, confirm_after_checks=1) for _ in range(2))
         portal.facts = portal.facts.model_copy(update={"division_code": CODE, "name": "咸安区"})
         far.facts = portal.facts.model_copy(update={"id": "far", "name": "某市"})
-        other = answer(2024, 5, 0, body="咸安区教育局")
+        other = Answer(answer(2024, 5, 0, body="咸安区教育局").html, attachments={FORM: b"<p>x</p>"})
         portal.night({EARLIER: answer(2023, 7, 3), LATER: later, AGAIN: later, OTHER: other})
         portal.night(
             {EARLIER: answer(2023, 7, 3), LATER: later, AGAIN: later, OTHER: answer(2024, 6, 0, "咸安区教育局")}
@@ -208,6 +209,22 @@ def test_a_hidden_event_is_on_no_page_of_its_report(room: Served, hide: Any) -> 
     [event] = [one["id"] for one in room.ask("/api/v1/events?kind=altered").json()["items"]]
     with serve_room(hide(event)) as hidden_room:
         assert event not in hidden_room.ask(f"/en/reports/{ids(room)[OTHER]}").text
+
+
+def test_a_hidden_attachment_is_on_no_page(room: Served, hide: Any) -> None:
+    """An attachment that is hidden by its address is named by neither report nor event, which say that one is."""
+    [event] = [one["id"] for one in room.ask("/api/v1/events?kind=altered").json()["items"]]
+    report = ids(room)[OTHER]
+    assert FORM in room.ask(f"/en/reports/{report}/versions/1").text
+    assert FORM in room.ask(f"/api/v1/events/{event}").text
+    with serve_room(hide(FORM)) as hidden_room:
+        for path in (f"/en/reports/{report}/versions/1", f"/en/events/{event}"):
+            assert FORM not in hidden_room.ask(path).text
+            assert "is hidden from view." in words(hidden_room, path)
+        for path in (f"/api/v1/reports/{report}", f"/api/v1/events/{event}"):
+            assert FORM not in hidden_room.ask(path).text
+        answered = hidden_room.ask(f"/en/events/{event}/evidence.zip")
+        assert (answered.status, "附件含个人信息" in answered.text) == (404, True)
 
 
 def test_a_hidden_page_says_so_in_the_readers_language(room: Served, hide: Any) -> None:

@@ -15,7 +15,7 @@ from archive.queries.values import EventItem
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor, EventQuery
 from web.errors import NotThereError
-from web.hiding import refuse_hidden, shown_events
+from web.hiding import refuse_hidden, shown_event, shown_events
 
 router = APIRouter(tags=["events"])
 
@@ -35,8 +35,9 @@ def read_event(ask: OnAsk, event_id: str) -> Event:
     event = find_event(ask.session, event_id)
     if event is None:
         raise NotThereError(event_id)
-    refuse_hidden(load_hidden(ask.session).of_event(event))
-    return event
+    hidden = load_hidden(ask.session)
+    refuse_hidden(hidden.of_event(event))
+    return shown_event(hidden, event)
 
 
 @router.get("/events/{event_id}/notes")

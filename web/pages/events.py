@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response, StreamingResponse
 
 from archive.events import MATERIALITY, EventKind
-from archive.hidden import load_hidden
+from archive.hidden import Hidden, load_hidden
 from archive.notes import notes_of
 from archive.queries.events import find_event, list_events
 from archive.queries.nights import list_portals, name_portal
@@ -19,7 +20,7 @@ from web.differences import find_differences, find_sides
 from web.errors import NotThereError
 from web.evidence import describe_sections, says_the_same
 from web.feeding import name_portal_feed
-from web.hiding import refuse_hidden, shown_events
+from web.hiding import refuse_hidden, shown_event, shown_events
 from web.proofs import find_absence, name_parts
 from web.replay_links import list_replayable
 from web.visits import OnVisit
@@ -51,12 +52,17 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
     event = find_event(visit.session, event_id)
     if event is None:
         raise NotThereError(event_id)
-    refuse_hidden(load_hidden(visit.session).of_event(event))
+    hidden = load_hidden(visit.session)
+    refuse_hidden(hidden.of_event(event))
     differences = find_differences(visit.room, visit.session, event)
+    cited = len(event.captures.before) + len(event.captures.after)
+    event = shown_event(hidden, event)
     proof = name_parts(visit.session, event)
     return visit.show(
         "event.html",
         event=event,
+        hidden_count=cited - len(event.captures.before) - len(event.captures.after),
+        attached=_list_attached(hidden, differences),
         portal_name=name_portal(visit.session, event.portal),
         labels=label_figures(),
         differences=differences,
@@ -80,6 +86,12 @@ def give_evidence(visit: OnVisit, event_id: str) -> Response:
     pieces = pack_evidence(visit.room, event, visit.language)
     headers = {"Content-Disposition": f'attachment; filename="{event.id}.zip"'}
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)
+
+
+def _list_attached(hidden: Hidden, differences: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """Return the attachments that differ and are not hidden from view."""
+    found = (differences or {}).get("attachments", ())
+    return [one for one in found if hidden.of_url(one["url"]) is None]
 
 
 def _name_feed(asked: EventQuery) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from archive.hidden import load_hidden
 from archive.listing import find_report as find_row
 from archive.listing import read_latest
 from archive.notes import load_figure_notes, notes_of
@@ -101,6 +102,8 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
     place = find_division(visit.session, detail.report.division_code) if detail.report.division_code else None
     values: dict[str, Any] = {}
     is_last = version.ordinal == detail.versions[-1].ordinal
+    hidden, parts = load_hidden(visit.session), list_parts(visit.session, detail.report.id, version.ordinal)
+    shown_parts = [part for part in parts if hidden.of_url(part.url) is None]
     records = {one.record_id for one in (*version.first_captures, *version.captures)}
     if reading is not None and reading.report is not None:
         values = _read_values(visit, detail, reading.report, reading.year_checks, records)
@@ -116,7 +119,8 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
         above=list_above(visit.session, place) if place is not None else [],
         reading=reading,
         notes=notes_of(visit.session, detail.report.id),
-        parts=list_parts(visit.session, detail.report.id, version.ordinal),
+        parts=shown_parts,
+        hidden_count=len(parts) - len(shown_parts),
         replayable=list_replayable(visit.session, version.captures),
         year_before=_find_year_before(visit, detail.report.id) if is_last else None,
         **values,

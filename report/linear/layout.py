@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from report.documents.model import Cell, Paragraph
 from report.labels import label_form
 from report.linear.headers import CONTENT, find_headers
-from report.linear.indicators import is_indicator, is_indicator_header, is_unit, split_unit
+from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading, is_unit, split_unit
 from report.linear.places import (
     APART,
     Columns,
@@ -21,6 +21,7 @@ from report.linear.places import (
     mark_torn_rows,
 )
 from report.linear.row_labels import find_label
+from report.linear.spacing import BLANK_CELL
 from report.linear.words import (
     APPLICANTS,
     CAPTION,
@@ -60,6 +61,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     for index, line in enumerate(lines):
         if line.values:
             find_label(lines, index)
+    _mark_blank_rows(lines)
     requests = find_request_columns(lines)
     mark_torn_rows(lines)
     put_pieces_to_rows(lines)
@@ -72,6 +74,28 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
             continue
         cells = enumerate([*row.texts, *_values(row, row.line, requests, measure)], 1)
         yield tuple(Cell(text, row.place + str(i), confidence=row.line.confidence) for i, text in cells)
+
+
+def _mark_blank_rows(lines: Sequence[Line]) -> None:
+    """Mark the indicators beside which a unit stands and no number, if no number near them lacks its label."""
+    if not any(line.key and line.values for line in lines):
+        return
+    for index, line in enumerate(lines):
+        near = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+        line.blank = _lacks_number(line) and all(map(_is_explained, near))
+
+
+def _lacks_number(line: Line) -> bool:
+    return bool(line.unit) and not line.values and not line.used and is_indicator(line.words[-1].text)
+
+
+def _is_explained(line: Line) -> bool:
+    """Say whether a line is a whole row, a heading, or a piece of a label that was found: no other row's number."""
+    if line.values:
+        return line.key is not None
+    text = line.words[-1].text if line.words else ""
+    heads = is_indicator_heading(text) or is_indicator_header(line.printed) or bool(CAPTION.match(label_form(text)))
+    return line.used or not text or heads or _lacks_number(line)
 
 
 def _is_headed(line: Line) -> bool:
@@ -171,7 +195,8 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
             kept.clear()
         if hollow:
             other.key = hollow
-            yield _RowFound(texts[-1:], place, other, header)
+            blank = [other.unit, BLANK_CELL] if other.blank else []
+            yield _RowFound([texts[-1], *blank], place, other, header)
         yield from (_RowFound([text], place, header=header) for text in captions if not hollow)
         kept += [] if hollow else [(other, text) for text in texts if text not in captions]
     yield from _headers(kept, line.key, place, labelled=bool(line.words))
@@ -179,7 +204,11 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
 
 def _headers(kept: Sequence[tuple[Line, str]], key: str | None, place: str, *, labelled: bool) -> Iterator[_RowFound]:
     """Yield the rows of a header from its words, each with the names over the columns below."""
-    found = find_headers([text for _, text in kept], key, labelled=labelled)
+    found: list[list[str]] = []
+    while kept and not found:
+        found = find_headers([text for _, text in kept], key, labelled=labelled)
+        # A note may stand above the header.
+        kept = kept if found else [pair for pair in kept if pair[0] is not kept[0][0]]
     lines = list({id(line): line for line, _ in kept}.values())
     for names in found:
         count = OUTCOMES if len(found[-1]) == OUTCOMES else len(names) - 1 if names[0] == CONTENT else 0

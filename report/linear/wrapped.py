@@ -40,7 +40,7 @@ class Word:
 class Line:
     """A line: the words before its values, the values, and whether its words are used by another line's label.
 
-    `torn` says that some of its values may stand on another line.
+    `torn` says that some of its values may stand on another line, `blank` that it is a row whose value is blank.
     """
 
     where: str
@@ -49,6 +49,7 @@ class Line:
     printed: str
     used: bool = False
     torn: bool = False
+    blank: bool = False
     key: str | None = None
     label: str = ""
     confidence: float | None = None

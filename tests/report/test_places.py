@@ -84,3 +84,17 @@ def test_outcomes_stand_under_their_names() -> None:
 
     assert said["other"] == said["total"] == ("stated", 4)
     assert said["upheld"] == said["pending"] == ("blank", None)
+
+
+def test_a_note_above_a_header_is_none_of_its_names() -> None:
+    """Between the caption and the names over table two stands a sentence, as wide as several columns."""
+    note = "说明：以上数据含下属单位3家"
+    text = (
+        f"第二十条第（一）项\n{note}\n信息内容          本年制发件数      本年废止件数      现行有效件数\n"
+        "规章              0                                   12\n"
+        "行政规范性文件    1                 2                 3\n"
+    )
+    report = parse_report(f"云岫县教育局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n{text}".encode())
+
+    assert report.figures["disclosure.normative_documents.in_force"].value == 3
+    assert report.figures["disclosure.rules.in_force"].value == 12

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,7 @@ from archive.sealed import KeptFile, find_kept, find_kept_size, kept_path
 
 KEPT = "kept"
 RELEASED = "released"
+_PIECE_BYTES = 1 << 20
 
 Outcome = Literal["copied", "there", "released", "missing"]
 Progress = Callable[[int, int], None]
@@ -102,11 +104,20 @@ def check_ours(collection: Collection, place: Place) -> None:
     size = place.find_size(name)
     if size is None:
         return
-    ours = collection.journal.read_bytes()[:size] if collection.journal.exists() else b""
-    if len(ours) < size or place.digest(name) != hashlib.sha256(ours).hexdigest():
+    if place.digest(name) != _digest_beginning(collection.journal, size):
         raise PlaceError(
             f"{place}/{name}: of another collection, or of this one at a later time: nothing was written: name another"
         )
+
+
+def _digest_beginning(path: Path, size: int) -> str | None:
+    """Return the sha256 in hex of a file's first bytes, None where it has not so many or is not there."""
+    digest, left = hashlib.sha256(), size
+    with path.open("rb") if path.exists() else BytesIO() as file:
+        while piece := file.read(min(left, _PIECE_BYTES)):
+            digest.update(piece)
+            left -= len(piece)
+    return None if left else digest.hexdigest()
 
 
 def settle_places(collection: Collection) -> None:

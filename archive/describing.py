@@ -55,7 +55,7 @@ _MATERIAL = {
 
 
 def describe_event(event: Event, language: Language = "en") -> list[str]:
-    """Return what an event says, a line each; figures stand under their keys, those that differ first."""
+    """Return what an event says, a line each: figures under their keys, then rules that hold no more, then the rest."""
     return list(_describe(event, language))
 
 

@@ -49,7 +49,7 @@ class Explainer:
         self._walks: dict[tuple[str, str], Walk | None] = {}
 
     def explain(self, name: str) -> list[DueLine]:
-        """Return what is known of a portal's id or of a URL, what is due first first; a column with its reports."""
+        """Return what is known of a portal's id or of a URL, columns first, then by when each is due."""
         rows = self._find_rows(name)
         if rows:
             lines = [self._explain_row(row) for row in rows]

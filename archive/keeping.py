@@ -106,13 +106,15 @@ class Keeper:
 
     def _replay(self, crawls: list[tuple[str, datetime]]) -> None:
         """Conclude again what the journal holds as concluded and the catalogue has lost: the journal stands."""
-        sink = ReplaySink(self.journal) if crawls else None
+        if not crawls:
+            return
+        # It reads all events of the journal.
+        sink = ReplaySink(self.journal)
         for crawl_id, at in crawls:
             with Session(self.engine) as session, session.begin():
-                if sink is not None:
-                    payloads = PayloadReader(session, self.collection)
-                    replay_crawl(session, payloads, crawl_id, sink, at)
-                    fill_derived(session, Readings(session, payloads.read))
+                payloads = PayloadReader(session, self.collection)
+                replay_crawl(session, payloads, crawl_id, sink, at)
+                fill_derived(session, Readings(session, payloads.read))
 
     def begin(self, portals: Sequence[str]) -> str:
         """Begin a crawl of these portals, or go on with the pending one; return its id."""

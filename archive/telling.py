@@ -19,8 +19,8 @@ class Told:
     """What a target has been told: `since` is the line after which all is news to it, None where it was never told.
 
     `crawl_id` is the last crawl that it was told of. `open` are the attempts that have no outcome: interrupted, and
-    never made again. `doubtful` is the
-    last message where nobody can know whether it arrived, None where the last one did.
+    never made again. `doubtful` is the last message where nobody can know whether it arrived, None where the last one
+    did.
     """
 
     since: int | None = None

@@ -21,7 +21,7 @@ _KINDS = {"figures": "figures", "unit": "figures", "prose": "prose", "heading": 
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class CommonChanges:
     """What many changes have in common, the changes of the night that show it, and those of the nights before."""
 
     common: Common
@@ -77,7 +77,7 @@ class Following:
         else:
             self._night.observe(change.row, seen_now(change.column, change.content))
 
-    def settle(self) -> Settled:
+    def settle(self) -> CommonChanges:
         """Tell the changes that are a report's own as alterations; return those that many reports have in common."""
         night = self._night
         raised = [change for change in night.changes if change.is_raised]
@@ -93,7 +93,7 @@ class Following:
         for change in night.changes:
             self._add_version(change)
         concerned = tuple(change for change in raised if common.concerns(traits[change.row.id]))
-        return Settled(common, concerned, tuple(one for one in lately if common.concerns(one.traits)))
+        return CommonChanges(common, concerned, tuple(one for one in lately if common.concerns(one.traits)))
 
     def _add_version(self, change: Change) -> None:
         self._night.shelf.add_version(change.row, seen_now(change.column, change.content))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import WalkRow
 from archive.concluding.absences import Absences
 from archive.concluding.columns import WalkedColumn
-from archive.concluding.following import Following, Settled
+from archive.concluding.following import CommonChanges, Following
 from archive.concluding.journaling import EventSink
 from archive.concluding.meeting import Meeting
 from archive.concluding.moving import Move, Moving
@@ -91,7 +91,7 @@ class PortalConclusion:
             row.left_behind = True
         return tuple(row.id for row in left)
 
-    def _tell_portal(self, move: Move | None, settled: Settled, not_found: tuple[str, ...]) -> None:
+    def _tell_portal(self, move: Move | None, settled: CommonChanges, not_found: tuple[str, ...]) -> None:
         columns, shown = self.night.columns, list(settled.shown())
         moved = [one for one in self._meeting.moved if move and {one.old_column_url, one.column.url} & move.columns]
         same = tuple(

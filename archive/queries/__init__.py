@@ -13,7 +13,9 @@ report       one report with all that is known of it
 events       the list of events
 captures     captures of a URL
 nights       nights, and portals with their health
+portal_nights  the nights of one portal
 inconsistencies  what does not hold between two years of a body
 charts       totals, distributions, and publication dates against the deadline
 search/      words in bodies, titles and text
+opening      the connection on which it is asked
 """

@@ -1,4 +1,4 @@
-"""The list of reports, and what is kept of the readings of one."""
+"""The list of reports, and bodies."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from crawler.platforms.markup.articles import ArticleRules, read_generic_article
 from crawler.platforms.markup.columns import find_column_links
 from crawler.platforms.markup.document import is_markup, parse_document
 from crawler.platforms.markup.encoded import reveal
-from crawler.platforms.markup.frames import find_list_frames
+from crawler.platforms.markup.frames import find_list_frames, find_strange_frames
 from crawler.platforms.markup.leads import find_offered_years, find_rests
 from crawler.platforms.markup.lists import find_list
 from crawler.platforms.markup.pagers import Pager, find_pager
@@ -63,7 +63,9 @@ class GenericPages:
         pager = self.find_pager(page) or find_pager(root, page)
         if not found.entries and pager.stated_count != 0:
             raise ListMissingError(f"{page.url}: no links that look like a list of documents")
-        doubts = (*found.doubts, *pager.doubts)
+        strange = () if beside else find_strange_frames(root, page)
+        shown = (f"shows {url} in a frame, which is another site's: make it a column of its own" for url in strange)
+        doubts = (*found.doubts, *pager.doubts, *shown)
         listed = {entry.url for entry in (*found.entries, *found.beside)}
         rests = (ListRequest(url, begins=True, is_rest=True) for url in find_rests(root, page, listed))
         return ListPage(

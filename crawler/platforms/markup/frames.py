@@ -24,11 +24,20 @@ _SIZE = re.compile(r"\s*(\d{1,5})\s*(?:px)?\s*$")
 
 def find_list_frames(root: HtmlElement, page: Page) -> tuple[str, ...]:
     """Return the URLs of the frames of a page's own site that may show its list, each once, in the page's order."""
+    return tuple(url for url in _frames(root, page) if is_same_site(url, page.url))
+
+
+def find_strange_frames(root: HtmlElement, page: Page) -> tuple[str, ...]:
+    """Return those of other sites: whose they are nobody can tell."""
+    return tuple(url for url in _frames(root, page) if not is_same_site(url, page.url))
+
+
+def _frames(root: HtmlElement, page: Page) -> tuple[str, ...]:
     base = base_of(root, page)
     found: dict[str, None] = {}
     for frame in root.iter("iframe", "frame"):
         url = absolute_url(base, frame.get("src") or frame.get("data-src"))
-        if url is None or urldefrag(url).url == urldefrag(page.url).url or not is_same_site(url, page.url):
+        if url is None or urldefrag(url).url == urldefrag(page.url).url:
             continue
         if not (_NO_LIST.search(frame.get("src") or "") or _is_small(frame) or is_chrome(frame)):
             found.setdefault(urldefrag(url).url)

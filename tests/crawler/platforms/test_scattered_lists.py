@@ -184,3 +184,11 @@ def test_news_beside_a_list_that_a_script_makes_are_not_the_list() -> None:
     assert titles(walk({"/nb/": NEWS}, rendered=shown)) == [title(n) for n in range(4)]
     for rendered in (None, f"<html><body>{NEWS}</body></html>"):
         assert len(titles(walk({"/nb/": NEWS}, rendered=rendered))) == 1
+
+
+def test_a_frame_of_another_site_is_named_where_the_page_lists_no_report() -> None:
+    """Whose the list in it is nobody can tell; beside reports it is nobody's business."""
+    frame = "<iframe src='http://zwgk.another.gov.cn/list.html' width='100%' height='900'></iframe>"
+    found = walk({"/nb/": NEWS + frame})
+    assert ["http://zwgk.another.gov.cn/list.html" in fault for fault in found.faults] == [True]
+    assert walk({"/nb/": listed(range(3)) + frame}).complete

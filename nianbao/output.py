@@ -132,7 +132,9 @@ def _empty_table(columns: Sequence[Column], title: str | None) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(text(title)) if title else None, title_justify="left", box=SIMPLE_HEAD)
+    is_headed = any(column.heading for column in columns)
+    name = Text(text(title)) if title else None
+    table = Table(title=name, title_justify="left", box=SIMPLE_HEAD, show_header=is_headed)
     for column in columns:
         table.add_column(
             Text(text(column.heading)),

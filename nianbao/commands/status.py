@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ _INCONSISTENT = (
 )
 # What one screen has room for; JSON has more of it.
 _MOST_LINES, _MOST_INCONSISTENT = 8, 4
+# Codes that mean something else here than on the pages, or nothing there.
+_WORDS = ("published", "suspected", "withdrawn", "never", "done", "deadline", "pending")
 
 
 def run(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TABLE) -> None:
@@ -67,10 +69,10 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     yield text("Collection"), f"{status.collection} ({text('layout')} {status.layout})"
     yield text("Archive"), f"{files}; {text('kept elsewhere')}: {size.kept_elsewhere}"
     yield text("Captures"), f"{counts.captures} ({text('Revisits')}: {counts.revisits})"
-    yield text("Reports"), f"{_tally(counts.reports)}; {text('Versions')}: {counts.versions}"
+    yield text("Reports"), f"{_tally(counts.reports, _WORDS)}; {text('Versions')}: {counts.versions}"
     yield text("Last night"), _last_night(status)
     yield text("Events of 30 days"), _tally(status.events_lately)
-    yield text("Portals"), _tally(status.health)
+    yield text("Portals"), _tally(status.health, _WORDS)
     yield (
         text("Due"),
         text(
@@ -112,10 +114,10 @@ def _last_night(status: ArchiveStatus) -> str:
     night = status.last_night
     if night is None:
         return text("none yet")
-    said = [f"{_moment(night.began_at)} – {_moment(night.ended_at)}", night.outcome]
+    said = [f"{_moment(night.began_at)} – {_moment(night.ended_at)}", text(night.outcome)]
     for name, count in (("visits", night.visits), ("events", night.events), ("faults", night.faults)):
         if count is not None:
-            said.append(f"{name} {count}")
+            said.append(f"{text(name)} {count}")
     return ", ".join(said)
 
 
@@ -127,7 +129,7 @@ def _write_unhealthy(status: ArchiveStatus) -> None:
     rows = [
         {
             "id": one.id,
-            "health": one.health,
+            "health": _word(one.health, _WORDS),
             "seen_whole": _moment(one.seen_whole_at),
             "reason": say_reason(one.reason or "", readers_language()),
         }
@@ -155,8 +157,20 @@ def _write_alarms(status: ArchiveStatus) -> None:
         write_line(text("and {count} more: see --format json", count=len(status.alarms) - _MOST_LINES))
 
 
-def _tally(counts: Mapping[str, int] | Mapping[State, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items(), key=lambda one: -one[1])) or "–"
+def _tally(counts: Mapping[str, int] | Mapping[State, int], own: Collection[str] = ()) -> str:
+    """Return counts in words, the largest first; `own` are codes for which the pages' words would not do."""
+    in_order = sorted(counts.items(), key=lambda one: -one[1])
+    return ", ".join(f"{_word(name, own)} {count}" for name, count in in_order) or "–"
+
+
+def _word(code: str, own: Collection[str]) -> str:
+    """Return a code as it is in English, and the word for it in Chinese."""
+    from nianbao.language import reads_chinese, text
+    from web.texts import name_in
+
+    if not reads_chinese():
+        return code
+    return text(code) if code in own else name_in(code, "zh")
 
 
 def _moment(at: datetime | None) -> str:

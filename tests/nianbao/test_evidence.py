@@ -119,10 +119,19 @@ def test_another_program_reads_the_records(bundle: Path) -> None:
 
 def test_the_walks_that_saw_it_are_there(bundle: Path) -> None:
     """The accounts of the walks of both nights, their list pages, and the portal's file belong to the proof."""
-    urls = [record["url"] or "" for record in load(bundle / "records.json")]
+    with (bundle / "captures.warc.gz").open("rb") as file:
+        found = {
+            record.rec_headers.get_header("WARC-Record-ID").strip("<>"): (
+                record.rec_headers.get_header("WARC-Target-URI") or "",
+                record.content_stream().read(),
+            )
+            for record in ArchiveIterator(file, check_digests="ignore")
+        }
 
-    assert sum(url.startswith("urn:nianbao:walk:") for url in urls) == 2
-    assert any(url.startswith("urn:nianbao:portal:") for url in urls)
+    walks = [json.loads(content) for url, content in found.values() if url.startswith("urn:nianbao:walk:")]
+    assert len(walks) == 2
+    assert {page for walk in walks for page in walk["list_pages"]} <= set(found)
+    assert any(url.startswith("urn:nianbao:portal:") for url, _ in found.values())
 
 
 def test_the_chain_can_be_followed_by_hand(bundle: Path, archived: Archived) -> None:

@@ -42,6 +42,19 @@ def renew_sums(bundle: Path) -> None:
     (bundle / SUMS).write_bytes(sums_of(bundle, exclude=(SUMS, TIMESTAMP)))
 
 
+def test_what_is_missing_and_what_is_more_is_named(bundle: Path, tmp_path: Path) -> None:
+    """A file that was taken away is a fault, and so is one that was laid beside the others."""
+    copy = shutil.copytree(bundle, tmp_path / "copy")
+    (copy / "readings" / "after.json").unlink()
+    (copy / "pictures").mkdir()
+    (copy / "pictures" / "after.png").write_bytes(b"drawn by somebody else")
+
+    faults = {fault.where: fault.message for fault in check_bundle(copy).faults}
+
+    assert "is not there" in faults["readings/after.json"]
+    assert "is not listed" in faults["pictures/after.png"]
+
+
 def cut_manifest(copy: Path) -> None:
     """Take the last line of the manifest away, and say so in chain.json."""
     path = copy / "chain" / "manifest.jsonl"

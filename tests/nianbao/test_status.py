@@ -71,6 +71,9 @@ def test_the_screen_is_there_in_chinese(
 
     said = capfd.readouterr().out
     assert "最近一夜" in said
+    assert "在网 1" in said
+    assert "被拦截 1" in said
+    assert "已完成, 访问 0, 事件 0, 问题 0" in said
     assert "年报：已 3 夜未能完整采集：refused" in said
 
 

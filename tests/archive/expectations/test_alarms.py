@@ -63,6 +63,25 @@ def test_half_a_list_is_not_silent(portal: Portal) -> None:
     assert portal.night({**unlisted(known), **dict(list(known.items())[:3])}).account.alarms == ()
 
 
+def test_a_list_that_was_not_read_whole_is_not_silent(portal: Portal) -> None:
+    """What a broken walk does not name may stand on the pages that it did not come to."""
+    known = pages()
+    portal.night(known)
+    found = portal.night(dict(list(known.items())[:2]), complete=False, reason="page 2 failed")
+
+    assert alarms_of(found, "silent") == []
+
+
+def test_reports_that_were_withdrawn_are_not_missed(portal: Portal) -> None:
+    """What is known to be gone is expected on no list any more."""
+    known = pages()
+    gone = {url: Answer("404", state="missing", status=404, listed=False) for url in list(known)[:4]}
+    portal.night(known)
+    portal.night(known | dict(list(gone.items())[:3]))
+
+    assert alarms_of(portal.night(known | gone), "silent") == []
+
+
 def test_a_year_without_reports_is_silent(portal: Portal, clock: SimulatedClock) -> None:
     """When all reports were due a month ago and none came, after two years with some, the column is silent."""
     clock.set(datetime(2026, 4, 27, 18, tzinfo=UTC))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report.alignment.collector import Collector, Row, count_blank_end, fit, is_blank
-from report.alignment.shifted import may_be_shifted
+from report.alignment.shifted import groups_may_be_shifted
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
@@ -141,7 +141,8 @@ class ReviewReader:
             row = row[: len(columns)]
         fitting = _fit_values(row, len(columns)) if exact else None
         named = [outcome for _, outcome in columns] == self._outcomes
-        if not named or len(rows) > 1 or fitting is None or (self._ruled and _may_be_shifted(fitting)):
+        shifted = fitting is not None and groups_may_be_shifted(fitting, len(_OUTCOMES), ruled=self._ruled)
+        if not named or len(rows) > 1 or fitting is None or shifted:
             self._unread(rows[0][0], list(rows[0]))
             return
         for at in range(0, len(columns), len(_OUTCOMES)):
@@ -163,12 +164,6 @@ class ReviewReader:
             "row_unread:review_litigation",
             f"{len(values)} cells from {first.where} under {len(self._outcomes)} outcomes: not assigned",
         )
-
-
-def _may_be_shifted(values: Sequence[Cell]) -> bool:
-    """Say whether a row of which only the last total is blank may have lost a cell."""
-    totals = values[len(_OUTCOMES) - 1 : -1 : len(_OUTCOMES)]
-    return not any(map(is_blank, totals)) and may_be_shifted(values[-len(_OUTCOMES) :])
 
 
 def may_head(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""Rows of ruled pages that may have lost a cell though they are as long as the others.
+"""Rows that may have lost a cell though they are as long as the others: a blank cell stands at their end.
 
-A program that draws a table puts a blank cell at the end of a row that is too short; what stood behind the lost cell
-then stands a column too far to the left. Somebody may as well have left a total blank: the sum tells.
+A program that draws a table, or fills its rows up, puts it there, and what stood behind the lost cell then stands a
+column too far to the left. Somebody may as well have left a total blank: the sums tell.
 """
 
 from __future__ import annotations
@@ -17,5 +17,34 @@ def may_be_shifted(values: Sequence[Cell]) -> bool:
     """Say whether a blank total stands behind a value that is itself the sum of those before it, or all there is."""
     if len(values) < 2 or not is_blank(values[-1]) or is_blank(values[-2]):
         return False
-    *parts, total = (to_count(read_cell(cell.text).number or "0") or 0 for cell in values[:-1])
+    *parts, total = map(_number, values[:-1])
     return total > 0 and sum(parts) in {0, total}
+
+
+def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:
+    """Say whether a row of groups of this size, the last value of each its total, may have lost a cell.
+
+    That is so where the sums of groups do not hold as they stand and hold a column to the left. On a page that is
+    `ruled` the last group's own total tells as well, where it alone is blank.
+    """
+    starts = range(0, len(values), size)
+    totals = values[size - 1 : -1 : size]
+    if not is_blank(values[-1]) or is_blank(values[-2]):
+        return False
+    if ruled and not any(map(is_blank, totals)) and may_be_shifted(values[-size:]):
+        return True
+    hold = [_adds_up(values[at : at + size]) for at in starts[:-1]]
+    if all(hold):
+        return False
+    lost = hold.index(False)
+    later = [values[at - 1 : at + size - 1] for at in starts[lost + 1 :]]
+    return all(map(_adds_up, later)) and any(_number(group[-1]) > 0 for group in later)
+
+
+def _adds_up(group: Sequence[Cell]) -> bool:
+    *parts, total = group
+    return not is_blank(total) and sum(map(_number, parts)) == _number(total)
+
+
+def _number(cell: Cell) -> int:
+    return to_count(read_cell(cell.text).number or "0") or 0

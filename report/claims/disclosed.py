@@ -76,8 +76,9 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield all that was disclosed in the year where one number can be that, and other counts of information."""
     ranked: list[tuple[int, Claim, str]] = []
     others: list[Claim] = []
-    changed = [sentence for sentence in sentences if _in_digits(sentence) is not sentence]
-    for sentence in map(_in_digits, sentences):
+    written = [_in_digits(sentence) for sentence in sentences]
+    changed = [printed for printed, sentence in zip(sentences, written, strict=True) if printed is not sentence]
+    for sentence in written:
         if not sentence.counts or _ROW_OF_2014 in sentence.text:
             continue
         share = _SHARE_OF_YEAR.search(reveal(sentence.text)) if has_words(sentence.text, "其中") else None

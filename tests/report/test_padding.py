@@ -129,3 +129,20 @@ def test_a_row_of_reviews_that_may_have_lost_a_cell_is_left_out(last: list[str],
     table = _ruled([*_REVIEW_HEADER, [*["0", "0", "0", "0", "0"] * 2, *last]])
 
     assert ("review.total" in read_figures([[table]]).figures) is taken
+
+
+@pytest.mark.parametrize(
+    ("row", "taken"),
+    [
+        ("1 0 0 0 1 0 0 5 5 0 0 12 0 12 ", False),
+        ("1 0 0 0 1 0 0 5 0 5 0 0 0 12 ", True),
+        ("1 0 0 0 3 0 0 5 0 5 0 0 0 12 ", True),
+    ],
+    ids=["lost", "blank", "wrong_sum"],
+)
+def test_sums_tell_of_a_row_of_reviews_that_was_filled_up(row: str, taken: bool) -> None:
+    """One column to the left all groups behind the lost cell add up; a sum that is wrong by itself says nothing."""
+    table = "\n".join("| " + " | ".join(cells) + " |" for cells in (*_REVIEW_HEADER, row.split(" ")))
+    text = f"云岫县教育局2023年政府信息公开工作年度报告\n\n四、政府信息公开行政复议、行政诉讼情况\n\n{table}\n"
+
+    assert ("review.total" in parse_report(text.encode()).figures) is taken

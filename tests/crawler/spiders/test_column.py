@@ -19,6 +19,7 @@ from archive.warc.reader import read_records
 from crawler.limits import Budget
 from crawler.portals import Column, Portal, dump_portal, load_portal
 from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
+from tests.forking import run_forked
 
 ROOT = Path(__file__).parents[3]
 ARTICLE = "<p>本机关依法公开政府信息，接受社会监督。</p>" * 20
@@ -61,8 +62,7 @@ def portal_at(url: str, home: str, portal_id: str, platform: str | None = None) 
 def crawl(data: Path, *portals: Portal, **asked: Any) -> dict[str, Any]:
     """Run one crawl to its end and return what it said of itself."""
     asked |= {"data": str(data), "portals": [portal.model_dump(mode="json") for portal in portals]}
-    command = [sys.executable, "-m", "tests.crawler.spiders.walk_script"]
-    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT, check=False)
+    done = run_forked("tests.crawler.spiders.walk_script", json.dumps(asked))
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)

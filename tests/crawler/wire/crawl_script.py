@@ -189,7 +189,7 @@ def _recollection(data: Path, crawl: dict[str, Any]) -> Iterator[Recollection | 
         keeper.enter_captures()
 
 
-async def main() -> None:
+async def run_described() -> None:
     """Run the crawls of the description, and print a line about each."""
     description = json.load(sys.stdin)
     data = Path(description["data"])
@@ -222,5 +222,10 @@ async def main() -> None:
         print(json.dumps(outcome), flush=True)  # noqa: T201  what the test reads
 
 
+def main() -> None:
+    """Run as a program."""
+    run_in_reactor(run_described)
+
+
 if __name__ == "__main__":
-    run_in_reactor(main)
+    main()

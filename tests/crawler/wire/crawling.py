@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +16,8 @@ from archive.warc.reader import read_record, read_records
 from archive.warc.record import Record
 from archive.warc.records import INTERIM_PREFIX
 from tests.crawler.wire.golden_server import GoldenServer
+from tests.forking import run_forked
 
-ROOT = Path(__file__).parents[3]
 SCRIPT = "tests.crawler.wire.crawl_script"
 
 
@@ -73,18 +71,9 @@ def crawl(data: Path, *crawls: dict[str, Any], roots: Path | None = None) -> lis
 
     `roots` is the file of the certificates that the process trusts, None: those that the machine trusts.
     """
-    environment = os.environ if roots is None else {**os.environ, "SSL_CERT_FILE": str(roots), "SSL_CERT_DIR": ""}
+    environment = None if roots is None else {**os.environ, "SSL_CERT_FILE": str(roots), "SSL_CERT_DIR": ""}
     description = json.dumps({"data": str(data), "crawls": crawls})
-    done = subprocess.run(
-        [sys.executable, "-W", "default::ResourceWarning", "-m", SCRIPT],
-        cwd=ROOT,
-        env=environment,
-        input=description,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    done = run_forked(SCRIPT, description, environment=environment)
     assert done.returncode == 0, done.stderr[-4000:]
     assert "ResourceWarning" not in done.stderr, done.stderr[-4000:]
     assert "Traceback" not in done.stderr, done.stderr[-4000:]

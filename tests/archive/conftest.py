@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.clock import SimulatedClock
-from archive.collection import Collection
 from archive.keeping import Keeper, keep
 from tests.archive.concluding.portal_nights import Portal
+from tests.archive.empty import make_collection
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def clock() -> SimulatedClock:
 @pytest.fixture
 def keeper(tmp_path: Path, clock: SimulatedClock) -> Iterator[Keeper]:
     """An empty collection, open for writing."""
-    with keep(Collection.open(tmp_path / "data", create=True), clock) as opened:
+    with keep(make_collection(tmp_path / "data"), clock) as opened:
         yield opened
 
 

@@ -18,6 +18,7 @@ from archive.concluding.contents import Content, Part
 from archive.concluding.readings import wants_of
 from report import PARSER_VERSION, Figure, Report
 from report.checks import check_figures
+from tests.archive.empty import make_collection
 
 SEEN_AT = datetime(2026, 2, 1, 19, tzinfo=UTC)
 
@@ -59,7 +60,7 @@ class Filed:
 @contextmanager
 def shelves(root: Path) -> Iterator[tuple[Collection, Session]]:
     """Open the catalogue of a new collection to put reports into it."""
-    collection = Collection.open(root, create=True)
+    collection = make_collection(root)
     engine = open_catalogue(collection.catalogue)
     with Session(engine) as session:
         yield collection, session

@@ -33,8 +33,11 @@ def read_account(nights: Path, crawl_id: str) -> NightAccount:
     try:
         return NightAccount.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        why = str(error) if isinstance(error, OSError) else f"{error.error_count()} faults in what it says"
-        raise FormatError(f"{path}: the account is damaged and cannot be made again: delete it: {why}") from error
+        # The reading room says it too, and where the collection lies is nobody's business there.
+        name = f"{nights.name}/{path.name}"
+        if isinstance(error, OSError):
+            raise FormatError(f"{name}: the account cannot be read: {error.strerror}") from error
+        raise FormatError(f"{name}: the account is damaged and cannot be made again: delete it") from error
 
 
 def find_account(nights: Path, crawl_id: str) -> NightAccount | None:

@@ -53,5 +53,6 @@ def test_damaged_account_is_told_and_passed_over(
         assert find_account(tmp_path, "20200101T000000Z") is None
 
     assert "20200101T000000Z.json: the account is damaged and cannot be made again: delete it" in caplog.text
-    with pytest.raises(FormatError, match="delete it"):
+    with pytest.raises(FormatError, match="delete it") as told:
         read_account(tmp_path, "20200101T000000Z")
+    assert str(tmp_path) not in str(told.value)

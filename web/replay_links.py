@@ -26,6 +26,10 @@ _NOT_SHOWN = ("image/tiff", "image/vnd.", "image/x-")
 _REPLAYED = re.compile(rf"/{COLLECTION}/\d{{0,14}}(?:[a-z]{{2}}_)?/(?P<url>https?:/{{1,2}}[^/].*)", re.DOTALL)
 
 
+# Which address's capture a memento is (RFC 7089 §2.2.1).
+_ORIGINAL = re.compile(r'<([^<>]*)>\s*;\s*rel="original"')
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Where replays are served: an origin, None where none are."""
@@ -53,6 +57,12 @@ def list_replayable(session: Session, captures: Iterable[CaptureReference]) -> l
     """Return the records, in their order, of which a frame can show something."""
     found = (find_capture(session, one.record_id) for one in captures)
     return [one.record_id for one in found if one is not None and is_shown_by_browsers(one)]
+
+
+def find_original(link: str) -> str | None:
+    """Return the archived address that a memento's Link field says it is a capture of, None where it says none."""
+    found = _ORIGINAL.search(link)
+    return found[1] if found is not None else None
 
 
 def find_replayed_url(target: str) -> str | None:

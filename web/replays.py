@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from archive.hidden import load_hidden
 from web.access import Access
 from web.rates import Rates
-from web.replay_links import find_replayed_url
+from web.replay_links import find_original, find_replayed_url
 from web.room import Room
 from web.security import Guard
 
@@ -67,7 +67,7 @@ class Replays:
         if request.headers.get("sec-fetch-dest") == "document":
             return RedirectResponse(f"{self._room_origin}/", 303)
         if url is not None and await run_in_threadpool(self._is_hidden, url):
-            return PlainTextResponse("This address is hidden from view.\n", 404)
+            return _say_hidden()
         body = await request.body()
         try:
             return await run_in_threadpool(self._ask, request.method, target, request.headers, body)
@@ -90,11 +90,20 @@ class Replays:
         passed["Host"] = headers.get("host", "")
         connection.request(method, quote(target, safe="/?&=%:~-._#+;,@[]!$'()*"), body or None, passed)
         answer = connection.getresponse()
+        original = find_original(answer.headers.get("Link", ""))
+        # Where an address has no capture, pywb answers with that of one like it.
+        if original is not None and self._is_hidden(original):
+            connection.close()
+            return _say_hidden()
         return StreamingResponse(_pieces(connection, answer), answer.status, headers=self._headers(answer.headers))
 
     def _headers(self, answered: http.client.HTTPMessage) -> dict[str, str]:
         kept = {name: value for name in _PASSED_BACK if (value := answered.get(name)) is not None}
         return {**kept, "Content-Security-Policy": self._policy, "Cache-Control": "no-store"}
+
+
+def _say_hidden() -> Response:
+    return PlainTextResponse("This address is hidden from view. 此网址不予展示。\n", 404)
 
 
 def _pieces(connection: http.client.HTTPConnection, answer: http.client.HTTPResponse) -> Iterator[bytes]:

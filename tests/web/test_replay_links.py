@@ -14,7 +14,7 @@ from archive.keeping import keep
 from archive.queries.values import CaptureItem
 from tests.archive.concluding.portal_nights import Answer, Portal, page
 from tests.web.serving import Served, serve_room
-from web.replay_links import Replay, is_shown_by_browsers
+from web.replay_links import Replay, find_original, is_shown_by_browsers
 
 REPORT = "http://www.example.gov.cn/nianbao/1.html"
 ATTACHED = "http://www.example.gov.cn/nianbao/1.docx"
@@ -67,6 +67,17 @@ def test_a_document_is_no_empty_frame(served: Served) -> None:
     assert tree.xpath("//iframe") == []
     assert tree.xpath("//a[@download]/@href") == [f"/archived/{record_id}/payload"]
     assert "download it instead" in tree.xpath("//main")[0].text_content()
+
+
+def test_a_link_field_names_the_original() -> None:
+    """Among its other links, whatever their order; commas and semicolons of addresses are no ends."""
+    link = (
+        f'<http://127.0.0.1:1/timegate/{REPORT}>; rel="timegate", <{REPORT}?a=1,2;b>; rel="original", <x>; rel="first"'
+    )
+
+    assert find_original(link) == f"{REPORT}?a=1,2;b"
+    assert find_original("") is None
+    assert find_original('<x>; rel="memento"') is None
 
 
 @pytest.mark.parametrize(

@@ -212,3 +212,5 @@ def test_what_is_hidden_is_not_replayed(served: Served) -> None:
     assert run(hide) == 0
 
     assert served.ask(f"/nianbao/2026id_/{capture.url}")[0] == 404
+    # pywb answers for what it has not with a capture of an address like it.
+    assert served.ask(f"/nianbao/2026id_/{capture.url}?x=1")[0] == 404

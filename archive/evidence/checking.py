@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from archive.concluding.contents import Content
 from archive.disk import file_sha256
-from archive.errors import ArchiveError, FormatError
+from archive.errors import ArchiveError, FormatError, StampError
 from archive.events import Event, derive_event_id
 from archive.evidence.bundle import CAPTURES, SUMS, TIMESTAMP, sums_of
 from archive.evidence.chain import is_line_of
@@ -212,6 +212,9 @@ def _check_stamp(directory: Path, found: BundleCheck, authority: bytes | None) -
         stamp = check_stamp(path.read_bytes(), (directory / SUMS).read_bytes(), certificates, authority)
     except (OSError, FormatError) as error:
         yield BundleFault(f"{TIMESTAMP}/{path.name}", str(error))
+        return
+    except StampError as error:
+        found.remarks.append(f"the time stamp was not checked: {error}")
         return
     found.stamp = stamp
     if not stamp.is_vouched_for:

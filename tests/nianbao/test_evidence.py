@@ -179,9 +179,16 @@ def test_the_command_says_so(bundle: Path, tmp_path: Path, capsys: pytest.Captur
 
 
 def test_a_time_stamp_is_kept_and_checked(
-    archived: Archived, events: dict[str, dict[str, Any]], tmp_path: Path, authority: StampAuthority
+    archived: Archived,
+    events: dict[str, dict[str, Any]],
+    tmp_path: Path,
+    authority: StampAuthority,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The authority gets one digest; its stamp holds by certificates that the reader trusts, and not by others."""
+    """The authority gets one digest; its stamp holds by certificates that the reader trusts, and not by others.
+
+    Where there is no OpenSSL everything else is checked all the same, and that is said.
+    """
     from archive.evidence.checking import check_bundle
 
     out = tmp_path / "bundle"
@@ -197,6 +204,12 @@ def test_a_time_stamp_is_kept_and_checked(
     assert check_bundle(out, authority.another_root).faults[0].where == "timestamp/response.tsr"
     command = ["openssl", "ts", "-verify", "-data", "SHA256SUMS", "-in", "timestamp/response.tsr", "-partial_chain"]
     subprocess.run([*command, "-CAfile", "timestamp/certificates.pem"], cwd=out, capture_output=True, check=True)
+
+    with monkeypatch.context() as without:
+        without.setenv("PATH", str(tmp_path))
+        unchecked = check_bundle(out)
+    assert (unchecked.faults, unchecked.stamp) == ([], None)
+    assert any("not checked" in remark and "openssl" in remark for remark in unchecked.remarks)
 
     stamp = (out / "timestamp" / "response.tsr").read_bytes()
     for at in range(0, len(stamp), len(stamp) // 12):

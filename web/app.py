@@ -79,8 +79,10 @@ def _answer_error(request: Request, error: Exception) -> Response:
     """Return what is wrong as a page, or as a problem (RFC 9457) where a program asks."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
     status = error.status_code if isinstance(error, HTTPException) else status or 500
-    # What a library says of a request repeats the request.
-    detail = "" if isinstance(error, HTTPException | RequestValidationError) else str(error)
+    room: Room = request.app.state.room
+    # What a library says of a request repeats the request. Where the collection lies is its keeper's business.
+    is_libraries = isinstance(error, HTTPException | RequestValidationError)
+    detail = "" if is_libraries else str(error).replace(f"{room.collection.root}/", "")
     names = (
         ", ".join(str(one["loc"][-1]) for one in error.errors()) if isinstance(error, RequestValidationError) else ""
     )
@@ -94,7 +96,6 @@ def _answer_error(request: Request, error: Exception) -> Response:
     if language is None:
         problem = {"type": "about:blank", "status": status, "title": _TITLES.get(status, "Error"), "detail": detail}
         return JSONResponse(problem, status, headers=headers, media_type="application/problem+json")
-    room: Room = request.app.state.room
     with room.session() as session:
         hidden = error.said if isinstance(error, HiddenError) else None
         page = Visit(request, room, session, language).show(

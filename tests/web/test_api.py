@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from archive.clock import SimulatedClock
+from archive.collection import Collection
 from tests.web.conftest import HEALTH
-from tests.web.serving import Served
+from tests.web.serving import Served, serve_room
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +137,20 @@ def test_an_error_is_a_problem(served: Served, path: str, status: int) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert set(answer.json()) == {"type", "status", "title", "detail"}
     assert "Traceback" not in answer.text
+
+
+def test_damage_is_told_without_saying_where_the_collection_lies(collection: Collection, tmp_path: Path) -> None:
+    """Who asks for what has rotted learns in which file, and nothing of this machine."""
+    data = shutil.copytree(collection.root, tmp_path / "data")
+    for warc in (data / "archive").glob("*.warc.gz"):
+        warc.write_bytes(bytes(warc.stat().st_size))
+    with serve_room(data, clock=SimulatedClock(datetime(2026, 3, 1, tzinfo=UTC))) as served:
+        [record, *_] = served.ask(f"/api/v1/captures?url={HEALTH}").json()["items"]
+        answer = served.ask(f"/archived/{record['record_id']}/payload")
+
+    assert answer.status == 500
+    assert answer.text.startswith("archive/nianbao-")
+    assert str(tmp_path) not in answer.text
 
 
 def test_json_is_what_the_command_line_prints(served: Served, collection: Any, capfd: Any) -> None:

@@ -179,13 +179,18 @@ def replay_crawl(
     return unmet
 
 
-def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> None:
+def journal_conclusions(session: Session, journal: Journal, manifest: Path, *, only: str | None = None) -> None:
     """Enter into the journal the crawls that the catalogue holds as concluded and the journal does not yet.
 
-    The first line vouches for the files of the manifest for which none does yet.
+    The first line vouches for the files of the manifest for which none does yet. `only` is the crawl that was concluded
+    just now, where no other can be missing.
     """
-    known = journal.find_crawls("crawl_concluded")
-    ids = session.scalars(select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None)))
+    query = select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None))
+    if only is not None:
+        known = {entry.body["crawl_id"] for entry in journal.find("crawl_concluded", about=only)}
+        ids = session.scalars(query.where(CrawlRow.crawl_id == only))
+    else:
+        known, ids = journal.find_crawls("crawl_concluded"), session.scalars(query)
     for crawl_id in sorted(set(ids) - known):
         concluded_at = session.get_one(CrawlRow, crawl_id).concluded_at
         if concluded_at is not None:

@@ -123,8 +123,10 @@ def read_wanted(path: Path, marks: Sequence[bytes], about: bytes = b"") -> Itera
         return
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         number, counted = 1, 0
-        for start, end in sorted({place for mark in marks for place in _find_places(data, mark)}):
-            if about and data.find(about, start, end) < 0:
+        # What is rarer is looked for first.
+        sought = (about,) if about else marks
+        for start, end in sorted({place for said in sought for place in _find_places(data, said)}):
+            if about and not any(data.find(mark, start, end) >= 0 for mark in marks):
                 continue
             number += _count_newlines(data, counted, start)
             counted = start

@@ -149,7 +149,7 @@ class Keeper:
         account = account.model_copy(update={"deadline": deadline})
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
-            journal_conclusions(session, self.journal, self.collection.manifest)
+            journal_conclusions(session, self.journal, self.collection.manifest, only=crawl_id)
         return Concluded(conclusions, tuple(sink.taken), account)
 
     def stop(self, crawl_id: str, reason: str) -> None:

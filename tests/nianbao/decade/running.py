@@ -63,6 +63,8 @@ class Decade:
     figures: list[NightFigures] = field(default_factory=list)
     health_faults: list[str] = field(default_factory=list)
     upgrade_count: int = 0
+    reread_count: int = 0
+    raised_by_rereading: int = 0
     kill_count: int = 0
 
     def __post_init__(self) -> None:
@@ -86,6 +88,10 @@ class Decade:
                 return list_events(session)
         finally:
             engine.dispose()
+
+    def figures_of_year(self, year: int) -> list[NightFigures]:
+        """Return what the nights of a year cost, the first of which is 0."""
+        return [one for one in self.figures if (one.day - self.first).days // 365 == year]
 
     def _night(self, number: int, day: date) -> None:
         troubles = self.script.play(day)
@@ -127,7 +133,10 @@ class Decade:
             with killed_at(kill):
                 concluded = keeper.conclude(crawl_id)
             if rereads:
-                reread(self.collection, keeper.engine)
+                told = len(list(keeper.journal.find("event")))
+                found = reread(self.collection, keeper.engine)
+                self.reread_count += found.version_count
+                self.raised_by_rereading += len(list(keeper.journal.find("event"))) - told
             return concluded, night
 
     def _compare_health(self, day: date, concluded: Concluded, night: NightWriter) -> Iterator[str]:

@@ -17,7 +17,7 @@ Kill = Literal["walking", "unconcluded", "journaled", "committed"]
 
 # The parts of a cycle, in shares of its length, at which something happens.
 _ALTERED = (0.02, 0.16, 0.42, 0.71)
-_KILLED: dict[Kill, float] = {"walking": 0.07, "unconcluded": 0.19, "journaled": 0.33, "committed": 0.61}
+_KILLED: dict[Kill, float] = {"walking": 0.07, "unconcluded": 0.19, "journaled": 0.33, "committed": 0.64}
 
 
 @dataclass(slots=True)

@@ -246,7 +246,7 @@ def _find_outcomes(outline: tuple[tuple[Any, ...], ...], keys: tuple[str, ...]) 
 
 
 def _say_outcome(rules: tuple[tuple[bool | None, str], ...]) -> Outcomes:
-    return tuple(joined(rule for holds, rule in rules if holds is outcome) for outcome in _OUTCOMES)
+    return tuple(joined(dict.fromkeys(rule for holds, rule in rules if holds is outcome)) for outcome in _OUTCOMES)
 
 
 def _numbers(values: Iterable[int] = ()) -> array[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from report import parse_report
 from tests.report.examiner import markup, texts
-from tests.report.examiner.files import write_docx
+from tests.report.examiner.files import write_docx, write_ofd, write_xlsx
 from tests.report.examiner.judging import Verdict, judge
 from tests.report.examiner.making import EDITIONS, make_report
 from tests.report.examiner.pages import ENCODINGS, write_page
@@ -68,14 +68,14 @@ def examine_pages(form: str, seeds: Iterable[int]) -> Result:
     return result
 
 
-def examine_word(seeds: Iterable[int], editions: Iterable[str]) -> Result:
-    """Read a DOCX document of each of these editions for each seed."""
+def examine_files(kind: str, seeds: Iterable[int], editions: Iterable[str]) -> Result:
+    """Read a file of this kind of each of these editions for each seed."""
     result = Result()
     for seed in seeds:
         for edition in editions:
             article = make_report(seed, edition)
-            report = parse_report(write_docx(article)).model_dump(mode="json")
-            result.add(f"docx {edition} {seed}", judge(article.truth, report))
+            report = parse_report(WRITERS[kind](article)).model_dump(mode="json")
+            result.add(f"{kind} {edition} {seed}", judge(article.truth, report))
     return result
 
 
@@ -90,5 +90,7 @@ def together(results: Iterable[Result]) -> Result:
     return whole
 
 
+WRITERS = {"docx": write_docx, "xlsx": write_xlsx, "ofd": write_ofd}
+FILE_KINDS = tuple(WRITERS)
 TEXT_FORMS = tuple(texts.FORMS)
 PAGE_FORMS = tuple(markup.FORMS)

@@ -12,15 +12,17 @@ import pytest
 
 from report import parse_report
 from tests.report.examiner.examining import (
+    FILE_KINDS,
     PAGE_FORMS,
     TEXT_FORMS,
+    WRITERS,
     Result,
+    examine_files,
     examine_pages,
     examine_texts,
-    examine_word,
     together,
 )
-from tests.report.examiner.files import OFFICE, convert, write_docx
+from tests.report.examiner.files import OFFICE, convert
 from tests.report.examiner.judging import judge
 from tests.report.examiner.making import EDITIONS, make_report
 
@@ -59,9 +61,9 @@ def test_pages_are_read_as_they_are_printed() -> None:
     hold_fields(result)
 
 
-def test_word_documents_are_read_as_they_are_printed() -> None:
-    """One document of the edition in force, and one of the first."""
-    result = examine_word(range(1), ("2021", "2014"))
+def test_files_are_read_as_they_are_printed() -> None:
+    """Of each kind one document of the edition in force, and one of the first."""
+    result = together(examine_files(kind, range(1), ("2021", "2014")) for kind in FILE_KINDS)
 
     hold(result)
     hold_fields(result)
@@ -88,22 +90,32 @@ def test_hundreds_of_pages_are_read_as_they_are_printed(form: str, soak_is_short
     hold_fields(result)
 
 
+@pytest.mark.parametrize("kind", FILE_KINDS)
+@pytest.mark.soak
+def test_hundreds_of_files_are_read_as_they_are_printed(kind: str, soak_is_short: bool) -> None:
+    """Every kind of file for itself."""
+    result = examine_files(kind, range(1000, 1002 if soak_is_short else 1040), EDITIONS)
+
+    hold(result)
+    hold_fields(result)
+
+
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.soak
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("kind", ["doc", "pdf"])
+@pytest.mark.parametrize(("kind", "source"), [("doc", "docx"), ("pdf", "docx"), ("xls", "xlsx")])
 def test_what_an_office_makes_of_a_report_is_read_as_it_is_printed(
-    kind: str, soak_is_short: bool, tmp_path: Path
+    kind: str, source: str, soak_is_short: bool, tmp_path: Path
 ) -> None:
-    """DOC, and PDF with tables over page breaks, of one report of each edition and more in a long turn."""
+    """DOC, XLS, and PDF with tables over page breaks, of one report of each edition and more in a long turn."""
     articles = {
         f"{edition}-{seed}": make_report(seed, edition)
         for seed in range(1 if soak_is_short else 8)
         for edition in EDITIONS
     }
     for name, article in articles.items():
-        (tmp_path / f"{name}.docx").write_bytes(write_docx(article))
-    convert(tmp_path, [f"{name}.docx" for name in articles], kind)
+        (tmp_path / f"{name}.{source}").write_bytes(WRITERS[source](article))
+    convert(tmp_path, [f"{name}.{source}" for name in articles], kind)
     result = Result()
     for name, article in articles.items():
         report = parse_report((tmp_path / f"{name}.{kind}").read_bytes()).model_dump(mode="json")

@@ -95,6 +95,8 @@ def conclude_health(portal: Portal, columns: tuple[ColumnHealth, ...]) -> Portal
 def _judge(platform: Platform, page: Page, listing: Listing, faults: list[str], report_count: int) -> tuple[str, str]:
     if report_count and not faults:
         return HEALTHY, fill_in(_SEEN, {"count": report_count})
+    if not listing.entries and listing.faults and not faults:
+        return HEALTHY, "the first pages hold no report and lead on to further lists"
     if not listing.entries:
         other = recognise_platform(page)
         if other.name != platform.name and other.precedence == 0 and not platform.recognises(page):

@@ -89,7 +89,7 @@ class Visitor:
             answer = "no_article"
         if state == "ok" and rendered is None:
             self._requisites.add_page(fetched)
-        if state == "ok" and listed and not article.attachments:
+        if listed and not article.attachments:
             self._doubt_list(fetched)
         attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
         if self.plan.has_changed(url, fetched.payload_digest) or any(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -24,7 +25,7 @@ def enter(data: Path, site: Site, portal_id: str, path: str = "/zfxxgknb/", **ch
         home=f"{site.url}/",
         loopback=True,
         delay_seconds=0,
-        columns=(Column(name="政府信息公开年报", url=f"{site.url}{path}"),),
+        columns=(Column(name="政府信息公开年报", url=f"{site.url}{path}", folders=changed.pop("folders", ())),),
         expect=Expectation(**changed),
     )
     (data / "portals").mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,7 @@ def test_each_portal_has_its_health_and_reason(
     tmp_path: Path, sites: Callable[[], Site], capfd: pytest.CaptureFixture[str]
 ) -> None:
     """What a page is decides, each state for itself, and one portal's trouble is no other's."""
-    served = {name: sites() for name in ("well", "few", "gone", "blocked", "prose", "moved")}
+    served = {name: sites() for name in ("well", "few", "gone", "blocked", "prose", "moved", "tree")}
     for name in ("well", "few"):
         serve_trs(served[name], 20, 15)
     served["blocked"].answers["/zfxxgknb/"] = Reply(412, "<html><script>$_ts=window['$_ts'];</script></html>")
@@ -47,8 +48,13 @@ def test_each_portal_has_its_health_and_reason(
         f"<html><a href='/'>首页</a><script type='text/xml'>{records}>示例县2023年信息公开年度报告</a>]]></record>"
         "</recordset></datastore></script><script src='/jpage.js'></script></html>"
     )
+    bodies = "".join(f"<li><a href='/{body}/'>县{body}局</a></li>" for body in ("教育", "财政", "水利", "审计"))
+    served["tree"].answers["/zfxxgknb/"] = f"<html><body><ul>{bodies}</ul></body></html>"
+    for body in ("教育", "财政"):
+        served["tree"].answers[quote(f"/{body}/")] = "<html><a href='nb/'>信息公开年报</a></html>"
     for name, site in served.items():
-        enter(tmp_path, site, name, reports_min={"well": 18, "few": 40}.get(name, 0))
+        folders = ("bodies",) if name == "tree" else ()
+        enter(tmp_path, site, name, folders=folders, reports_min={"well": 18, "few": 40}.get(name, 0))
 
     assert run(["portals", "check", "--data", str(tmp_path), "--format", "json"]) is ExitCode.FAULT_FOUND
     rows = {row["id"]: row for row in json.loads(capfd.readouterr().out)}
@@ -59,6 +65,7 @@ def test_each_portal_has_its_health_and_reason(
         "blocked": "blocked",
         "prose": "no_list",
         "moved": "platform_changed",
+        "tree": "healthy",
     }
     assert all(row["reason"] for row in rows.values())
     assert {"id", "name", "division_code", "platform", "health"} <= rows["well"].keys()

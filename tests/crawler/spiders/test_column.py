@@ -245,6 +245,16 @@ def test_an_entry_that_leads_nowhere_makes_the_walk_doubtful(tmp_path: Path, sit
     assert [visit.url for visit in walk.visits] == [f"{site.url}{page(0)}", f"{site.url}{page(2)}"]
 
 
+def test_a_report_that_is_a_list_makes_the_walk_doubtful(tmp_path: Path, site: Site) -> None:
+    """A line that is called like a report and leads to a list of reports is named: those in it were not visited."""
+    portal = serve_portal(site, 3)
+    lines = "".join(f"<li><a href='/nb/{number}.html'>{title(number)}</a></li>" for number in range(20, 24))
+    site.answers[page(1)] = f"<html><body><ul>{lines}</ul></body></html>"
+    crawl(tmp_path, portal)
+    walk = walks_of(tmp_path)["own-portal"]
+    assert walk.reason == f"{site.url}{page(1)}: is listed as a report and lists 4 reports itself"
+
+
 def test_one_portals_failure_harms_no_other(tmp_path: Path, site: Site) -> None:
     """A portal that refuses connections, one that blocks and one without a list end with accounts of their own."""
     good = serve_portal(site, 5)

@@ -119,6 +119,17 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False, 
     with night_bars() as bars:
         night = run_in_reactor(lambda: keep_night(data, task, clock, watcher=bars, audits=audits, until=until))
     show_night(night)
+    judge_night(data, task.portal_ids, night)
+
+
+def judge_night(data: Path, portal_ids: Sequence[str], night: Night) -> None:
+    """Let a night that was done pass, of which nobody need be told by an exit code; `portal_ids` were to be walked.
+
+    Raises:
+        ArchiveDamagedError: What was read again has faults.
+        DeadlineError: The deadline came before all was fetched.
+        PortalsFailedError: Some portals failed, or an alarm of theirs is new.
+    """
     if night.damages:
         said = "{data}: {count} fault{count:|s} in the archive, see above: run `nianbao verify --complete`"
         raise ArchiveDamagedError(fill_in(said, {"data": data, "count": len(night.damages)}))
@@ -127,10 +138,11 @@ def run_and_show(data: Path, task: Task, clock: Clock, *, audits: bool = False, 
         said = "{data}: the deadline came, {left} portal{left: is|s are} not walked whole: the next night goes on"
         raise DeadlineError(fill_in(said, {"data": data, "left": left}))
     walked = {portal.id: portal.reason is None for portal in night.account.portals}
-    failed = [portal_id for portal_id in task.portal_ids if not walked.get(portal_id)]
-    failed += [alarm.portal for alarm in night.account.alarms if alarm.is_new and alarm.portal not in failed]
+    failed = [portal_id for portal_id in portal_ids if not walked.get(portal_id)]
+    failed += [alarm.portal for alarm in night.account.alarms if alarm.is_new]
     if failed:
-        raise PortalsFailedError(f"{', '.join(failed)}: not healthy: see the account above, and try again later")
+        names = ", ".join(dict.fromkeys(failed))
+        raise PortalsFailedError(f"{names}: not healthy: see the account above, and try again later")
 
 
 def ask_for_contact(strangers: Sequence[str]) -> None:

@@ -193,6 +193,8 @@ def _check_readings(directory: Path, records: Iterable[Record], found: BundleChe
     contents = {
         side: SideContent(Content.model_validate(said["content"]), said["facts"]) for side, said in kept.items()
     }
+    if found.event is not None and versions == {found.event.parser_version}:
+        yield from _check_figures(directory, found.event, contents)
     again = read_sides(RecordPayloads(records), contents)
     for side, said in kept.items():
         if again[side] != said:
@@ -200,6 +202,24 @@ def _check_readings(directory: Path, records: Iterable[Record], found: BundleChe
         cited = getattr(found.event.captures, side) if found.event is not None else ()
         if contents[side].content.record_ids[0] not in {one.record_id for one in cited}:
             yield BundleFault(f"readings/{side}.json", f"is of no capture that the event names as {side}")
+
+
+def _check_figures(directory: Path, event: Event, contents: dict[Side, SideContent]) -> Iterator[BundleFault]:
+    """Yield figures that the event says changed, and that do not differ between the readings of the same parser.
+
+    Of a side that lacks an attachment the event may know more: what seems gone counts as it was until that is proven.
+    """
+    differences = _load(directory / "differences.json")
+    if differences is None or any(one.content.missing for one in contents.values()):
+        return
+    differing = {(one["key"], _stated(one["old"]), _stated(one["new"])) for one in differences["figures"]}
+    for figure in event.figures:
+        if (figure.key, _stated(figure.old), _stated(figure.new)) not in differing:
+            yield BundleFault("event.json", f"{figure.key} does not differ between the readings as the event says")
+
+
+def _stated(figure: dict[str, Any] | None) -> tuple[Any, ...] | None:
+    return (figure["value"], figure["state"], figure["unit"]) if figure is not None else None
 
 
 def _check_stamp(directory: Path, found: BundleCheck, authority: bytes | None) -> Iterator[BundleFault]:

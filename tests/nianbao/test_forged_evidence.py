@@ -71,6 +71,61 @@ def cut_journal(copy: Path) -> None:
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
 
 
+def tell_another_address(copy: Path) -> None:
+    """Say of the first capture that another host answered."""
+    records, cited = load(copy / "records.json"), load(copy / "event.json")["captures"]["before"][0]
+    next(one for one in records if one["record_id"] == cited["record_id"])["ip_address"] = "192.0.2.1"
+    (copy / "records.json").write_text(json.dumps(records), encoding="utf-8")
+
+
+def name_another_end(copy: Path) -> None:
+    """Say that the journal's lines end with another than they do."""
+    facts = load(copy / "chain" / "chain.json")
+    facts["journal"]["last_sha256"] = "0" * 64
+    (copy / "chain" / "chain.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def chain_anew(copy: Path, name: str, bodies: list[dict[str, Any]]) -> None:
+    """Write lines that follow each other, and say so in chain.json."""
+    previous, lines = bodies[0]["previous"] if name == "journal" else None, []
+    for body in bodies:
+        lines.append(json.dumps({**body, "previous": previous}, ensure_ascii=False, separators=(",", ":")).encode())
+        previous = hashlib.sha256(lines[-1]).hexdigest()
+    (copy / "chain" / f"{name}.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+    facts = load(copy / "chain" / "chain.json")
+    facts[name]["last_sha256"] = previous
+    (copy / "chain" / "chain.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def read_chain(copy: Path, name: str) -> list[dict[str, Any]]:
+    """Return the lines of a chained file."""
+    return [json.loads(line) for line in (copy / "chain" / f"{name}.jsonl").read_bytes().splitlines()]
+
+
+def leave_out_a_file(copy: Path) -> None:
+    """Chain the manifest anew without the file of the first capture."""
+    chain_anew(copy, "manifest", read_chain(copy, "manifest")[1:])
+
+
+def invent_a_figure(copy: Path) -> None:
+    """Give the event another figure, and its line of the journal too, which is chained anew."""
+    event = load(copy / "event.json")
+    event["figures"][0]["new"]["value"] = 4711
+    (copy / "event.json").write_text(json.dumps(event), encoding="utf-8")
+    lines = read_chain(copy, "journal")
+    lines[0]["body"] = event
+    chain_anew(copy, "journal", lines)
+
+
+def invent_an_id(copy: Path) -> None:
+    """Give the event another id, and its line of the journal too, which is chained anew."""
+    event = load(copy / "event.json") | {"id": "altered-0123456789abcdef"}
+    (copy / "event.json").write_text(json.dumps(event), encoding="utf-8")
+    lines = read_chain(copy, "journal")
+    lines[0]["body"] = event
+    chain_anew(copy, "journal", lines)
+
+
 def swap(copy: Path, *names: str) -> None:
     """Give each of two files the other's name."""
     one, other = (copy / name for name in names)
@@ -124,6 +179,11 @@ def test_a_forgery_with_new_sums_is_found(bundle: Path, tmp_path: Path) -> None:
         (lambda copy: swap(copy, "payloads/before-1.html", "payloads/after-1.html"), "payloads/before-1.html"),
         (leave_out_a_record, "records.json"),
         (move_a_record, "records.json"),
+        (tell_another_address, "records.json"),
+        (name_another_end, "chain/journal.jsonl"),
+        (leave_out_a_file, "chain/manifest.jsonl"),
+        (invent_a_figure, "event.json"),
+        (invent_an_id, "event.json"),
     ],
 )
 def test_parts_that_do_not_agree_are_found(

@@ -14,6 +14,8 @@ from archive.catalogue.tables import ReportRow
 from archive.queries.divisions import lies_in
 from archive.queries.paging import Page, bound_limit, page_of, read_cursor
 
+_ORDER = (InconsistencyRow.number.desc(), InconsistencyRow.rule, InconsistencyRow.key)
+
 
 class InconsistencyItem(BaseModel):
     """A figure of a report that is inconsistent with the same body's report for the year before.
@@ -58,8 +60,7 @@ def list_inconsistencies(
     session: Session, *, portal: str | None = None, report: str | None = None, limit: int = 50
 ) -> list[InconsistencyItem]:
     """Return what is inconsistent, of a portal or of one report by its id, the newest reporting years first."""
-    query = _select_items(InconsistencyFilter(portal=portal, report=report))
-    return [_item(*row) for row in session.execute(query.limit(limit))]
+    return _find_items(session, _select_keys(InconsistencyFilter(portal=portal, report=report)).limit(limit))
 
 
 def page_inconsistencies(
@@ -71,16 +72,15 @@ def page_inconsistencies(
         CursorError: `after` is no cursor of this list.
     """
     limit, key = bound_limit(limit), read_cursor(after, int, str, str)
-    query = _select_items(wanted)
+    query = _select_keys(wanted)
     if key is not None:
         number, rule, figure = key
         row = InconsistencyRow
         later = or_(row.rule > rule, and_(row.rule == rule, row.key > figure))
         query = query.where(row.number <= number, or_(row.number < number, later))
-    page = page_of(
-        session.execute(query.limit(limit + 1)).all(), limit, lambda row: (row[0].number, row[0].rule, row[0].key)
-    )
-    return Page(items=tuple(_item(*row) for row in page.items), next=page.next)
+    keys = session.execute(query.limit(limit + 1)).all()
+    page = page_of(keys, limit, lambda row: (row.number, row.rule, row.key))
+    return Page(items=tuple(_find_items(session, query.limit(limit))), next=page.next)
 
 
 def count_inconsistencies(session: Session) -> tuple[int, int]:
@@ -90,15 +90,23 @@ def count_inconsistencies(session: Session) -> tuple[int, int]:
     return findings, reports
 
 
-def _select_items(wanted: InconsistencyFilter) -> Select[InconsistencyRow, SummaryRow, ReportRow, ReportRow]:
-    before, before_row = aliased(SummaryRow), aliased(ReportRow)
+def _select_keys(wanted: InconsistencyFilter) -> Select[int, str, str]:
+    """Return the query for the keys of findings in their order: in indices alone, so that a page ends it early."""
+    query = select(InconsistencyRow.number, InconsistencyRow.rule, InconsistencyRow.key)
+    query = query.join(SummaryRow, SummaryRow.number == InconsistencyRow.number)
+    return query.where(*_conditions(wanted)).order_by(*_ORDER)
+
+
+def _find_items(session: Session, keys: Select[int, str, str]) -> list[InconsistencyItem]:
+    wanted, before, before_row = keys.subquery(), aliased(SummaryRow), aliased(ReportRow)
     query = select(InconsistencyRow, SummaryRow, ReportRow, before_row)
+    same = (getattr(InconsistencyRow, name) == wanted.c[name] for name in ("number", "rule", "key"))
+    query = query.join(wanted, and_(*same))
     query = query.join(SummaryRow, SummaryRow.number == InconsistencyRow.number)
     query = query.join(ReportRow, ReportRow.id == SummaryRow.report_id)
     query = query.join(before, before.number == InconsistencyRow.before)
     query = query.join(before_row, before_row.id == before.report_id)
-    order = (InconsistencyRow.number.desc(), InconsistencyRow.rule, InconsistencyRow.key)
-    return query.where(*_conditions(wanted)).order_by(*order)
+    return [_item(*row) for row in session.execute(query.order_by(*_ORDER))]
 
 
 def _conditions(wanted: InconsistencyFilter) -> Iterator[ColumnElement[bool]]:

@@ -107,6 +107,12 @@ def leave_out_a_file(copy: Path) -> None:
     chain_anew(copy, "manifest", read_chain(copy, "manifest")[1:])
 
 
+def enter_another_file(copy: Path) -> None:
+    """Chain the manifest anew with other bytes under the name of its last file."""
+    *lines, last = read_chain(copy, "manifest")
+    chain_anew(copy, "manifest", [*lines, last | {"sha256": "0" * 64}])
+
+
 def invent_a_figure(copy: Path) -> None:
     """Give the event another figure, and its line of the journal too, which is chained anew."""
     event = load(copy / "event.json")
@@ -182,6 +188,7 @@ def test_a_forgery_with_new_sums_is_found(bundle: Path, tmp_path: Path) -> None:
         (tell_another_address, "records.json"),
         (name_another_end, "chain/journal.jsonl"),
         (leave_out_a_file, "chain/manifest.jsonl"),
+        (enter_another_file, "chain/manifest.jsonl"),
         (invent_a_figure, "event.json"),
         (invent_an_id, "event.json"),
     ],

@@ -136,6 +136,6 @@ def test_the_pause_that_is_asked_for_is_read(text: str, seconds: float | None) -
 def test_a_pattern_made_to_be_slow_is_matched_in_time() -> None:
     """Wildcards cost no more than the path is long."""
     rules = RobotsRules((("/" + "a*" * 2000 + "b$", False),))
-    began = time.perf_counter()
+    began = time.process_time()
     assert rules.allows(f"{HOST}/" + "a" * 20_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

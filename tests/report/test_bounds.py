@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -36,12 +36,12 @@ _PRINTED = "more than 100000 characters and rules"
 )
 def test_what_is_larger_than_any_report_is_refused(page: str) -> None:
     """A million cells, spans over millions, a sentence of megabytes: one clear error, soon."""
-    begun = monotonic()
+    begun = process_time()
 
     with pytest.raises(DocumentError, match="more than"):
         parse_report(page.encode())
 
-    assert monotonic() - begun < _SECONDS
+    assert process_time() - begun < _SECONDS
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,6 @@ def test_a_page_made_to_be_slow_is_judged_in_time(piece: str) -> None:
         about="", headers=("Content-Type: text/html; charset=utf-8",), body=piece * (1_000_000 // len(piece))
     )
     seen = see(page)
-    began = time.perf_counter()
+    began = time.process_time()
     find_rule(seen)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

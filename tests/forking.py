@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from select import select
 from tempfile import TemporaryFile
@@ -46,13 +47,19 @@ def run_forked(
         socket.send_fds(_server(), [json.dumps(asked).encode()], files)
         os.close(theirs)
         process_id = int(reports.readline())
-        if not select([reports], [], [], seconds)[0]:
-            os.kill(process_id, signal.SIGKILL)
+        ended = ""
+        try:
+            if select([reports], [], [], seconds)[0]:
+                ended = reports.readline()
+        finally:
+            if not ended:
+                # Whatever ended the test leaves nothing behind that runs.
+                os.kill(process_id, signal.SIGKILL)
+        if not ended:
             raise TimeoutError(f"{program} took more than {seconds} s")
-        code = int(reports.readline())
         out.seek(0)
         errors.seek(0)
-        return subprocess.CompletedProcess(program, code, out.read().decode(), errors.read().decode())
+        return subprocess.CompletedProcess(program, int(ended), out.read().decode(), errors.read().decode())
 
 
 @functools.cache
@@ -94,7 +101,8 @@ def _watch(asked: dict[str, Any], given: int, out: int, errors: int, reports: in
     if process_id:
         os.write(reports, b"%d\n" % process_id)
         _, status = os.waitpid(process_id, 0)
-        os.write(reports, b"%d\n" % os.waitstatus_to_exitcode(status))
+        with suppress(BrokenPipeError):
+            os.write(reports, b"%d\n" % os.waitstatus_to_exitcode(status))
         os._exit(0)
     for number, file in enumerate((given, out, errors)):
         os.dup2(file, number)

@@ -57,7 +57,6 @@ def pages_of(known: Known) -> dict[str, Path_]:
         "version": lambda r: f"/en/reports/{report(r)}/versions/1",
         "reports": lambda r: asked("/zh/reports", division=province(r), year=2020),
         "events": lambda r: asked("/en/events", division=province(r), kind="altered"),
-        "event": lambda r: f"/zh/events/{r.choice(known.events)}",
         "nights": lambda _: "/en/nights",
         "portals": lambda _: "/zh/portals",
         "portal": lambda r: f"/en/portals/county-{r.choice(known.counties)}",
@@ -114,7 +113,7 @@ def _serve(root: Path, said: Connection) -> None:
         server.run(sockets=[listening])
 
 
-def measure_pages(root: Path, times: int, *, only: str = "") -> list[Measured]:
+def measure_pages(root: Path, times: int, *, only: str = "") -> Iterator[Measured]:
     """Visit everything so many times, each page once before it is measured.
 
     Raises:
@@ -124,16 +123,14 @@ def measure_pages(root: Path, times: int, *, only: str = "") -> list[Measured]:
     with Session(engine) as session:
         known = Known.of(session)
     engine.dispose()
-    found = []
     with serve_room(root) as (port, process_id):
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         for name, path in pages_of(known).items():
             if only in name:
                 chance = random.Random(len(name))  # noqa: S311  data, no secret
                 visits = [_visit(connection, path(chance), process_id) for _ in range(times + 1)]
-                found.append(Measured.of(name, visits[1:]))
+                yield Measured.of(name, visits[1:])
         connection.close()
-    return found
 
 
 def _visit(connection: HTTPConnection, path: str, process_id: int) -> tuple[float, float]:

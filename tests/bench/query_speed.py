@@ -7,7 +7,7 @@ stands that of the processor: on a machine with other work it is what the questi
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -170,18 +170,16 @@ def _search_for(word: str) -> Ask:
     return lambda session, _: search_reports(session, word)
 
 
-def measure(path: Path, times: int, *, only: str = "") -> list[Measured]:
+def measure(path: Path, times: int, *, only: str = "") -> Iterator[Measured]:
     """Ask everything so many times, each question once before it is measured."""
     engine = open_reader(path)
     with Session(engine) as session:
         known = Known.of(session)
-    found = []
     for name, ask in questions_of(known).items():
         if only in name:
             chance = random.Random(len(name))  # noqa: S311  data, no secret
-            found.append(Measured.of(name, [_ask(engine, ask, chance) for _ in range(times + 1)][1:]))
+            yield Measured.of(name, [_ask(engine, ask, chance) for _ in range(times + 1)][1:])
     engine.dispose()
-    return found
 
 
 def _ask(engine: Engine, ask: Ask, chance: random.Random) -> tuple[float, float]:

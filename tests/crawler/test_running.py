@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.crawler.wire.crawling import ROOT, SCRIPT, crawl, portal_of, records_of
+from tests.crawler.wire.crawling import SCRIPT, crawl, portal_of, records_of
 from tests.crawler.wire.golden_server import GoldenServer
+from tests.forking import ROOT
 
 PAGE = [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage"]
 

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from crawler.wire.guard import Place
+from crawler.wire.guard import Host, Place, host_of
 
 # A host that takes so long for an answer has its portal's own delay; one that takes longer has it as many times over.
 USUAL_ANSWER_SECONDS = 1.0
@@ -24,7 +24,7 @@ MOST_DELAYS = 10.0
 
 @dataclass(slots=True)
 class _Queue:
-    """Who waits for one host and port; `last_ended` and `rest_until` are seconds of the event loop's clock.
+    """Who waits for one host; `last_ended` and `rest_until` are seconds of the event loop's clock.
 
     `distance` is the least pause that the host asks for, `answer_seconds` how long its answers take of late.
     """
@@ -50,10 +50,13 @@ class _Queue:
 
 
 class HostTurns:
-    """Hands out the turns at each host and port, by priority, then in the order of asking."""
+    """Hands out the turns at each host and port, by priority, then in the order of asking.
+
+    The ports of http and https are one: portals that name a host by different schemes share its one connection.
+    """
 
     def __init__(self) -> None:
-        self._queues: dict[Place, _Queue] = {}
+        self._queues: dict[Host, _Queue] = {}
         self._order = count()
         self._closing = asyncio.Event()
         self._refusal: Exception | None = None
@@ -67,7 +70,7 @@ class HostTurns:
         Raises:
             Exception: What `refuse` was given, at once, also to those who wait already.
         """
-        queue = self._queues.setdefault(place, _Queue())
+        queue = self._queue_of(place)
         await self._acquire(queue, priority)
         began: float | None = None
         try:
@@ -80,11 +83,11 @@ class HostTurns:
 
     def keep_distance(self, place: Place, seconds: float) -> None:
         """Pause at least that long between two exchanges with a host, whatever the delay is."""
-        self._queues.setdefault(place, _Queue()).distance = seconds
+        self._queue_of(place).distance = seconds
 
     def rest(self, place: Place, seconds: float) -> None:
         """Leave a host alone for that long from now, whatever the delay is."""
-        queue = self._queues.setdefault(place, _Queue())
+        queue = self._queue_of(place)
         queue.rest_until = max(queue.rest_until, asyncio.get_running_loop().time() + seconds)
 
     def refuse(self, error: Exception) -> None:
@@ -96,6 +99,9 @@ class HostTurns:
                 if not waiter.done():
                     waiter.set_exception(self._refusal)
             queue.waiting.clear()
+
+    def _queue_of(self, place: Place) -> _Queue:
+        return self._queues.setdefault(host_of(place), _Queue())
 
     async def _acquire(self, queue: _Queue, priority: int) -> None:
         if self._refusal is not None:

@@ -145,6 +145,28 @@ def test_turns_go_by_priority_and_then_by_order() -> None:
     assert asyncio.run(main()) == ["first", "robots", "a", "b"]
 
 
+def test_http_and_https_of_a_host_are_one_turn() -> None:
+    """Two portals that name one host by both schemes never speak with it at the same time; another port is another."""
+
+    async def main() -> tuple[int, int]:
+        turns, speaking, most = HostTurns(), 0, 0
+
+        async def speak(port: int) -> None:
+            nonlocal speaking, most
+            async with turns.turn(("gov.cn", port), delay=0):
+                speaking += 1
+                most = max(most, speaking)
+                await asyncio.sleep(0)
+                speaking -= 1
+
+        await asyncio.gather(speak(80), speak(443))
+        both_schemes, most = most, 0
+        await asyncio.gather(speak(80), speak(8080))
+        return both_schemes, most
+
+    assert asyncio.run(main()) == (1, 2)
+
+
 def test_turn_of_a_cancelled_speaker_passes_on() -> None:
     """Cancelling who speaks or waits does not block the host for the others."""
 

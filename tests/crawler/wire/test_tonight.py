@@ -230,7 +230,7 @@ def test_slow_answers_lengthen_the_pause() -> None:
             async with turns.turn(place, delay=0.1):
                 pauses.append(loop.time() - asked)
                 # The clock of the loop is what counts: an answer of so many seconds.
-                turns._queues[place].end(loop.time() - seconds * 4, loop.time())
+                turns._queue_of(place).end(loop.time() - seconds * 4, loop.time())
         return pauses
 
     first, second, third, fourth, fifth = asyncio.run(main())

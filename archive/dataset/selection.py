@@ -14,7 +14,7 @@ from archive.catalogue.tables import ReportRow, VersionRow
 from archive.concluding.imports import PORTAL_PREFIX
 from archive.dataset.words import Words
 
-BATCH_REPORTS = 128
+BATCH_REPORTS = 256
 _NEWEST = aliased(VersionRow)
 
 

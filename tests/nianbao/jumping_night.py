@@ -14,24 +14,28 @@ from crawler.running import run_in_reactor
 from nianbao.night import Task, keep_night
 from nianbao.registry import load_own
 
-ASKED_BEFORE = 12
+# More than the portal's file and the first answers are, less than all of them.
+WRITTEN_BYTES = 6000
 
 
 class JumpingClock:
-    """The clock of this machine until it was asked some times, and a clock that was set back after that."""
+    """The clock of this machine until so much is written, and a clock that was set back after that."""
 
-    def __init__(self, back: timedelta) -> None:
-        self._back, self._asked = back, 0
+    def __init__(self, data: Path, back: timedelta) -> None:
+        self._archive, self._back, self._is_set_back = data / "archive", back, False
 
     def now(self) -> datetime:
         """Return the moment that it is, or that the clock says it is."""
-        self._asked += 1
-        return SystemClock().now() - (self._back if self._asked > ASKED_BEFORE else timedelta())
+        if not self._is_set_back:
+            written = sum(path.stat().st_size for path in self._archive.glob("*.open"))
+            self._is_set_back = written > WRITTEN_BYTES
+        return SystemClock().now() - (self._back if self._is_set_back else timedelta())
 
 
 async def main() -> None:
     """Run the nights."""
-    data, clock = Path(sys.argv[1]), JumpingClock(timedelta(seconds=int(sys.argv[2])))
+    data = Path(sys.argv[1])
+    clock = JumpingClock(data, timedelta(seconds=int(sys.argv[2])))
     for _ in range(2):
         night = await keep_night(data, Task(list(load_own(data).values())), clock)
         print(night.account.model_dump_json(), flush=True)  # noqa: T201  what the test reads

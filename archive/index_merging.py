@@ -27,7 +27,7 @@ _COPIED_BYTES = 1 << 20
 def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes]) -> None:
     """Write an index with new lines among it: all others are copied as they stand.
 
-    Of the lines of their keys no more are read than tell what new ones confirm, unless new ones go in between.
+    Of the lines of their keys no more are read than tell what is confirmed, and those that follow on a new one.
     """
     done = 0
     for key, of_key in groupby(new, key=lambda line: line.partition(b" ")[0]):
@@ -35,28 +35,25 @@ def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes]) -> None:
         start = max(done, _find_place(old, key + b" "))
         # An exclamation mark is what follows a blank.
         end = max(start, _find_place(old, key + b"!"))
-        last = next(_lines_back(old, start, end), b"")
-        if _moment_of(last) < _moment_of(lines[0]):
-            _copy(old, target, done, end)
-            target.writelines(_following(old, start, end, lines))
-        else:
-            _copy(old, target, done, start)
-            target.writelines(merge_lines(_lines_between(old, start, end), iter(lines)))
+        # Lines of a clock that was ahead stand behind the new ones, for as long as it was ahead.
+        place = min(max(start, _find_place(old, _moment_of(lines[0]))), end)
+        _copy(old, target, done, place)
+        after = list(_lines_between(old, place, end))
+        before = _find_before(old, start, place, [*lines, *map(_own, after)])
+        target.writelines(merge_lines(after, iter(lines), Confirmations(key, before)))
         done = end
     _copy(old, target, done, old.seek(0, 2))
 
 
-def _following(old: IO[bytes], start: int, end: int, new: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield new lines of a key that follow on all that an index has of it, each once and confirmed by those before."""
+def _find_before(old: IO[bytes], start: int, end: int, lines: Iterable[bytes]) -> dict[bytes, Fields]:
+    """Return what lines of a key confirm of those that an index has between two places, by digest."""
     before: dict[bytes, Fields] = {}
-    lines = list(dict.fromkeys(new))
     for digest in {digest for line in lines if (digest := digest_confirmed(line)) is not None}:
         # A line that is damaged confirms nothing; its own check tells it.
         with suppress(ValueError, KeyError):
             if (found := find_confirmed(digest, _lines_back(old, start, end))) is not None:
                 before[digest] = found
-    confirmations = Confirmations(lines[0].partition(b" ")[0], before)
-    yield from (_confirm_again(line, confirmations) for line in lines)
+    return before
 
 
 def _lines_back(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
@@ -102,12 +99,15 @@ def _copy(source: IO[bytes], target: IO[bytes], start: int, end: int) -> None:
         start += len(piece)
 
 
-def merge_lines(old: Iterable[bytes], new: Iterator[bytes]) -> Iterator[bytes]:
+def merge_lines(
+    old: Iterable[bytes], new: Iterator[bytes], confirmations: Confirmations | None = None
+) -> Iterator[bytes]:
     """Yield the lines of an index with new ones among them, each once and confirmed by those before it.
 
     Nearly all lines of an index stay as they are: only those behind a new one of the same key are taken apart.
+    `confirmations` knows what stands before `old`; None where nothing does.
     """
-    confirmations = Confirmations()
+    confirmations = confirmations or Confirmations()
     touched = last = b""
     waiting = next(new, None)
     head = _head_of(waiting)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
@@ -85,10 +85,11 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])
         elif entry.kind == "crawl_concluded":
             concluded[entry.body["crawl_id"]] = datetime.fromisoformat(entry.body["concluded_at"])
-    alone = select(WalkRow.crawl_id, func.min(WalkRow.began_at)).group_by(WalkRow.crawl_id)
-    for crawl_id, began_at in session.execute(alone.where(WalkRow.crawl_id.not_in(select(CrawlRow.crawl_id)))).all():
-        portals = select(WalkRow.portal_id).where(WalkRow.crawl_id == crawl_id).distinct()
-        _add_crawl(session, crawl_id, began_at, sorted(session.scalars(portals)))
+    # By crawl alone, which an index holds: the rows of years are not read for it.
+    alone = select(WalkRow.crawl_id).distinct().where(WalkRow.crawl_id.not_in(select(CrawlRow.crawl_id)))
+    for crawl_id in session.scalars(alone).all():
+        walks = session.execute(select(WalkRow.portal_id, WalkRow.began_at).where(WalkRow.crawl_id == crawl_id)).all()
+        _add_crawl(session, crawl_id, min(began_at for _, began_at in walks), sorted({portal for portal, _ in walks}))
     return list(concluded.items())
 
 

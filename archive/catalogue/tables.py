@@ -78,7 +78,7 @@ class CaptureRow(Base):
 
 
 class WalkRow(Base):
-    """A walk of a column (archive.walks.Walk as JSON in `account`).
+    """A walk of a column (archive.walks.Walk in `account`, packed: it names every line of the lists).
 
     `doubt` says why its list proves no absence although it was walked whole, None where it does or was not.
     """
@@ -92,7 +92,7 @@ class WalkRow(Base):
     column_url: Mapped[str]
     began_at: Mapped[datetime]
     complete: Mapped[bool]
-    account: Mapped[dict[str, Any]]
+    account: Mapped[dict[str, Any]] = mapped_column(PackedJson)
     doubt: Mapped[str | None] = mapped_column(default=None)
 
 

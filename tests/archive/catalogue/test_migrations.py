@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.database import MIGRATIONS, open_catalogue
 from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.catalogue.tables import Base, ReadingRow, VersionRow
+from archive.catalogue.tables import Base, ReadingRow, VersionRow, WalkRow
 
 AT = "2026-02-02 18:00:00.000000"
 READING = {"report": {"title": "示例县2023年政府信息公开工作年度报告", "figures": {}}}
@@ -64,6 +64,27 @@ def test_readings_are_packed(tmp_path: Path) -> None:
     with Session(engine) as session:
         assert session.scalars(select(ReadingRow)).one().report == READING
         assert session.connection().exec_driver_sql("SELECT length(report) FROM readings").scalar_one() < len(written)
+    engine.dispose()
+
+
+def test_walks_are_packed(tmp_path: Path) -> None:
+    """Walks of a catalogue of the ninth step say after the tenth what they said before, in fewer bytes."""
+    path = tmp_path / "catalogue.db"
+    make_catalogue(path, "0009")
+    walk = {"column_url": "http://x.gov.cn/", "entries": [{"title": "年度报告", "url": f"/{n}"} for n in range(300)]}
+    columns = "record_id, crawl_id, portal_id, column_url, began_at, complete, account, doubt"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(
+            f"INSERT INTO walks ({columns}) VALUES (?, 'c', 'p', 'u', ?, 1, ?, NULL)",  # noqa: S608  names of ours
+            [(f"w{n}", AT, json.dumps(walk)) for n in range(300)],
+        )
+
+    engine = open_catalogue(path)
+
+    with Session(engine) as session:
+        assert [row.account for row in session.scalars(select(WalkRow))] == [walk] * 300
+        largest = session.connection().exec_driver_sql("SELECT max(length(account)) FROM walks").scalar_one()
+    assert largest < len(json.dumps(walk)) / 5
     engine.dispose()
 
 

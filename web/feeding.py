@@ -71,8 +71,8 @@ def find_portal_names(session: Session, portal_ids: Iterable[str]) -> dict[str, 
     """Return the names of portals as they were last walked, by their ids."""
     found = {}
     for portal_id in portal_ids:
-        query = select(WalkRow.account["portal"]["name"].as_string()).where(WalkRow.portal_id == portal_id)
-        name = session.scalar(query.order_by(WalkRow.began_at.desc()).limit(1))
-        if name is not None:
-            found[portal_id] = name
+        query = select(WalkRow.account).where(WalkRow.portal_id == portal_id)
+        account = session.scalar(query.order_by(WalkRow.began_at.desc()).limit(1))
+        if account is not None:
+            found[portal_id] = account["portal"]["name"]
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReportRow, WalkRow
@@ -73,6 +73,5 @@ def find_absence(session: Session, event: Event, parts: dict[str, Part]) -> Abse
 
 def _list_pages(session: Session, event: Event) -> set[str]:
     """Return the records of the list pages that a portal's walks fetched in the crawl that concluded an event."""
-    pages = func.json_each(WalkRow.account, "$.list_pages").table_valued("value")
-    query = select(pages.c.value).select_from(WalkRow).join(pages, true())
-    return set(session.scalars(query.where(WalkRow.crawl_id == event.crawl_id, WalkRow.portal_id == event.portal)))
+    query = select(WalkRow.account).where(WalkRow.crawl_id == event.crawl_id, WalkRow.portal_id == event.portal)
+    return {page for account in session.scalars(query) for page in account["list_pages"]}

@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 # So many reports are looked at to tell how many rows there will be, where a file cannot have any number.
 _SAMPLE_REPORTS = 512
 # So many batches may pass before what only cycles hold is let go of.
-_COLLECTED_AFTER = 32
+_COLLECTED_AFTER = 16
 
 
 @dataclass(frozen=True, slots=True)

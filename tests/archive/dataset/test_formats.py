@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from archive.dataset import panel, workbook
 from archive.dataset.delimited import Writer as CsvWriter
 from archive.dataset.model import Column, Table
+from archive.dataset.selection import BATCH_REPORTS
 from archive.dataset.tables import TABLES
 from archive.dataset.writing import FORMATS
 from archive.errors import TooManyRowsError
@@ -268,8 +269,8 @@ def test_rows_that_nobody_expected_end_an_export(
     """Where the estimate was too low the export ends at the last row of the sheet, and leaves nothing."""
     monkeypatch.setattr(workbook.Writer, "ROWS_MAX", 600)
     monkeypatch.setattr("archive.dataset.exporting._SAMPLE_REPORTS", 1)
-    few = [Filed(f"{n}", body="一", year=1000 + n, figures={RECEIVED: cell(1)}) for n in range(128)]
-    many = [Filed(f"{n}", body="二", year=1000 + n, figures=FIGURES) for n in range(128, 256)]
+    few = [Filed(f"{n}", body="一", year=1000 + n, figures={RECEIVED: cell(1)}) for n in range(BATCH_REPORTS)]
+    many = [Filed(f"m{n}", body="二", year=1000 + n, figures=FIGURES) for n in range(BATCH_REPORTS)]
     file_reports(*few, *many)
 
     with pytest.raises(TooManyRowsError, match="more rows"):

@@ -13,7 +13,9 @@ from playwright.sync_api import Frame, Page, sync_playwright
 
 from crawler.rendering.chromium import find_chromium
 
-MILLISECONDS = 90_000
+# A page that came while the program was still being installed in the browser may stay empty until it is loaded again.
+LOADED_AT_MOST = 3
+MILLISECONDS = 30_000
 _TYPES = {".js": "application/javascript", ".wacz": "application/zip"}
 _EMBED = """<!DOCTYPE html><html><head><meta charset="utf-8"><script src="/replay/ui.js"></script></head>
 <body style="margin:0"><replay-web-page style="display:block;height:100vh" source="/{wacz}" url="{url}" ts="{ts}"
@@ -39,8 +41,12 @@ class ReplayWeb:
 
     def open(self, url: str, at: str) -> Frame:
         """Show what was at a URL at a moment (fourteen digits), and return the frame that it is shown in."""
-        self.page.goto(f"{self._origin}/embed?{self._wacz}&{at}&{url}")
-        return self._find_frame(f"/{at}mp_/{url}")
+        ending = f"/{at}mp_/{url}"
+        for _ in range(LOADED_AT_MOST):
+            self.page.goto(f"{self._origin}/embed?{self._wacz}&{at}&{url}")
+            if (frame := self._find_frame(ending)) is not None:
+                return frame
+        raise AssertionError(f"not shown: {ending}: {[frame.url for frame in self.page.frames]}")
 
     def fetch(self, url: str, at: str, form: str | None = None) -> Fetched:
         """Return what the replay serves to scripts of the page that is shown; with a form, what answered that."""
@@ -55,7 +61,7 @@ class ReplayWeb:
         status, content_type, body = frame.evaluate(script, [f"{place}/{at}id_/{url}", form])
         return Fetched(status, content_type, bytes(body))
 
-    def _find_frame(self, ending: str) -> Frame:
+    def _find_frame(self, ending: str) -> Frame | None:
         # The embedding shows a frame within a frame; the inner one has the archived page.
         for _ in range(MILLISECONDS // 50):
             for frame in self.page.frames:
@@ -63,7 +69,7 @@ class ReplayWeb:
                     frame.wait_for_load_state("load")
                     return frame
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"not shown: {ending}: {[frame.url for frame in self.page.frames]}")
+        return None
 
 
 Show = Callable[[Path], ReplayWeb]

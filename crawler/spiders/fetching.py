@@ -23,6 +23,7 @@ from crawler.states import Expected, Judgement, judge_failure
 from crawler.wire.archive_link import link_of
 from crawler.wire.failures import capture_of, failure_kind
 from crawler.wire.guard import check_host, check_url, find_own_places, host_of
+from crawler.wire.recollection import KnownOriginal
 from crawler.wire.schemes import SWITCHABLE
 
 MOST_HOPS = 10
@@ -36,8 +37,8 @@ class Fetched:
 
     `record_id` is the record that shows it: of a page that redirects away from where the report was, the redirect; else
     the last response (a redirect, where that leads to no URL), or the record that says why nothing came back; None
-    where nothing was sent. `response` is None
-    where nothing came back whole, `page` where that is no text or the state is not ok.
+    where nothing was sent. `response` is None where nothing came back whole, `page` where that is no text or the state
+    is not ok.
     """
 
     url: str
@@ -49,8 +50,11 @@ class Fetched:
 
     @property
     def is_as_before(self) -> bool:
-        """Whether it was answered with bytes that the archive had already."""
+        """Whether it was answered as the last time; at first, or where it is not well, with bytes that are known."""
         capture = self._capture
+        known = self.response.meta.get("known") if self.response is not None else None
+        if capture is not None and isinstance(known, KnownOriginal) and self.judgement.state == "ok":
+            return capture.payload_digest == known.original.payload_digest
         return capture is not None and capture.record_type == "revisit"
 
     @property

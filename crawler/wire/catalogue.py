@@ -13,7 +13,7 @@ class CatalogueRecollection:
         self._memory = memory
 
     def find_original(self, key: str) -> KnownOriginal | None:
-        """Return the latest whole response to a request key; None where there is none."""
+        """Return what held the last whole answer to a request key; None where there is none."""
         earlier = self._memory.find_earlier(key)
         if earlier is None:
             return None

@@ -70,6 +70,7 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
             Exception: Scrapy's download exceptions where no response or not all of it came.
         """
         request.meta.pop("capture", None)
+        request.meta.pop("known", None)
         if self._link.failure is not None:
             raise self._link.failure
         key = request_key(request.method, request.url, request.body)
@@ -96,6 +97,8 @@ class RecordingDownloadHandler(HTTP11DownloadHandler):
     async def _fetch(self, request: Request, key: str, *, conditional: bool = True) -> Response:
         # Nothing is a revisit of an original that could not be read.
         known = self._link.find_original(key) if conditional else None
+        # Whoever asked may want to know whether the answer is the last one.
+        request.meta.setdefault("known", known)
         tap = Tap(self._link.clock.now(), self._link.directory)
         try:
             response, is_conditional = await self._exchange(request, known, tap)

@@ -11,11 +11,11 @@ from archive.errors import MissingRecordError
 
 @dataclass(frozen=True, slots=True)
 class KnownOriginal:
-    """The latest whole response to a request, with its validators as the server sent them.
+    """What held the last whole answer to a request, with the validators that the server sent with that answer.
 
     `etag` and `last_modified` are header values, None where the response had none. `can_condition` holds where an
     unchanged page may be asked for: the status was 200 and the payload can be read again. `record_id` is the record
-    that answered: the original's, or a revisit's where the payload was known from another URL.
+    that answered: the original's, or a revisit's where the payload was known before.
     """
 
     original: Original
@@ -41,7 +41,7 @@ class Recollection(Protocol):
     """
 
     def find_original(self, key: str) -> KnownOriginal | None:
-        """Return the latest `response` to a request key, never a revisit, never truncated; None where there is none."""
+        """Return what held the last answer to a request key, never truncated; None where there is none."""
         ...
 
     def read_message(self, record_id: str) -> ArchivedMessage:

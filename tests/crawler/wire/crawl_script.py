@@ -39,12 +39,16 @@ from archive.warc.reader import read_records
 from crawler.portals import Portal
 from crawler.rendering.values import BrowserRequest
 from crawler.running import run_crawl, run_in_reactor
+from crawler.spiders.fetching import Fetched
+from crawler.states import Judgement
 from crawler.wire import archive_link
 from crawler.wire.archive_link import link_of
 from crawler.wire.browsing import BrowserWire
 from crawler.wire.catalogue import CatalogueRecollection
 from crawler.wire.failures import capture_of, failure_kind
 from crawler.wire.recollection import ArchivedMessage, KnownOriginal, Recollection
+
+_WELL = Judgement("ok", "an answer", "content")
 
 
 class SteppingClock:
@@ -159,6 +163,7 @@ class ScriptedSpider(scrapy.Spider):
             # What is large is in the archive.
             "body": base64.b64encode(response.body).decode() if len(response.body) < 1 << 24 else "",
             "capture": _to_json(response.meta.get("capture")),
+            "as_before": Fetched(asked["url"], response.url, _WELL, None, response, None).is_as_before,
         }
 
 

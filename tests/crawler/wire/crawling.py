@@ -23,7 +23,10 @@ SCRIPT = "tests.crawler.wire.crawl_script"
 
 @dataclass(frozen=True)
 class Fetched:
-    """What became of one request: `status` None and `error` set where it failed."""
+    """What became of one request: `status` None and `error` set where it failed.
+
+    `as_before` is what a walk takes it for: the same bytes as the last time.
+    """
 
     url: str
     status: int | None
@@ -33,6 +36,7 @@ class Fetched:
     capture: Capture | None
     error: str | None
     kind: str | None
+    as_before: bool | None
 
 
 @dataclass(frozen=True)
@@ -142,4 +146,5 @@ def _fetched(values: dict[str, Any]) -> Fetched:
         capture=None if capture is None else capture_from_json(capture),
         error=values.get("error"),
         kind=values.get("kind"),
+        as_before=values.get("as_before"),
     )

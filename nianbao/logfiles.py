@@ -46,12 +46,13 @@ class DayFiles(logging.Handler):
         """See that the file of a day is open, and that those of long ago are gone."""
         if day == self._day:
             return
-        if self._file >= 0:
-            os.close(self._file)
         self._directory.mkdir(parents=True, exist_ok=True)
         path = self._directory / f"nianbao-{day}.jsonl"
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        self._day = day
+        new = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # Closed only now: the number of one that is closed and could not be replaced would soon be another file's.
+        if self._file >= 0:
+            os.close(self._file)
+        self._file, self._day = new, day
         for old in self._directory.iterdir():
             match = _NAME.fullmatch(old.name)
             if match and day - date.fromisoformat(match[1]) > timedelta(days=KEPT_DAYS):

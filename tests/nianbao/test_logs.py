@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pty
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
+
+from nianbao.logfiles import DayFiles
 
 BEGIN = "import logging\nfrom nianbao.logs import configure_logs\nconfigure_logs()\n"
 
@@ -72,6 +78,30 @@ def test_a_directory_that_cannot_be_written_breaks_nothing(tmp_path: Path) -> No
         check=True,
     )
     assert json.loads(done.stderr)["event"] == "loud"
+
+
+def test_a_day_that_cannot_begin_costs_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the next day's file cannot be opened nothing is closed or written that has become somebody else's."""
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    files = DayFiles(tmp_path / "logs")
+
+    def log(day: int) -> None:
+        record = logging.LogRecord("x", logging.INFO, "x", 1, "night", None, None)
+        record.created = datetime(2026, 1, day, 12, tzinfo=UTC).timestamp()
+        files.emit(record)
+
+    log(1)
+    (tmp_path / "logs").rename(tmp_path / "away")
+    (tmp_path / "logs").touch()
+    log(2)
+    with (tmp_path / "other").open("w") as other:
+        log(2)
+        log(1)
+        other.write("of another")
+    files.close()
+
+    assert (tmp_path / "other").read_text() == "of another"
+    assert (tmp_path / "away" / "nianbao-2026-01-01.jsonl").read_text() == "night\nnight\n"
 
 
 def test_warnings_are_logged() -> None:

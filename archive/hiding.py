@@ -26,11 +26,11 @@ class Hiding(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     at: AwareDatetime
-    by: str = Field(min_length=1)
+    by: str = Field(pattern=r"\S")
     about: HidingAbout
     subject: str = Field(min_length=1)
     hidden: bool
-    reason: str = Field(min_length=1)
+    reason: str = Field(pattern=r"\S")
 
 
 def list_hidings(session: Session) -> list[Hiding]:

@@ -46,12 +46,12 @@ class Note(_Value):
 
     id: str
     at: AwareDatetime
-    by: str = Field(min_length=1)
+    by: str = Field(pattern=r"\S")
     about: About
     subject: str
     key: str | None
     verdict: Verdict
-    reason: str = Field(min_length=1)
+    reason: str = Field(pattern=r"\S")
     correction: Correction | None = None
     read: dict[str, Any] | None = None
     record_id: str | None = None

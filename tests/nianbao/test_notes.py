@@ -17,6 +17,7 @@ from archive.catalogue.database import MIGRATIONS
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.collection import Collection
 from archive.journal import Journal
+from archive.journal_bodies import find_fault
 from archive.notes import load_figure_notes
 from nianbao import words
 from nianbao.cli import run
@@ -283,6 +284,21 @@ def test_wrong_use_is_one_line_and_records_nothing(
     assert said in error
     assert error.count("\n") == 1
     assert (data / "journal.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000\n"])
+@pytest.mark.parametrize("name", ["by", "reason"])
+@pytest.mark.parametrize("kind", ["note", "hiding"])
+def test_a_word_of_nobody_is_no_line_of_the_journal(kind: str, name: str, blank: str) -> None:
+    """Whoever wrote it: what has no author, or no reason, is damaged."""
+    word = {"at": "2026-02-09T00:00:00+00:00", "by": "李敏", "reason": "原件印为 17", "subject": "altered-1"}
+    if kind == "note":
+        word |= {"id": "note-1", "about": "event", "key": None, "verdict": "confirmed"}
+    else:
+        word |= {"about": "event", "hidden": True}
+
+    assert find_fault(kind, word) is None
+    assert find_fault(kind, word | {name: blank}) is not None
 
 
 def test_a_note_waits_for_a_night_and_gives_way(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from archive.clock import night_of
 from archive.collection import Collection
 from archive.fixity import Fixity
 from archive.verify import Scope, Verifier
@@ -33,7 +34,7 @@ def audit(collection: Collection, engine: Engine | None, at: datetime) -> tuple[
         lines.append(fill_in("and {count} fault{count:|s} more: run `nianbao verify --complete`", {"count": more}))
     for name, reading in fixity.find_faulty().items():
         if known.get(name) == reading:
-            on = reading.read_at.date()
+            on = night_of(reading.read_at)
             said = "{name}: {count} fault{count: was|s were} found on {on} and not put right"
             lines.append(fill_in(said, {"name": name, "count": len(reading.faults), "on": on}))
     return tuple(lines)

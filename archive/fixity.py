@@ -46,8 +46,8 @@ class Looks(_Value):
     kept_state: str | None = None
 
 
-class Reading(_Value):
-    """When a file was last read whole, and what was found.
+class FileReading(_Value):
+    """When a file was last read whole, byte by byte, and what was found.
 
     `sha256` and `line_count`, `line_total` (of its lines in the index, None where it was too damaged) are what it had;
     `faults` are lines for people, empty for a sound file.
@@ -71,7 +71,7 @@ class Reading(_Value):
 class _State(BaseModel):
     audited_at: datetime | None = None
     owed_bytes: int = 0
-    files: dict[str, Reading] = Field(default_factory=dict)
+    files: dict[str, FileReading] = Field(default_factory=dict)
 
 
 class Fixity:
@@ -86,7 +86,7 @@ class Fixity:
         except (OSError, ValidationError):
             self._state = _State()
 
-    def find_trusted(self, path: Path, sealed: SealedFile) -> Reading | None:
+    def find_trusted(self, path: Path, sealed: SealedFile) -> FileReading | None:
         """Return the reading of a file that was sound and has not been touched since, None where there is none."""
         reading = self._state.files.get(sealed.name)
         if reading is None or reading.faults or reading.sha256 != sealed.sha256 or reading.lines is None:
@@ -102,7 +102,7 @@ class Fixity:
         """Return when the file that waits longest was last read or written, None where there is no file."""
         return min((self._read_at(one, at) for one in sealed), default=None)
 
-    def find_faulty(self) -> dict[str, Reading]:
+    def find_faulty(self) -> dict[str, FileReading]:
         """Return the readings that found a fault, by the file's name."""
         return {name: reading for name, reading in sorted(self._state.files.items()) if reading.faults}
 
@@ -113,7 +113,7 @@ class Fixity:
             self._state.files.pop(check.path.name, None)
             return
         lines = check.lines
-        self._state.files[check.path.name] = Reading(
+        self._state.files[check.path.name] = FileReading(
             read_at=at,
             looks=looks,
             sha256=check.sha256,

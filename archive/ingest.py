@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import find_captures
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
 from archive.collection import Collection
 from archive.imports import read_imported_files
@@ -161,16 +162,13 @@ def _leave_known(session: Session, captures: dict[str, dict[str, Any]]) -> list[
 
     Return the latter's URLs and the ids that they say.
     """
-    ids, shared = list(captures), []
-    # SQLite takes a bounded number of parameters in one statement.
-    for start in range(0, len(ids), 500):
-        there = select(CaptureRow).where(CaptureRow.record_id.in_(ids[start : start + 500]))
-        for row in session.scalars(there):
-            values = captures.pop(row.record_id)
-            if any(getattr(row, name) != values[name] for name in _TELLING):
-                values["record_id"] = place_id(values["warc"], values["offset"])
-                captures[values["record_id"]] = values
-                shared.append((values["url"], row.record_id))
+    shared = []
+    for row in find_captures(session, captures).values():
+        values = captures.pop(row.record_id)
+        if any(getattr(row, name) != values[name] for name in _TELLING):
+            values["record_id"] = place_id(values["warc"], values["offset"])
+            captures[values["record_id"]] = values
+            shared.append((values["url"], row.record_id))
     return shared
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -215,17 +214,8 @@ def _enter(data: Path, wanted: Wanted, discovery: Discovery, crawl_id: str, *, o
 
 def _write_file(path: Path, content: bytes) -> None:
     """Write a file aside and give it its name, so that no half of a portal is ever read."""
-    disk, aside = Disk(), path.with_name(f"{path.name}.new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = disk.open(aside)
-    try:
-        disk.truncate(descriptor, 0)
-        disk.write_all(descriptor, content, 0)
-        disk.sync(descriptor)
-    finally:
-        os.close(descriptor)
-    disk.rename(aside, path)
-    disk.sync_directory(path.parent)
+    Disk().replace(path, content)
 
 
 def _row(wanted: Wanted, portal: Portal | None) -> Row:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import find_captures
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.concluding.contents import Content, facts_of, find_content
 from archive.walks import PageVisit, Walk
@@ -88,13 +89,7 @@ def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
     wanted = {visit.record_id for visit in walk.visits} | {visit.rendered for visit in walk.visits}
     wanted |= {one.record_id for visit in walk.visits for one in visit.attachments}
     wanted |= {record_id for visit in walk.visits for record_id in visit.loaded}
-    found: dict[str, CaptureRow] = {}
-    ids = sorted(record_id for record_id in wanted if record_id)
-    # SQLite takes a bounded number of parameters in one statement.
-    for start in range(0, len(ids), 500):
-        query = select(CaptureRow).where(CaptureRow.record_id.in_(ids[start : start + 500]))
-        found.update((row.record_id, row) for row in session.scalars(query))
-    return found
+    return find_captures(session, wanted)
 
 
 def _find_earlier_walk(session: Session, row: WalkRow) -> Walk | None:

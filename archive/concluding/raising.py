@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import find_captures
 from archive.catalogue.tables import CaptureRow, EventRow, ReportRow
 from archive.concluding.journaling import EventSink
 from archive.events import (
@@ -118,8 +119,7 @@ class EventRaiser:
     def references(self, record_ids: Iterable[str | None]) -> tuple[CaptureReference, ...]:
         """Return where these records lie, in this order; None stands for no record."""
         wanted = [record_id for record_id in record_ids if record_id]
-        query = select(CaptureRow).where(CaptureRow.record_id.in_(set(wanted)))
-        rows = {row.record_id: row for row in self._session.scalars(query)}
+        rows = find_captures(self._session, wanted)
         return tuple(reference(rows[record_id]) for record_id in dict.fromkeys(wanted))
 
     def _find_suspicion(self, row: ReportRow) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import in_batches
 from archive.catalogue.tables import CaptureRow, ReadingRow
 from archive.collection import Collection
 from archive.concluding.contents import Content, Part
@@ -28,8 +29,6 @@ from report.checks import check_successive, keys_between_years
 _REMEMBERED = 512
 # What is compared between two years.
 _BETWEEN_YEARS = keys_between_years()
-# Record ids and keys asked for at once: fewer than any SQLite takes.
-_AT_ONCE = 500
 
 
 # What stands for a cell that was not found, where somebody said what is in it.
@@ -108,7 +107,7 @@ class SourceReader:
     def find_places(self, record_ids: Iterable[str]) -> dict[str, Place]:
         """Return where captures lie, by record id."""
         found = {}
-        for some in _chunks(list(dict.fromkeys(record_ids))):
+        for some in in_batches(list(dict.fromkeys(record_ids))):
             fields = (CaptureRow.warc, CaptureRow.offset, CaptureRow.captured_at, CaptureRow.revisit_of)
             query = select(CaptureRow.record_id, *fields).where(CaptureRow.record_id.in_(some))
             found.update({row[0]: Place(*row[1:]) for row in self._session.execute(query)})
@@ -129,7 +128,7 @@ class SourceReader:
 
     def _find(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         found = {}
-        for some in _chunks(keys):
+        for some in in_batches(keys):
             query = select(ReadingRow.key, ReadingRow.report).where(ReadingRow.key.in_(some))
             found.update({row.key: row.report for row in self._session.execute(query)})
         return found
@@ -169,8 +168,3 @@ def _simple(row: Row[Any], wants: Sequence[Want], found: Mapping[str, Any]) -> S
 def _figure(value: int | str | None) -> Figure:
     """Return what a check takes of a figure: its value, and nothing where there is none."""
     return Figure.read(value, "", "blank" if value is None else "stated", None, "")
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import in_batches
 from archive.catalogue.derived_tables import FigureKeyRow, FigureRow, StaleRow, SummaryRow
 from archive.catalogue.marking import CRAWL, EVENT, REPORT
 from archive.catalogue.tables import ReportRow
@@ -43,12 +44,12 @@ def fill_derived(
         # In the order in which reports were met, which tells those apart that would have the same number.
         known = select(StaleRow.id).outerjoin(ReportRow, ReportRow.id == StaleRow.id).where(StaleRow.kind == REPORT)
         ids = own.scalars(known.order_by(ReportRow.first_seen_at, StaleRow.id)).all()
-        for start in range(0, len(ids), _AT_ONCE):
-            filling.fill(ids[start : start + _AT_ONCE])
+        for some in in_batches(ids, _AT_ONCE):
+            filling.fill(some)
         for kind, derive in ((EVENT, derive_events), (CRAWL, derive_crawls)):
             ids = own.scalars(select(StaleRow.id).where(StaleRow.kind == kind).order_by(StaleRow.id)).all()
-            for start in range(0, len(ids), _AT_ONCE):
-                derive(own, ids[start : start + _AT_ONCE])
+            for some in in_batches(ids, _AT_ONCE):
+                derive(own, some)
         own.execute(delete(StaleRow))
         own.flush()
 

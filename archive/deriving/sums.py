@@ -10,9 +10,8 @@ from sqlalchemy import and_, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import in_batches
 from archive.catalogue.tables import Base
-
-_AT_ONCE = 500
 
 
 class Sums:
@@ -47,8 +46,8 @@ class Sums:
         put = put.on_conflict_do_update(
             index_elements=self._key, set_={name: columns[name] + put.excluded[name] for name in self._names}
         )
-        for start in range(0, len(changed), _AT_ONCE):
-            self._session.execute(put, changed[start : start + _AT_ONCE])
+        for some in in_batches(changed):
+            self._session.execute(put, some)
         empty = and_(*(columns[name] == 0 for name in self._counts))
         for change in changed:
             if any(change[name] < 0 for name in self._counts):

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import find_captures, in_batches
 from archive.catalogue.tables import CaptureRow, WalkRow
 from archive.collection import Collection
 from archive.concluding.columns import load_captures
@@ -23,7 +24,6 @@ from archive.warc.record import Record
 
 Side = Literal["before", "after"]
 SIDES: tuple[Side, ...] = ("before", "after")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,7 @@ def gather_event(session: Session, collection: Collection, event: Event) -> Gath
 
 def _find_rows(session: Session, record_ids: Iterable[str]) -> dict[str, CaptureRow]:
     wanted = list(dict.fromkeys(record_ids))
-    found: dict[str, CaptureRow] = {}
-    for start in range(0, len(wanted), _BATCH):
-        query = select(CaptureRow).where(CaptureRow.record_id.in_(wanted[start : start + _BATCH]))
-        found.update((row.record_id, row) for row in session.scalars(query))
+    found = find_captures(session, wanted)
     missing = [record_id for record_id in wanted if record_id not in found]
     if missing:
         raise MissingRecordError(f"{missing[0]}: in no WARC that the catalogue knows: run `nianbao rebuild`")
@@ -99,10 +96,8 @@ def _find_needed(session: Session, wanted: set[str]) -> Iterable[CaptureRow]:
     new = set(rows)
     while new:
         more = {one for record_id in new for one in (rows[record_id].revisit_of, rows[record_id].refers_to) if one}
-        ids = sorted(new)
-        for start in range(0, len(ids), _BATCH):
-            query = select(CaptureRow.record_id).where(CaptureRow.refers_to.in_(ids[start : start + _BATCH]))
-            more |= set(session.scalars(query))
+        for some in in_batches(sorted(new)):
+            more |= set(session.scalars(select(CaptureRow.record_id).where(CaptureRow.refers_to.in_(some))))
         new = more - set(rows)
         rows.update(_find_rows(session, sorted(new)))
     return rows.values()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts, find_original_in
 from archive.clock import SimulatedClock
@@ -135,17 +136,13 @@ class Portal:
             for url, answer in answers.items()
             if answer.listed
         )
-        walk = Walk(
-            crawl_id=crawl_id,
-            portal=facts,
-            column_name="年报",
+        walk = make_walk(
+            facts,
+            crawl_id,
+            began_at,
             column_url=column,
-            body=None,
-            began_at=began_at,
-            ended_at=began_at,
             complete=complete,
             reason=reason,
-            stated_count=None,
             list_pages=(listing.record_id,),
             entries=entries,
             visits=visits,
@@ -210,6 +207,15 @@ class Portal:
         if (original := find_original_in(captured)) is not None:
             self._originals[url] = original
         return captured
+
+
+def make_walk(facts: PortalFacts, crawl_id: str, at: datetime, **more: Any) -> Walk:
+    """Return a whole walk of a column without entries, but for what is said otherwise."""
+    usual: dict[str, Any] = {
+        "column_name": "年报", "column_url": COLUMN, "body": None, "complete": True, "reason": None,
+        "stated_count": None, "list_pages": ("p",), "entries": (), "visits": (),
+    }  # fmt: skip
+    return Walk(crawl_id=crawl_id, portal=facts, began_at=at, ended_at=at, **(usual | more))
 
 
 def kinds(concluded: Concluded) -> list[tuple[str, str]]:

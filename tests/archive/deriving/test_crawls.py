@@ -14,10 +14,10 @@ from archive.catalogue.database import open_catalogue
 from archive.catalogue.night_tables import PortalStateRow
 from archive.catalogue.tables import CrawlRow, WalkRow
 from archive.deriving.crawls import derive_crawls
-from archive.walks import Entry, PortalFacts, Walk
+from archive.walks import Entry, PortalFacts
+from tests.archive.concluding.portal_nights import COLUMN, make_walk
 
 FIRST = datetime(2026, 2, 1, 18, tzinfo=UTC)
-COLUMN = "http://www.example.gov.cn/nianbao/"
 
 
 def enter_crawl(session: Session, number: int) -> str:
@@ -28,21 +28,8 @@ def enter_crawl(session: Session, number: int) -> str:
         Entry(url=f"{COLUMN}{at}.html", title="年报", listed_on=None, list_page="p", verdict="rejected", reason="-")
         for at in range(200)
     )
-    walk = Walk(
-        crawl_id=crawl_id,
-        portal=PortalFacts(id="example", name="示例县", division_code=None, platform="plain", confirm_after_checks=1),
-        column_name="年报",
-        column_url=COLUMN,
-        body=None,
-        began_at=began_at,
-        ended_at=began_at,
-        complete=True,
-        reason=None,
-        stated_count=None,
-        list_pages=("p",),
-        entries=entries,
-        visits=(),
-    )
+    facts = PortalFacts(id="example", name="示例县", division_code=None, platform="plain", confirm_after_checks=1)
+    walk = make_walk(facts, crawl_id, began_at, entries=entries)
     session.add(CrawlRow(crawl_id=crawl_id, began_at=began_at, portals=["example"], concluded_at=began_at))
     session.add(
         WalkRow(

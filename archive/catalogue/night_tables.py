@@ -52,6 +52,16 @@ class CrawlCountRow(Base):
     events: Mapped[dict[str, Any]]
 
 
+class SilentRow(Base):
+    """That a crawl which came to its end was to walk a portal and walked nothing of it."""
+
+    __tablename__ = "silent"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  SQLAlchemy's
+
+    portal_id: Mapped[str] = mapped_column(primary_key=True)
+    crawl_id: Mapped[str] = mapped_column(primary_key=True)
+
+
 class FeedRow(Base):
     """An event as it is looked for; `materiality` has a bit for each kind, in the order of archive.events.
 

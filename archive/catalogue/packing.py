@@ -32,16 +32,16 @@ def unpack_json(packed: bytes) -> Any:
     return orjson.loads(zlib.decompress(packed))
 
 
-class PackedJson(TypeDecorator[dict[str, Any]]):
+class PackedJson(TypeDecorator[Any]):
     """A column of compressed JSON; selected as LargeBinary it is what `unpack_json` takes."""
 
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's
         """Return what is stored."""
         return pack_json(value) if value is not None else None
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002  SQLAlchemy's
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ARG002  SQLAlchemy's
         """Return what was stored."""
         return unpack_json(value) if value is not None else None

@@ -97,14 +97,17 @@ class WalkRow(Base):
 
 
 class CrawlRow(Base):
-    """A crawl as the journal tells it; `concluded_at` is None while it is still to be gone on with."""
+    """A crawl as the journal tells it; `concluded_at` is None while it is still to be gone on with.
+
+    `portals` are packed and come last: they may be thousands, and are read of hardly any crawl.
+    """
 
     __tablename__ = "crawls"
 
     crawl_id: Mapped[str] = mapped_column(primary_key=True)
     began_at: Mapped[datetime]
-    portals: Mapped[list[str]]
     concluded_at: Mapped[datetime | None]
+    portals: Mapped[list[str]] = mapped_column(PackedJson)
 
 
 class LedgerRow(Base):

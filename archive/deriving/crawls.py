@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from archive.catalogue.night_tables import CrawlCountRow, PortalStateRow, WatchedRow
+from archive.catalogue.night_tables import CrawlCountRow, PortalStateRow, SilentRow, WatchedRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, WalkRow
 from archive.health import judge_health
 from archive.walks import Walk
@@ -35,6 +36,7 @@ def derive_crawls(session: Session, crawl_ids: Sequence[str]) -> None:
         if crawl is not None and crawl.concluded_at is not None:
             walks = _walks_of(session, crawl_id)
             session.merge(_counts_of(session, crawl, walks))
+            _note_silent(session, crawl, walks)
             # Earlier ones are seldom asked for again, and those of years would fill the memory.
             last |= walks
             session.flush()
@@ -66,6 +68,13 @@ def _counts_of(session: Session, crawl: CrawlRow, walks: Mapping[str, Mapping[st
         health={word: count for word, count in sorted(health.items()) if count},
         events=dict(sorted((kind, count) for kind, count in kinds)),
     )
+
+
+def _note_silent(session: Session, crawl: CrawlRow, walks: Collection[str]) -> None:
+    """Note of which portals a crawl walked nothing; what was noted of it before is so still."""
+    rows = [{"portal_id": portal, "crawl_id": crawl.crawl_id} for portal in crawl.portals if portal not in walks]
+    if rows:
+        session.execute(insert(SilentRow).on_conflict_do_nothing(), rows)
 
 
 def _derive_portal(session: Session, portal_id: str, known: Mapping[str, _Seen]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.night_tables import FeedRow
+from archive.catalogue.night_tables import FeedRow, SilentRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
 from archive.clock import night_of
 from archive.deriving.crawls import SILENT
@@ -53,10 +53,13 @@ def list_portal_nights(session: Session, portal_id: str, *, limit: int = 30) -> 
 
 def _list_crawls(session: Session, portal_id: str, limit: int) -> Sequence[CrawlRow]:
     walked = select(WalkRow.crawl_id).where(WalkRow.portal_id == portal_id)
+    silent = select(SilentRow.crawl_id).where(SilentRow.portal_id == portal_id)
     first = select(func.min(WalkRow.crawl_id)).where(WalkRow.portal_id == portal_id).scalar_subquery()
-    asked = func.json_each(CrawlRow.portals).table_valued("value")
-    was_asked = select(asked.c.value).where(asked.c.value == portal_id).exists()
-    query = select(CrawlRow).where(CrawlRow.crawl_id >= first, or_(CrawlRow.crawl_id.in_(walked), was_asked))
+    # Of what is not concluded nothing is derived yet.
+    pending = session.scalars(select(CrawlRow).where(CrawlRow.concluded_at.is_(None)))
+    under_way = [crawl.crawl_id for crawl in pending if portal_id in crawl.portals]
+    asked = or_(*(CrawlRow.crawl_id.in_(ids) for ids in (walked, silent, under_way)))
+    query = select(CrawlRow).where(CrawlRow.crawl_id >= first, asked)
     return session.scalars(query.order_by(CrawlRow.crawl_id.desc()).limit(limit)).all()
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.database import MIGRATIONS, open_catalogue
 from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
-from archive.catalogue.tables import Base, ReadingRow, VersionRow, WalkRow
+from archive.catalogue.tables import Base, CrawlRow, ReadingRow, VersionRow, WalkRow
 
 AT = "2026-02-02 18:00:00.000000"
 READING = {"report": {"title": "示例县2023年政府信息公开工作年度报告", "figures": {}}}
@@ -85,6 +85,22 @@ def test_walks_are_packed(tmp_path: Path) -> None:
         assert [row.account for row in session.scalars(select(WalkRow))] == [walk] * 300
         largest = session.connection().exec_driver_sql("SELECT max(length(account)) FROM walks").scalar_one()
     assert largest < len(json.dumps(walk)) / 5
+    engine.dispose()
+
+
+def test_crawls_are_packed(tmp_path: Path) -> None:
+    """Crawls of a catalogue of the tenth step are the same after the eleventh, and derived anew."""
+    path = tmp_path / "catalogue.db"
+    make_catalogue(path, "0010")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO crawls VALUES ('c', ?, '[\"a\", \"b\"]', NULL)", [AT])
+
+    engine = open_catalogue(path)
+
+    with Session(engine) as session:
+        [crawl] = session.scalars(select(CrawlRow))
+        assert (crawl.crawl_id, crawl.portals, crawl.concluded_at) == ("c", ["a", "b"], None)
+        assert session.connection().exec_driver_sql("SELECT kind, id FROM stale").all() == [("crawl", "c")]
     engine.dispose()
 
 

@@ -21,7 +21,8 @@ tests/archive/stranger.py). A collection is one directory:
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger, people's words, and
                                tables derived from these; a damaged one is set aside as catalogue.db.damaged and made
                                anew. catalogue.db.sound beside it says when it was last looked at, and how it was left
-    nights/CRAWL_ID.json .html the account of each crawl
+    nights/CRAWL_ID.json .html the account of each crawl; CRAWL_ID.stopped, without anything in it, says that the crawl
+                               was stopped by a disk that took no line of the journal, until one can be written
     feeds/NAME.atom            the last events as feeds: `all`, `kind-KIND`, `portal-ID`
     telling.toml               whom to tell what a night found, where somebody is to be told
     metrics.prom               how the archive was after the last night, for Prometheus

@@ -24,6 +24,7 @@ from archive.concluding.night import PortalNight
 from archive.concluding.portal import PortalConclusion
 from archive.concluding.raising import EventRaiser, keep_event
 from archive.concluding.readings import Readings
+from archive.disk import say_disk_fault
 from archive.events import Event
 from archive.journal import Journal
 from archive.payloads import PayloadReader
@@ -81,24 +82,6 @@ def begin_crawl(session: Session, journal: Journal, portals: Sequence[str], at: 
     return row
 
 
-def journal_stop(journal: Journal, manifest: Path, crawl_id: str, at: datetime, reason: str) -> None:
-    """Enter into the journal that a crawl was stopped before its end, and why.
-
-    The line vouches for the files of the manifest for which none does yet.
-
-    Raises:
-        StorageError: The line could not be made durable.
-    """
-    body = {"crawl_id": crawl_id, "stopped_at": at.isoformat(), "reason": reason}
-    journal.append("crawl_stopped", {**body, "sealed": list_unvouched(manifest, journal.path)})
-
-
-def read_stops(journal: Journal, crawl_id: str) -> list[str]:
-    """Return, a line each, when a crawl was stopped before its end and why."""
-    bodies = [entry.body for entry in journal.find("crawl_stopped", about=crawl_id)]
-    return [f"stopped at {body['stopped_at']}: {body['reason']}" for body in bodies if body["crawl_id"] == crawl_id]
-
-
 def is_resumable(crawl: CrawlRow, portals: Sequence[str], at: datetime) -> bool:
     """Whether a pending crawl is of exactly these portals and young enough to be gone on with."""
     return sorted(crawl.portals) == sorted(portals) and at - crawl.began_at < RESUMABLE
@@ -127,6 +110,10 @@ def conclude_crawl(
     """Conclude a crawl, portal by portal, in the order in which they were walked; `progress` counts documents read.
 
     A portal that cannot be concluded is a problem of its own; nothing of it is changed, and the others are concluded.
+
+    Raises:
+        StorageError: The journal took no event.
+        DatabaseError: The catalogue's disk failed.
     """
     found = Conclusions(crawl.crawl_id)
     raiser = EventRaiser(session, sink, crawl.crawl_id, at)
@@ -143,6 +130,9 @@ def conclude_crawl(
                     _settle(session, column.walk)
             raiser.deliver()
         except Exception as error:
+            # On a disk that fails an event may have reached no journal: then nothing of this may stand.
+            if not isinstance(error, OSError) and say_disk_fault(error) is not None:
+                raise
             logger.exception("a portal could not be concluded", extra={"portal": rows[0].portal_id})
             url = session.get_one(WalkRow, record_ids[0]).column_url
             found.problems.append((url, f"could not be concluded: {error!r}: please report this"))

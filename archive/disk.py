@@ -6,6 +6,12 @@ import hashlib
 import os
 from pathlib import Path
 
+from archive.errors import StorageError
+
+# What SQLite says of files and disks and not of a question: READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
+# (https://sqlite.org/rescode.html).
+_SQLITE_FAULTS = (8, 10, 11, 13, 14, 26)
+
 
 class Disk:
     """The disk of this machine; every method raises OSError."""
@@ -68,6 +74,21 @@ class Disk:
             os.close(descriptor)
         self.rename(new, path)
         self.sync_directory(path.parent)
+
+
+def say_disk_fault(error: BaseException) -> str | None:
+    """Return in one line what is wrong where it is the disk that failed, None for every other error.
+
+    The catalogue's faults come as SQLAlchemy passes them on.
+    """
+    if isinstance(error, StorageError):
+        return str(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}"
+    said = getattr(error, "orig", error)
+    code = getattr(said, "sqlite_errorcode", None)
+    return f"catalogue.db: {said}" if code is not None and code & 0xFF in _SQLITE_FAULTS else None
 
 
 def file_sha256(path: Path) -> str:

@@ -36,17 +36,17 @@ from archive.crawls import (
     find_pending,
     is_resumable,
     journal_conclusions,
-    journal_stop,
-    read_stops,
     replay_crawl,
 )
 from archive.deriving.filling import fill_derived
+from archive.errors import StorageError
 from archive.events import Event
 from archive.imports import read_imports, settle_imports
 from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
 from archive.places.copying import settle_places
+from archive.stops import journal_stop, mark_stop, read_stops, settle_stops
 from archive.warc.repair import find_kept_aside, repair
 from archive.words import enter_words
 
@@ -89,6 +89,7 @@ class Keeper:
                 logger.info("%s: put in order after a crash: %d bytes kept, %d cut off", done.name, done.size, done.cut)
         for line in self._find_kept_aside():
             logger.warning("%s", line)
+        settle_stops(self.collection.nights, self.journal, self.collection.manifest)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             concluded_at = dict(ingest_crawls(session, self.journal))
@@ -155,12 +156,20 @@ class Keeper:
     def stop(self, crawl_id: str, reason: str) -> None:
         """Account for a crawl that was stopped before its end; it stays pending, and nothing is concluded from it.
 
+        One that was stopped when all was concluded keeps the account that it has.
+
         Raises:
             StorageError: The disk failed.
             OSError: The same.
         """
-        journal_stop(self.journal, self.collection.manifest, crawl_id, self.clock.now(), reason)
+        try:
+            journal_stop(self.journal, self.collection.manifest, crawl_id, self.clock.now(), reason)
+        except StorageError:
+            mark_stop(self.collection.nights, crawl_id)
+            raise
         with Session(self.engine) as session, session.begin():
+            if session.get_one(CrawlRow, crawl_id).concluded_at is not None:
+                return
             self._enter_new_warcs(session)
             said = (*read_stops(self.journal, crawl_id), *self._find_kept_aside())
             account = account_of(session, Conclusions(crawl_id), (), self.clock.now(), said)

@@ -70,8 +70,9 @@ def read_tellings(journal: Journal) -> Tellings:
         for attempt in one.open.values():
             one.since, one.crawl_id, one.doubtful = lines[attempt.id], attempt.crawl_id, attempt
     if crawl_id is not None:
-        events = (entry for entry in journal.find("event", about=crawl_id) if entry.body["crawl_id"] == crawl_id)
-        begins_after = next((entry.number - 1 for entry in events), begins_after)
+        of_crawl = journal.find("event", "crawl_stopped", about=crawl_id)
+        begun = (entry for entry in of_crawl if entry.body["crawl_id"] == crawl_id)
+        begins_after = next((entry.number - 1 for entry in begun), begins_after)
     return Tellings(told, crawl_id, begins_after)
 
 

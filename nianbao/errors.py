@@ -84,6 +84,7 @@ def write_error(message: str) -> None:
 def find_exit_code(error: BaseException) -> ExitCode:
     """Return the exit code that an error stands for."""
     # Here, because a command that goes well needs none of them.
+    from archive.disk import say_disk_fault
     from archive.errors import ArchiveError, LockedError
     from crawler.errors import CrawlerError, ForbiddenError, PortalError
     from report.errors import ReportError
@@ -98,7 +99,8 @@ def find_exit_code(error: BaseException) -> ExitCode:
         ((LockedError,), ExitCode.LOCKED),
         ((ArchiveError, OSError), ExitCode.ARCHIVE_FAULT),
     )
-    return next((code for kinds, code in meanings if isinstance(error, kinds)), ExitCode.PROGRAM_FAULT)
+    otherwise = ExitCode.PROGRAM_FAULT if say_disk_fault(error) is None else ExitCode.ARCHIVE_FAULT
+    return next((code for kinds, code in meanings if isinstance(error, kinds)), otherwise)
 
 
 def _message(error: BaseException) -> str:
@@ -108,7 +110,8 @@ def _message(error: BaseException) -> str:
         context = getattr(error, "ctx", None)
         message = error.format_message().rstrip(".") if hasattr(error, "format_message") else str(error)
         return f"{message} (see {context.command_path if context else 'nianbao'} --help)"
-    if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}: see that the disk has room and the file may be used"
-    return str(error)
+    from archive.disk import say_disk_fault
+    from archive.errors import ArchiveError
+
+    fault = None if isinstance(error, ArchiveError) else say_disk_fault(error)
+    return f"{fault}: see that the disk has room and the file may be used" if fault is not None else str(error)

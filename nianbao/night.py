@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
@@ -18,7 +18,7 @@ from archive.accounts import find_account, list_accounts
 from archive.auditing import audit
 from archive.clock import SHANGHAI, Clock
 from archive.collection import Collection
-from archive.disk import Disk
+from archive.disk import Disk, say_disk_fault
 from archive.errors import ArchiveError, StorageError
 from archive.events import Event
 from archive.keeping import Keeper, keep
@@ -107,7 +107,7 @@ async def keep_night(
     Raises:
         InterruptedNightError: The night was told to stop.
         LockedError: Another process is writing to the collection.
-        StorageError: The archive failed.
+        StorageError: The archive failed, or the disk did while the night was concluded.
     """
     with keep(Collection.open(data, create=True), clock) as keeper:
         crawl_id = await finish_in_thread(begin_crawl, keeper, task.portals, task.seeds)
@@ -121,7 +121,7 @@ async def keep_night(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
             )
         cut_off = until if result.is_cut_off else None
-        return await finish_in_thread(_conclude, keeper, crawl_id, watcher, audits, cut_off)
+        return await finish_in_thread(conclude_night, keeper, crawl_id, watcher, audits, cut_off)
 
 
 async def _crawl(
@@ -159,6 +159,25 @@ def _walk_receiver(watcher: Watcher) -> Callable[..., None]:
     return receive
 
 
+def conclude_night(
+    keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bool, cut_off: datetime | None
+) -> Night:
+    """Conclude a crawl that has ended; one of which the disk does not take it stays to be concluded, and that is said.
+
+    Raises:
+        StorageError: The disk failed.
+    """
+    try:
+        return _conclude(keeper, crawl_id, watcher, audits, cut_off)
+    except (ArchiveError, OSError, DatabaseError) as error:
+        fault = say_disk_fault(error)
+        if fault is None:
+            raise
+        reason = f"{fault}: see that the disk has room; what was fetched is kept, and the next night goes on from it"
+        _account_for_stop(keeper, crawl_id, reason)
+        raise StorageError(reason) from error
+
+
 def _conclude(keeper: Keeper, crawl_id: str, watcher: Watcher | None, audits: bool, cut_off: datetime | None) -> Night:
     damages = audit(keeper.collection, keeper.engine, keeper.clock.now()) if audits else ()
     faults = [*damages]
@@ -176,7 +195,7 @@ def _account_for_stop(keeper: Keeper, crawl_id: str, reason: str) -> None:
     try:
         keeper.stop(crawl_id, reason)
         _write_pages(keeper.collection.nights)
-    except (ArchiveError, OSError, OperationalError) as error:
+    except (ArchiveError, OSError, DatabaseError) as error:
         # On a disk that fails for good there is no account either; the fault itself is what is told.
         logger.error("%s: no account could be written: %s", crawl_id, error)  # noqa: TRY400  one line says it
 

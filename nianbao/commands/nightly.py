@@ -25,6 +25,7 @@ def run(
     """
     from archive.clock import SystemClock
     from archive.collection import Collection
+    from archive.errors import StorageError
     from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
     from nianbao.metrics import metrics_after
     from nianbao.registry import load_own
@@ -41,8 +42,8 @@ def run(
     with metrics_after(data, list(registry), clock):
         try:
             run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True, until=deadline)
-        except (ArchiveDamagedError, DeadlineError, PortalsFailedError):
-            # The night was done, and what it found is told like any other's.
+        except (ArchiveDamagedError, DeadlineError, PortalsFailedError, StorageError):
+            # Also of a night that the disk stopped people hear at once.
             tell_after_night(data, clock)
             raise
         tell_after_night(data, clock)

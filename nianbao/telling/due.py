@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from archive.clock import night_of
 from archive.collection import Collection
 from archive.health import HEALTHY
 from archive.journal import Journal
+from archive.stops import Stop, list_stops
 from archive.telling import Tellings, Told, read_news
 from nianbao.telling.targets import Target, Telling
 from web.digest import AlarmNews, Digest, PortalNews
@@ -36,7 +37,9 @@ def find_due(
     collection: Collection, session: Session, journal: Journal, telling: Telling, tellings: Tellings
 ) -> Iterator[Due]:
     """Yield what is news to each target of a collection; of one to whom nothing is, a quiet digest."""
-    accounts = _load_accounts(collection)
+    accounts, stops = _load_accounts(collection), list_stops(journal)
+    # What a crawl that was stopped came to is told when it is concluded; that it was stopped, at once.
+    concluded = [one for one in accounts if one.crawl_id <= (tellings.crawl_id or "")]
     told = {target.name: tellings.of(target.name) for target in telling.targets}
     first = min((one.since or 0 for one in told.values()), default=0)
     news = list(read_news(journal, first))
@@ -44,7 +47,9 @@ def find_due(
     for target in telling.targets:
         known = told[target.name]
         wanted = [event for line, event in news if line > (known.since or 0) and target.wants(event)]
-        yield Due(target, _digest(target, known, [entries[event.id] for event in wanted], accounts, telling), known)
+        digest = _digest(target, known, [entries[event.id] for event in wanted], concluded, telling)
+        faults = _settle_stops(target, known, digest.faults, stops)
+        yield Due(target, replace(digest, faults=faults, account=accounts[-1] if accounts else None), known)
 
 
 def find_night(collection: Collection, session: Session, journal: Journal, telling: Telling, crawl_id: str) -> Digest:
@@ -114,10 +119,23 @@ def _find_new_alarms(target: Target, since: Sequence[NightAccount]) -> Iterator[
 
 def _find_new_faults(target: Target, before: Sequence[NightAccount], since: Sequence[NightAccount]) -> tuple[str, ...]:
     """Return the faults of nights that a target does not know, but for those that the last it knows had already."""
-    if not target.health or target.portals is not None:
+    if not _wants_faults(target):
         return ()
     known = set(before[-1].faults) if before else set()
     return tuple(dict.fromkeys(fault for account in since for fault in account.faults if fault not in known))
+
+
+def _settle_stops(target: Target, told: Told, faults: Sequence[str], stops: Sequence[Stop]) -> tuple[str, ...]:
+    """Return faults with the stops that are news, and without those that a target was told when they came."""
+    if not _wants_faults(target):
+        return ()
+    news = [stop.said for stop in stops if stop.line > (told.since or 0)]
+    known = {stop.said for stop in stops} - set(news)
+    return tuple(dict.fromkeys([*news, *(fault for fault in faults if fault not in known)]))
+
+
+def _wants_faults(target: Target) -> bool:
+    return target.health and target.portals is None
 
 
 def _load_accounts(collection: Collection, until: str | None = None) -> list[NightAccount]:

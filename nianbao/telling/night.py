@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from archive.clock import Clock
 from archive.errors import ArchiveError
 from nianbao.errors import CommandError, write_error
@@ -19,7 +21,7 @@ def tell_after_night(data: Path, clock: Clock) -> None:
         return
     try:
         sent = tell(data, clock, os.environ)
-    except (CommandError, ArchiveError, OSError) as error:
+    except (CommandError, ArchiveError, OSError, SQLAlchemyError) as error:
         write_error(f"nobody was told: {error}: run `nianbao tell`")
         return
     for one in sent:

@@ -21,6 +21,7 @@ from nianbao.exits import ExitCode
 from tests.crawler.wire.certificates import issue, serving
 from tests.crawler.wire.golden_server import GoldenServer
 from tests.nianbao.nights import account_of, collection_of, lines_of, list_of, nightly
+from tests.nianbao.receivers import webhook
 
 MEGABYTE = 1 << 20
 TITLE = "示例县{}年政府信息公开工作年度报告"
@@ -90,12 +91,18 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_night_stops_before_the_disk_is_full(small_disk: Path) -> None:
-    """It ends in order with a line, a code and an account that say why; what was answered is kept, and gone on with."""
+    """It ends in order with a line, a code and an account that say why; what was answered is kept, and gone on with.
+
+    Who is to be told hears of it at once, and no second time.
+    """
     # Hex digits can be compressed to half: seven megabytes in all, of which four fit.
     years = range(1950, 2020)
     bodies = {f"/{year}.txt": hashlib.shake_256(b"%d" % year).hexdigest(100_000).encode() for year in years}
-    with GoldenServer(site_of(bodies)) as server:
+    with GoldenServer(site_of(bodies)) as server, webhook() as hook:
         collection = collection_of(small_disk / "data", server.url, delay=0.03)
+        (collection.root / "telling.toml").write_text(
+            f'[[targets]]\nname = "a"\nurl = "{hook.url}"\n', encoding="utf-8"
+        )
         code, said = end(nightly(collection, NIANBAO_RESERVE_BYTES=str(6 * MEGABYTE)))
         first = server.paths()
         assert code == ExitCode.ARCHIVE_FAULT
@@ -106,6 +113,8 @@ def test_a_night_stops_before_the_disk_is_full(small_disk: Path) -> None:
         assert account["events"] == []
         assert (collection.nights / f"{account['crawl_id']}.html").is_file()
         assert not list(collection.archive.glob("*.open"))
+        [told] = hook.received
+        assert "而须留出 6.3 MB" in told["message"]
         check(collection)
         kept = {record.header("WARC-Target-URI"): record.block for record in responses(collection)}
         # What was asked last may have been refused its record, and then was not acknowledged.
@@ -120,6 +129,7 @@ def test_a_night_stops_before_the_disk_is_full(small_disk: Path) -> None:
     assert whole["crawl_id"] == account["crawl_id"]
     assert whole["faults"] == [why]
     assert whole["portals"][0]["visits"] == len(bodies)
+    assert hook.received == [told]
     check(collection)
 
 

@@ -517,6 +517,30 @@ def test_new_alarms_and_faults_of_a_night_are_told(data: Path) -> None:
     assert "archive/x.warc.gz: byte 7: no record" in message["message"]
 
 
+def test_a_night_that_the_disk_stops_is_told_at_once_and_once(data: Path) -> None:
+    """Why, and nothing of what it left undone; that comes when a later night has concluded it, without the reason."""
+    with webhook() as hook:
+        name_targets(data, hook.url)
+        assert outcomes(tell_all(data)) == ["delivered"]
+        hook.received.clear()
+        clock = SimulatedClock(datetime(2026, 2, 8, 18, tzinfo=UTC))
+        with keep(Collection(data), clock) as keeper:
+            keeper.prepare(["example", "other"])
+            keeper.stop(keeper.begin(["example", "other"]), "/data: the disk is full")
+        assert [outcomes(tell_all(data)) for _ in range(2)] == [["delivered"], ["quiet"]]
+        with keep(Collection(data), clock) as keeper:
+            keeper.prepare(["example", "other"])
+            keeper.conclude(keeper.begin(["example", "other"]))
+        assert outcomes(tell_all(data)) == ["delivered"]
+
+    stopped, concluded = hook.received
+    assert "2026-02-09" in stopped["title"]
+    assert "中止：/data: the disk is full" in stopped["message"]
+    assert "示例县：" not in stopped["message"]
+    assert "the disk is full" not in concluded["message"]
+    assert "未采集到任何内容" in concluded["message"]
+
+
 def test_what_is_hidden_is_not_told(data: Path, ask: Callable[..., Any]) -> None:
     """An office that had a report hidden does not find it in messages."""
     ask("hide", ask("reports")[0]["id"], "--by", "某局", "--reason", "个人信息")

@@ -1,0 +1,105 @@
+"""A disk that fails while a night is concluded: nothing is lost, and people hear of it when it can be said."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from archive.clock import SimulatedClock
+from archive.errors import StorageError
+from archive.keeping import Keeper
+from archive.stops import list_stops, read_stops
+from nianbao.errors import find_exit_code
+from nianbao.exits import ExitCode
+from nianbao.night import conclude_night
+from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
+
+REPORT = f"{COLUMN}1.html"
+MANY = {f"{COLUMN}{number}.html": Answer(page(body=f"示例县第{number}局")) for number in range(2, 30)}
+
+
+def altered_night(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> str:
+    """Walk a night on which a report was altered and others are new, without concluding it; return its crawl's id."""
+    portal.night({REPORT: Answer(page())})
+    clock.advance(timedelta(days=1))
+    keeper.prepare(["example"])
+    crawl_id = keeper.begin(["example"])
+    portal.write(crawl_id, {REPORT: Answer(page(received=9)), **MANY})
+    return crawl_id
+
+
+def kinds_in(keeper: Keeper) -> list[str]:
+    """The kinds of the events in the journal."""
+    return sorted({entry.body["kind"] for entry in keeper.journal.find("event")})
+
+
+@contextmanager
+def without_journal(keeper: Keeper) -> Iterator[None]:
+    """Have the journal lie where nothing can be written."""
+    path = keeper.journal.path
+    aside = path.rename(path.with_name("aside"))
+    path.symlink_to(path.with_name("nowhere") / "journal.jsonl")
+    yield
+    path.unlink()
+    aside.rename(path)
+
+
+@contextmanager
+def full_catalogue(keeper: Keeper) -> Iterator[None]:
+    """Have SQLite find no room for another page."""
+
+    def fill(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    event.listen(keeper.engine, "checkout", fill)
+    yield
+    event.remove(keeper.engine, "checkout", fill)
+    keeper.engine.dispose()
+
+
+def test_no_event_is_lost_where_the_journal_takes_no_line(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """The crawl is concluded when a line can be written again, with all that it found."""
+    crawl_id = altered_night(portal, keeper, clock)
+    with without_journal(keeper), pytest.raises(StorageError, match=r"journal\.jsonl"):
+        conclude_night(keeper, crawl_id, None, False, None)
+    keeper.prepare()
+
+    assert kinds_in(keeper) == ["altered", "published"]
+
+
+def test_a_stop_that_no_line_could_tell_is_told_by_the_next_night(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """An empty file stands for the line until one can be written, once."""
+    crawl_id = altered_night(portal, keeper, clock)
+    with without_journal(keeper), pytest.raises(StorageError):
+        conclude_night(keeper, crawl_id, None, False, None)
+    marks = list(keeper.collection.nights.glob("*.stopped"))
+    keeper.prepare(["example"])
+    keeper.prepare(["example"])
+
+    assert [(mark.stem, mark.exists()) for mark in marks] == [(crawl_id, False)]
+    [said] = read_stops(keeper.journal, crawl_id)
+    assert "not even a line that says so" in said
+    assert said in keeper.conclude(crawl_id).account.faults
+
+
+def test_a_catalogue_without_room_stops_the_night(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """It is a fault of the disk, with its code and a line of the journal; no portal is passed over for it."""
+    crawl_id = altered_night(portal, keeper, clock)
+    with full_catalogue(keeper), pytest.raises(StorageError, match="full") as caught:
+        conclude_night(keeper, crawl_id, None, False, None)
+    [stop] = list_stops(keeper.journal)
+    keeper.prepare()
+
+    assert find_exit_code(caught.value) is ExitCode.ARCHIVE_FAULT
+    assert find_exit_code(caught.value.__cause__ or caught.value) is ExitCode.ARCHIVE_FAULT
+    assert "see that the disk has room" in stop.said
+    assert kinds_in(keeper) == ["altered", "published"]

@@ -19,6 +19,10 @@ from archive.walks import Walk
 
 Subject = Literal["column", "report", "list_page", "page", "document", "rejected", "captured", "unknown"]
 
+_LISTS = "its lists are walked every night"
+_SUSPECTED = "suspected to be withdrawn: every night until that is clear"
+_UNSETTLED = "its last visit leaves open whether it is there: every night until that is clear"
+
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
@@ -47,6 +51,7 @@ class Explainer:
         self._session = session
         self._at = at
         self._walks: dict[tuple[str, str], Walk | None] = {}
+        self._stirred: dict[tuple[str, str], datetime | None] = {}
 
     def explain(self, name: str) -> list[DueLine]:
         """Return what is known of a portal's id or of a URL, columns first, then by when each is due."""
@@ -84,26 +89,21 @@ class Explainer:
         walk = self._last_walk(row.portal_id, row.column_url)
         if walk is None or row.captured_at is None:
             return row.due_at, 1, "it was never visited"
-        stirred_at = find_stirred(self._session, row.portal_id, row.column_url, walk.ended_at)
-        known = Known(row.url, changed_at, row.captured_at, stirred_at=stirred_at)
+        known = Known(row.url, changed_at, row.captured_at, stirred_at=self._find_stirred(walk))
         due = find_due(walk.portal.recheck, known)
         if due.at != row.due_at:
-            why = (
-                "suspected to be withdrawn"
-                if status == "suspected"
-                else "its last visit leaves open whether it is there"
-            )
-            return row.due_at, 1, f"{why}: every night until that is clear"
-        said = f"withdrawn, last seen on {night_of(changed_at)}; " if status == "withdrawn" else ""
-        return due.at, due.interval_days, f"{said}{due.reason}"
+            return row.due_at, 1, _SUSPECTED if status == "suspected" else _UNSETTLED
+        if status == "withdrawn":
+            return due.at, due.interval_days, f"withdrawn, last seen on {night_of(changed_at)}; {due.reason}"
+        return due.at, due.interval_days, due.reason
 
     def _explain_column(self, row: LedgerRow) -> DueLine:
         walk = self._last_walk(row.portal_id, row.url)
-        reason = "its lists are walked every night"
+        reason = _LISTS
         if row.due_at > self._at and walk is not None and walk.blocked_by is not None:
             reason = f"the portal refused ({walk.blocked_by}) and is left alone until {night_of(row.due_at)}"
         elif walk is not None and not walk.complete:
-            reason = f"{reason}; the last walk did not come to its end: {walk.reason}"
+            reason = f"{_LISTS}; the last walk did not come to its end: {walk.reason}"
         return self._line(row, "column", row.due_at, reason, 1, None)
 
     def _line(
@@ -167,6 +167,13 @@ class Explainer:
 
     def _find_capture(self, url: str) -> datetime | None:
         return self._session.scalar(select(func.max(CaptureRow.captured_at)).where(CaptureRow.url == url))
+
+    def _find_stirred(self, walk: Walk) -> datetime | None:
+        """Return when a report of a column was last found altered, as it was when its last walk had ended."""
+        key = walk.portal.id, walk.column_url
+        if key not in self._stirred:
+            self._stirred[key] = find_stirred(self._session, *key, walk.ended_at)
+        return self._stirred[key]
 
     def _last_walk(self, portal_id: str, column_url: str) -> Walk | None:
         key = portal_id, column_url

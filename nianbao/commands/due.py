@@ -21,12 +21,37 @@ def _due(row: Row) -> object:
     return text("now") if row["is_due"] else show_day(row["due_at"])
 
 
+def _kind(row: Row) -> object:
+    """Return what a line is of."""
+    from nianbao.language import text
+
+    return text(_KINDS[str(row["what"])])
+
+
+def _reason(row: Row) -> object:
+    """Return why a line is due when it is."""
+    from nianbao.language import readers_language
+    from web.reasons import say_reason
+
+    return say_reason(str(row["reason"]), readers_language())
+
+
+_KINDS = {
+    "column": "column",
+    "report": "annual report",
+    "list_page": "list page",
+    "page": "page",
+    "document": "attachment",
+    "rejected": "line of a list",
+    "captured": "something else",
+    "unknown": "not known",
+}
 _COLUMNS = (
     Column("Due", _due, whole=True),
-    Column("Kind", "what", whole=True),
+    Column("Kind", _kind, whole=True),
     Column("Days", "interval_days", whole=True, right=True),
     Column("Last visit", lambda row: show_day(row["visited_at"]), whole=True),
-    Column("Reason", "reason"),
+    Column("Reason", _reason),
     Column("Portal", "portal", whole=True),
     Column("URL", "url", whole=True),
 )

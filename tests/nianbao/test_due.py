@@ -47,6 +47,20 @@ def test_people_are_told_the_day_and_why(data: Path, capfd: pytest.CaptureFixtur
     assert "every night for 14 days" in said
 
 
+def test_reasons_are_there_in_chinese(
+    data: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]
+) -> None:
+    """The table says in the reader's language what a line is of and why it is due; JSON is the same in both."""
+    monkeypatch.setenv("NIANBAO_LANGUAGE", "zh")
+    assert run(["due", "example", "--data", str(data)]) == ExitCode.OK
+    said = "".join(capfd.readouterr().out.split())
+
+    assert "其列表每夜采集" in said
+    assert "2020-02-03新出现或有变动：14日内每夜访问" in said
+    assert ("栏目" in said, "年报" in said) == (True, True)
+    assert ask("due", COLUMN, "--data", str(data))[0]["reason"] == "its lists are walked every night"
+
+
 def test_what_is_neither_portal_nor_url_is_wrong_use(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A word that names nothing is told so in one line."""
     assert run(["due", "nobody", "--data", str(data)]) == ExitCode.WRONG_USE

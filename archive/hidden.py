@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -17,6 +17,8 @@ from archive.surt import surt
 
 # What was made of a page, or came before it, is kept at a name with the page's address in it (archive).
 _BESIDE = re.compile(r"^urn:nianbao:(?:screenshot|interim):")
+# Ids asked for at once: fewer than any SQLite takes.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,28 @@ def load_hidden(session: Session) -> Hidden:
         said[hiding.about, subject] = hiding
     standing = {key: hiding for key, hiding in said.items() if hiding.hidden}
     reports = {subject: hiding for (about, subject), hiding in standing.items() if about == "report"}
-    addresses = {surt(url): hiding for subject, hiding in reports.items() for url in _urls_of(session, subject)}
+    addresses = {surt(url): reports[report_id] for report_id, url in _list_urls(session, list(reports))}
     addresses |= {subject: hiding for (about, subject), hiding in standing.items() if about == "url"}
     events = {subject: hiding for (about, subject), hiding in standing.items() if about == "event"}
     return Hidden(reports, events, addresses)
 
 
-def _urls_of(session: Session, report_id: str) -> Iterable[str]:
-    """Yield the addresses of a report's pages and attachments, in all its versions."""
-    for row in session.scalars(select(VersionRow).where(VersionRow.report_id == report_id)):
-        for content in (Content.model_validate(row.basis), Content.model_validate(row.latest)):
-            yield from (part.url for part in (content.page, *content.attachments))
-            # What a page was made from in the browser, and what answered from another address than was asked for.
-            query = select(CaptureRow.url).where(CaptureRow.record_id.in_(content.record_ids))
-            yield from session.scalars(query)
+def _list_urls(session: Session, report_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of reports' pages and attachments, in all their versions, each with its report's id."""
+    for ids in _chunks(report_ids):
+        captures: dict[str, list[str]] = {}
+        query = select(VersionRow.report_id, VersionRow.basis, VersionRow.latest).where(VersionRow.report_id.in_(ids))
+        for report_id, *kept in session.execute(query):
+            for content in map(Content.model_validate, kept):
+                yield from ((report_id, part.url) for part in (content.page, *content.attachments))
+                for record_id in content.record_ids:
+                    captures.setdefault(record_id, []).append(report_id)
+        # What a page was made from in the browser, and what answered from another address than was asked for.
+        for records in _chunks(list(captures)):
+            found = select(CaptureRow.record_id, CaptureRow.url).where(CaptureRow.record_id.in_(records))
+            for record_id, url in session.execute(found):
+                yield from ((report_id, url) for report_id in captures[record_id])
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
@@ -10,27 +10,37 @@ from archive.account import NightAccount
 from archive.events import CaptureReference, Event, EventCaptures
 from archive.hidden import Hidden, load_hidden
 from archive.hiding import Hiding
+from archive.queries.events import find_event
 from archive.queries.inconsistencies import InconsistencyItem
 from archive.queries.values import EventItem, ReportDetail, ReportItem, VersionItem
 from web.errors import HiddenError
 
 
-def find_hiding(hidden: Hidden, event: EventItem) -> Hiding | None:
-    """Return what was said when an event of a list was hidden, by its id or with its report; None where it is shown."""
-    said = hidden.events.get(event.id) or hidden.of_url(event.url)
-    return said or (hidden.reports.get(event.report_id) if event.report_id is not None else None)
-
-
 def shown_events(session: Session, events: Iterable[EventItem]) -> list[EventItem]:
     """Return those events that are not hidden from view."""
-    hidden = load_hidden(session)
-    return [event for event in events if find_hiding(hidden, event) is None]
+    return list(_without_hidden_events(session, load_hidden(session), events))
 
 
 def shown_reports(session: Session, reports: Iterable[ReportItem]) -> list[ReportItem]:
     """Return those reports that are not hidden from view."""
-    hidden = load_hidden(session)
-    return [report for report in reports if hidden.of_report(report.id, report.url) is None]
+    return list(_without_hidden_reports(load_hidden(session), reports))
+
+
+def _without_hidden_events(session: Session, hidden: Hidden, events: Iterable[EventItem]) -> Iterator[EventItem]:
+    for item in events:
+        # The address from which a report moved stands in no list.
+        whole = find_event(session, item.id) if item.kind == "moved" and hidden.addresses else None
+        if (_of_item(hidden, item) if whole is None else hidden.of_event(whole)) is None:
+            yield item
+
+
+def _of_item(hidden: Hidden, event: EventItem) -> Hiding | None:
+    said = hidden.events.get(event.id) or hidden.of_url(event.url)
+    return said or (hidden.reports.get(event.report_id) if event.report_id is not None else None)
+
+
+def _without_hidden_reports(hidden: Hidden, reports: Iterable[ReportItem]) -> Iterator[ReportItem]:
+    return (report for report in reports if hidden.of_report(report.id, report.url) is None)
 
 
 def shown_event(hidden: Hidden, event: Event) -> Event:
@@ -54,9 +64,8 @@ def _shown_captures(hidden: Hidden, captures: Iterable[CaptureReference]) -> tup
     return tuple(one for one in captures if hidden.of_url(one.url) is None)
 
 
-def shown_detail(session: Session, detail: ReportDetail) -> ReportDetail:
+def shown_detail(session: Session, hidden: Hidden, detail: ReportDetail) -> ReportDetail:
     """Return a report that may be shown without what is hidden from view of it and of what stands beside it."""
-    hidden = load_hidden(session)
     twins = [
         (twin, url)
         for twin, url in zip(detail.twins, detail.urls[1:], strict=True)
@@ -65,9 +74,9 @@ def shown_detail(session: Session, detail: ReportDetail) -> ReportDetail:
     return detail.model_copy(
         update={
             "versions": tuple(shown_version(hidden, version) for version in detail.versions),
-            "events": tuple(shown_events(session, detail.events)),
-            "other_years": tuple(shown_reports(session, detail.other_years)),
-            "same_year": tuple(shown_reports(session, detail.same_year)),
+            "events": tuple(_without_hidden_events(session, hidden, detail.events)),
+            "other_years": tuple(_without_hidden_reports(hidden, detail.other_years)),
+            "same_year": tuple(_without_hidden_reports(hidden, detail.same_year)),
             "urls": (*detail.urls[:1], *(url for _, url in twins)),
             "twins": tuple(twin for twin, _ in twins),
             "copies": tuple(one for one in detail.copies if hidden.of_report(one.id, one.url) is None),
@@ -105,15 +114,6 @@ def refuse_hidden(said: Hiding | None) -> None:
     """
     if said is not None:
         raise HiddenError(said)
-
-
-def refuse_hidden_report(session: Session, report_id: str, url: str) -> None:
-    """See that a report may be shown.
-
-    Raises:
-        HiddenError: It, or its address, is hidden.
-    """
-    refuse_hidden(load_hidden(session).of_report(report_id, url))
 
 
 def refuse_hidden_url(session: Session, url: str) -> None:

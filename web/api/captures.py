@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from archive.queries.captures import find_capture, list_captures
+from archive.queries.captures import list_captures
 from archive.queries.paging import Page
 from archive.queries.values import CaptureItem
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor
-from web.errors import NotThereError
 from web.hiding import refuse_hidden_url
+from web.loading import load_capture
 
 router = APIRouter(tags=["captures"])
 
@@ -29,8 +29,4 @@ def find_captures(
 @router.get("/captures/{record_id}")
 def read_capture(ask: OnAsk, record_id: str) -> CaptureItem:
     """Read one record; its bytes are at /archived/ID/payload."""
-    capture = find_capture(ask.session, record_id)
-    if capture is None:
-        raise NotThereError(record_id)
-    refuse_hidden_url(ask.session, capture.url)
-    return capture
+    return load_capture(ask.session, record_id)

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends
 from archive.events import Event
 from archive.hidden import load_hidden
 from archive.notes import NoteLine, notes_of
-from archive.queries.events import find_event, list_events
+from archive.queries.events import list_events
 from archive.queries.paging import Page
 from archive.queries.values import EventItem
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor, EventQuery
-from web.errors import NotThereError
-from web.hiding import refuse_hidden, shown_event, shown_events
+from web.hiding import shown_event, shown_events
+from web.loading import load_event
 
 router = APIRouter(tags=["events"])
 
@@ -32,12 +32,7 @@ def find_events(
 @router.get("/events/{event_id}")
 def read_event(ask: OnAsk, event_id: str) -> Event:
     """Read an event whole, with the captures that it rests on."""
-    event = find_event(ask.session, event_id)
-    if event is None:
-        raise NotThereError(event_id)
-    hidden = load_hidden(ask.session)
-    refuse_hidden(hidden.of_event(event))
-    return shown_event(hidden, event)
+    return shown_event(load_hidden(ask.session), load_event(ask.session, event_id))
 
 
 @router.get("/events/{event_id}/notes")

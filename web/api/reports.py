@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends
 
 from archive.notes import NoteLine, notes_of
 from archive.queries.paging import Page
-from archive.queries.report import read_report, read_version
+from archive.queries.report import read_version
 from archive.queries.reports import list_reports
 from archive.queries.values import ReadingItem, ReportDetail, ReportItem
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor, Ordinal, ReportQuery
 from web.errors import NotThereError
-from web.hiding import refuse_hidden_report, shown_detail, shown_reports
+from web.hiding import shown_reports
+from web.loading import load_report
 
 router = APIRouter(tags=["reports"])
 
@@ -31,11 +32,7 @@ def find_reports(
 @router.get("/reports/{report_id}")
 def read_one(ask: OnAsk, report_id: str) -> ReportDetail:
     """Read a report with its versions, its newest reading, its events, and where else it stands."""
-    detail = read_report(ask.session, report_id)
-    if detail is None:
-        raise NotThereError(report_id)
-    refuse_hidden_report(ask.session, detail.report.id, detail.report.url)
-    return shown_detail(ask.session, detail)
+    return load_report(ask.session, report_id)
 
 
 @router.get("/reports/{report_id}/versions/{ordinal}")

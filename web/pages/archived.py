@@ -25,7 +25,7 @@ from archive.queries.values import CaptureItem
 from web.documents.apart import work_apart
 from web.documents.showing import draw_page, show_document
 from web.errors import DocumentShownError, NotThereError, TooMuchError
-from web.hiding import refuse_hidden_url
+from web.loading import load_capture
 from web.room import Room
 from web.templating import environment
 
@@ -107,10 +107,9 @@ def _read(room: Room, record_id: str) -> tuple[bytes, CaptureItem]:
 
 
 def _find(session: Session, record_id: str) -> CaptureItem:
-    capture = find_capture(session, record_id)
-    if capture is None or capture.record_type not in _SHOWN_TYPES:
+    capture = load_capture(session, record_id)
+    if capture.record_type not in _SHOWN_TYPES:
         raise NotThereError(record_id)
-    refuse_hidden_url(session, capture.url)
     # A 304 does not say of what kind that is which it confirms.
     original = find_capture(session, capture.revisit_of) if capture.revisit_of else None
     if original is None or capture.content_type:

@@ -11,16 +11,16 @@ from starlette.responses import Response, StreamingResponse
 from archive.events import MATERIALITY, EventKind
 from archive.hidden import Hidden, load_hidden
 from archive.notes import notes_of
-from archive.queries.events import find_event, list_events
+from archive.queries.events import list_events
 from archive.queries.nights import list_portals, name_portal
 from web.asking import Cursor, EventQuery
 from web.bundles import pack_evidence
 from web.codebook import label_figures
 from web.differences import find_differences, find_sides
-from web.errors import NotThereError
 from web.evidence import describe_sections, says_the_same
 from web.feeding import name_portal_feed
-from web.hiding import refuse_hidden, shown_event, shown_events
+from web.hiding import shown_event, shown_events
+from web.loading import load_event
 from web.proofs import find_absence, name_parts
 from web.replay_links import list_replayable
 from web.visits import OnVisit
@@ -49,11 +49,7 @@ def show_events(visit: OnVisit, asked: Annotated[EventQuery, Depends()], after: 
 @router.get("/events/{event_id}")
 def show_event(visit: OnVisit, event_id: str) -> Response:
     """Show what changed, figure by figure and word by word, with both versions side by side."""
-    event = find_event(visit.session, event_id)
-    if event is None:
-        raise NotThereError(event_id)
-    hidden = load_hidden(visit.session)
-    refuse_hidden(hidden.of_event(event))
+    event, hidden = load_event(visit.session, event_id), load_hidden(visit.session)
     differences = find_differences(visit.room, visit.session, event)
     cited = len(event.captures.before) + len(event.captures.after)
     event = shown_event(hidden, event)
@@ -79,10 +75,7 @@ def show_event(visit: OnVisit, event_id: str) -> Response:
 @router.get("/events/{event_id}/evidence.zip")
 def give_evidence(visit: OnVisit, event_id: str) -> Response:
     """Give an event's evidence bundle, packed as it goes."""
-    event = find_event(visit.session, event_id)
-    if event is None:
-        raise NotThereError(event_id)
-    refuse_hidden(load_hidden(visit.session).of_event(event))
+    event = load_event(visit.session, event_id)
     pieces = pack_evidence(visit.room, event, visit.language)
     headers = {"Content-Disposition": f'attachment; filename="{event.id}.zip"'}
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)

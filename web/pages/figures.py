@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from archive.notes import notes_of
 from archive.pointing import find_place
-from archive.queries.captures import find_capture, list_captures
+from archive.queries.captures import list_captures
 from report.codebook import list_codebook
 from web.asking import Cursor
 from web.codebook import concerns
 from web.differences import address_of
 from web.errors import NotThereError
-from web.hiding import refuse_hidden_url
-from web.pages.reports import find_reading, find_version, load_detail
+from web.loading import load_capture, load_report
+from web.pages.reports import find_reading, find_version
 from web.replay_links import is_shown_by_browsers
 from web.visits import OnVisit
 
@@ -29,7 +29,7 @@ def show_figure(
     visit: OnVisit, report_id: str, key: str, version: Annotated[int | None, Query(ge=1, le=100_000)] = None
 ) -> Response:
     """Show where a figure was read, highlighted in the archived document."""
-    detail = load_detail(visit, report_id)
+    detail = load_report(visit.session, report_id)
     seen = find_version(detail, version)
     reading = find_reading(visit, detail, seen)
     figure = reading.report.figures.get(key) if reading is not None and reading.report is not None else None
@@ -57,10 +57,7 @@ def show_figure(
 @router.get("/captures/{record_id}")
 def show_capture(visit: OnVisit, record_id: str, after: Cursor = None) -> Response:
     """Show a capture: what it is, the document in it, and the other captures of its URL."""
-    capture = find_capture(visit.session, record_id)
-    if capture is None:
-        raise NotThereError(record_id)
-    refuse_hidden_url(visit.session, capture.url)
+    capture = load_capture(visit.session, record_id)
     others = list_captures(visit.session, capture.url, after=after, limit=_CAPTURES_SHOWN)
     return visit.show(
         "capture.html",
@@ -74,9 +71,8 @@ def show_capture(visit: OnVisit, record_id: str, after: Cursor = None) -> Respon
 @router.get("/captures/{record_id}/replay")
 def show_replay(visit: OnVisit, record_id: str) -> Response:
     """Show a capture as it was, in a frame of the origin on which archived scripts may run."""
-    capture = find_capture(visit.session, record_id)
-    address = capture and visit.room.replay.find_address(capture.url, capture.captured_at)
-    if capture is None or address is None:
+    capture = load_capture(visit.session, record_id)
+    address = visit.room.replay.find_address(capture.url, capture.captured_at)
+    if address is None:
         raise NotThereError(record_id)
-    refuse_hidden_url(visit.session, capture.url)
     return visit.show("replay.html", capture=capture, address=address if is_shown_by_browsers(capture) else None)

@@ -16,14 +16,15 @@ from archive.pointing import list_parts
 from archive.queries.divisions import find_division
 from archive.queries.inconsistencies import list_inconsistencies
 from archive.queries.nights import name_portal
-from archive.queries.report import read_report, read_version
+from archive.queries.report import read_version
 from archive.queries.reports import find_body, list_reports
 from archive.queries.values import ReadingItem, ReportDetail, VersionItem
 from report import PARSER_VERSION, Check, Report
 from web.asking import Cursor, Ordinal, ReportQuery
 from web.codebook import YEAR_RULES
 from web.errors import NotThereError
-from web.hiding import refuse_hidden_report, shown_detail, shown_inconsistencies, shown_reports
+from web.hiding import shown_inconsistencies, shown_reports
+from web.loading import load_report
 from web.pages.places import list_above
 from web.replay_links import list_replayable
 from web.tables import arrange_tables, list_failing
@@ -43,26 +44,13 @@ def show_reports(visit: OnVisit, asked: Annotated[ReportQuery, Depends()], after
 @router.get("/reports/{report_id}")
 def show_report(visit: OnVisit, report_id: str) -> Response:
     """Show a report as it was last seen."""
-    return _show(visit, load_detail(visit, report_id), None)
+    return _show(visit, load_report(visit.session, report_id), None)
 
 
 @router.get("/reports/{report_id}/versions/{ordinal}")
 def show_version(visit: OnVisit, report_id: str, ordinal: Ordinal) -> Response:
     """Show an earlier version of a report."""
-    return _show(visit, load_detail(visit, report_id), ordinal)
-
-
-def load_detail(visit: Visit, report_id: str) -> ReportDetail:
-    """Return a report that may be shown.
-
-    Raises:
-        NotThereError: There is none, or it is hidden.
-    """
-    detail = read_report(visit.session, report_id)
-    if detail is None:
-        raise NotThereError(report_id)
-    refuse_hidden_report(visit.session, detail.report.id, detail.report.url)
-    return shown_detail(visit.session, detail)
+    return _show(visit, load_report(visit.session, report_id), ordinal)
 
 
 def find_version(detail: ReportDetail, ordinal: int | None) -> VersionItem:

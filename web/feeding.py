@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 from typing import get_args
@@ -11,12 +11,13 @@ from urllib.parse import quote, unquote
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import CrawlRow, EventRow, WalkRow
+from archive.catalogue.tables import CrawlRow, EventRow
 from archive.collection import Collection
 from archive.events import Event, EventKind
 from archive.hidden import load_hidden
 from archive.journal import Journal
 from archive.notes import notes_on
+from archive.queries.nights import name_portal
 from web.feeds import Entry, Feed, render_feed, title_feed
 
 # Who looks less often than it takes for so many events asks the catalogue.
@@ -39,13 +40,13 @@ def find_identity(collection: Collection) -> str:
 def find_feed(session: Session, identity: str, name: str, *, room: str | None) -> bytes | None:
     """Return the feed of a name, None where no feed is called so; `room` is the reading room's address.
 
-    A portal has a feed as soon as it has been walked.
+    A portal has a feed as soon as a crawl that walked it was concluded.
     """
     query = select(EventRow.body).order_by(EventRow.concluded_at.desc(), EventRow.id).limit(ENTRIES_MAX)
     portal: str | None = None
     if name.startswith(_PORTAL):
         portal_id = unquote(name.removeprefix(_PORTAL))
-        portal = find_portal_names(session, [portal_id]).get(portal_id)
+        portal = name_portal(session, portal_id)
         query = query.where(EventRow.portal_id == portal_id)
         if portal is None:
             return None
@@ -63,16 +64,5 @@ def find_feed(session: Session, identity: str, name: str, *, room: str | None) -
 def make_entries(session: Session, events: Sequence[Event]) -> list[Entry]:
     """Return events as they are told: with their portals' names, what people said of them, and what is hidden."""
     notes, hidden = notes_on(session, events), load_hidden(session)
-    names = find_portal_names(session, {event.portal for event in events})
-    return [Entry(event, notes[event.id], hidden.of_event(event), names.get(event.portal)) for event in events]
-
-
-def find_portal_names(session: Session, portal_ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of portals as they were last walked, by their ids."""
-    found = {}
-    for portal_id in portal_ids:
-        query = select(WalkRow.account).where(WalkRow.portal_id == portal_id)
-        account = session.scalar(query.order_by(WalkRow.began_at.desc()).limit(1))
-        if account is not None:
-            found[portal_id] = account["portal"]["name"]
-    return found
+    names = {portal_id: name_portal(session, portal_id) for portal_id in {event.portal for event in events}}
+    return [Entry(event, notes[event.id], hidden.of_event(event), names[event.portal]) for event in events]

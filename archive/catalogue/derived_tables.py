@@ -228,6 +228,22 @@ class TotalRow(Base):
     blank_count: Mapped[int]
 
 
+class SpreadCountRow(Base):
+    """How many bodies of the country state a value of so many binary digits for a figure (archive.deriving.totals).
+
+    Over the same reports and integers as TotalRow; places within the country count their figures when they are asked.
+    """
+
+    __tablename__ = "spread_counts"
+    __table_args__ = _NO_ROWID
+
+    tier: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digits: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    bodies: Mapped[int]
+
+
 class SearchTextRow(Base):
     """What can be found of a report, as printed: body, title and text, compressed."""
 

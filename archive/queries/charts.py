@@ -16,10 +16,18 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.derived_tables import CellRow, FigureKeyRow, FigureRow, TimeCountRow, TotalRow
+from archive.catalogue.derived_tables import (
+    CellRow,
+    FigureKeyRow,
+    FigureRow,
+    SpreadCountRow,
+    TimeCountRow,
+    TotalRow,
+)
 from archive.deriving import places
 from archive.deriving.counts import FIRST_WEEK, LAST_WEEK, UNDATED, week_of
 from archive.deriving.places import BODY_KINDS, COUNTRY, BodyKind, tier_of
+from archive.deriving.totals import digits_of
 from archive.queries.divisions import lies_in
 from archive.queries.hidden_cells import find_hidden_cells
 
@@ -121,24 +129,30 @@ def spread_division(
 
     Bins grow by powers of two: 0, 1, 2–3, 4–7, …; what is below 0 (changes) has bins of its own.
     """
+    tier, names = tier_of(level, kind), _names_of(session, [key])
+    totals = total_division(session, code, [key], kind=kind, level=level)
+    total = next((one for one in totals if one.year == year), _total(year, key, (0, 0, 0, 0)))
+    counts = _count_digits(session, code, names, year, tier)
+    place = COUNTRY if code is None else places.find_place(code).code
+    hidden = [cell for cell in _list_hidden(session, place, [tier]) if cell.year == year]
+    unsaid = (value for _, _, value in _read_figures(session, hidden, names))
+    counts.subtract(digits_of(value) for value in unsaid if value is not None)
+    return Distribution(total=total, bins=_bins(+counts))
+
+
+def _count_digits(session: Session, code: str | None, keys: Iterable[int], year: int, tier: int) -> Counter[int]:
+    """Return how many bodies of a place state values of how many digits; the country's are kept."""
+    if code is None:
+        kept = select(SpreadCountRow.digits, SpreadCountRow.bodies)
+        kept = kept.where(SpreadCountRow.tier == tier, SpreadCountRow.key.in_(list(keys)), SpreadCountRow.year == year)
+        return Counter(dict(session.execute(kept).all()))
     query = (
-        select(FigureRow.value, func.count())
+        select(FigureRow.value)
         .select_from(CellRow)
         .join(FigureRow, FigureRow.report == CellRow.number)
-        .where(CellRow.year == year, CellRow.tier == tier_of(level, kind), FigureRow.key.in_(_names_of(session, [key])))
-        .group_by(FigureRow.value)
+        .where(CellRow.year == year, CellRow.tier == tier, FigureRow.key.in_(list(keys)), lies_in(CellRow, code))
     )
-    if code is not None:
-        query = query.where(lies_in(CellRow, code))
-    counts = Counter({value: count for value, count in session.execute(query).all() if not isinstance(value, str)})
-    place = COUNTRY if code is None else places.find_place(code).code
-    hidden = [cell for cell in _list_hidden(session, place, [tier_of(level, kind)]) if cell.year == year]
-    unsaid = Counter(value for _, _, value in _read_figures(session, hidden, _names_of(session, [key])))
-    blank = (counts - unsaid)[None]
-    stated = {value: count for value, count in (counts - unsaid).items() if isinstance(value, int)}
-    total = sum(value * count for value, count in stated.items())
-    said = (total, sum(stated.values()), blank, unsaid.total())
-    return Distribution(total=_total(year, key, said), bins=_bins(stated))
+    return Counter(digits_of(value) for value in session.scalars(query) if isinstance(value, int))
 
 
 def time_division(session: Session, code: str | None, *, kind: BodyKind | None = None) -> list[Punctuality]:
@@ -205,13 +219,10 @@ def _ordered(totals: Iterable[Total], keys: Sequence[str]) -> list[Total]:
 
 
 def _bins(counts: Mapping[int, int]) -> tuple[Bin, ...]:
-    """Return values in bins by their numbers of binary digits, without a gap from the first to the last."""
-    found: Counter[int] = Counter()
-    for value, count in counts.items():
-        found[value.bit_length() * (-1 if value < 0 else 1)] += count
-    if not found:
+    """Return bins by the numbers of binary digits of their values, without a gap from the first to the last."""
+    if not counts:
         return ()
-    return tuple(_bin(digits, found[digits]) for digits in range(min(found), max(found) + 1))
+    return tuple(_bin(digits, counts.get(digits, 0)) for digits in range(min(counts), max(counts) + 1))
 
 
 def _bin(digits: int, count: int) -> Bin:

@@ -27,6 +27,7 @@ from archive.deriving.counts import CellCounts
 from archive.deriving.feed import row_of
 from archive.deriving.numbers import name_number, number_of
 from archive.deriving.places import find_place, kind_of
+from archive.deriving.totals import digits_of
 from archive.queries.search.sqlite import pack_document
 from report import PARSER_VERSION
 from report.divisions import divisions
@@ -71,6 +72,11 @@ INSERT INTO totals SELECT province, tier, key, year, sum(total), sum(bodies), su
 _OF_COUNTRY = """
 INSERT INTO totals SELECT '', tier, key, year, sum(total), sum(body_count), sum(blank_count) FROM totals
 WHERE division_code LIKE '%0000' GROUP BY 1, 2, 3, 4
+"""
+_SPREAD = """
+INSERT INTO spread_counts SELECT tier, key, year, digits, sum(alike)
+FROM (SELECT tier, year, template, count(*) AS alike FROM cells JOIN numbered USING (number) GROUP BY 1, 2, 3)
+JOIN stated USING (template) WHERE digits IS NOT NULL GROUP BY 1, 2, 3, 4
 """
 
 
@@ -257,15 +263,15 @@ class Maker:
             numbers[key] = name_number(key, 15, numbers.values())
         self._add(FigureKeyRow, ({"number": number, "key": key} for key, number in numbers.items()))
         self.connection.exec_driver_sql(
-            "CREATE TEMP TABLE stated (template INTEGER, key INTEGER, value BLOB, state INTEGER,"
+            "CREATE TEMP TABLE stated (template INTEGER, key INTEGER, value BLOB, state INTEGER, digits INTEGER,"
             " PRIMARY KEY (template, key)) WITHOUT ROWID"
         )
         rows = (
-            (at, numbers[key], value, state)
+            (at, numbers[key], value, state, digits_of(value) if isinstance(value, int) else None)
             for at, template in enumerate(self.templates)
             for key, value, state in template.values
         )
-        self._put("INSERT INTO stated VALUES (?, ?, ?, ?)", rows)
+        self._put("INSERT INTO stated VALUES (?, ?, ?, ?, ?)", rows)
         self.connection.exec_driver_sql("CREATE TEMP TABLE numbered (number INTEGER PRIMARY KEY, template INTEGER)")
         of = ((one.number, one.template_number) for one in self.reports)
         self._put("INSERT INTO numbered VALUES (?, ?)", of)
@@ -282,6 +288,7 @@ class Maker:
                 self.connection.exec_driver_sql(add_up)
             self.connection.exec_driver_sql("DROP TABLE sums")
         self.connection.exec_driver_sql(_OF_COUNTRY)
+        self.connection.exec_driver_sql(_SPREAD)
 
     def make_search(self) -> None:
         """Make the indices of grams, in the order of numbers."""

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import MIGRATIONS, open_catalogue
+from archive.catalogue.derived_tables import SpreadCountRow
 from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.catalogue.tables import Base, CrawlRow, ReadingRow, VersionRow, WalkRow
@@ -101,6 +102,29 @@ def test_crawls_are_packed(tmp_path: Path) -> None:
         [crawl] = session.scalars(select(CrawlRow))
         assert (crawl.crawl_id, crawl.portals, crawl.concluded_at) == ("c", ["a", "b"], None)
         assert session.connection().exec_driver_sql("SELECT kind, id FROM stale").all() == [("crawl", "c")]
+    engine.dispose()
+
+
+def test_the_spread_of_figures_is_counted(tmp_path: Path) -> None:
+    """Of the figures of a catalogue of the eleventh step those of reports that count are counted, integers alone."""
+    path = tmp_path / "catalogue.db"
+    make_catalogue(path, "0011")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for number, values in {1: (0, -3), 2: (5, None), 3: (7, "12.50"), 4: (6, 6)}.items():
+            rows = [(number, key, value, 0) for key, value in enumerate(values)]
+            connection.executemany("INSERT INTO figures VALUES (?, ?, ?, ?)", rows)
+            if number < 4:
+                connection.execute(
+                    "INSERT INTO cells (body_id, year, tier, is_later, watched, state, reason, is_altered,"
+                    " is_suspected, number, report_count) VALUES (?, 2024, 15, 0, 0, 'published', '', 0, 0, ?, 1)",
+                    (f"b{number}", number),
+                )
+
+    engine = open_catalogue(path)
+
+    with Session(engine) as session:
+        found = {(row.key, row.digits): row.bodies for row in session.scalars(select(SpreadCountRow))}
+    assert found == {(0, 0): 1, (0, 3): 2, (1, -2): 1}
     engine.dispose()
 
 

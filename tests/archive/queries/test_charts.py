@@ -98,9 +98,10 @@ def test_figures_of_a_body(session: Session, readings: dict[tuple[str, int], Rep
     }
 
 
-def test_spread_of_a_figure(session: Session, readings: dict[tuple[str, int], Report]) -> None:
-    """Every body that states the figure is in one bin, bins by powers of two without a gap."""
-    found = spread_division(session, "110000", KEY, 2020, kind="department", level=3)
+@pytest.mark.parametrize("code", ["110000", None])
+def test_spread_of_a_figure(session: Session, readings: dict[tuple[str, int], Report], code: str | None) -> None:
+    """Every body that states the figure is in one bin, bins by powers of two without a gap; in the country as well."""
+    found = spread_division(session, code, KEY, 2020, kind="department", level=3)
 
     values = [
         report.figures[KEY].value

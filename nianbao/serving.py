@@ -85,7 +85,7 @@ def serve(data: Path, service: Service) -> None:
     """
     access = service.access()
     catch_up(data)
-    with _listen(service.host, service.port) as listening, ExitStack() as stack:
+    with listen(service.host, service.port) as listening, ExitStack() as stack:
         port = listening.getsockname()[1]
         address = f"http://{service.visited}:{port}"
         room = Room.open(data, replay=_serve_replays(stack, data, service, access, address))
@@ -109,7 +109,7 @@ def _serve_replays(stack: ExitStack, data: Path, service: Service, access: Acces
             write_line(text("No replays of pages as they were: pywb is not installed (`make demo` installs it)."))
         return Replay()
     # The port beside the room's, so that both stay the same from day to day.
-    listening = stack.enter_context(_listen(service.host, service.port + 1 if service.port else 0))
+    listening = stack.enter_context(listen(service.host, service.port + 1 if service.port else 0))
     pywb_port = stack.enter_context(run_pywb(program, data))
     app = make_replays(
         Room.open(data), pywb_port=pywb_port, room_origin=address, access=access, bound=service.host,
@@ -156,11 +156,19 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; port 0 takes one that is free.
+
+    Raises:
+        WrongUseError: It cannot be taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections have it from here. A page is sent in two pieces, head and body, of which the second would wait
+        # for the visitor's word that the first has come: 40 ms.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listening.bind((host, port))
         listening.listen(128)
     except OSError as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -100,14 +99,14 @@ def serve_room(root: Path) -> Iterator[tuple[int, int]]:
 
 def _serve(root: Path, said: Connection) -> None:
     from archive.clock import SimulatedClock
-    from nianbao.serving import make_server, settle_memory
+    from nianbao.serving import listen, make_server, settle_memory
     from web.app import make_app
     from web.rates import Rates
     from web.room import Room
 
     room = Room.open(root, SimulatedClock(datetime(2026, 2, 12, 3, tzinfo=UTC)))
     server = make_server(make_app(room, rates=Rates(1e9, 1e9)))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with listen("127.0.0.1", 0) as listening:
         said.send(listening.getsockname()[1])
         settle_memory()
         server.run(sockets=[listening])

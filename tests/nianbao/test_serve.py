@@ -19,6 +19,7 @@ from archive.collection import Collection
 from archive.keeping import keep
 from nianbao.cli import run
 from nianbao.exits import ExitCode
+from nianbao.serving import listen
 
 ROOT = Path(__file__).parents[2]
 
@@ -134,3 +135,11 @@ def test_what_an_upgrade_left_is_derived_before_it_is_shown(data: Path) -> None:
     with Session(engine) as session:
         assert session.scalar(select(StaleRow.id)) is None
     engine.dispose()
+
+
+def test_no_page_waits_for_word_that_its_head_has_come() -> None:
+    """What is sent in two pieces is sent at once: the second does not wait for the visitor's acknowledgement."""
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

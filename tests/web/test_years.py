@@ -174,6 +174,10 @@ def test_charts_leave_out_what_is_hidden(room: Served, hide: Any) -> None:
         ]
         assert counts == [(2, 2), (1, 1)]
         assert spread_left["total"]["hidden_count"] == 1
+        country = f"/api/v1/charts/spread?kind=department&key={KEY}&year=2024"
+        all_of_it, left = (served.ask(country).json() for served in (room, hidden_room))
+        assert sum(part["count"] for part in all_of_it["bins"]) - sum(part["count"] for part in left["bins"]) == 1
+        assert left["total"]["hidden_count"] == 1
         assert [one["undated_count"] + sum(part["count"] for part in one["bins"]) for one in times] == [1, 2]
         assert [one["undated_count"] + sum(part["count"] for part in one["bins"]) for one in times_left] == [1, 1]
         assert [one["hidden_count"] for one in times_left] == [0, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ofdkit.package import Package
 
@@ -29,16 +30,41 @@ def read_ofd(payload: bytes) -> Document:
         DocumentError: The document is damaged, encrypted, or larger than it may be.
     """
     reader = PageReader()
+    with _open_package(payload) as package:
+        for page in _Pages(package).draw():
+            reader.read_page(page)
+            page.close()
+    return Document(kind="ofd", blocks=tuple(reader.blocks), image_count=reader.image_count)
+
+
+def draw_ofd_page(payload: bytes, number: int) -> DrawnPage:
+    """Return what a page draws, from 1 on, by the number under which `read_ofd` names its places.
+
+    Raises:
+        DocumentError: As `read_ofd`, or there is no such page.
+    """
+    with _open_package(payload) as package:
+        for page in _Pages(package).draw():
+            if page.page_number == number:
+                return page
+            page.close()
+    raise DocumentError(f"the document has no page {number}")
+
+
+@contextmanager
+def _open_package(payload: bytes) -> Iterator[Package]:
+    """Open a document's parts; whatever goes wrong with them is damage.
+
+    Raises:
+        DocumentError: Something did.
+    """
     try:
         with Package(payload) as package:
-            for page in _Pages(package).draw():
-                reader.read_page(page)
-                page.close()
+            yield package
     except DocumentError:
         raise
     except Exception as error:  # a damaged part makes the libraries raise whatever its damage leads to
         raise DocumentError(f"the OFD document is damaged: {type(error).__name__}") from error
-    return Document(kind="ofd", blocks=tuple(reader.blocks), image_count=reader.image_count)
 
 
 class _Pages:

@@ -19,7 +19,8 @@ _MAX_NESTING = 32
 # Shorter strokes are parts of pictures and of letters that are drawn.
 _SHORTEST_RULE = 1.0
 _ONE_WORD = 1.2
-_ABOVE, _BELOW = 0.86, 0.14
+# How much of a character's size is above its base line, and how much below.
+ABOVE, _BELOW = 0.86, 0.14
 # Of each command of a path (9.3.4) how many numbers follow; the last two are where the pen comes to stand.
 _COMMANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 
@@ -90,7 +91,7 @@ class Drawing:
         if not letter.isprintable() or letter.isspace() or size <= 0:
             return
         left, base = place[0] * POINTS, place[1] * POINTS
-        top, bottom = base - _ABOVE * size, base + _BELOW * size
+        top, bottom = base - ABOVE * size, base + _BELOW * size
         self.characters.append(
             {
                 "object_type": "char",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import html
+from lxml import etree, html
 from PIL import Image
 
 from report import parse_report
 from report.errors import DocumentError
-from tests.report.documents.making import article_for_fixtures, docx_of
+from tests.report.documents.making import article_for_fixtures, docx_of, ofd_of, sheet_of, xlsx_of
 from tests.report.golden_pages import FOLDER, list_pages, load_page
 from tests.web.conftest import HOSTILE
 from web.documents.apart import work_apart
@@ -21,6 +22,8 @@ from web.documents.sanitising import HERE
 from web.documents.showing import draw_page, find_page, show_document
 from web.errors import DocumentShownError
 
+OFFICE_FILES = Path(__file__).parents[1] / "report" / "fixtures"
+SVG = "{http://www.w3.org/2000/svg}"
 _BLANKS = re.compile(r"[\s\xa0\u3000]+")
 
 
@@ -46,6 +49,40 @@ def test_each_figure_leads_to_its_cell(name: str) -> None:
 
         assert shown.found, figure.where
         assert _BLANKS.sub("", figure.raw) in marked(shown.body)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "doc"])
+def test_a_figure_of_an_office_file_leads_to_its_cell(kind: str) -> None:
+    """Of files that are shown cell by cell the cell of the figure is marked as well."""
+    stored = None if kind == "xlsx" else OFFICE_FILES.joinpath(f"form_2021.{kind}.gz").read_bytes()
+    payload = xlsx_of({"年报": sheet_of(article_for_fixtures("2021"))}) if stored is None else gzip.decompress(stored)
+    report = parse_report(payload)
+    assert report.figures
+    for figure in list(report.figures.values())[::25]:
+        shown = show_document(payload, None, [figure.where])
+
+        assert (shown.form, shown.found) == ("blocks", True), figure.where
+        assert marked(shown.body) == _BLANKS.sub("", figure.raw)
+
+
+def test_a_figure_of_an_ofd_document_is_framed_on_its_page() -> None:
+    """The frame stands around the characters of the figure, on a picture that is text and lines alone."""
+    payload = ofd_of(article_for_fixtures("2021"))
+    for figure in list(parse_report(payload).figures.values())[::25]:
+        number, box = find_page(figure.where) or (0, None)
+
+        root = etree.fromstring(draw_page(payload, number, box))
+        _, frame = root.iterfind(f"{SVG}rect")
+        left, top = float(frame.get("x", "")), float(frame.get("y", ""))
+        right, bottom = left + float(frame.get("width", "")), top + float(frame.get("height", ""))
+        found = [
+            letter
+            for line in root.iter(f"{SVG}text")
+            for x, letter in zip(line.get("x", "").split(), line.text or "", strict=True)
+            if left < float(x) < right and top < float(line.get("y", "")) < bottom
+        ]
+        assert "".join(found) == _BLANKS.sub("", figure.raw)
+        assert {element.tag for element in root.iter()} == {f"{SVG}{name}" for name in ("svg", "rect", "path", "g", "text")}
 
 
 def page_with(markup: str, words: str = "正文") -> bytes:

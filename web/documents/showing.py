@@ -13,14 +13,14 @@ from markupsafe import Markup
 from PIL import Image, ImageDraw, ImageOps
 
 from report.documents.model import Block, Cell, Table
+from report.documents.ofd import draw_ofd_page
 from report.documents.pdf_limits import check_objects
 from report.documents.pointing import point_at_cells
 from report.documents.sniffing import sniff
 from report.errors import DocumentError
 from report.reading import read_blocks
 from web.documents.sanitising import MARKED, attributes_of_mark, mark_of, sanitise
-
-Box = tuple[float, float, float, float]
+from web.documents.vectors import Box, write_svg
 
 _PLACE = re.compile(r"(?:^|\s)page (\d{1,4})\b.*?\bbox (-?\d+),(-?\d+),(-?\d+),(-?\d+)$")
 _DOTS_AN_INCH = 110
@@ -70,14 +70,18 @@ def show_document(payload: bytes, content_type: str | None, places: Sequence[str
 
 
 def draw_page(payload: bytes, number: int, box: Box | None) -> bytes:
-    """Return a PNG of a page of a PDF, or of a picture's frame, from 1 on; `box` is framed in it.
+    """Return a PNG of a page of a PDF, or of a picture's frame, or SVG of a page of an OFD document, from 1 on.
+
+    `box` is framed in it.
 
     Raises:
         DocumentError: There is no such page, or it cannot be drawn.
     """
+    kind = sniff(payload)
     try:
-        is_pdf = sniff(payload) == "pdf"
-        picture, scale = _draw_pdf(payload, number) if is_pdf else _draw_frame(payload, number)
+        if kind == "ofd":
+            return write_svg(draw_ofd_page(payload, number), box)
+        picture, scale = _draw_pdf(payload, number) if kind == "pdf" else _draw_frame(payload, number)
     except DocumentError:
         raise
     except Exception as error:  # a damaged file makes the libraries raise whatever its damaged part leads to

@@ -24,6 +24,7 @@ from archive.queries.captures import find_capture
 from archive.queries.values import CaptureItem
 from web.documents.apart import work_apart
 from web.documents.showing import draw_page, show_document
+from web.documents.vectors import SVG_START
 from web.errors import DocumentShownError, NotThereError, TooMuchError
 from web.loading import load_capture
 from web.room import Room
@@ -60,12 +61,13 @@ def show_picture(
     page: Annotated[int, Query(ge=1, le=2000)] = 1,
     box: Annotated[str | None, Query(pattern=_BOX.pattern, max_length=40)] = None,
 ) -> Response:
-    """Show a page of a PDF, or a picture, drawn anew, with a box framed in it."""
+    """Show a page of a PDF or an OFD document, or a picture, drawn anew, with a box framed in it."""
     payload, _ = _read(request.app.state.room, record_id)
     left, top, right, bottom = (float(edge) for edge in (box or "0,0,0,0").split(","))
     with request.app.state.room.heavy_work():
         drawn = work_apart(draw_page, payload, page, (left, top, right, bottom) if box else None)
-    return Response(drawn, media_type="image/png", headers={**_CACHED, "Content-Security-Policy": _policy("'none'")})
+    kind = "image/svg+xml" if drawn.startswith(SVG_START) else "image/png"
+    return Response(drawn, media_type=kind, headers={**_CACHED, "Content-Security-Policy": _policy("'none'")})
 
 
 @router.get("/{record_id}/payload")

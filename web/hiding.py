@@ -12,7 +12,8 @@ from archive.hidden import Hidden, load_hidden
 from archive.hiding import Hiding
 from archive.queries.events import find_event
 from archive.queries.inconsistencies import InconsistencyItem
-from archive.queries.values import EventItem, ReportDetail, ReportItem, VersionItem
+from archive.queries.values import EventItem, ReadingItem, ReportDetail, ReportItem, VersionItem
+from report import Notice
 from web.errors import HiddenError
 
 
@@ -74,6 +75,7 @@ def shown_detail(session: Session, hidden: Hidden, detail: ReportDetail) -> Repo
     return detail.model_copy(
         update={
             "versions": tuple(shown_version(hidden, version) for version in detail.versions),
+            "reading": shown_reading(hidden, detail.reading) if detail.reading is not None else None,
             "events": tuple(_without_hidden_events(session, hidden, detail.events)),
             "other_years": tuple(_without_hidden_reports(hidden, detail.other_years)),
             "same_year": tuple(_without_hidden_reports(hidden, detail.same_year)),
@@ -82,6 +84,22 @@ def shown_detail(session: Session, hidden: Hidden, detail: ReportDetail) -> Repo
             "copies": tuple(one for one in detail.copies if hidden.of_report(one.id, one.url) is None),
         }
     )
+
+
+def shown_reading(hidden: Hidden, reading: ReadingItem) -> ReadingItem:
+    """Return a reading of a report that may be shown without word of attachments that are hidden from view.
+
+    What was read in them stands in it all the same (docs/policy.md).
+    """
+    if reading.report is None or not hidden.addresses:
+        return reading
+    told = (one for one in reading.report.notices if _of_notice(hidden, one) is None)
+    return reading.model_copy(update={"report": reading.report.model_copy(update={"notices": tuple(told)})})
+
+
+def _of_notice(hidden: Hidden, notice: Notice) -> Hiding | None:
+    """Say whether the attachment of which a notice tells is hidden: its address stands before what is wrong with it."""
+    return hidden.of_url(notice.detail.partition(": ")[0]) if notice.code == "attachment_unreadable" else None
 
 
 def shown_inconsistencies(session: Session, found: Iterable[InconsistencyItem]) -> list[InconsistencyItem]:

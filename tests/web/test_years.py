@@ -50,7 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Collection:
         portal, far = (Portal(keeper, clock, confirm_after_checks=1) for _ in range(2))
         portal.facts = portal.facts.model_copy(update={"division_code": CODE, "name": "咸安区"})
         far.facts = portal.facts.model_copy(update={"id": "far", "name": "某市"})
-        other = Answer(answer(2024, 5, 0, body="咸安区教育局").html, attachments={FORM: b"<p>x</p>"})
+        other = Answer(answer(2024, 5, 0, body="咸安区教育局").html, attachments={FORM: b"%PDF-1.4 nothing"})
         portal.night({EARLIER: answer(2023, 7, 3), LATER: later, AGAIN: later, OTHER: other})
         portal.night(
             {EARLIER: answer(2023, 7, 3), LATER: later, AGAIN: later, OTHER: answer(2024, 6, 0, "咸安区教育局")}
@@ -229,6 +229,21 @@ def test_a_hidden_attachment_is_on_no_page(room: Served, hide: Any) -> None:
             assert FORM not in hidden_room.ask(path).text
         answered = hidden_room.ask(f"/en/events/{event}/evidence.zip")
         assert (answered.status, "附件含个人信息" in answered.text) == (404, True)
+
+
+def test_a_figure_of_a_hidden_attachment_leads_nowhere(tmp_path: Path) -> None:
+    """A figure that was read in an attachment stands in the report, and its page says that the document is hidden."""
+    collection, clock = Collection.open(tmp_path / "data", create=True), SimulatedClock(datetime(2026, 2, 1, tzinfo=UTC))
+    whole = answer(2024, 8, 0).html
+    without = whole[: whole.index("<table>")] + whole[whole.index("</table>") :]
+    with keep(collection, clock) as keeper:
+        Portal(keeper, clock, confirm_after_checks=1).night({OTHER: Answer(without, attachments={FORM: whole.encode()})})
+    assert run(["hide", FORM, *OFFICE, "--data", str(collection.root)]) == ExitCode.OK
+    with serve_room(collection.root) as hidden_room:
+        [report] = ids(hidden_room).values()
+        path = f"/en/reports/{report}/figures/{KEY}"
+        assert "附件含个人信息" in words(hidden_room, path)
+        assert FORM not in hidden_room.ask(path).text
 
 
 def test_a_hidden_page_says_so_in_the_readers_language(room: Served, hide: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from archive.hidden import load_hidden
 from archive.notes import NoteLine, notes_of
 from archive.queries.paging import Page
 from archive.queries.report import read_version
@@ -14,7 +15,7 @@ from archive.queries.values import ReadingItem, ReportDetail, ReportItem
 from web.api.asking import Limit, OnAsk
 from web.asking import Cursor, Ordinal, ReportQuery
 from web.errors import NotThereError
-from web.hiding import shown_reports
+from web.hiding import shown_reading, shown_reports
 from web.loading import load_report
 
 router = APIRouter(tags=["reports"])
@@ -42,7 +43,7 @@ def read_one_version(ask: OnAsk, report_id: str, ordinal: Ordinal) -> ReadingIte
     reading = read_version(ask.session, detail.report.id, ordinal)
     if reading is None:
         raise NotThereError(f"{report_id}, version {ordinal}: no such version, or no reading of it is kept")
-    return reading
+    return shown_reading(load_hidden(ask.session), reading)
 
 
 @router.get("/reports/{report_id}/notes")

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from archive.hidden import load_hidden
 from archive.notes import notes_of
 from archive.pointing import find_place
 from archive.queries.captures import list_captures
@@ -37,6 +38,7 @@ def show_figure(
         raise NotThereError(f"{report_id}: {key}")
     with visit.room.heavy_work():
         place = find_place(visit.session, visit.room.collection, report_id, seen.ordinal, figure.where)
+    hidden = load_hidden(visit.session).of_url(place.part.url) if place is not None else None
     entry = next((one for one in list_codebook() if one.about == "figure" and one.code == key), None)
     return visit.show(
         "figure.html",
@@ -46,6 +48,7 @@ def show_figure(
         key=key,
         entry=entry,
         figure=figure,
+        hidden=hidden,
         place=place,
         address=address_of(place.part.record_id, [place.where]) if place is not None else None,
         checks=[check for check in (*reading.report.checks, *reading.year_checks) if concerns(check, key)],

@@ -23,7 +23,7 @@ from report import PARSER_VERSION, Check, Report
 from web.asking import Cursor, Ordinal, ReportQuery
 from web.codebook import YEAR_RULES
 from web.errors import NotThereError
-from web.hiding import shown_inconsistencies, shown_reports
+from web.hiding import shown_inconsistencies, shown_reading, shown_reports
 from web.loading import load_report
 from web.pages.places import list_above
 from web.replay_links import list_replayable
@@ -92,6 +92,7 @@ def _show(visit: Visit, detail: ReportDetail, ordinal: int | None) -> Response:
     is_last = version.ordinal == detail.versions[-1].ordinal
     hidden, parts = load_hidden(visit.session), list_parts(visit.session, detail.report.id, version.ordinal)
     shown_parts = [part for part in parts if hidden.of_url(part.url) is None]
+    reading = shown_reading(hidden, reading) if reading is not None else None
     records = {one.record_id for one in (*version.first_captures, *version.captures)}
     if reading is not None and reading.report is not None:
         values = _read_values(visit, detail, reading.report, reading.year_checks, records)

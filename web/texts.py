@@ -76,6 +76,8 @@ NAMES = {
     "hidden": "hidden from view",
     # archive.queries
     "government": "governments",
+    "office": "governments' offices",
+    "township": "townships and subdistricts",
     "department": "departments",
     "stated": "stated",
     # report.model.Role

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.derived_tables import BodyRow, CellRow, FigureKeyRow, SummaryRow
+from archive.catalogue.derived_tables import BodyRow, CellRow, FigureKeyRow, InconsistencyRow, SummaryRow
 from archive.catalogue.night_tables import CrawlCountRow, FeedRow, PortalStateRow, WatchedRow
 from archive.catalogue.tables import Base, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow, WarcRow
 from archive.concluding.readings import wants_of
@@ -40,44 +40,21 @@ from tests.bench.huge_rows import (
     event_of,
     event_values,
     grams_of,
+    inconsistencies_of,
     report_values,
     summary_of,
     values_of,
     walk_values,
     warc_of,
 )
+from tests.bench.huge_sums import add_up
 from tests.bench.huge_texts import Template, make_templates
 
 YEARS = tuple(range(2015, 2026))
 ORGANS = ("人民政府", "财政局", "教育局", "水利局", "公安局", "民政局", "司法局", "审计局", "自然资源局", "卫生健康局")
 _BATCH = 20_000
 # Stands in a catalogue that was made (user_version): another one where something else is made.
-MARK = 1
-_SUMS = """
-CREATE TEMP TABLE sums AS
-SELECT cells.division_code AS county, cells.prefecture_code AS prefecture, cells.province_code AS province, tier,
-  stated.key AS key, cells.year AS year, sum(CASE WHEN typeof(value) = 'integer' THEN value ELSE 0 END) AS total,
-  sum(typeof(value) = 'integer') AS bodies, sum(value IS NULL) AS blank
-FROM cells JOIN numbered USING (number) JOIN stated ON stated.template = numbered.template
-WHERE cells.province_code = ? GROUP BY 1, 2, 3, 4, 5, 6 HAVING bodies + blank > 0
-"""
-_OF_COUNTIES = "INSERT INTO totals SELECT county, tier, key, year, total, bodies, blank FROM sums"
-_OF_PREFECTURES = """
-INSERT INTO totals SELECT prefecture, tier, key, year, sum(total), sum(bodies), sum(blank) FROM sums
-WHERE prefecture IS NOT NULL GROUP BY 1, 2, 3, 4
-"""
-_OF_PROVINCE = """
-INSERT INTO totals SELECT province, tier, key, year, sum(total), sum(bodies), sum(blank) FROM sums GROUP BY 1, 2, 3, 4
-"""
-_OF_COUNTRY = """
-INSERT INTO totals SELECT '', tier, key, year, sum(total), sum(body_count), sum(blank_count) FROM totals
-WHERE division_code LIKE '%0000' GROUP BY 1, 2, 3, 4
-"""
-_SPREAD = """
-INSERT INTO spread_counts SELECT tier, key, year, digits, sum(alike)
-FROM (SELECT tier, year, template, count(*) AS alike FROM cells JOIN numbered USING (number) GROUP BY 1, 2, 3)
-JOIN stated USING (template) WHERE digits IS NOT NULL GROUP BY 1, 2, 3, 4
-"""
+MARK = 2
 
 
 @dataclass
@@ -100,6 +77,7 @@ class Maker:
             self.make_events,
             self.make_figures,
             self.make_totals,
+            self.make_inconsistencies,
             self.make_search,
         ):
             began = perf_counter()
@@ -281,14 +259,19 @@ class Maker:
         )
 
     def make_totals(self) -> None:
-        """Add up what the reports state, a province at a time, from its counties upwards."""
-        for province in sorted({find_place(code).province or "" for code in self.portals}):
-            self.connection.exec_driver_sql(_SUMS, (province,))
-            for add_up in (_OF_COUNTIES, _OF_PREFECTURES, _OF_PROVINCE):
-                self.connection.exec_driver_sql(add_up)
-            self.connection.exec_driver_sql("DROP TABLE sums")
-        self.connection.exec_driver_sql(_OF_COUNTRY)
-        self.connection.exec_driver_sql(_SPREAD)
+        """Add up what the reports state, a province at a time, and count how it spreads."""
+        add_up(self.connection, sorted({find_place(code).province or "" for code in self.portals}))
+
+    def make_inconsistencies(self) -> None:
+        """Make what is inconsistent in every sixth report: between chance figures nearly everything would be."""
+        before = {(one.body_id, one.year): one.number for one in self.reports}
+        found = (
+            values
+            for one in self.reports
+            if one.index % 6 == 3 and (number := before.get((one.body_id, one.year - 1))) is not None
+            for values in inconsistencies_of(one, number)
+        )
+        self._add(InconsistencyRow, found)
 
     def make_search(self) -> None:
         """Make the indices of grams, in the order of numbers."""

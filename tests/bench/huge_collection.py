@@ -12,14 +12,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.account import NightAccount, PortalAccount, Rejection, ReportCounts
+from archive.accounts import write_account
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.derived_tables import StaleRow, SummaryRow
-from archive.catalogue.tables import CaptureRow, ReadingRow, VersionRow
+from archive.catalogue.night_tables import PortalStateRow
+from archive.catalogue.tables import CaptureRow, CrawlRow, ReadingRow, VersionRow
+from archive.clock import night_of
 from archive.collection import Collection
 from archive.concluding.contents import Content
 from archive.concluding.readings import wants_of
@@ -86,7 +91,45 @@ def _enter_for_today(session: Session) -> None:
 
 def make(root: Path, report_count: int) -> dict[str, float]:
     """Make a collection with so many reports; return what each step took in seconds."""
-    return make_catalogue(Collection.open(root, create=True).catalogue, report_count)
+    collection = Collection.open(root, create=True)
+    seconds = make_catalogue(collection.catalogue, report_count)
+    _write_last_account(collection)
+    return seconds
+
+
+def _write_last_account(collection: Collection) -> None:
+    """Write the account of the last night: every portal was walked, some are not well, lines of lists were rejected."""
+    engine = open_catalogue(collection.catalogue)
+    with Session(engine) as session:
+        portals = session.scalars(select(PortalStateRow).order_by(PortalStateRow.portal_id)).all()
+        began_at = session.scalars(select(CrawlRow.began_at).order_by(CrawlRow.began_at.desc()).limit(1)).one()
+    engine.dispose()
+    account = NightAccount(
+        crawl_id=f"{began_at:%Y%m%dT%H%M%SZ}",
+        night=night_of(began_at),
+        began_at=began_at,
+        ended_at=began_at + timedelta(hours=3),
+        portals=tuple(_account_of(row.portal_id, row.name, number) for number, row in enumerate(portals)),
+        reports=ReportCounts(count=0, by_form={}, by_kind={}),
+        events=(),
+        faults=(),
+    )
+    write_account(collection.nights, account)
+
+
+def _account_of(portal_id: str, name: str, number: int) -> PortalAccount:
+    """Return what a portal gave; every fiftieth blocked."""
+    is_well = number % 50 != 7
+    rejected = tuple(
+        Rejection(url=f"http://{name}.gov.cn/nb/{at}.html", title="一图读懂政府信息公开年报", reason="a 解读")
+        for at in range(number % 4)
+    )
+    return PortalAccount(
+        id=portal_id, name=name, platform="trs", health="healthy" if is_well else "blocked",
+        reason=None if is_well else "list page 2 answered with a challenge (加速乐)", entries=130, candidates=110,
+        rejected=len(rejected), visits=110, states={"ok": 108, "missing": 2} if is_well else {"ok": 9, "blocked": 3},
+        captures=117, revisits=110, rendered=0, bytes=234_567, list_pages=7, rejections=rejected,
+    )  # fmt: skip
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -197,6 +198,22 @@ def event_of(one: Made) -> Event:
         crawl_id=crawl_id_of(night),
         concluded_at=at_night(night),
     )
+
+
+def inconsistencies_of(one: Made, before: int) -> Iterator[dict[str, Any]]:
+    """Yield two findings of a report against the one of the year before, whose number is `before`."""
+    for column in ("natural_person", "total"):
+        keys = [f"requests.{row}.{column}" for row in ("carried_in", "carried_out")]
+        yield {
+            "number": one.number,
+            "rule": "R8",
+            "key": keys[0],
+            "body_id": one.body_id,
+            "before": before,
+            "keys": keys,
+            "left": one.index % 7,
+            "right": one.index % 5 + 7,
+        }
 
 
 def event_values(event: Event) -> dict[str, Any]:

@@ -18,14 +18,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.derived_tables import BodyRow, FigureKeyRow, SummaryRow
-from archive.catalogue.tables import CaptureRow, EventRow, ReportRow
+from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, ReportRow
 from archive.deriving.places import find_place
 from archive.queries.captures import list_captures
 from archive.queries.charts import spread_division, time_division, total_body, total_division
 from archive.queries.coverage import cover_bodies, cover_divisions
 from archive.queries.events import EventFilter, find_event, list_events
+from archive.queries.inconsistencies import InconsistencyFilter, count_inconsistencies, page_inconsistencies
 from archive.queries.nights import count_health, find_portal, list_nights, list_portals
 from archive.queries.opening import open_reader
+from archive.queries.portal_nights import list_portal_nights
 from archive.queries.report import read_report, read_version
 from archive.queries.reports import ReportFilter, list_of_body, list_reports
 from archive.queries.search.searching import search_reports
@@ -70,6 +72,7 @@ class Known:
     captures: list[str]
     events: list[str]
     keys: list[str]
+    nights: list[str]
 
     @classmethod
     def of(cls, session: Session) -> Known:
@@ -88,7 +91,9 @@ class Known:
         codes = session.scalars(select(BodyRow.division_code).distinct())
         events = session.scalars(select(EventRow.id).order_by(EventRow.id).limit(200))
         keys = session.scalars(select(FigureKeyRow.key).where(FigureKeyRow.key.like("requests.%")).limit(40))
-        return cls([code for code in codes if code], bodies, reports, list(captures), list(events), list(keys))
+        nights = session.scalars(select(CrawlRow.crawl_id).order_by(CrawlRow.crawl_id))
+        known = (list(captures), list(events), list(keys), list(nights))
+        return cls([code for code in codes if code], bodies, reports, *known)
 
 
 def questions_of(known: Known) -> dict[str, Ask]:
@@ -142,7 +147,15 @@ def questions_of(known: Known) -> dict[str, Ask]:
         "portals": lambda s, r: list_portals(s, after=None) if r.random() < 0.5 else list_portals(s, health="blocked"),
         "portals of a province": lambda s, r: list_portals(s, division=province(r)),
         "one portal": lambda s, r: find_portal(s, f"county-{county(r)}"),
+        "a portal's own nights": lambda s, r: list_portal_nights(s, f"county-{county(r)}"),
         "health": lambda s, _: count_health(s),
+        "inconsistencies": lambda s, _: page_inconsistencies(s, InconsistencyFilter()),
+        "inconsistencies of a province": lambda s, r: page_inconsistencies(s, InconsistencyFilter(division=province(r))),
+        "inconsistencies of a year and rule": lambda s, r: page_inconsistencies(
+            s, InconsistencyFilter(year=r.randint(2016, 2025), rule="R8")
+        ),
+        "inconsistencies by a rule that holds": lambda s, _: page_inconsistencies(s, InconsistencyFilter(rule="R9")),
+        "inconsistencies counted": lambda s, _: count_inconsistencies(s),
         "totals of a body": lambda s, r: total_body(s, r.choice(known.bodies), known.keys),
         "totals of a county": lambda s, r: total_division(s, county(r), known.keys, kind="department", level=3),
         "totals of a province": lambda s, r: total_division(s, province(r), known.keys, kind="department", level=3),

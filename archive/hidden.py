@@ -45,7 +45,8 @@ class Hidden:
 
     def of_url(self, url: str) -> Hiding | None:
         """Say whether what was captured at an address is hidden; a picture of a page is hidden with the page."""
-        return self.addresses.get(surt(_BESIDE.sub("", url)))
+        # Of most collections nothing is, and a list has many addresses.
+        return self.addresses.get(surt(_BESIDE.sub("", url))) if self.addresses else None
 
 
 def load_hidden(session: Session) -> Hidden:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ def select_reports(session: Session, wish: Wish, words: Words) -> Iterator[tuple
     """
     rank = case((ReportRow.status == "published", 0), (ReportRow.status == "suspected", 1), else_=2)
     foreign = ReportRow.portal_id.startswith(PORTAL_PREFIX)
-    before = _years_before()
+    before = _years_before(wish)
     query = _narrowed(
         wish, ReportRow.__table__, before.c.before, *_contents(_NEWEST), _NEWEST.ordinal.label("versions")
     )
@@ -111,11 +111,14 @@ def _newest_ordinal(report_id: Any) -> Any:
     return select(func.max(inner.ordinal)).where(inner.report_id == report_id).correlate_except(inner).scalar_subquery()
 
 
-def _years_before() -> Any:
-    """Return each report with that of the year before, for those of which body and year are known."""
+def _years_before(wish: Wish) -> Any:
+    """Return each report with that of the year before, for those of which body and year are known.
+
+    Of all years: what is wished for may be one alone.
+    """
     own = (ReportRow.portal_id, ReportRow.kind, ReportRow.issuing_body)
     window: dict[str, Any] = {"partition_by": own, "order_by": ReportRow.reporting_year, "range_": (-1, -1)}
     is_known = and_(ReportRow.issuing_body.is_not(None), ReportRow.reporting_year.is_not(None))
     is_one = func.count(ReportRow.id).over(**window) == 1
     found = case((and_(is_known, is_one), func.min(ReportRow.id).over(**window)))
-    return select(ReportRow.id, found.label("before")).subquery()
+    return select(ReportRow.id, found.label("before")).where(*replace(wish, year=None).conditions(ReportRow)).subquery()

@@ -150,7 +150,9 @@ def questions_of(known: Known) -> dict[str, Ask]:
         "a portal's own nights": lambda s, r: list_portal_nights(s, f"county-{county(r)}"),
         "health": lambda s, _: count_health(s),
         "inconsistencies": lambda s, _: page_inconsistencies(s, InconsistencyFilter()),
-        "inconsistencies of a province": lambda s, r: page_inconsistencies(s, InconsistencyFilter(division=province(r))),
+        "inconsistencies of a province": lambda s, r: page_inconsistencies(
+            s, InconsistencyFilter(division=province(r))
+        ),
         "inconsistencies of a year and rule": lambda s, r: page_inconsistencies(
             s, InconsistencyFilter(year=r.randint(2016, 2025), rule="R8")
         ),

@@ -233,11 +233,12 @@ def test_a_hidden_attachment_is_on_no_page(room: Served, hide: Any) -> None:
 
 def test_a_figure_of_a_hidden_attachment_leads_nowhere(tmp_path: Path) -> None:
     """A figure that was read in an attachment stands in the report, and its page says that the document is hidden."""
-    collection, clock = Collection.open(tmp_path / "data", create=True), SimulatedClock(datetime(2026, 2, 1, tzinfo=UTC))
-    whole = answer(2024, 8, 0).html
+    collection = Collection.open(tmp_path / "data", create=True)
+    clock, whole = SimulatedClock(datetime(2026, 2, 1, tzinfo=UTC)), answer(2024, 8, 0).html
     without = whole[: whole.index("<table>")] + whole[whole.index("</table>") :]
     with keep(collection, clock) as keeper:
-        Portal(keeper, clock, confirm_after_checks=1).night({OTHER: Answer(without, attachments={FORM: whole.encode()})})
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        portal.night({OTHER: Answer(without, attachments={FORM: whole.encode()})})
     assert run(["hide", FORM, *OFFICE, "--data", str(collection.root)]) == ExitCode.OK
     with serve_room(collection.root) as hidden_room:
         [report] = ids(hidden_room).values()

@@ -26,6 +26,7 @@ from archive.dataset.selection import BATCH_REPORTS
 from archive.dataset.tables import TABLES
 from archive.dataset.writing import FORMATS
 from archive.errors import TooManyRowsError
+from report import PARSER_VERSION
 from tests.archive.dataset.conftest import Exporter
 from tests.archive.dataset.shelves import Filed, cell
 
@@ -45,6 +46,8 @@ BLANKS = " \ufeff" + "".join(map(chr, range(32)))
 # What a report says holds no NUL, which no reader of CSV takes.
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=12)
 TEXT |= st.builds("{}{}1+1".format, st.sampled_from(("", " ", "\ufeff", "\x0b")), st.sampled_from(DANGEROUS))
+GOLDEN = Path(__file__).with_name("figures.csv")
+CARRIED = ("received", "carried_in", "concluded", "carried_out")
 TEXTS = Table("texts", "", "", "", "", (Column("text", "string", "", ""), Column("count", "integer", "", "")), ())
 
 
@@ -314,3 +317,22 @@ def test_names_never_change() -> None:
     assert names["litigation_after_review.pending"] == "lit_after_rev_pending"
     assert names["applications.answered.refused.no_government_information"] == "app_answered_ref_not_govinfo"
     assert names["disclosure.procurement.amount"] == "dis_procurement_amount"
+
+
+def test_every_sort_of_figure_is_written_as_it_was(file_reports: FileReports, export: Exporter, out: Path) -> None:
+    """Two years that contradict each other, an attachment, a scan, what looks like a formula, and what was not read."""
+    carried = {f"requests.{row}.{column}": cell(0) for row in CARRIED for column in ("natural_person", "total")}
+    file_reports(
+        Filed("1", year=2023, figures={**carried, "requests.carried_out.total": cell(3, unit=None)}),
+        Filed("2", year=2024, figures={**carried, **FIGURES, "requests.carried_in.total": cell(5, "５")}),
+        Filed("3", body="示例县审计局", figures={RECEIVED: cell(1200, "1,200")}, attachments=[FIGURES]),
+        Filed("4", body="示例县民政局", figures={RECEIVED: cell(7, confidence=0.75), "requests.granted.total": cell()}),
+        Filed("5", body="示例县“财政”局", figures={RECEIVED: cell(raw='=1+"1", x', state="unreadable")}),
+        Filed("6", body="示例县水利局", unread="the PDF is damaged"),
+        Filed("7", body=None, year=None, division=None, figures={RECEIVED: cell(0, "/", "dash")}),
+    )
+
+    export("figures", "figures.csv")
+
+    written = (out / "figures.csv").read_bytes().decode("utf-8-sig").replace(f",{PARSER_VERSION}\r\n", ",VERSION\r\n")
+    assert written.split("\r\n") == GOLDEN.read_text("utf-8").split("\n")

@@ -11,8 +11,9 @@ from report.model import Notice, Period
 _DATE = r"(?P<y{0}>20\d\d)\s*[年\-/.]\s*(?P<m{0}>\d{{1,2}})\s*[月\-/.]\s*(?P<d{0}>\d{{1,2}})\s*日?"
 _ANY_DATE = re.compile(_DATE.format(""))
 _PERIOD = re.compile(
-    _DATE.format("1") + r"\s*(?:起|始)?\s*(?:至|到|—+|–|-|~|～|－)\s*"
-    r"(?:(?P<y2>20\d\d)\s*[年\-/.]\s*)?(?:同年|当年)?\s*(?P<m2>\d{1,2})\s*[月\-/.]\s*(?P<d2>\d{1,2})\s*日?\s*(?P<until>止)?"
+    _DATE.format("1") + r"\s*(?:零时|\d{1,2}时)?(?:起|开始|始)?\s*[，,]?\s*(?:截?至|截?止?到|—+|–|-|~|～|－)\s*"
+    r"(?:(?P<y2>20\d\d)\s*[年\-/.]\s*)?(?:同年|当年)?\s*(?P<m2>\d{1,2})\s*[月\-/.]\s*(?P<d2>\d{1,2})\s*日?\s*"
+    r"(?:\d{1,2}时)?(?P<until>为?止|结束)?"
 )
 _PERIOD_WORDS = re.compile(r"统计|期限|时限|起止|期间|周期|数据|时间|报告")
 _CHINESE_DATE = re.compile(

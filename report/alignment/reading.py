@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from report.alignment import disclosure, requests, review, statistics
 from report.alignment.collector import KEY_ORDER, Collector, FigureReading, Row
 from report.alignment.disclosure import DisclosureReader
+from report.alignment.joints import mended
 from report.alignment.misread import with_known_labels
 from report.alignment.missing import missing_cells
 from report.alignment.requests import RequestsReader
@@ -17,8 +17,8 @@ from report.alignment.statistics import StatisticsReader
 from report.alignment.statistics_columns import without_halves
 from report.alignment.tidying import tidied
 from report.alignment.witnesses import leave_out_doubtful
-from report.documents.model import Cell, Table, lowest_confidence
-from report.forms import FORMS, form_2014
+from report.documents.model import Cell, Table
+from report.forms import FORMS
 from report.labels import Labels, label_form
 from report.model import Notice
 from report.numbers import read_cell, says_nothing
@@ -32,17 +32,6 @@ _ROW_LABELS = Labels(
     for form in FORMS
     for row in (*form.request_rows, *form.review_groups, *(row for block in form.disclosure for row in block.rows))
 )
-# Labels that a page break may cut.
-_CUT_LABELS = Labels(
-    (
-        *((row.key, row.labels) for form in FORMS for row in form.request_rows),
-        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
-        *((item.key, item.labels) for item in form_2014.ITEMS),
-        *((group.key, group.labels) for group in FORMS[0].review_groups),
-        *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
-    )
-)
-_DIGIT = re.compile(r"\d")
 
 
 def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> FigureReading:
@@ -53,9 +42,9 @@ def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> Figure
     collector = Collector()
     reader = _TableReader(collector, year)
     for run in runs:
-        for table in run:
-            rows = tidied([with_known_labels(row) for row in _mended(table)], placed=table.placed)
-            reader.take_table(rows, ruled=table.ruled)
+        for table, rows in mended(run):
+            known = tidied([with_known_labels(row) for row in rows], placed=table.placed)
+            reader.take_table(known, ruled=table.ruled)
         reader.reset()
         collector.next_run()
     reading = leave_out_doubtful(_without_hollow_group(collector.finished()))
@@ -133,40 +122,6 @@ class _TableReader:
 def _may_head(text: str) -> bool:
     """Say whether a cell can stand in the header of any table: a row without such a cell is none."""
     return any(table.may_head(text) for table in (statistics, disclosure, requests, review))
-
-
-def _mended(table: Table) -> list[Row]:
-    """Return the rows of a table with those that a page break cut in two put together again."""
-    if not table.joints:
-        return list(table.rows)
-    rows: list[Row] = []
-    for index, row in enumerate(table.rows):
-        whole = _put_together(rows[-1], row) if index in table.joints and rows else None
-        if whole is None:
-            rows.append(row)
-        else:
-            rows[-1] = whole
-    return rows
-
-
-def _put_together(first: Row, second: Row) -> Row | None:
-    """Return the whole row of two halves, None where they are none: together they must make a label, the second not.
-
-    The halves are laid against each other from the right; what the second has more stands before the label.
-    """
-    size = min(len(first), len(second))
-    # What stands before may be the rest of a group's label, which goes over both halves.
-    if not size or any(_DIGIT.search(cell.text) for cell in second[:-size]):
-        return None
-    pairs = list(zip(first[-size:], second[-size:], strict=True))
-    joined = tuple(
-        a._replace(text=a.text + b.text, confidence=lowest_confidence((a.confidence, b.confidence))) for a, b in pairs
-    )
-    makes_label = any(
-        a.text.strip() and b.text.strip() and _CUT_LABELS.exact(whole.text) and not _CUT_LABELS.exact(b.text)
-        for (a, b), whole in zip(pairs, joined, strict=True)
-    )
-    return (*first[:-size], *joined) if makes_label else None
 
 
 def _without_hollow_group(reading: FigureReading) -> FigureReading:

@@ -18,6 +18,7 @@ _GROUPS = Labels((group.key, group.labels) for form in reversed(FORMS) for group
 _REMAINING = Labels(
     (row.key, row.labels) for form in FORMS for row in form.request_rows if row.key == "otherwise.remaining"
 )
+_ROW_FORMS = frozenset(label_form(label) for form in FORMS for row in form.request_rows for label in row.labels)
 _GROUP_OF = {row.key: row.group for form in FORMS for row in form.request_rows}
 _COLS: tuple[Col, ...] = FORMS[0].request_cols
 _COL_LABELS = Labels((col.key, col.labels) for col in _COLS)
@@ -25,7 +26,7 @@ _COL_BY_KEY = {col.key: col for col in _COLS}
 _ORDER = tuple(col.key for col in _COLS)
 _ORGANISATIONS = "法人或其他组织"
 _APPLICANTS = "申请人情况"
-_HEADS = frozenset({_ORGANISATIONS, "法人或其它组织"})
+_HEADS = frozenset({_ORGANISATIONS, "法人或其它组织", "法人和其他组织", "法人及其他组织"})
 _TELLING = frozenset({"natural_person", "business", "research", "public_interest", "legal_service", _ORGANISATIONS})
 _KINDS = frozenset(_ORDER[1:-1])
 # 法人或其他组织 stands where its kinds stand.
@@ -48,6 +49,8 @@ class RequestsReader:
         # How many cells stand after the labels of a table's rows.
         self._widths: set[int] = set()
         self._ruled = False
+        # The first row of a table, which a page break may have cut off from its beginning.
+        self._first: Row = ()
 
     def reset(self) -> None:
         """Forget the header: what follows stands under another heading."""
@@ -60,6 +63,7 @@ class RequestsReader:
         Where a page is `ruled` a row that lost a cell ends with a blank one.
         """
         self._ruled = ruled
+        self._first = rows[0] if rows else ()
         widths = [len(rows[index]) - at - 1 for index, at in places_of_labels(rows).items()]
         self._widths = set(widths) if len(widths) >= _ENOUGH_ROWS else set()
 
@@ -94,6 +98,9 @@ class RequestsReader:
             return True
         if not values and not self.active:
             return False
+        if row is self._first and _lost_its_beginning(row[last]) and all(map(is_blank, values)):
+            self._unread(row[last], values, "lacks the beginning of its label, as its cells lack what they say")
+            return True
         return self._take_values(key, row[last], values)
 
     def _find_label(self, row: Row) -> tuple[str | None, int | None]:
@@ -151,6 +158,12 @@ class RequestsReader:
         self._cols = None if order is None else tuple(_COL_BY_KEY[key] for key in order)
         self._resolved = bool(self._header)
         return self._cols
+
+
+def _lost_its_beginning(label: Cell) -> bool:
+    """Say whether a label is known by its end alone: a page break may have cut it off from the row's values."""
+    form = label_form(label.text)
+    return _ROWS.exact(label.text) is None and any(known.endswith(form) for known in _ROW_FORMS)
 
 
 def may_head(text: str) -> bool:

@@ -51,8 +51,9 @@ class ReviewReader:
 
     def take_header(self, row: Row) -> bool:
         """Take a row of the header, and say whether the row was one."""
-        forms = [label_form(cell.text) for cell in row if not cell.continued and not is_blank(cell)]
-        if forms and _is_corner(forms):
+        cells = [cell for cell in row if not cell.continued and not is_blank(cell)]
+        forms = [label_form(cell.text) for cell in cells]
+        if forms and _is_corner(forms, goes_down=cells[0].merged):
             forms = forms[1:]
         groups = [key for key in map(_GROUPS.exact, forms) if key is not None]
         named = [form if form == _LITIGATION else _GROUPS.exact(form) for form in forms]
@@ -172,12 +173,17 @@ def may_head(text: str) -> bool:
     return form == _LITIGATION or _GROUPS.exact(form) is not None or _COL_LABELS.exact(form) is not None
 
 
-def _is_corner(forms: Sequence[str]) -> bool:
-    """Say whether a row begins with a word (类别) beside which all outcomes, or the names of groups, stand."""
+def _is_corner(forms: Sequence[str], *, goes_down: bool) -> bool:
+    """Say whether a row begins with a word (类别) beside which all outcomes, or the names of groups, stand.
+
+    Where it `goes_down` over the rows below, 行政诉讼 may stand for its two groups.
+    """
+    if _COL_LABELS.exact(forms[0]) or _GROUPS.exact(forms[0]) or forms[0] == _LITIGATION:
+        return False
+    if goes_down and forms[1:] == ["行政复议", _LITIGATION]:
+        return True
     beside = {_COL_LABELS.exact(form) or _GROUPS.exact(form) for form in forms[1:]}
-    first = _COL_LABELS.exact(forms[0]) or _GROUPS.exact(forms[0])
-    whole = beside in (set(_OUTCOMES), set(_GROUP_ORDER))
-    return whole and first is None and forms[0] != _LITIGATION and len(forms) == len(beside) + 1
+    return beside in (set(_OUTCOMES), set(_GROUP_ORDER)) and len(forms) == len(beside) + 1
 
 
 def _add_up(order: Sequence[str], values: Sequence[Cell]) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from report.alignment.collector import Collector, Row, is_blank
 from report.alignment.statistics_columns import Columns, find_columns, is_indicator_column
-from report.documents.model import Cell
 from report.forms import Col, form_2014
 from report.labels import label_form
 from report.numbers import read_cell
@@ -16,6 +18,9 @@ for _item in _ITEMS:
     for _label in _item.labels:
         _BY_LABEL.setdefault(label_form(_label), []).append(_item)
 _HEADINGS = frozenset(map(label_form, form_2014.HEADINGS))
+_OF_WHICH = re.compile(r"\s*其中\s*[:：,，]?")
+# A unit or an explanation behind a label.
+_BEHIND = re.compile(r"[(（][^()（）]*(?:[)）]\s*|$)$")
 
 
 class StatisticsReader:
@@ -56,11 +61,11 @@ class StatisticsReader:
             picked = self._columns.pick(cells[first + 1 :]) if self._columns is not None else None
             beside = [picked[1]] if picked is not None else cells
             return not any(read_cell(cell.text).state == "stated" for cell in beside)
-        found = [(index, cell) for index, cell in enumerate(cells[:3]) if label_form(cell.text) in _BY_LABEL]
+        found = [(index, form) for index, cell in enumerate(cells[:3]) if (form := _find_label(cell.text)) is not None]
         if len(found) != 1:
             return False
-        index, label = found[0]
-        item = self._item_of(label)
+        index, form = found[0]
+        label, item = cells[index], self._item_of(form)
         if item is not None:
             # A row whose number is blank or lost still says which group the rows below it belong to.
             self._last = _ORDER[item.key]
@@ -74,9 +79,9 @@ class StatisticsReader:
         self._collector.add(item.key, value, Col(item.key, item.labels, item.unit, item.money), unit)
         return True
 
-    def _item_of(self, label: Cell) -> form_2014.Item | None:
+    def _item_of(self, form: str) -> form_2014.Item | None:
         """Return the item that a label is: of those with the same words, the first that has not been passed."""
-        items = _BY_LABEL[label_form(label.text)]
+        items = _BY_LABEL[form]
         if len(items) == 1:
             return items[0]
         following = [item for item in items if self._parent_is_near(item)]
@@ -88,6 +93,14 @@ class StatisticsReader:
             return False
         before = _ITEMS[self._last]
         return item.parent in {before.key, before.parent}
+
+
+@lru_cache(maxsize=4096)
+def _find_label(text: str) -> str | None:
+    """Return what is compared of the label that a text is, be it numbered behind 其中 or with a unit after it."""
+    after = _OF_WHICH.sub("", text, count=1)
+    forms = (label_form(words) for words in (text, after, _BEHIND.sub("", text), _BEHIND.sub("", after)))
+    return next((form for form in forms if form in _BY_LABEL), None)
 
 
 def may_head(text: str) -> bool:

@@ -22,7 +22,7 @@ COUNT = re.compile(NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 QUOTED_TITLE = re.compile(r"《[^》]*》")
 _ITEM = re.compile(r"^(?P<label>[^\d，,；;：:。]{1,40}?)\s*[:：]?\s*" + NUMBER + r"\s*(?P<unit>" + UNITS + r")")
 _DIVIDED = r"(?:其中\s*(?:包括|包含|有)?|含(?!义|量)|(?:具体|主要)?包[括含]|(?:具体|分别)[为是有])"
-_OF_WHICH = re.compile(rf"^[\s，,；;]*(?P<bracket>[(（])?\s*{_DIVIDED}\s*[:：，,]?\s*")
+_OF_WHICH = re.compile(rf"^[\s，,：:；;]*(?P<bracket>[(（])?\s*{_DIVIDED}\s*[:：，,]?\s*")
 _IN_BRACKETS = re.compile(r"^\s*[(（](?P<listed>[^()（）]{4,500})[)）]")
 # What divides a part again, and what is said of a part beside its number.
 _PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re.compile(r"^(?:约|各)?(?:占|比|同比|较)")
@@ -30,6 +30,9 @@ _PART_OF_PART, _REMARK = re.compile(r"^(?:其中|内有|内含|包括|含)"), re
 _BETWEEN_PARTS = re.compile(
     r"([，；;。]|,(?!(?<=\d,)\d{3}(?!\d))|(?<=[\d余多][条件宗份个起次篇项例])(?:、|以及|和|及))"
 )
+_BLANKS = re.compile(r"(?<=\S)\s+(?=[、，；;])|(?<=[\d余多万])\s+(?=[万余多条件宗份个起次篇项例])")
+# What may belong to a unit: 条（次）.
+_MORE_OF_UNIT = re.compile(r"\s*(?:左右|上下|以上|以下|以内|之多|[(（]次[)）])")
 # What says behind a unit that its number is not exact.
 _AROUND = re.compile(r"\s*(?:左右|上下|以上|以下|以内|之多)")
 # What may be said of a whole between its number and its parts: how it differs from the year before.
@@ -43,7 +46,7 @@ _NUMERAL = re.compile(r"\d")
 _NAMES_YEAR = re.compile(r"20\d\d\s*年|全年|本年|今年|当年|年内|年度|一年来")
 # What is struck out is said no more; the number beside it may be but its rest.
 _STRUCK = re.compile(r"~~[^~\n]+~~")
-_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[一二两三四五六七八九十百千][余多]?[件宗份起条]")
+_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[零一二两三四五六七八九十百千][余多]?[件宗份起条]|为零")
 # What is longer than any sentence seen is cut behind a comma: each is searched many times.
 _SENTENCE = re.compile(r"[^。！？\n]{0,2000}(?:[。！？\n]|\Z)|[^。！？\n]{0,2000}[，,；;、]|[^。！？\n]+")
 # A comma within 1,203 ends nothing.
@@ -123,6 +126,7 @@ def parts_of(rest: str, following: str, whole: int) -> dict[str, int]:
     Without such a word brackets behind the number divide it where what is counted in them adds up to the `whole`, and
     so do parts behind another number, by which it differs from the year before, and counts that follow at once.
     """
+    rest = _MORE_OF_UNIT.sub("", rest, count=1) if _MORE_OF_UNIT.match(rest) else rest
     beside = _BESIDE.match(rest)
     if beside is not None and _REMARK_ON_WHOLE.match(reveal(beside.group("words"))):
         parts = parts_of(rest[beside.end() :], "", whole)
@@ -153,7 +157,7 @@ def _parts_by_sum(rest: str, whole: int) -> dict[str, int]:
 def _listed_parts(listed: str) -> dict[str, int]:
     parts: dict[str, int] = {}
     inside = False
-    for index, piece in enumerate(_BETWEEN_PARTS.split(listed)):
+    for index, piece in enumerate(_BETWEEN_PARTS.split(_BLANKS.sub("", listed))):
         # Every second piece is what stands between two parts; a semicolon ends what a part is divided into.
         words = (piece or "").strip().lstrip("、")
         if index % 2:

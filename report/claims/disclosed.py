@@ -25,7 +25,7 @@ _DISCLOSED = (
         + r"\s*(?P<unit>条|件|份|篇|条次)"
     ),
 )
-_WEBSITE = re.compile(r"网站|门户|信息公开网|官网")
+_WEBSITE = re.compile(r"网站|门户|信息公开网|政府网(?!络)|官网")
 _OTHER_CHANNEL = re.compile(
     r"微信|公众号|微博|抖音|头条|新媒体|客户端|视频|公[示开告]栏|宣传栏|展板|显示屏|电子屏|电视|广播|报[纸刊]|政府公报"
 )
@@ -69,6 +69,15 @@ _SUM = re.compile(
 _COUNTS_OF_A_SUM = 2
 _TOTAL_RANK = 2
 _WHOLE = re.compile(r"共|累计|总计|合计|总")
+# Nothing but the year and who reports before it: all that was disclosed in the year, without any word for all.
+_OF_THE_YEAR = re.compile(
+    r"(?:.*[，,])?\s*(?:20\d\d年度?|全年|本年度?|今年)[，,]?\s*(?:[我本全][一-鿿]{1,3})?公开(?:了|各类|的)*(?:政府|政务)?信息"
+    r"(?:数量?)?(?:共|为|是)?\s*(?:约|近|超过?)?\s*"
+)
+_NOTHING = re.compile(
+    r"(?:(?:20\d\d年度?|全年|本年度?|今年)[，,]?|(?:我|本)[一-鿿]{1,3}){1,2}(?:20\d\d年度?|全年|本年度?)?"
+    r"(?:没有|无|未)(?:需要?|应当?)?主动公开的?(?:政府|政务)?信息"
+)
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
 
 
@@ -94,7 +103,13 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         rivals = {claim.value for claim, other in foremost if other == where or best < _TOTAL_RANK}
         if len(rivals) == 1 and chosen.about == _ALL:
             yield _as_printed(chosen, changed)
+    elif (none := next((text for text in map(_printed, sentences) if _NOTHING.fullmatch(text)), None)) is not None:
+        yield Claim(about=_ALL, value=0, unit=None, quote=none)
     yield from (_as_printed(claim, changed) for claim in others)
+
+
+def _printed(sentence: Sentence) -> str:
+    return sentence.text.rstrip("。；; ")
 
 
 def _in_digits(sentence: Sentence) -> Sentence:
@@ -148,7 +163,8 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
 
 def _summed_up(head: str, sentence: Sentence) -> Claim | None:
     """Return the sum that a sentence says of the channels that it counts (网站…条，微信…条，合计…条), if it is that."""
-    total = _SUM.search(head) if "公开" in head and ("计" in head or "共" in head) else None
+    possible = "公开" in head and "申请" not in head and ("计" in head or "共" in head)
+    total = _SUM.search(head) if possible else None
     counts = [] if total is None else [*COUNT.finditer(head, 0, total.start())]
     if (
         total is None
@@ -215,7 +231,10 @@ def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, 
                 continue
             claim = make_claim(_ALL, match, sentence)
             summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
-            if summed or (pattern is not _MADE_PUBLIC and _WHOLE.search(re.split(r"[，,；;]", words)[-1])):
+            told = _WHOLE.search(re.split(r"[，,；;]", words)[-1]) or _OF_THE_YEAR.fullmatch(
+                head, 0, match.start("number")
+            )
+            if summed or (pattern is not _MADE_PUBLIC and told):
                 return [(0, claim, sentence.text)]
     return []
 

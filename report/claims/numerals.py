@@ -17,6 +17,8 @@ _ITEMS = re.compile(
     r"(?<![第每任某哪另同这那万亿点分之数几一-九十百千])[一二两三四五六七八九十百千零]{2,7}"
     r"(?=\s*(?:(?<=[十百千])[余多])?\s*条(?![例款约第]|规定|措施))"
 )
+# 没有收到一件 denies.
+_DENIES = re.compile(r"(?:没有|未|无)[^，,。；;\d]{0,10}$")
 _UNITS = "[一二两三四五六七八九]"
 _HUNDREDS = rf"{_UNITS}百(?:零{_UNITS}|{_UNITS}十{_UNITS}?)?"
 _WELL_FORMED = re.compile(
@@ -41,7 +43,8 @@ def has_numeral(text: str) -> bool:
 
 def _in_digits(match: re.Match[str]) -> str:
     numeral = match.group()
-    if _WELL_FORMED.fullmatch(numeral) is None:
+    denied = numeral == "一" and _DENIES.search(match.string, max(0, match.start() - 14), match.start())
+    if denied or _WELL_FORMED.fullmatch(numeral) is None:
         return numeral
     total, digit = 0, 0
     for char in numeral:

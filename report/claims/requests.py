@@ -13,7 +13,7 @@ from report.model import Claim
 _REQUEST_NOUN = re.compile(
     r"依申请|信息公开(?:的)?申请|申请(?:政府)?信息公开|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=\s*\d)"
 )
-_RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉)")
+_RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉|收件(?=\s*\d))")
 # What is said of a number of requests before its brackets: that of some of them, or of something else, is not all.
 _NOT_REQUESTS = re.compile(
     r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请|[上下]半年|季度|月份"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from report.claims.counting import COUNT, NUMBER, QUOTED_TITLE, Sentence, quote_of, split_clauses, value_of
+from report.claims.counting import COUNT, NUMBER, QUOTED_TITLE, Sentence, parts_of, quote_of, split_clauses, value_of
+from report.claims.numerals import with_digits
 from report.model import Claim
 
 _NONE = re.compile(
@@ -29,6 +30,8 @@ _OUTCOME = re.compile(
 _DECIDES = re.compile(r"(?:办理|受理|审理|承办|处理|审查|代理)[^，,。；;]{0,12}$|复议机[构关]")
 # What may stand between a number and what it counts: 2起关于政府信息公开的行政诉讼案件.
 _OF_WHAT = re.compile(r"(?:关于|有关|涉及|涉|因|由|政府|政务|信息公开|工作|申请|引起|引发|方面|类|的|提起)*")
+# Behind it nothing divides the number before it.
+_OTHER_SUBJECT = re.compile(r"[；;。]|复议|诉讼|投诉|举报")
 _LISTED = re.compile(r"清单|目录|梳理|承接|下放|取消|认领|划转|涉及")
 _PERMIT_KEYS = {
     "许可": "disclosure.licensing.decisions",
@@ -44,43 +47,59 @@ def find_reviews(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         text = QUOTED_TITLE.sub("", sentence.text)
         if "复议" not in text and "诉讼" not in text:
             continue
+        place = 0
         for clause in split_clauses(text):
-            for claim in _reviews_in(clause, text):
+            rest = text[place + len(clause) :]
+            for claim in _reviews_in(clause, text[:place], rest):
                 if claim.about not in said:
                     said.add(claim.about)
-                    yield claim
+                    yield claim.model_copy(update={"quote": quote_of(text, 0, len(text))})
+            place += len(clause) + 1
 
 
-def _reviews_in(clause: str, text: str) -> Iterator[Claim]:
-    subjects = [("review.total", _REVIEW.search(clause)), ("litigation.total", _LITIGATION.search(clause))]
-    named = [(about, match) for about, match in subjects if match is not None]
-    if not named:
-        return
-    counts = list(COUNT.finditer(clause))
-    quote = quote_of(text, 0, len(text))
-    if named and not counts and _NONE.search(clause) and not _SUED.search(clause):
+def _reviews_in(printed: str, before: str, rest: str) -> Iterator[Claim]:
+    """Yield what a clause says; `before` and `rest` are what its sentence says before and after it."""
+    subjects = [("review.total", _REVIEW), ("litigation.total", _LITIGATION)]
+    denied = _NONE.search(printed) is not None
+    clause = printed if denied else with_digits(printed)
+    named = [(about, match) for about, pattern in subjects if (match := pattern.search(clause)) is not None]
+    counts = list(COUNT.finditer(clause)) if named else []
+    if denied and not counts and not _SUED.search(clause):
         for about, match in named:
             # 败诉率为0 and 未出现行政复议被撤销 tell how those ended that there were.
             if not _OUTCOME.search(clause, match.end()):
-                yield Claim(about=about, value=0, unit=None, quote=quote)
+                yield Claim(about=about, value=0, unit=None, quote=printed)
     after_all = [count for count in counts if all(count.start() >= match.end() for _, match in named)]
     for about, match in named:
-        own = next((count for count in counts if 0 <= count.start() - match.end() <= _REACH), None)
-        if own is None and len(named) == 1:
-            own = next((count for count in counts if _OF_WHAT.fullmatch(clause[count.end() : match.start()])), None)
-        if (
-            own is None
-            or _OUTCOME.search(clause[match.end() : own.start()])
-            or _OUTCOME.search(_said_before(clause, match))
-        ):
+        own = _own_count(clause, match, counts, alone=len(named) == 1)
+        if own is None:
             continue
-        if _DECIDES.search(clause[: match.start()]) and "信息公开" not in text[: text.find(clause) + own.end()]:
+        if _DECIDES.search(clause[: match.start()]) and "信息公开" not in before + clause[: own.end()]:
             continue
         value, approximate = value_of(own)
         # A number after both names, the first of the clause, is of both together: only 0 is then of each.
         if len(named) > 1 and own in after_all and own is counts[0] and value != 0:
             continue
-        yield Claim(about=about, value=value, unit=own.group("unit"), quote=quote, approximate=approximate)
+        last = len(named) == 1 and own is counts[-1]
+        parts = parts_of(with_digits(clause[own.end() :] + _OTHER_SUBJECT.split(rest)[0]), "", value) if last else {}
+        yield Claim(
+            about=about, value=value, unit=own.group("unit"), quote=printed, approximate=approximate, parts=parts
+        )
+
+
+def _own_count(
+    clause: str, match: re.Match[str], counts: Sequence[re.Match[str]], *, alone: bool
+) -> re.Match[str] | None:
+    """Return the number of reviews or suits of a clause, None where it is of some of them, by how they ended.
+
+    It stands behind their name, or before it where they are named `alone`.
+    """
+    own = next((count for count in counts if 0 <= count.start() - match.end() <= _REACH), None)
+    if own is None and alone:
+        own = next((count for count in counts if _OF_WHAT.fullmatch(clause[count.end() : match.start()])), None)
+    if own is None or _OUTCOME.search(clause[match.end() : own.start()]):
+        return None
+    return None if _OUTCOME.search(_said_before(clause, match)) else own
 
 
 def _said_before(clause: str, match: re.Match[str]) -> str:

@@ -19,6 +19,8 @@ from report.errors import DocumentError
 MAX_ELEMENTS = 120_000
 _BODY = "word/document.xml"
 _OFF = frozenset({"0", "false", "off"})
+# What stands around words without a meaning for them, by names that the library does not know and by one that it does.
+_AROUND, _KNOWN_AROUND = ("fldSimple", "dir", "bdo"), "smartTag"
 _PRINTED = frozenset({"t", "tab", "br", "cr", "sym", "noBreakHyphen"})
 
 
@@ -55,10 +57,13 @@ def _without_data(_image: Any) -> dict[str, str]:
 
 
 def _as_shown(payload: bytes) -> bytes:
-    """Return the document without hidden words, those struck twice as struck once: the library knows neither."""
+    """Return the document as its reader sees it where the library would not.
+
+    Without hidden words, with the results of fields, and with words that are struck twice as struck once.
+    """
     with zipfile.ZipFile(io.BytesIO(payload)) as container:
         body = container.read(_BODY) if _BODY in container.namelist() else b""
-        if b":vanish" not in body and b":dstrike" not in body:
+        if not any(f":{name}".encode() in body for name in ("vanish", "dstrike", *_AROUND)):
             return payload
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
         for run in root.iter("{*}r"):
@@ -68,6 +73,8 @@ def _as_shown(payload: bytes) -> bytes:
             elif _is_on(run, "dstrike"):
                 for struck in run.iterfind("{*}rPr/{*}dstrike"):
                     struck.tag = str(struck.tag).replace("dstrike", "strike")
+        for around in root.iter(*(f"{{*}}{name}" for name in _AROUND)):
+            around.tag = f"{{{etree.QName(around).namespace}}}{_KNOWN_AROUND}"
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as shown:
             for name in container.namelist():

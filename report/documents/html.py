@@ -23,6 +23,7 @@ _CELL = frozenset({"td", "th"})
 _LAYOUT_CELL = 300
 # A table with another in a cell is one of data where it has many short cells of its own.
 _SHORT_CELL, _CELLS_OF_DATA = 60, 12
+_HEADS = frozenset({"信息内容", "申请人情况", "自然人", "结果维持", "统计指标", "指标名称"})
 _TITLES_READ = 40
 _SECTION_MARK = re.compile(r"^\s*[一二三四五六]、", re.MULTILINE)
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|rar|zip)(?:$|[?#])|downfile|download", re.IGNORECASE)
@@ -217,18 +218,27 @@ class Walker:
 def _own_rows(table: etree._Element, *, nested: bool) -> list[etree._Element]:
     """Return the rows of a table without those of tables in its cells."""
     if not nested:
-        return list(table.iter("tr"))
-    parts = [part for part in table if part.tag in {"thead", "tbody", "tfoot"}]
+        return [row for row in table.iter("tr") if not _is_in_absent(row)]
+    parts = [part for part in table if part.tag in {"thead", "tbody", "tfoot"} and not is_absent(part)]
     return [row for part in (table, *parts) for row in part if row.tag == "tr"]
 
 
+def _is_in_absent(row: etree._Element) -> bool:
+    """Say whether a row stands in a part of its table that takes no place on the page."""
+    part = row.getparent()
+    return part is not None and part.tag == "tbody" and is_absent(part)
+
+
 def _is_layout(rows: list[list[SpannedCell]]) -> bool:
-    """Say whether a cell holds an article: several sections, or all there is to the table and long."""
+    """Say whether a cell holds an article: several sections, or most of what a table says that is not the form."""
     cells = [cell.text for row in rows for cell in row]
     longest = max(cells, key=len, default="")
     if len(longest) <= _LAYOUT_CELL:
         return len(cells) <= 1
-    return len(_SECTION_MARK.findall(longest)) > 1 or 2 * len(longest) > sum(map(len, cells)) or len(cells) <= 4
+    if len(_SECTION_MARK.findall(longest)) > 1 or len(cells) <= 4:
+        return True
+    # A long sentence may stand in a statutory table.
+    return 2 * len(longest) > sum(map(len, cells)) and _HEADS.isdisjoint(cells)
 
 
 def _find_titles(root: etree._Element, noted: Survey, metadata: Mapping[str, str]) -> tuple[str, ...]:

@@ -33,9 +33,9 @@ _INDENT = 1.2
 _NUMBER_IN_LINES = re.compile(r"[\d.,，．]+(?:\n[\d.,，．]+)+")
 # What a cell leaves blank at both sides of a line, in points, at the least that programs do.
 _MARGINS = 6.0
-# A title is printed larger than the prose under it.
 # How much of its height a line must share with another to be in it.
 _MOST = 0.6
+# A title is printed larger than the prose under it.
 _LARGER = 1.1
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from report.forms import shared
 from report.forms.model import Block, Col, Form, Row
 
-_ITEMS_LAST_YEAR = Col("items_last_year", ("上一年项目数量", "上年项目数量"), "项")
-_CHANGE = Col("change", ("本年增/减", "增/减"), "项", signed=True)
-_DECISIONS = Col("decisions", ("处理决定数量",), "件")
+_ITEMS_LAST_YEAR = Col(
+    "items_last_year", ("上一年项目数量", "上年项目数量", "上一年度项目数量", "上年度项目数量"), "项"
+)
+_CHANGE = Col("change", ("本年增/减", "增/减", "本年增减", "增减"), "项", signed=True)
+_DECISIONS = Col("decisions", ("处理决定数量", "处理决定数"), "件")
 _NORMATIVE_DOCUMENTS = Row("normative_documents", tuple(reversed(shared.NORMATIVE_DOCUMENTS.labels)))
 _OTHERWISE = Row("otherwise", ("其他处理", "其它处理"))
 

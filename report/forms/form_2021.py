@@ -5,7 +5,7 @@ from __future__ import annotations
 from report.forms import shared
 from report.forms.model import Block, Col, Form, Row
 
-_DECISIONS = Col("decisions", ("本年处理决定数量",), "件")
+_DECISIONS = Col("decisions", ("本年处理决定数量", "本年处理决定数", "处理决定数"), "件")
 _OTHERWISE = "otherwise"
 
 FORM = Form(

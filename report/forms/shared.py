@@ -14,8 +14,8 @@ LICENSING = Row("licensing", ("行政许可",))
 OTHER_SERVICES = Row("other_services", ("其他对外管理服务事项", "其它对外管理服务事项"))
 PENALTIES = Row("penalties", ("行政处罚",))
 COERCION = Row("coercion", ("行政强制",))
-FEES = Row("fees", ("行政事业性收费",))
-PROCUREMENT = Row("procurement", ("政府集中采购",))
+FEES = Row("fees", ("行政事业性收费", "行政事业性收费项目"))
+PROCUREMENT = Row("procurement", ("政府集中采购", "政府采购", "政府集中采购项目"))
 
 APPLICANT_COLS = (
     Col("natural_person", ("自然人",), "件"),
@@ -66,7 +66,7 @@ RESULT_ROWS = (
 
 CLOSING_ROWS = (
     Row("concluded", ("总计", "合计")),
-    Row("carried_out", ("结转下年度继续办理", "结转下年继续办理")),
+    Row("carried_out", ("结转下年度继续办理", "结转下年继续办理", "结转下一年度继续办理")),
 )
 
 REVIEW_GROUPS = (
@@ -77,7 +77,7 @@ REVIEW_GROUPS = (
 
 REVIEW_COLS = (
     Col("upheld", ("结果维持", "维持"), "件"),
-    Col("corrected", ("结果纠正", "纠正"), "件"),
+    Col("corrected", ("结果纠正", "纠正", "结果纠错", "纠错"), "件"),
     Col("other", ("其他结果", "其它结果"), "件"),
     Col("pending", ("尚未审结", "未审结"), "件"),
     Col("total", ("总计", "合计"), "件"),

@@ -27,6 +27,8 @@ def claims(sentence: str) -> dict[str, Claim]:
         ("2022年，主动公开政府信息456条，政府网站公开总数为402条，政务微博公开政府信息数54条。", 456),
         ("2022年全年政府信息主动公开数为1896条。", 1896),
         ("按照《条例》第二十条，全年主动公开政府信息一千三百二十一条，其中网站十二条。", 1321),
+        ("全年公开政府信息98条，全文电子化率100%。", 98),
+        ("2022年公开政府信息 2,356 条，其中门户网站 1,256 条 、微信公众号 1,100 条。", 2356),
     ],
 )
 def test_all_that_was_disclosed_is_said_in_many_words(sentence: str, value: int) -> None:
@@ -102,6 +104,8 @@ def test_no_requests_in_a_numeral_word_are_none(sentence: str) -> None:
         ("本年度收到有关政府信息公开的行政复议申请2件，发生3起关于政府信息公开的行政诉讼案件。", 2, 3),
         ("2022年度，我局未因政府信息公开被申请行政复议，未被提起行政诉讼。", 0, 0),
         ("也没有因信息公开被申请复议或者提起诉讼。", 0, 0),
+        ("全年共发生行政复议案件两起、行政诉讼案件一起。", 2, 1),
+        ("未发生一起行政复议，没有一件行政诉讼。", 0, 0),
     ],
 )
 def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, reviews: int, suits: int) -> None:
@@ -109,6 +113,19 @@ def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, r
     found = claims(sentence)
 
     assert (found["review.total"].value, found["litigation.total"].value) == (reviews, suits)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("5件，其中结果维持3件，结果纠正2件；行政诉讼2件", {"结果维持": 3, "结果纠正": 2}),
+        ("三件，其中维持两件；行政诉讼一件", {"维持": 2}),
+        ("5件、行政诉讼2件，其中结果维持4件", {}),
+    ],
+)
+def test_reviews_have_parts_that_are_theirs_alone(words: str, parts: dict[str, int]) -> None:
+    """What stands behind the number of suits may divide both."""
+    assert claims(f"政府信息公开类行政复议{words}。")["review.total"].parts == parts
 
 
 def test_a_number_before_a_denial_is_of_something_else() -> None:
@@ -175,6 +192,7 @@ def test_a_quote_shows_what_is_said_of_another_year() -> None:
         "通过微信公众号主动公开政府信息300条。",
         "依托政务新媒体，全年主动公开信息300条。",
         "我局依申请公开政府信息13条。",
+        "通过“大竹县人民政府网”主动公开政府信息426条，通过微信公众号推送信息1020条。",
     ],
 )
 def test_channels_that_are_counted_apart_are_no_total(sentence: str) -> None:
@@ -308,6 +326,8 @@ def test_words_that_look_like_numerals_count_nothing(sentence: str) -> None:
         ("收到政府信息公开申请3个。", 3),
         ("收到政府信息公开申请1 203件。", None),
         ("收到政府信息公开申请1，024件。", None),
+        ("全年依申请公开共收件5件，均按时办结。", 5),
+        ("全年没有收到一件政府信息公开申请。", 0),
     ],
 )
 def test_a_number_of_requests_stands_beside_their_name(sentence: str, value: int | None) -> None:

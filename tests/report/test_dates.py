@@ -33,6 +33,8 @@ def test_a_day_of_publication_under_the_title_signs_nothing(line: str) -> None:
         "统计期限自2023年元月1日起至12月31日止。",
         "统计期限：2023/01/01-2023/12/31。",
         "本报告统计数据时间：2023年1月1日－2023年12月31日。",
+        "所列数据的统计期限自2023年1月1日起，至2023年12月31日止。",
+        "所列数据的统计期限从2023年1月1日0时开始，到12月31日24时结束。",
     ],
 )
 def test_a_period_is_read_as_it_is_written(words: str) -> None:

@@ -141,6 +141,26 @@ def test_hidden_words_of_a_word_document_are_left_out() -> None:
     assert [cell.text for cell in table.rows[0]] == ["42", "~9~42"]
 
 
+def test_the_result_of_a_field_of_a_word_document_is_read() -> None:
+    """A sum that the program has reckoned stands in an element that its converter does not know."""
+    from docx import Document
+    from docx.oxml import OxmlElement
+
+    document = Document()
+    cells = document.add_table(rows=1, cols=2).rows[0].cells
+    for cell in cells:
+        run = cell.paragraphs[0].add_run("42")
+    field = OxmlElement("w:fldSimple")
+    run._r.addprevious(field)
+    field.append(run._r)
+    stream = io.BytesIO()
+    document.save(stream)
+
+    table = read_document(stream.getvalue()).blocks[0]
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.rows[0]] == ["42", "42"]
+
+
 def test_a_layout_table_is_seen_through() -> None:
     """A table around the article is no table of the report; the one inside is."""
     markup = (
@@ -148,6 +168,23 @@ def test_a_layout_table_is_seen_through() -> None:
     )
 
     assert blocks(markup) == ["一、总体情况", [["规章", "0"]], "二"]
+
+
+def test_a_long_sentence_makes_no_layout_of_a_statutory_table() -> None:
+    """It stands in a row of its own; the header of the form says what the table is."""
+    cells = "<tr><td>信息内容</td><td>本年处理决定数量</td></tr><tr><td>行政许可</td><td>12</td></tr>"
+    markup = f"<table>{cells}<tr><td colspan=2>{'许可事项由政务服务中心办理。' * 40}</td></tr></table>"
+
+    (table,) = blocks(markup)
+
+    assert table[:2] == [["信息内容", "本年处理决定数量"], ["行政许可", "12"]]
+
+
+def test_rows_in_a_part_of_a_table_that_is_not_shown_are_none() -> None:
+    """The same holds for a part as for a row."""
+    markup = "<table><tbody style='display:none'><tr><td>a<td>1</tr></tbody><tbody><tr><td>a<td>2</tr></tbody></table>"
+
+    assert blocks(markup) == [[["a", "2"]]]
 
 
 def test_a_row_span_leaves_its_place_in_every_row() -> None:

@@ -260,3 +260,18 @@ def test_a_unit_without_a_number_says_that_the_cell_is_blank(gap: str) -> None:
 
     assert figures["applications.received.in_person"].state == "blank"
     assert figures["applications.received.online"].value == 4
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("其中：1．涉及国家秘密", "applications.answered.refused.state_secret"),
+        ("（一）收到申请数（件）", "applications.received.total"),
+        ("1．专职人员数（不包括政府公报及政府网站工作人员数", "staff.full_time"),
+    ],
+)
+def test_a_label_is_known_behind_of_which_and_before_a_unit(label: str, key: str) -> None:
+    """其中 stands before the number of the first part, and a bracket behind a label may lose its end."""
+    grid: Grid = [[Box(name) for name in ("统计指标", "单位", "统计数")], [Box(label), Box("件"), Box("12")]]
+
+    assert said(read("html", grid)) == {key: "12"}

@@ -1,0 +1,83 @@
+"""Rows that a page break cut in two, within a table or between two tables, put together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from report.alignment.collector import Row, is_blank
+from report.documents.model import Cell, Table, lowest_confidence
+from report.forms import FORMS, form_2014
+from report.labels import Labels
+from report.numbers import read_cell
+
+# Labels that a page break may cut.
+_CUT_LABELS = Labels(
+    (
+        *((row.key, row.labels) for form in FORMS for row in form.request_rows),
+        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
+        *((item.key, item.labels) for item in form_2014.ITEMS),
+        *((group.key, group.labels) for group in FORMS[0].review_groups),
+        *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
+    )
+)
+_DIGIT = re.compile(r"\d")
+_NUMBER_OF_LABEL = re.compile(r"\s*(?:[(（][\d一二三四五六七八][)）]|\d[.．、]|[一二三四五六七八]、)\s*")
+
+
+def mended(run: Sequence[Table]) -> Iterator[tuple[Table, list[Row]]]:
+    """Yield the tables between two headings with their rows, the two halves of a cut row in the earlier table."""
+    before: tuple[Table, list[Row]] | None = None
+    for table in run:
+        rows = _joined(table.rows, set(table.joints))
+        whole = _put_together(before[1][-1], rows[0]) if before and before[1] and rows else None
+        if before is not None:
+            if whole is not None:
+                before[1][-1] = whole
+            yield before
+        before = table, rows if whole is None else rows[1:]
+    if before is not None:
+        yield before
+
+
+def _joined(rows: Sequence[Row], joints: set[int]) -> list[Row]:
+    result: list[Row] = []
+    for index, row in enumerate(rows):
+        whole = _put_together(result[-1], row) if index in joints and result else None
+        if whole is None:
+            result.append(row)
+        else:
+            result[-1] = whole
+    return result
+
+
+def _put_together(first: Row, second: Row) -> Row | None:
+    """Return the whole row of two halves, None where they are none: together they must make a label, the second not.
+
+    The halves are laid against each other from the right; what the second has more stands before the label. Where both
+    print a number in one column they are no halves. A number alone above a label is the label's, where nothing is
+    printed beside that.
+    """
+    size = min(len(first), len(second))
+    # What stands before may be the rest of a group's label, which goes over both halves.
+    if not size or any(_DIGIT.search(cell.text) for cell in second[:-size]):
+        return None
+    pairs = list(zip(first[-size:], second[-size:], strict=True))
+    if any(read_cell(a.text).state == read_cell(b.text).state == "stated" for a, b in pairs):
+        return None
+    joined = tuple(
+        a._replace(text=a.text + b.text, confidence=lowest_confidence((a.confidence, b.confidence))) for a, b in pairs
+    )
+    bare = sum(not is_blank(b) for _, b in pairs) == 1
+    makes_label = any(
+        _is_cut(a, b)
+        and _CUT_LABELS.exact(whole.text)
+        and ((bare and _NUMBER_OF_LABEL.fullmatch(a.text)) or not _CUT_LABELS.exact(b.text))
+        for (a, b), whole in zip(pairs, joined, strict=True)
+    )
+    return (*first[:-size], *joined) if makes_label else None
+
+
+def _is_cut(upper: Cell, lower: Cell) -> bool:
+    """Say whether two cells may be the halves of a label: a number is none."""
+    return bool(upper.text.strip() and lower.text.strip()) and read_cell(upper.text).state == "unreadable"

@@ -1,0 +1,70 @@
+"""Rows that a page break cut in two, one half at the end of a table and one at the beginning of the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from report.alignment import read_figures
+from report.documents.model import Cell, Table
+
+_BLANK = ["", "", "", "", "", "", ""]
+_VALUES = ["3", "0", "0", "0", "0", "1", "4"]
+
+
+def tables(upper: list[str], lower: list[str]) -> list[Table]:
+    """Return two tables of which the first ends and the second begins with these rows."""
+    first = [["申请人情况"], ["（一）予以公开", *_VALUES], upper]
+    second = [lower, ["2.重复申请", *_VALUES]]
+    return [
+        Table(tuple(tuple(Cell(text, where) for text in row) for row in rows), where, placed=True)
+        for where, rows in (("table 1", first), ("table 2", second))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (["5.属于三类内", *_VALUES], ["部事务信息", *_BLANK]),
+        (["5.属于三类内", *_BLANK], ["部事务信息", *_VALUES]),
+        (["5.", *_VALUES], ["属于三类内部事务信息", *_BLANK]),
+        (["5.属于三类内", *_VALUES], ["", "部事务信息", *_BLANK]),
+    ],
+)
+def test_two_halves_that_make_a_label_are_one_row(upper: list[str], lower: list[str]) -> None:
+    """Whichever half has the values."""
+    figures = read_figures([tables(upper, lower)]).figures
+
+    assert [figures[f"requests.refused.internal_affairs.{col}"].raw for col in ("natural_person", "total")] == [
+        "3",
+        "4",
+    ]
+    assert figures["requests.not_processed.repeated.total"].raw == "4"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (["（三）不予公开", *_BLANK], ["律行政法规禁止公开", *_BLANK]),
+        (["某某", *_VALUES], ["律行政法规禁止公开", *_BLANK]),
+    ],
+)
+def test_a_row_that_lost_the_beginning_of_its_label_has_no_blanks(upper: list[str], lower: list[str]) -> None:
+    """What its cells say stands with what its label lacks."""
+    reading = read_figures([tables(upper, lower)])
+
+    assert not any(".prohibited_by_law." in key for key in reading.figures)
+    assert "row_unread:requests" in {notice.code for notice in reading.notices}
+
+
+def test_a_number_above_a_label_is_a_value() -> None:
+    """The last value of a table stands above what the next one begins with."""
+    figures = read_figures([tables(["5.属于三类内部事务信息", *_VALUES], ["", *_BLANK, "信访举报投诉类申请"])]).figures
+
+    assert figures["requests.refused.internal_affairs.total"].raw == "4"
+
+
+def test_rows_that_both_have_numbers_are_no_halves() -> None:
+    """No number is made of two."""
+    figures = read_figures([tables(["5.属于三类内", *_VALUES], ["部事务信息", *_VALUES])]).figures
+
+    assert {figure.raw for figure in figures.values()} <= set(_VALUES)

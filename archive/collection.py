@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -12,7 +12,7 @@ from archive import manifest
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 from archive.lock import FileLock
-from archive.sealed import find_sealed_names
+from archive.sealed import has_sealed
 
 LAYOUT = 1
 
@@ -92,13 +92,12 @@ class Collection:
 
         Sealed is what the manifest enters: what else lies in `archive/` is told by `verify`, and nothing of it is read.
         """
-        return self.find_sealed_warcs(but=())
+        return self.find_sealed_warcs(but=frozenset())
 
-    def find_sealed_warcs(self, but: Container[str]) -> list[Path]:
+    def find_sealed_warcs(self, but: AbstractSet[str]) -> list[Path]:
         """Return the sealed WARC files, as `sealed_warcs`, without those of some names."""
-        entered = manifest.read_names(self.manifest)
-        names = sorted(name for name in find_sealed_names(self.archive) if name in entered and name not in but)
-        return [self.archive / name for name in names]
+        paths = [self.archive / name for name in sorted(manifest.read_names(self.manifest) - but)]
+        return [path for path in paths if has_sealed(path)]
 
     def lock(self, wait_seconds: float = 0.0) -> FileLock:
         """Take the lock of the one process that may write, and return it to be used as a context or released.

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger, Settled
+from archive.catalogue.names import load_names
 from archive.catalogue.planning import find_stirred
 from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
@@ -175,13 +176,13 @@ def journal_conclusions(session: Session, journal: Journal, manifest: Path, *, o
     The first line vouches for the files of the manifest for which none does yet. `only` is the crawl that was concluded
     just now, where no other can be missing.
     """
-    query = select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None))
+    is_concluded = CrawlRow.concluded_at.is_not(None)
     if only is not None:
         known = {entry.body["crawl_id"] for entry in journal.find("crawl_concluded", about=only)}
-        ids = session.scalars(query.where(CrawlRow.crawl_id == only))
+        ids = load_names(session, CrawlRow.crawl_id, is_concluded, CrawlRow.crawl_id == only)
     else:
-        known, ids = journal.find_crawls("crawl_concluded"), session.scalars(query)
-    for crawl_id in sorted(set(ids) - known):
+        known, ids = journal.find_crawls("crawl_concluded"), load_names(session, CrawlRow.crawl_id, is_concluded)
+    for crawl_id in sorted(ids - known):
         concluded_at = session.get_one(CrawlRow, crawl_id).concluded_at
         if concluded_at is not None:
             body = {"crawl_id": crawl_id, "concluded_at": concluded_at.isoformat()}
@@ -199,7 +200,8 @@ def _list_portals(session: Session, crawl_id: str) -> list[list[str]]:
 
 def _settle(session: Session, walk: Walk) -> None:
     changed_at = func.max(VersionRow.first_seen_at)
-    query = select(ReportRow, changed_at).join(VersionRow, VersionRow.report_id == ReportRow.id).group_by(ReportRow.id)
+    said = select(ReportRow.id, ReportRow.url, ReportRow.status, ReportRow.last_seen_at, changed_at)
+    query = said.join(VersionRow, VersionRow.report_id == ReportRow.id).group_by(ReportRow.id)
     query = query.where(ReportRow.portal_id == walk.portal.id, ReportRow.column_url == walk.column_url)
     # A report that came back, or stands elsewhere, is looked after like one that was altered.
     told = select(EventRow.report_id, func.max(EventRow.concluded_at)).where(EventRow.kind.in_(("restored", "moved")))
@@ -208,10 +210,8 @@ def _settle(session: Session, walk: Walk) -> None:
         for row in session.execute(told.where(EventRow.portal_id == walk.portal.id).group_by("report_id"))
     }
     reports = {
-        row.url: Settled(
-            row.status, row.last_seen_at if row.status == "withdrawn" else max(at, told_at.get(row.id, at))
-        )
-        for row, at in session.execute(query)
+        url: Settled(status, last_seen_at if status == "withdrawn" else max(at, told_at.get(report_id, at)))
+        for report_id, url, status, last_seen_at, at in session.execute(query)
     }
     stirred_at = find_stirred(session, walk.portal.id, walk.column_url, walk.ended_at)
     Ledger(session).settle(walk, reports, stirred_at)

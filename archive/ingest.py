@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.asking import find_captures
+from archive.catalogue.names import load_names
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
 from archive.collection import Collection
 from archive.imports import read_imported_files
@@ -50,7 +51,7 @@ def ingest_new_warcs(
     belong to no crawl and have no request key. A record that is there already, from another file, stays as it is;
     another one of the same id is known by its place, like one without an id.
     """
-    new = collection.find_sealed_warcs(but=set(session.scalars(select(WarcRow.name))))
+    new = collection.find_sealed_warcs(but=load_names(session, WarcRow.name))
     if not new:
         return []
     journal = Journal(collection.journal, strict=False)
@@ -76,7 +77,7 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
     Scrapy alone; it is pending until it is concluded.
     """
     concluded: dict[str, datetime] = {}
-    known = set(session.scalars(select(CrawlRow.crawl_id).where(CrawlRow.concluded_at.is_not(None))))
+    known = load_names(session, CrawlRow.crawl_id, CrawlRow.concluded_at.is_not(None))
     kinds = ("crawl_begun", "crawl_concluded")
     # Parsed only where there is news, which is after a crash or an empty catalogue alone.
     has_news = bool(journal.find_crawls(*kinds) - known)

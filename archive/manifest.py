@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ _LINE = re.compile(
     rb'"sealed_at":"[0-9T:.+-]+"(?:,"journal":(?:null|"[0-9a-f]{64}"))?\}\n'
 )
 _NAMES = re.compile(rb"(?m)^" + _LINE.pattern)
+# The manifest that was read last, whole, and the names in it.
+_names_read: dict[Path, tuple[bytes, frozenset[str]]] = {}
 
 
 class SealedFile(NamedTuple):
@@ -80,39 +82,38 @@ def read(path: Path, *, strict: bool = True) -> list[SealedFile]:
 
 def read_names(path: Path) -> frozenset[str]:
     """Return the names of the sealed files; lines as this program writes them are not parsed for it."""
-    if not path.exists():
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
         return frozenset()
-    said = path.stat()
-    # Lines are only ever added: a file of the same length, written at the same moment, says the same.
-    return _read_names(path, (said.st_ino, said.st_size, said.st_mtime_ns))
-
-
-@lru_cache(maxsize=4)
-def _read_names(path: Path, _state: tuple[int, int, int]) -> frozenset[str]:
-    data = path.read_bytes()
-    names = _NAMES.findall(data)
-    if len(names) != data.count(b"\n") or not data.endswith(b"\n"):
+    known = _names_read.get(path)
+    # Lines are only ever added, and a night asks several times.
+    before, names = known if known is not None and data.startswith(known[0]) else (b"", frozenset[str]())
+    added = data[len(before) :]
+    found = _NAMES.findall(added)
+    if len(found) != added.count(b"\n") or not data.endswith(b"\n"):
         return frozenset(sealed.name for sealed in read(path, strict=False))
-    return frozenset(name.decode() for name in names)
+    names |= {name.decode() for name in found}
+    _names_read.clear()
+    _names_read[path] = (data, names)
+    return names
 
 
-def read_others(path: Path, names: Container[str]) -> list[SealedFile]:
-    """Return the sealed files that are not of these names, in the order in which they were entered.
+def read_others(path: Path, names: AbstractSet[str]) -> list[SealedFile]:
+    """Return the sealed files that are not of these names, by the last line of each, in the order of these lines.
 
-    Damaged lines are passed over.
+    Damaged lines are passed over. Of the others only those that are returned are parsed.
     """
-    wanted = {name.encode() for name in read_names(path) if name not in names}
+    wanted = read_names(path) - names
     if not wanted:
         return []
-    found = []
-    with path.open("rb") as file:
-        for line in file:
-            match = _LINE.fullmatch(line)
-            if match is None:
-                return [sealed for sealed in read(path, strict=False) if sealed.name not in names]
-            if match[1] in wanted:
-                found.append(_sealed_of(json.loads(line)))
-    return found
+    data = path.read_bytes()
+    places = sorted(data.rfind(f'"name":{json.dumps(name, ensure_ascii=False)},'.encode()) for name in wanted)
+    lines = [data[data.rfind(b"\n", 0, place) + 1 : data.find(b"\n", place) + 1] for place in places]
+    if not all(map(_LINE.fullmatch, lines)):
+        last = {sealed.name: sealed for sealed in read(path, strict=False) if sealed.name not in names}
+        return list(last.values())
+    return [_sealed_of(json.loads(line)) for line in lines]
 
 
 def read_entries(path: Path, *, strict: bool = True) -> Iterator[tuple[int, SealedFile]]:

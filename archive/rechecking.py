@@ -26,6 +26,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from math import log2
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -117,34 +118,46 @@ def find_due(policy: RecheckPolicy, known: Known) -> Due:
     if days == 1:
         # Due in the next night, whenever that is begun.
         return Due(known.visited_at, days, reason)
+    place = _find_place(known.url)
     while True:
-        days, reason = find_interval(policy, changed_on, night)
+        days = _find_days(policy, changed_on, night)
         # Where the interval has just grown its next turn may be too far away.
-        if is_turn(known.url, days, night) or (night - visited_on).days >= days:
-            return Due(datetime.combine(night, time(), SHANGHAI), days, reason)
+        if (night.toordinal() + place) % days == 0 or (night - visited_on).days >= days:
+            return Due(datetime.combine(night, time(), SHANGHAI), *find_interval(policy, changed_on, night))
         night += timedelta(days=1)
 
 
 def find_interval(policy: RecheckPolicy, changed_on: date, night: date) -> tuple[int, str]:
     """Return at which interval in days a report is visited on a night, and why."""
+    days = _find_days(policy, changed_on, night)
     quiet_days = max((night - changed_on).days, 0)
     if quiet_days < policy.nightly_days:
-        return 1, f"new or changed on {changed_on}: every night for {policy.nightly_days} days"
-    doubled = 2 << int(log2(quiet_days / policy.nightly_days))
-    days = min(doubled, policy.most_days)
-    why = f"as it was for {quiet_days} days: every {days} days"
-    if days > policy.season_most_days and is_season(policy, night):
-        return policy.season_most_days, f"{why}, every {policy.season_most_days} around 31 January and 31 March"
-    return days, why
+        return days, f"new or changed on {changed_on}: every night for {policy.nightly_days} days"
+    usual = _find_usual_days(policy, quiet_days)
+    why = f"as it was for {quiet_days} days: every {usual} days"
+    return days, why if days == usual else f"{why}, every {days} around 31 January and 31 March"
 
 
-def is_season(policy: RecheckPolicy, night: date) -> bool:
+def _find_days(policy: RecheckPolicy, changed_on: date, night: date) -> int:
+    days = _find_usual_days(policy, (night - changed_on).days)
+    if days > policy.season_most_days and _is_season(night, policy.season_days):
+        return policy.season_most_days
+    return days
+
+
+def _find_usual_days(policy: RecheckPolicy, quiet_days: int) -> int:
+    if quiet_days < policy.nightly_days:
+        return 1
+    return min(2 << int(log2(quiet_days / policy.nightly_days)), policy.most_days)
+
+
+@lru_cache(maxsize=1024)
+def _is_season(night: date, season_days: int) -> bool:
     """Whether a night is near one of the days by which reports are to be published."""
     dates = (date(night.year, *due) for due in (DEPARTMENTS_DUE, GOVERNMENTS_DUE))
-    return any(abs((night - due).days) <= policy.season_days for due in dates)
+    return any(abs((night - due).days) <= season_days for due in dates)
 
 
-def is_turn(url: str, interval_days: int, night: date) -> bool:
-    """Whether an address has its turn on a night: each night of an interval has its share of all addresses."""
-    place = int.from_bytes(hashlib.sha256(url.encode()).digest()[:8])
-    return (night.toordinal() + place) % interval_days == 0
+def _find_place(url: str) -> int:
+    """Return an address's place among the nights of any interval: each night has its share of all addresses."""
+    return int.from_bytes(hashlib.sha256(url.encode()).digest()[:8])

@@ -25,7 +25,7 @@ from archive.manifest import SealedFile
 from archive.sealed import has_sealed
 
 _MEMBERS = {"crawl_concluded": "sealed", "crawl_stopped": "sealed", "imported": "files"}
-_VOUCHES = re.compile(rb'\{"previous":[^,]*,"kind":"(?:crawl_concluded|crawl_stopped|imported)","body":\{.*\}\}$')
+_VOUCHES = re.compile(rb',"kind":"(?:crawl_concluded|crawl_stopped|imported)","body":(\{[^\n]*\})\}\n')
 _NAME = re.compile(rb'"name":"([^"\\]+)"')
 
 
@@ -53,19 +53,16 @@ def read_vouched(journal: Path) -> dict[str, Vouched]:
 
 def list_unvouched(path: Path, journal: Path) -> list[dict[str, Any]]:
     """Return, as a line of the journal names them, the files of a manifest for which the journal does not vouch yet."""
-    vouched = set(_find_vouched_names(journal))
-    sealed = {one.name: one for one in manifest.read_others(path, vouched)}
-    return [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in sealed.values()]
+    sealed = manifest.read_others(path, _find_vouched_names(journal))
+    return [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in sealed]
 
 
-def _find_vouched_names(journal: Path) -> Iterator[str]:
-    """Yield the names of the files for which a journal vouches, without parsing what has been parsed often before."""
+def _find_vouched_names(journal: Path) -> set[str]:
+    """Return the names of the files for which a journal vouches, without parsing what has been parsed often before."""
     if not journal.exists():
-        return
-    with journal.open("rb") as file:
-        for line in file:
-            if _VOUCHES.match(line):
-                yield from (name.decode() for name in _NAME.findall(line))
+        return set()
+    bodies = _VOUCHES.findall(journal.read_bytes())
+    return {name.decode() for name in _NAME.findall(b"\n".join(bodies))}
 
 
 def check_vouching(path: Path, journal: Path) -> Iterator[ChainFault]:

@@ -182,15 +182,16 @@ class _Column:
 
     def _list_reports(self) -> list[_Listed]:
         """Return the reports that are known to stand in the column, withdrawn ones left out."""
-        query = select(ReportRow).where(
+        said = select(ReportRow.url, ReportRow.reporting_year, ReportRow.first_seen_at, ReportRow.last_seen_at)
+        query = said.where(
             ReportRow.portal_id == self._walk.portal.id,
             ReportRow.column_url == self._walk.column_url,
             ReportRow.status != "withdrawn",
         )
         began_at = self._walk.began_at
         return [
-            _Listed(row.url, row.reporting_year, night_of(row.first_seen_at), row.last_seen_at >= began_at)
-            for row in self._session.scalars(query)
+            _Listed(url, year, night_of(first_seen_at), last_seen_at >= began_at)
+            for url, year, first_seen_at, last_seen_at in self._session.execute(query)
         ]
 
     def _find_before(self, row: WalkRow, *, complete: bool) -> Walk | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from archive.warc.record import Record
 from archive.warc.writer import LOCK_NAME, manifest_of
 
 DAMAGED_SUFFIX = ".damaged"
+_SEALED_SUFFIX = ".warc.gz"
 _KEPT_ASIDE = (
     "a repair cut this off behind a damaged place although whole records lie in it: look at it, then move it elsewhere"
 )
@@ -81,9 +82,10 @@ def repair(directory: Path, clock: Clock, disk: Disk | None = None) -> list[Repa
     with lock:
         try:
             entered = manifest.read_names(manifest_of(directory))
-            paths = [directory / name for name in sorted(list_names(directory, OPEN_SUFFIX))]
-            done = [_repair_open(path, clock, disk, entered) for path in paths]
-            return done + _enter_lost(directory, clock, disk)
+            names = list_names(directory, (OPEN_SUFFIX, _SEALED_SUFFIX))
+            is_open = {name for name in names if name.endswith(OPEN_SUFFIX)}
+            done = [_repair_open(directory / name, clock, disk, entered) for name in sorted(is_open)]
+            return done + _enter_lost(directory, sorted(names - is_open - entered), clock, disk)
         except OSError as error:
             raise StorageError(f"{directory}: cannot be repaired: {error}") from error
 
@@ -167,13 +169,10 @@ def _keep_aside(path: Path, final: Path, end: int, disk: Disk) -> str:
     return aside.name
 
 
-def _enter_lost(directory: Path, clock: Clock, disk: Disk) -> list[Repaired]:
-    path = manifest_of(directory)
-    entered = manifest.read_names(path)
-    lost = [directory / name for name in sorted(list_names(directory, ".warc.gz") - entered)]
-    vouched = read_vouched(manifest.journal_beside(path)) if lost else {}
+def _enter_lost(directory: Path, names: Sequence[str], clock: Clock, disk: Disk) -> list[Repaired]:
+    vouched = read_vouched(manifest.journal_beside(manifest_of(directory))) if names else {}
     done = []
-    for warc in lost:
+    for warc in (directory / name for name in names):
         known = vouched.get(warc.name)
         size = warc.stat().st_size
         if known is not None and (known.file.size, known.file.sha256) == (size, file_sha256(warc)):

@@ -42,7 +42,8 @@ class KilledError(Exception):
 class NightFigures:
     """What one night cost: seconds of this process, bytes that the collection grew by, exchanges.
 
-    Quiet is a night in which nothing was to read or to tell. What else the machine does is not counted.
+    Quiet is a night in which nothing was to read or to tell. What else the machine does is not counted, nor what the
+    portals took that answer in this process.
     """
 
     day: date
@@ -107,7 +108,7 @@ class Decade:
         except KilledError:
             self.kill_count += 1
             return
-        seconds = process_time() - started
+        seconds = process_time() - started - night.portal_seconds
         conclusions = concluded.conclusions
         is_quiet = not concluded.events and not conclusions.read_count and not any(p.fault for p in self.county.portals)
         grown = _size_of(self.collection) - size

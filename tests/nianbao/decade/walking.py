@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import process_time
 from urllib.parse import urlsplit
 
 from archive.capture import Capture, Exchange, Supplement
@@ -50,7 +51,8 @@ def portal_file(portal: LivingPortal) -> Portal:
 class NightWriter:
     """Writes the captures and walks of one crawl; `changed` says of each visited page whether it came in other bytes.
 
-    `listed` counts the visited pages of each portal that its list has.
+    `listed` counts the visited pages of each portal that its list has. `portal_seconds` are those of this process that
+    were the portals' own.
     """
 
     keeper: Keeper
@@ -61,6 +63,7 @@ class NightWriter:
     writer: WarcWriter = field(init=False)
     changed: dict[str, bool] = field(default_factory=dict)
     listed: Counter[str] = field(default_factory=Counter)
+    portal_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         """Open what a crawl opens."""
@@ -175,7 +178,9 @@ class NightWriter:
             conditions = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
         head = f"GET {path} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\nAccept-Encoding: gzip\r\n{conditions}\r\n"
         original = known.original if known is not None else None
+        asked_at = process_time()
         response = self._answer(portal, path, head.encode(), is_down=is_down)
+        self.portal_seconds += process_time() - asked_at
         exchange = Exchange(url, self.clock.now(), head.encode(), response, "10.0.0.1", original=original)
         captured = self.writer.capture(exchange)
         leads_on = re.search(rb"^Location: (\S+)", response.partition(b"\r\n\r\n")[0], re.MULTILINE)

@@ -40,6 +40,8 @@ from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
 _DEFINED = re.compile(r".[:：（(].")
+# The longest header, wrapped character by character, has fewer words.
+_MOST_WORDS = 200
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def _mark_blank_rows(lines: Sequence[Line]) -> None:
 
 
 def _lacks_number(line: Line) -> bool:
-    return bool(line.unit) and not line.values and not line.used and is_indicator(line.words[-1].text)
+    return bool(line.unit and line.words) and not line.values and not line.used and is_indicator(line.words[-1].text)
 
 
 def _is_explained(line: Line) -> bool:
@@ -205,6 +207,7 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
 def _headers(kept: Sequence[tuple[Line, str]], key: str | None, place: str, *, labelled: bool) -> Iterator[_RowFound]:
     """Yield the rows of a header from its words, each with the names over the columns below."""
     found: list[list[str]] = []
+    kept = kept[-_MOST_WORDS:]
     while kept and not found:
         found = find_headers([text for _, text in kept], key, labelled=labelled)
         # A note may stand above the header.

@@ -275,3 +275,12 @@ def test_a_label_is_known_behind_of_which_and_before_a_unit(label: str, key: str
     grid: Grid = [[Box(name) for name in ("统计指标", "单位", "统计数")], [Box(label), Box("件"), Box("12")]]
 
     assert said(read("html", grid)) == {key: "12"}
+
+
+def test_a_unit_may_be_a_line_of_its_own() -> None:
+    """Beside rows that are lines, what is left of one whose label and number stand elsewhere is read through."""
+    text = "统计指标 单位 统计数\n收到申请数 件 3\n件\n当面申请数 件 1\n传真申请数 件 2\n"
+
+    figures = parse_report(f"松阳县枫坪乡2015年政府信息公开工作年度报告\n附表\n{text}".encode()).figures
+
+    assert figures["applications.received.in_person"].value == 1

@@ -14,11 +14,11 @@ from report.numbers import read_cell, to_count
 
 
 def may_be_shifted(values: Sequence[Cell]) -> bool:
-    """Say whether a blank total stands behind a value that is itself the sum of those before it, or all there is."""
+    """Say whether a blank total stands behind a value that may be it: no less than those before it add up to."""
     if len(values) < 2 or not is_blank(values[-1]) or is_blank(values[-2]):
         return False
     *parts, total = map(_number, values[:-1])
-    return total > 0 and sum(parts) in {0, total}
+    return 0 < total >= sum(parts)
 
 
 def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report.forms import FORMS
 from report.labels import label_form
@@ -17,6 +17,7 @@ from report.linear.headers import beginning_of_applicant, beginning_of_outcome
 from report.linear.spacing import BLANK_CELL
 from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
 from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
+from report.numbers import read_cell, to_count
 
 GROUPS_OF_OUTCOMES = len(FORMS[0].review_groups)
 # Values that stand in columns are at least so far apart.
@@ -40,12 +41,24 @@ class Columns:
     places: tuple[Place, ...]
     # Whether the last column has the totals, so that a row without one may be a row that was cut short.
     totalled: bool = False
+    # Whether a row that lacks nothing else shows that totals were left blank.
+    blank_totals: bool = False
 
     def spread(self, line: Line) -> list[str] | None:
         """Return the line's values in their columns, blank cells between.
 
-        None where one stands in no one column, or words where a value belongs.
+        None where one stands in no one column, or words where a value belongs, or the row may lack a cell.
         """
+        cells = self._spread(line)
+        if cells is None or (self.totalled and _may_be_cut(cells, zeros_may=not self.blank_totals)):
+            return None
+        return None if _may_be_merged(cells) else cells
+
+    def with_blank_totals(self, rows: Iterable[Line]) -> Columns:
+        """Return the columns, knowing whether totals were left blank."""
+        return replace(self, blank_totals=any((cells := self.spread(row)) and cells[-1] == BLANK_CELL for row in rows))
+
+    def _spread(self, line: Line) -> list[str] | None:
         if any(_overlapping(place_of(line, word, self.measure), self.places) for word in line.words):
             return None
         cells = [BLANK_CELL] * len(self.places)
@@ -54,19 +67,36 @@ class Columns:
             if len(hit) != 1 or cells[hit[0]] != BLANK_CELL:
                 return None
             cells[hit[0]] = word.whole
-        return None if (self.totalled and _may_be_cut(cells)) or _may_be_merged(cells) else cells
+        return cells
 
 
-def _may_be_cut(cells: Sequence[str]) -> bool:
-    """Say whether a row may lack a cell, or have one over several columns: values at its beginning and no total."""
-    printed = [cell != BLANK_CELL for cell in cells]
-    return printed[0] and not printed[-1] and printed == sorted(printed, reverse=True)
+def _may_be_cut(cells: Sequence[str], *, zeros_may: bool) -> bool:
+    """Say whether a row without a total may lack a cell, or have one over several columns.
+
+    Then values stand at its beginning, or one in its middle. Where nothing but the total is blank, the last value
+    tells: a total, moved to the left by a cell that was lost, is no less than those before it add up to. Of a row of
+    zeros, which tells nothing, the caller says whether it may.
+    """
+    printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]
+    if cells[-1] != BLANK_CELL:
+        return False
+    if len(printed) < len(cells) - 1:
+        return printed == list(range(len(printed))) or (len(printed) == 1 and abs(2 * printed[0] + 1 - len(cells)) <= 2)
+    counts = [_count(cell) for cell in cells[:-1]]
+    *parts, last = (count or 0 for count in counts)
+    return None in counts or (last >= sum(parts) and (last > 0 or zeros_may))
+
+
+def _count(text: str) -> int | None:
+    number = read_cell(text).number
+    return None if number is None else to_count(number)
 
 
 def _may_be_merged(cells: Sequence[str]) -> bool:
-    """Say whether a row of table four may have one cell over each group: it prints the first of each and no other."""
+    """Say whether a row of table four may have one cell over each group: it prints one of each, in the same place."""
+    size = OUTCOMES // GROUPS_OF_OUTCOMES
     printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]
-    return len(cells) == OUTCOMES and printed == list(range(0, OUTCOMES, OUTCOMES // GROUPS_OF_OUTCOMES))
+    return len(cells) == OUTCOMES and printed in [list(range(at, OUTCOMES, size)) for at in (0, size // 2)]
 
 
 def find_request_columns(lines: Sequence[Line]) -> Columns | None:
@@ -77,11 +107,11 @@ def find_request_columns(lines: Sequence[Line]) -> Columns | None:
     for measure in _MEASURES:
         bands = _bands(rows, measure)
         if len(bands) == APPLICANTS and _are_columns(rows, measure, bands):
-            return Columns(measure, tuple(bands), totalled=True)
+            return Columns(measure, tuple(bands), totalled=True).with_blank_totals(rows)
     for measure in _MEASURES:
         named = _under_names(rows, _names_of_applicants(lines, measure), measure)
         if named is not None:
-            return named
+            return named.with_blank_totals(rows)
     return None
 
 

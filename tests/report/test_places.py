@@ -98,3 +98,44 @@ def test_a_note_above_a_header_is_none_of_its_names() -> None:
 
     assert report.figures["disclosure.normative_documents.in_force"].value == 3
     assert report.figures["disclosure.rules.in_force"].value == 12
+
+
+_LABELS = (
+    "一、本年新收政府信息公开申请数量",
+    "二、上年结转政府信息公开申请数量",
+    "（一）予以公开",
+    "1.属于国家秘密",
+    "2.重复申请",
+    "3.要求提供公开出版物",
+    "（七）总计",
+)
+
+
+def _requests(*rows: str) -> dict[str, tuple[str, int | str | None]]:
+    """Read a table three laid out, whose other rows have seven zeros, its last rows these values between commas."""
+    values = [["0"] * 7] * (len(_LABELS) - len(rows)) + [row.split(",") for row in rows]
+    lines = [
+        label + " " * (50 - 2 * len(label) + sum(char.isascii() for char in label)) + "".join(f"{n:8}" for n in row)
+        for label, row in zip(_LABELS, values, strict=True)
+    ]
+    head = "三、收到和处理政府信息公开申请情况\n申请人情况\n"
+    return _said(_read(head + "\n".join(line.rstrip() for line in lines) + "\n四、其他\n"), "requests.concluded.")
+
+
+def test_a_total_that_is_left_blank_is_told_from_one_that_moved_to_the_left() -> None:
+    """A lost cell moves the total under the last name but one, where it is no less than what stands before it."""
+    assert _requests("6,1,0,0,0,2,")["total"] == ("blank", None)
+    assert not _requests("6,1,0,0,0,7,")
+    assert not _requests("0,0,0,0,0,2,")
+
+
+def test_zeros_without_a_total_are_a_row_where_another_row_leaves_its_total_blank() -> None:
+    """By itself such a row may lack any of its cells."""
+    assert not _requests("0,0,0,0,0,0,")
+    assert _requests("4,1,0,0,0,0,", "0,0,0,0,0,0,")["total"] == ("blank", None)
+
+
+def test_a_number_in_the_middle_of_a_row_may_stand_over_all_its_columns() -> None:
+    """A merged cell is centred; a number beside its total is its column's."""
+    assert not _requests(",,,5,,,")
+    assert _requests(",,,5,,,5")["public_interest"] == ("stated", 5)

@@ -99,9 +99,7 @@ class DisclosureReader:
                 )
             return bool(values)
         keys = [f"disclosure.{key}.{col.key}" for col in self._cols]
-        end = len(keys) + self._padding
-        padded = len(values) == end and all(is_blank(cell) for cell in values[len(keys) :])
-        fitting = fit(values[: len(keys)] if padded else values, len(keys))
+        fitting = fit(values[: len(keys)] if self._is_filled_up(values, len(keys)) else values, len(keys))
         if fitting is not None and (self._is_shifted(fitting) or (self._padding and _has_gaps(fitting))):
             fitting = None
         if fitting is None or any(key not in KEY_ORDER for key in keys):
@@ -116,6 +114,12 @@ class DisclosureReader:
         for figure_key, cell, col, unit in zip(keys, fitting, self._cols, self._units, strict=True):
             self._collector.add(figure_key, cell, col, unit if col.money else None)
         return True
+
+    def _is_filled_up(self, values: Row, count: int) -> bool:
+        """Say whether blank cells follow the values: as many as the header has, or any number where all are printed."""
+        if not all(is_blank(cell) for cell in values[count:]):
+            return False
+        return len(values) == count + self._padding or not any(is_blank(cell) for cell in values[:count])
 
     def _is_shifted(self, values: Sequence[Cell]) -> bool:
         """Say whether a signed number stands beside the column of changes, where there is one."""

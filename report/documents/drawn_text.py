@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-RULE = "|---|"
+from report.documents.form_words import is_form_word
+
+ONLY_BARS = re.compile(r"^[\s|:+-]*$")
+_RULE = "|---|"
 _DIVIDERS = 2
 _DRAWN = str.maketrans("│┃║｜¦", "|||||")
 _DRAWN_RULE = re.compile(r"^[\s─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯|+-]*$")
-_ONLY_BARS = re.compile(r"^[\s|:+-]*$")
 # A cell that reaches down goes on beside the rule between the others.
 _PART_OF_RULE = re.compile(r"[+├┼╟╠┣]\s*[-─━═=]{3,}")
 # So many rules stand between rows; a single one is that under the head of a table in markdown.
 _ENOUGH_RULES = 3
 _DIGITS = re.compile(r"[\d.,]")
+_FILLING = re.compile(r"(?<= \| )\|+$")
 
 
 def with_bars(text: str) -> list[str]:
@@ -22,14 +25,32 @@ def with_bars(text: str) -> list[str]:
     return list(_with_rows_joined([_undrawn(line) for line in text.split("\n")]))
 
 
+def without_filling_bars(lines: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return numbered lines without the bars that only fill them up behind their cells.
+
+    The program that puts them there divides cells by a bar between two blanks, and some versions of it lose blank
+    cells: a value before such bars need not be the first of its row. Elsewhere bars side by side are blank cells, and
+    behind a label alone they are so in any case.
+    """
+    own = [_FILLING.sub("", line).rstrip() for line, _ in lines]
+    # One bar alone may be a blank cell.
+    filled = any(len(line) - len(short) > _DIVIDERS for short, (line, _) in zip(own, lines, strict=True))
+    if not filled or any("||" in line for line in own):
+        return list(lines)
+    return [
+        (short if sum(1 for cell in short.split("|") if cell.strip()) > 1 else line, number)
+        for short, (line, number) in zip(own, lines, strict=True)
+    ]
+
+
 def _undrawn(line: str) -> str:
     """Return a line with bars where lines are drawn between cells, a rule between rows as a rule of dashes."""
     if ("-" in line or not line.isascii()) and _PART_OF_RULE.search(line):
-        return RULE
+        return _RULE
     drawn = line.translate(_DRAWN)
     if line.isascii() or (drawn.count("|") < _DIVIDERS and not _DRAWN_RULE.match(line)):
         return line
-    return RULE if _DRAWN_RULE.match(drawn) and not _ONLY_BARS.match(drawn) else drawn
+    return _RULE if _DRAWN_RULE.match(drawn) and not ONLY_BARS.match(drawn) else drawn
 
 
 def _with_rows_joined(lines: Sequence[str]) -> Iterator[str]:
@@ -37,9 +58,9 @@ def _with_rows_joined(lines: Sequence[str]) -> Iterator[str]:
     at = 0
     while at < len(lines):
         end = at
-        while end < len(lines) and (lines[end] == RULE or lines[end].count("|") >= _DIVIDERS):
+        while end < len(lines) and (lines[end] == _RULE or lines[end].count("|") >= _DIVIDERS):
             end += 1
-        if lines[at:end].count(RULE) < _ENOUGH_RULES:
+        if lines[at:end].count(_RULE) < _ENOUGH_RULES:
             yield from lines[at : end + 1]
         else:
             yield from _joined(lines[at:end])
@@ -49,16 +70,22 @@ def _with_rows_joined(lines: Sequence[str]) -> Iterator[str]:
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     row: list[str] = []
-    for line in (*lines, RULE):
-        if line != RULE:
+    for line in (*lines, _RULE):
+        if line != _RULE:
             row.append(line)
             continue
         cells = [piece.split("|") for piece in row]
-        if len({len(pieces) for pieces in cells}) == 1:
+        if len({len(pieces) for pieces in cells}) == 1 and not _are_rows(cells):
             yield "|".join(_whole(pieces) for pieces in zip(*cells, strict=True))
         else:
             yield from row
         row = []
+
+
+def _are_rows(lines: Sequence[Sequence[str]]) -> bool:
+    """Say whether lines without a rule between them are rows: more than one begins with a whole label of the form."""
+    first = [next((piece.strip() for piece in pieces if piece.strip()), "") for pieces in lines]
+    return sum(map(is_form_word, first)) > 1
 
 
 def _whole(pieces: Sequence[str]) -> str:

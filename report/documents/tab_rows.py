@@ -5,24 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from report.forms import FORMS, form_2014
-from report.labels import Labels
+from report.documents.form_words import FORM_WORDS
 
 Line = tuple[str, int]
 _TABS = re.compile(r"\t+")
 _WORDS = re.compile(r"[一-鿿]")
 _LINES_OF_CELL = 4
-_LABELS = Labels(
-    (
-        *((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups)),
-        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
-        *((col.key, col.labels) for form in FORMS for block in form.disclosure for col in block.cols),
-        *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
-        *((group.key, group.labels) for group in FORMS[0].review_groups),
-        *((item.key, item.labels) for item in form_2014.ITEMS),
-        *((heading, (heading,)) for heading in form_2014.HEADINGS),
-    )
-)
 
 
 def with_single_tabs(lines: Sequence[Line]) -> list[Line]:
@@ -60,6 +48,6 @@ def _broken_over(lines: Sequence[str]) -> int:
         pieces = [last, *(line.strip() for line in lines[1 : size - 1]), lines[size - 1].split("\t", 1)[0].strip()]
         if any("\t" in piece or not _WORDS.search(piece) for piece in pieces):
             return 1
-        if _LABELS.exact("".join(pieces)) and not all(map(_LABELS.exact, pieces)):
+        if FORM_WORDS.exact("".join(pieces)) and not all(map(FORM_WORDS.exact, pieces)):
             return size
     return 1

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from report.documents.drawn_text import with_bars
+from report.documents.divided_rows import with_bars_for_dividers
+from report.documents.drawn_text import ONLY_BARS, with_bars, without_filling_bars
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
 from report.documents.prose import HEADING_OF_PART, split_parts, split_prose
@@ -24,7 +25,6 @@ _HEADINGS_OF_2014 = frozenset(map(label_form, form_2014.HEADINGS))
 _DIVIDERS_FOR_TABLE = 2
 _BLANK_CELL = re.compile(r"[ \xa0\u3000\u2002\u2003]*[\xa0\u3000\u2002\u2003][ \xa0\u3000\u2002\u2003]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_ONLY_BARS = re.compile(r"^[\s|:+-]*$")
 _CELLS_OF_ROW = 10
 _LINES_JUDGED = 400
 _PIECES_OF_PAGE = 40
@@ -45,7 +45,8 @@ def read_text(decoded: Decoded) -> Document:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._lines = [piece for line in with_bars(_unquoted(text)) for piece in _torn(line)]
+        lines = with_bars_for_dividers(with_bars(_unquoted(text)))
+        self._lines = [piece for line in lines for piece in _torn(line)]
         self._at = 0
         self._tables = 0
         self._gap = 0
@@ -147,7 +148,7 @@ class _Reader:
         while self._at < len(self._lines) and (self._at == begun or self._goes_on(self._lines[self._at], divider)):
             line = self._lines[self._at].strip(" \r" if divider == "\t" else " \t\r")
             self._at += 1
-            hollow = _ONLY_BARS.match(line) is not None and not (lines[1:] and _holds_dashes(line, divider))
+            hollow = ONLY_BARS.match(line) is not None and not (lines[1:] and _holds_dashes(line, divider))
             if not hollow or ("-" not in line and line.count(divider) >= _CELLS_OF_ROW):
                 lines.append((line, self._at))
         blocks: list[Block] = []
@@ -236,16 +237,15 @@ def _divided(lines: list[tuple[str, int]], divider: str) -> list[tuple[list[str]
     """Split lines at their dividers.
 
     One at the end closes the line where most lines end with a bar, or all with a tab; a bar at the beginning opens it
-    where every line begins with one.
+    where every line with bars begins with one.
     """
-    framed = divider == "|" and all(line.startswith("|") for line, _ in lines)
+    lines = without_filling_bars(lines) if divider == "|" else with_cells_joined(with_single_tabs(lines))
+    framed = divider == "|" and all(line.startswith("|") for line, _ in lines if "|" in line)
     closed = _are_closed([line for line, _ in lines], divider)
-    if divider == "\t":
-        lines = with_cells_joined(with_single_tabs(lines))
     found: list[tuple[list[str], int]] = []
     for line, number in lines:
         parts = _BREAK.sub("\n", line).split(divider)
-        if framed:
+        if framed and line.startswith("|"):
             parts = parts[1:]
         if closed and parts and parts[-1].strip() == "" and line.endswith(divider):
             parts = parts[:-1]

@@ -25,6 +25,20 @@ _DRAWN = """
 └──────────┴──────┴──────┴──────┘
 """
 _COPIED = "信息内容\t本年制发件数\t本年废止\n件数\t现行有效件数\n行政规范性\n文件\t3\t0\t12\n"
+_SAVED = """第二十条第（一）项,,,
+信息内容,"本年
+制发件数",本年废止件数,现行有效件数
+规章,0,,"1,234"
+行政规范性文件,3,0,12
+"""
+_FRAMED = """
++----------------+--------------+--------------+--------------+
+| 信息内容       | 本年制发件数 | 本年废止件数 | 现行有效件数 |
++----------------+--------------+--------------+--------------+
+| 规章           | 0            | 0            | 8            |
+| 行政规范性文件 | 3            | 0            | 12           |
++----------------+--------------+--------------+--------------+
+"""
 _QUOTED = '信息内容\t"本年\n制发件数"\t本年废止件数\t现行有效件数\n"行政规范性\n文件"\t3\t0\t12\n'
 
 
@@ -35,14 +49,14 @@ def read(table: str) -> dict[str, Figure]:
 
 @pytest.mark.parametrize(
     "table",
-    [_DRAWN, _DRAWN.translate(str.maketrans("│─┌┬┐├┼┤└┴┘", "|-+++++++++")), _COPIED, _QUOTED],
-    ids=["drawn", "plus_signs", "copied", "quoted"],
+    [_DRAWN, _DRAWN.translate(str.maketrans("│─┌┬┐├┼┤└┴┘", "|-+++++++++")), _COPIED, _QUOTED, _SAVED, _FRAMED],
+    ids=["drawn", "plus_signs", "copied", "quoted", "saved", "framed"],
 )
 def test_cells_that_go_over_lines_are_read_whole(table: str) -> None:
-    """Between two rules, within quotes, or where a label is broken, lines are one row."""
+    """Between two rules, within quotes, or where a label is broken, lines are one row; two labels are two rows."""
     figures = read(table)
 
-    assert {key: figures[key].raw for key in _READ} == _READ
+    assert {key: figures[key].raw.strip() for key in _READ} == _READ
 
 
 def test_digits_below_digits_of_a_drawn_cell_are_no_number() -> None:
@@ -68,3 +82,54 @@ def test_numbers_of_lines_are_no_values_where_a_cell_is_a_line() -> None:
     assert figures["disclosure.coercion.items_last_year"].value == 39
     assert figures["disclosure.licensing.decisions"].value == 33
     assert "disclosure.penalties.decisions" not in figures
+
+
+@pytest.mark.parametrize("divider", [",", ";", "]["])
+def test_commas_and_brackets_divide_cells_between_words_of_the_form(divider: str) -> None:
+    """A blank cell has its place, a number in quotes its separators."""
+    opening, closing = ("[", "]") if divider == "][" else ("", "")
+    header = "信息内容,本年制发件数,本年废止件数,现行有效件数"
+    rows = [header, "规章,0,,8", "行政规范性文件,3,0,12", "第二十条第（五）项,,,"]
+    lines = [opening + row.replace(",", divider) + closing for row in rows]
+
+    figures = read("\n".join(lines))
+
+    assert {key: figures[key].raw for key in _READ} == _READ
+    assert figures["disclosure.rules.repealed"].state == "blank"
+    assert figures["disclosure.rules.in_force"].value == 8
+
+
+def test_a_sheet_saved_with_commas_has_its_words_as_lines() -> None:
+    """Every line has as many commas; the title and the headings stand alone in theirs."""
+    title = "云岫县教育局2023年政府信息公开工作年度报告"
+    words = f'{title},,,\n"一、总体情况",,,\n收到申请2件，答复2件。,,,\n二、主动公开政府信息情况,,,\n'
+    report = parse_report(f"{words}{_SAVED}".encode("gb18030"))
+
+    assert report.title == title
+    assert [section.role for section in report.sections[:2]] == ["overview", "disclosure"]
+    assert report.figures["disclosure.rules.in_force"].raw == "1,234"
+
+
+def test_commas_in_sentences_divide_nothing() -> None:
+    """Numbers with separators, and words of the form side by side."""
+    prose = ["行政许可1,203件,行政处罚3件。", "规章,规范性文件,行政许可", "行政强制,0件", "公开1,2,3号文件"]
+
+    assert not read("\n".join(prose * 3))
+
+
+def test_cells_that_fill_a_row_up_are_none_of_its_values() -> None:
+    """Where all values are printed, blank cells behind them are no more values than those behind other rows."""
+    figures = read("| 信息内容 | 本年处理决定数量 |\n| --- | --- |\n| 行政许可 | 7 | | |\n| 行政处罚 | | 3 | |\n")
+
+    assert figures["disclosure.licensing.decisions"].value == 7
+    assert "disclosure.penalties.decisions" not in figures
+
+
+def test_a_colon_stands_between_labels_and_values_under_a_header_that_is_run_together() -> None:
+    """Without such a header what stands behind colons is a list in prose."""
+    rows = "规章：0、0、8\n行政规范性文件：3、0、12\n信息内容本年处理决定数量\n行政许可：7\n行政处罚：1,203\n"
+    figures = read(f"信息内容本年制发件数本年废止件数现行有效件数\n{rows}")
+
+    assert {key: figures[key].raw for key in _READ} == _READ
+    assert figures["disclosure.penalties.decisions"].value == 1203
+    assert not read(rows.replace("信息内容本年处理决定数量\n", ""))

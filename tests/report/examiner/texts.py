@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -110,17 +112,18 @@ def write_markdown(table: Table, random: Random) -> str:
     """A markdown table, cells that reach over several columns repeated as empty ones, or not."""
     filled = random.random() < 0.6
     width = max(sum(cell.across for cell in row) for row in table)
-    rows = []
-    for texts, row in zip(continued(table), table, strict=True):
-        cells = [_flat(text, "<br>") for text in texts]
-        if filled:
-            spread = []
-            for cell in _with_reach(texts, row):
-                spread += [_flat(cell[0], "<br>"), *[""] * (cell[1] - 1)]
-            cells = spread
-        rows.append("| " + " | ".join(cells) + " |")
+    cells = _spread(table) if filled else continued(table)
+    rows = ["| " + " | ".join(_flat(text, "<br>") for text in row) + " |" for row in cells]
     rows.insert(1, "|" + " --- |" * width)
     return "\n".join(rows) + "\n"
+
+
+def _spread(table: Table) -> list[list[str]]:
+    """Rows of texts with an empty one for every place that a cell covers beside its own."""
+    return [
+        [piece for text, reach in _with_reach(texts, row) for piece in (text, *[""] * (reach - 1))]
+        for texts, row in zip(continued(table), table, strict=True)
+    ]
 
 
 def _with_reach(texts: list[str], row: Row) -> list[tuple[str, int]]:
@@ -197,6 +200,39 @@ def write_moved_markdown(table: Table, random: Random) -> str:
     return "\n".join(rows) + "\n"
 
 
+def write_commas(table: Table, random: Random) -> str:
+    """The cells of a sheet between commas, in quotes where they hold commas or line ends."""
+    del random
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(_spread(table))
+    return stream.getvalue()
+
+
+def write_brackets(table: Table, random: Random) -> str:
+    """A row a line, each cell in brackets."""
+    del random
+    return "\n".join("".join(f"[{_flat(cell.text)}]" for cell in row) for row in table) + "\n"
+
+
+def write_colons(table: Table, random: Random) -> str:
+    """A row a line, labels run together, a colon, and values between commas of one kind."""
+    joint = random.choice(("、", "，"))
+    lines = []
+    for row in table:
+        label = "".join(_flat(cell.text).strip() for cell in row if not cell.key)
+        values = joint.join(cell.text.strip() for cell in row if cell.key)
+        lines.append(f"{label}：{values}" if values else label)
+    return "\n".join(lines) + "\n"
+
+
+def write_lossy_bars(table: Table, random: Random) -> str:
+    """`a | b | c |`, blank cells lost, every row filled up with bars to the table's width."""
+    del random
+    width = max(sum(cell.across for cell in row) for row in table)
+    rows = [[_flat(cell.text, " ").strip() for cell in row if cell.text.strip()] for row in table]
+    return "\n".join("".join(f"{text} | " for text in row) + "|" * (width - len(row)) for row in rows if row) + "\n"
+
+
 FORMS = {
     "tabs": TextForm(write_tabs),
     # The bars that fill rows up may be blank cells.
@@ -213,6 +249,10 @@ FORMS = {
     "spaced_rows": TextForm(write_spaced_rows, keeps_blanks=False),
     "joined_headers": TextForm(write_joined_headers, keeps_blanks=False),
     "moved_markdown": TextForm(write_moved_markdown),
+    "commas": TextForm(write_commas),
+    "brackets": TextForm(write_brackets),
+    "colons": TextForm(write_colons, keeps_blanks=False),
+    "lossy_bars": TextForm(write_lossy_bars, keeps_blanks=False),
     "one_line": TextForm(write_bare_lines, keeps_blanks=False, line_end=" "),
     "one_line_of_tabs": TextForm(write_bare_lines, keeps_blanks=False, line_end="\t"),
     "one_line_of_bars": TextForm(write_bare_lines, keeps_blanks=False, line_end="|"),

@@ -1,0 +1,31 @@
+"""Words of the form by which rows and cells of a table are known while a text is still lines."""
+
+from __future__ import annotations
+
+import re
+
+from report.forms import FORMS, form_2014
+from report.labels import Labels, label_form
+
+_HEADS = ("信息内容", "申请人情况", "法人或其他组织", "行政诉讼")
+_CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?$")
+_UNIT = re.compile(r"[(（][^()（）]*[)）]\s*$")
+UNITS = frozenset(item.unit for item in form_2014.ITEMS)
+FORM_WORDS = Labels(
+    (
+        *((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups)),
+        *((row.key, row.labels) for form in FORMS for block in form.disclosure for row in block.rows),
+        *((col.key, col.labels) for form in FORMS for block in form.disclosure for col in block.cols),
+        *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
+        *((group.key, group.labels) for group in FORMS[0].review_groups),
+        *((item.key, item.labels) for item in form_2014.ITEMS),
+        *((word, (word,)) for word in (*_HEADS, *form_2014.HEADINGS, *form_2014.HEADER)),
+    )
+)
+
+
+def is_form_word(text: str) -> bool:
+    """Say whether a cell is a label, a header or a caption of the form, a header also with its unit."""
+    if FORM_WORDS.exact(text) is not None or _CAPTION.match(label_form(text)):
+        return True
+    return FORM_WORDS.exact(_UNIT.sub("", text)) is not None

@@ -16,8 +16,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import load_names
 from archive.catalogue.ledger import Ledger, Settled
-from archive.catalogue.names import load_names
 from archive.catalogue.planning import find_stirred
 from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink

@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.asking import find_captures
-from archive.catalogue.names import load_names
+from archive.catalogue.asking import find_captures, load_names
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
 from archive.collection import Collection
 from archive.imports import read_imported_files

@@ -269,6 +269,28 @@ class TestManifest:
         manifest.append(path, first._replace(sha256="0" * 64))
         assert self.messages(directory) == ["a.warc.gz was entered before with another digest"]
 
+    def test_names_are_those_of_the_lines_that_are_there_now(self, directory: Path) -> None:
+        """Names that were read before are read again where a line was added, and where one was damaged in its place."""
+        path = directory.parent / "manifest.jsonl"
+        assert manifest.read_names(path) == {"a.warc.gz", "b.warc.gz"}
+        first, second = manifest.read(path)
+        manifest.append(path, first._replace(name="c.warc.gz"))
+        assert manifest.read_names(path) == {"a.warc.gz", "b.warc.gz", "c.warc.gz"}
+        path.write_bytes(path.read_bytes().replace(b'"size":900', b'"size":9x0', 1))
+        manifest.append(path, second._replace(name="d.warc.gz"))
+        assert manifest.read_names(path) == {"b.warc.gz", "c.warc.gz", "d.warc.gz"}
+
+    @pytest.mark.parametrize("is_damaged", [False, True])
+    def test_others_are_given_as_their_last_lines_say(self, directory: Path, is_damaged: bool) -> None:
+        """Of a file that was entered twice the last line counts, beside a damaged line too."""
+        path = directory.parent / "manifest.jsonl"
+        first, second = manifest.read(path)
+        manifest.append(path, first._replace(size=901))
+        if is_damaged:
+            path.write_bytes(path.read_bytes().replace(b'"size":900', b'"size":9x0', 1))
+        found = manifest.read_others(path, {second.name})
+        assert [(sealed.name, sealed.size) for sealed in found] == [("a.warc.gz", 901)]
+
     def test_tampering(self, directory: Path) -> None:
         """A changed line of the manifest is found before any file is looked at."""
         path = directory.parent / "manifest.jsonl"

@@ -113,6 +113,9 @@ def _split(url: str) -> tuple[str, str, int | None]:
         port = parts.port
     except ValueError as error:
         raise ForbiddenError(f"{url}: no URL that can be fetched: {error}") from error
+    if "@" in parts.netloc:
+        # What stands before the host would be looked up with it, as one name.
+        raise ForbiddenError(f"{url}: no URL that can be fetched: it names a user, and nothing is fetched as one")
     return parts.scheme, parts.hostname or "", port
 
 

@@ -55,6 +55,8 @@ def test_named_hosts_and_government_hosts_pass(url: str, place: tuple[str, int])
         "http://gov.cn.example.com/",
         "http://notgov.cn/",
         "http://user@evil.example/",
+        "http://user:word@www.guarded.cn/",
+        "http://www.gov.cn@www.guarded.cn/",
         "ftp://www.guarded.cn/",
         "file:///etc/passwd",
         "http:///nowhere",

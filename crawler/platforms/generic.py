@@ -15,9 +15,10 @@ from crawler.platforms.markup.document import is_markup, parse_document
 from crawler.platforms.markup.encoded import reveal
 from crawler.platforms.markup.frames import find_list_frames, find_strange_frames
 from crawler.platforms.markup.leads import find_offered_years, find_rests
-from crawler.platforms.markup.lists import find_list
+from crawler.platforms.markup.lists import FoundList, find_list
+from crawler.platforms.markup.matrices import find_matrix
 from crawler.platforms.markup.pagers import Pager, find_pager
-from crawler.platforms.markup.titles import REPORT_WORDS
+from crawler.platforms.markup.titles import REPORT_WORDS, names_report
 
 
 class GenericPages:
@@ -55,7 +56,7 @@ class GenericPages:
             raise ListMissingError(f"{page.url}: no HTML page ({page.content_type or 'no type'})")
         page = replace(page, text=reveal(page.text))
         root = parse_document(page.text)
-        found = find_list(root, page, self.favours)
+        found = _with_matrix(find_list(root, page, self.favours), find_matrix(root, page))
         beside = any(REPORT_WORDS.search(entry.title) for entry in found.entries)
         frames = tuple(ListRequest(url, framed=True, speculative=beside) for url in find_list_frames(root, page))
         if frames and not beside:
@@ -93,3 +94,12 @@ class GenericPages:
         """Return the family's own pager, None where the page has none and any pager will do."""
         del page
         return None
+
+
+def _with_matrix(found: FoundList, matrix: FoundList) -> FoundList:
+    """Return a table of bodies and years as the page's list where it has one, and other reports as beside it."""
+    if not matrix.entries:
+        return found
+    known = {entry.url for entry in matrix.entries}
+    others = (one for one in (*found.entries, *found.beside) if one.url not in known and names_report(one.title))
+    return FoundList(matrix.entries, tuple(dict.fromkeys((*found.doubts, *matrix.doubts))), tuple(others))

@@ -120,6 +120,71 @@ def test_blocks_that_show_the_latest_are_followed() -> None:
     assert found.complete, found.faults
 
 
+BODIES = ("县教育局", "县财政局", "县水利局")
+
+
+def matrix(head: str, line: str) -> str:
+    """Return a table of three bodies and two years, after a heading; `line` is one body's row."""
+    lines = "".join(line.format(n=number, body=body) for number, body in enumerate(BODIES, 1))
+    return f"<h2>政府信息公开年报</h2><table border=1>{head}{lines}</table>"
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        (
+            "<tr><th>序号</th><th>单位\\年度</th><th>2022年</th><th>2023年</th></tr>",
+            "<tr><td>{n}</td><td>{body}</td><td><a href='/a/{n}.html'>查看</a><td><a href='/b/{n}.html'>查看</a></tr>",
+        ),
+        (
+            "<tr><td rowspan=4>政府部门</td><td>单位</td><td>2022</td><td>2023</td></tr>",
+            "<tr><td>{body}</td><td><a href='/a/{n}.html'><img src=x.png></a><td><a href='/b/{n}.html'>√</a></tr>",
+        ),
+        (
+            "",
+            "<tr><td>{body}</td><td><a href='/a/{n}.html'>2022年</a><td><a href='/b/{n}.html'>2023年</a></tr>",
+        ),
+    ],
+)
+def test_a_table_of_bodies_and_years_is_a_list(head: str, line: str) -> None:
+    """A cell says neither whose report it leads to nor of which year: both stand at the table's edges."""
+    found = walk({"/nb/": matrix(head, line)}, "years", "bodies")
+
+    assert {one.entry.url.removeprefix(HOME): one.entry.title for one in found.entries} == {
+        f"/{folder}/{number}.html": f"{body}{year}年政府信息公开年报"
+        for folder, year in (("a", 2022), ("b", 2023))
+        for number, body in enumerate(BODIES, 1)
+    }
+    assert found.complete, found.faults
+
+
+def test_a_table_with_the_years_below_each_other_is_one_as_well() -> None:
+    """Bodies at the top, years at the side, a cell that is empty, and one that only its script can follow."""
+    top = "".join(f"<th>{body}</th>" for body in BODIES)
+    cells = "<td><a href='/a/1.html'>下载</a></td><td></td><td><a href='javascript:go(7)'>下载</a></td>"
+    page = f"<h2>政府信息公开年报</h2><table><tr><th>年度</th>{top}</tr><tr><td>2022</td>{cells}</tr>"
+    page += "<tr><td>2023</td><td></td><td><a href='/b/2.html'>下载</a></td><td></td></tr></table>"
+    found = walk({"/nb/": page + listed(range(2))})
+
+    assert sorted(titles(found)) == sorted(
+        ["县教育局2022年政府信息公开年报", "县财政局2023年政府信息公开年报", title(0), title(1)]
+    )
+    assert [fault.partition(": ")[2] for fault in found.faults] == [
+        "县水利局2022年政府信息公开年报: no URL: javascript:go(7)"
+    ]
+
+
+def test_a_table_of_other_things_is_no_list_of_reports() -> None:
+    """Years over columns that are called nothing of the kind."""
+    page = matrix(
+        "<tr><td>单位</td><td>2022</td><td>2023</td></tr>",
+        "<tr><td>{body}</td><td><a href='/a/{n}.html'>查看</a></td><td></td></tr>",
+    )
+    found = walk({"/nb/": page.replace("政府信息公开年报", "财政预算") + listed(range(2))})
+
+    assert sorted(titles(found)) == sorted(title(n) for n in range(2))
+
+
 def test_years_and_bodies_are_followed_wherever_they_are_chosen() -> None:
     """A list of years in a form leads to folders as links do, and a list of bodies goes on behind its first page."""
     options = "".join(f"<option value='/nb/{year}/'>{year}年</option>" for year in (2023, 2022))

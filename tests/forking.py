@@ -2,6 +2,7 @@
 
 Loading Scrapy, the catalogue and the parser takes longer than most of what they do. That process has neither a reactor
 nor threads, and a fork of it has its own input, output, environment and exit code, like a program that was started.
+The workers that read documents are forked from one server that all of them share.
 """
 
 from __future__ import annotations
@@ -17,49 +18,124 @@ import signal
 import socket
 import subprocess
 import sys
+import warnings
+from collections.abc import Sequence
 from contextlib import suppress
+from multiprocessing import forkserver
 from pathlib import Path
 from select import select
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any, Self
 
 ROOT = Path(__file__).parents[1]
-PROGRAMS = ("tests.crawler.wire.crawl_script", "tests.crawler.spiders.walk_script")
+NIANBAO, SCRAPY = "nianbao.cli", "scrapy.cmdline"
+# Each with the function that is the program.
+PROGRAMS = {
+    NIANBAO: "main",
+    SCRAPY: "execute",
+    "tests.crawler.spiders.walk_script": "main",
+    "tests.crawler.wire.crawl_script": "main",
+    "tests.nianbao.jumping_night": "main",
+    "tests.nianbao.resting_nights": "main",
+}
+# What those load when it is needed.
+_LOADED = (
+    "archive.concluding.readings",
+    "crawler.spiders.column",
+    "nianbao.metrics",
+    "nianbao.telling.night",
+    "nianbao.walking",
+)
 _MESSAGE_BYTES = 1 << 17
 
 
+class Forked:
+    """A program that runs, to be asked what a `subprocess.Popen` is asked."""
+
+    def __init__(
+        self, program: str, arguments: Sequence[str] = (), said: str = "", environment: dict[str, str] | None = None
+    ) -> None:
+        environment = dict(os.environ) if environment is None else environment
+        asked = {"program": program, "arguments": list(arguments), "environment": environment}
+        ours, theirs = os.pipe()
+        self._reports = os.fdopen(ours)
+        self._out = TemporaryFile()  # noqa: SIM115  read and closed when the program has ended
+        self._errors = TemporaryFile()  # noqa: SIM115  the same
+        self.returncode: int | None = None
+        with TemporaryFile() as given:
+            given.write(said.encode())
+            given.seek(0)
+            files = [given.fileno(), self._out.fileno(), self._errors.fileno(), theirs]
+            socket.send_fds(_server(), [json.dumps(asked).encode()], files)
+        os.close(theirs)
+        self.pid = int(self._reports.readline())
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while it runs."""
+        return self._look(0)
+
+    def communicate(self, timeout: float = 100) -> tuple[str, str]:
+        """Wait for its end and return its standard output and what it said on standard error.
+
+        Raises:
+            TimeoutError: It took longer, and was killed.
+        """
+        ended = False
+        try:
+            ended = self._look(timeout) is not None
+        finally:
+            if not ended:
+                # Whatever ended the test leaves nothing behind that runs.
+                os.kill(self.pid, signal.SIGKILL)
+        if not ended:
+            raise TimeoutError(f"process {self.pid} took more than {timeout} s")
+        return _take_text(self._out), _take_text(self._errors)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def __enter__(self) -> Self:
+        """Lend it for a while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill it where it runs."""
+        self.send_signal(signal.SIGKILL)
+
+    def _look(self, seconds: float) -> int | None:
+        if self.returncode is None and select([self._reports], [], [], seconds)[0]:
+            with self._reports:
+                self.returncode = int(self._reports.readline())
+        return self.returncode
+
+
 def run_forked(
-    program: str, said: str, *, environment: dict[str, str] | None = None, seconds: float = 100
+    program: str,
+    said: str = "",
+    *,
+    arguments: Sequence[str] = (),
+    environment: dict[str, str] | None = None,
+    seconds: float = 100,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `main` of a module with this on its standard input, in a process of its own that stands in the root.
+    """Run one of `PROGRAMS` with this on its standard input, in a process of its own that stands in the root.
 
     `environment` is the whole of it, None: that of this process.
 
     Raises:
         TimeoutError: It took too long, and was killed.
     """
-    asked = {"program": program, "environment": dict(os.environ) if environment is None else environment}
-    ours, theirs = os.pipe()
-    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as errors, os.fdopen(ours) as reports:
-        given.write(said.encode())
-        given.seek(0)
-        files = [given.fileno(), out.fileno(), errors.fileno(), theirs]
-        socket.send_fds(_server(), [json.dumps(asked).encode()], files)
-        os.close(theirs)
-        process_id = int(reports.readline())
-        ended = ""
-        try:
-            if select([reports], [], [], seconds)[0]:
-                ended = reports.readline()
-        finally:
-            if not ended:
-                # Whatever ended the test leaves nothing behind that runs.
-                os.kill(process_id, signal.SIGKILL)
-        if not ended:
-            raise TimeoutError(f"{program} took more than {seconds} s")
-        out.seek(0)
-        errors.seek(0)
-        return subprocess.CompletedProcess(program, int(ended), out.read().decode(), errors.read().decode())
+    process = Forked(program, arguments, said, environment)
+    out, errors = process.communicate(seconds)
+    assert process.returncode is not None
+    return subprocess.CompletedProcess(program, process.returncode, out, errors)
+
+
+def _take_text(file: IO[bytes]) -> str:
+    with file:
+        file.seek(0)
+        return file.read().decode()
 
 
 @functools.cache
@@ -78,8 +154,11 @@ def _server() -> socket.socket:
 def main() -> None:
     """Serve the socket whose descriptor is the first argument until it is closed at the other end."""
     with socket.socket(fileno=int(sys.argv[1])) as link:
-        for program in PROGRAMS:
-            importlib.import_module(program)
+        for name in (*PROGRAMS, *_LOADED):
+            importlib.import_module(name)
+        assert "twisted.internet.reactor" not in sys.modules
+        forkserver.set_forkserver_preload(["archive.concluding.readings"])
+        forkserver.ensure_running()
         gc.collect()
         gc.freeze()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -108,11 +187,16 @@ def _watch(asked: dict[str, Any], given: int, out: int, errors: int, reports: in
         os.dup2(file, number)
     for file in (given, out, errors, reports):
         os.close(file)
+    # It runs, and is another process's to wait for.
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined]
     os.environ.clear()
     os.environ.update(asked["environment"])
     random.seed()
-    sys.argv = [asked["program"]]
-    sys.modules[asked["program"]].main()
+    if asked["program"] in (NIANBAO, SCRAPY):
+        # As they are where nobody asks for warnings.
+        warnings.simplefilter("ignore", ResourceWarning)
+    sys.argv = [asked["program"], *asked["arguments"]]
+    getattr(sys.modules[asked["program"]], PROGRAMS[asked["program"]])()
 
 
 if __name__ == "__main__":

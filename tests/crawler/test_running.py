@@ -15,26 +15,13 @@ import pytest
 
 from tests.crawler.wire.crawling import SCRIPT, crawl, portal_of, records_of
 from tests.crawler.wire.golden_server import GoldenServer
-from tests.forking import ROOT
+from tests.forking import ROOT, Forked
 
 PAGE = [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage"]
 
 
-def _start(data: Path, description: dict[str, Any], **more: Any) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", SCRIPT],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    process.stdin.write(json.dumps({"data": str(data), "crawls": [description], **more}))
-    process.stdin.close()
-    # Popen would flush it again.
-    process.stdin = None
-    return process
+def _start(data: Path, description: dict[str, Any], **more: Any) -> Forked:
+    return Forked(SCRIPT, said=json.dumps({"data": str(data), "crawls": [description], **more}))
 
 
 def _wait_for(server: GoldenServer, path: str) -> None:

@@ -25,6 +25,7 @@ from crawler.portals import Column, dump_portal
 from nianbao.demo import County, CountyServer
 from tests.crawler.platforms.serving import Site
 from tests.crawler.spiders.test_column import serve_portal
+from tests.forking import NIANBAO, SCRAPY, run_forked
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,17 +42,17 @@ def start_scrapy(*arguments: str, data: Path) -> subprocess.Popen[str]:
     )
 
 
-def scrapy(*arguments: str, data: Path) -> str:
-    """Run Scrapy to its end and return what it printed."""
-    with start_scrapy(*arguments, data=data) as process:
-        out, err = process.communicate(timeout=100)
-    assert process.returncode == 0, err
-    return out
+def scrapy(*arguments: str, data: Path) -> None:
+    """Run Scrapy to its good end."""
+    done = run_forked(SCRAPY, arguments=arguments, environment={**os.environ, "NIANBAO_DATA": str(data)})
+    assert done.returncode == 0, done.stderr
 
 
 def test_spiders_are_listed(tmp_path: Path) -> None:
     """`scrapy list` works from the root and knows both spiders."""
-    assert scrapy("list", data=tmp_path).split() == ["column", "recheck"]
+    with start_scrapy("list", data=tmp_path) as process:
+        out, errors = process.communicate(timeout=100)
+    assert (process.returncode, out.split()) == (0, ["column", "recheck"]), errors
 
 
 def test_two_crawls_find_what_changed(tmp_path: Path) -> None:
@@ -92,8 +93,9 @@ def test_either_way_to_crawl_does_the_same(tmp_path: Path, site: Site) -> None:
             if name == "scrapy":
                 scrapy("crawl", "column", "-a", f"portal={portal.id}", data=collection.root)
             else:
-                command = [sys.executable, "-m", "nianbao", "crawl", portal.id, "--data", str(collection.root)]
-                subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+                assert (
+                    run_forked(NIANBAO, arguments=["crawl", portal.id, "--data", str(collection.root)]).returncode == 0
+                )
             asked.append(list(site.requests))
         nights = [json.loads(path.read_bytes()) for path in sorted(collection.nights.glob("*.json"))]
         engine = create_sqlite_engine(collection.catalogue, read_only=True)

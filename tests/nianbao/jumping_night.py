@@ -32,8 +32,8 @@ class JumpingClock:
         return SystemClock().now() - (self._back if self._is_set_back else timedelta())
 
 
-async def main() -> None:
-    """Run the nights."""
+async def run_nights() -> None:
+    """Run the nights that the arguments ask for."""
     data = Path(sys.argv[1])
     clock = JumpingClock(data, timedelta(seconds=int(sys.argv[2])))
     for _ in range(2):
@@ -41,5 +41,10 @@ async def main() -> None:
         print(night.account.model_dump_json(), flush=True)  # noqa: T201  what the test reads
 
 
+def main() -> None:
+    """Run as a program."""
+    run_in_reactor(run_nights)
+
+
 if __name__ == "__main__":
-    run_in_reactor(main)
+    main()

@@ -18,8 +18,8 @@ from nianbao.registry import load_own
 from nianbao.walking import find_due
 
 
-async def main() -> None:
-    """Run the nights."""
+async def run_nights() -> None:
+    """Run the nights that the arguments ask for."""
     data, count = Path(sys.argv[1]), int(sys.argv[2])
     before = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     clock = SimulatedClock(datetime(2026, 1, 1, 2, tzinfo=SHANGHAI) + timedelta(days=before))
@@ -33,5 +33,10 @@ async def main() -> None:
         clock.advance(timedelta(days=1))
 
 
+def main() -> None:
+    """Run as a program."""
+    run_in_reactor(run_nights)
+
+
 if __name__ == "__main__":
-    run_in_reactor(main)
+    main()

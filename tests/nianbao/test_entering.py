@@ -24,6 +24,7 @@ from nianbao.cli import run
 from nianbao.demo import County, CountyServer
 from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Reply, Site, rows, serve_trs, title
+from tests.forking import SCRAPY, run_forked
 
 ROOT = Path(__file__).parents[2]
 NAMES = '<meta name="SiteName" content="忠县人民政府"><meta name="SiteIDCode" content="5002330001">'
@@ -146,8 +147,8 @@ def test_an_added_portal_is_crawled_by_its_id(
     add(tmp_path, site.url, capfd=capfd)
     portal = portal_in(tmp_path, site)
     assert run(["crawl", portal.id, "--data", str(tmp_path)]) is ExitCode.OK
-    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"portal={portal.id}"]
-    subprocess.run([*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], cwd=ROOT, check=True, capture_output=True)
+    words = ["crawl", "column", "-a", f"portal={portal.id}", "-s", f"NIANBAO_COLLECTION={tmp_path}"]
+    assert run_forked(SCRAPY, arguments=words).returncode == 0
 
     records = [record for path in Collection(tmp_path).sealed_warcs() for record in read_records(path)]
     walks = [json.loads(record.block) for record in records if record.header("Content-Type") == WALK_CONTENT_TYPE]

@@ -6,7 +6,6 @@ import hashlib
 import itertools
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from nianbao.cli import run
 from nianbao.exits import ExitCode
 from tests.crawler.wire.certificates import issue, serving
 from tests.crawler.wire.golden_server import GoldenServer
+from tests.forking import Forked, run_forked
 from tests.nianbao.nights import account_of, collection_of, lines_of, list_of, nightly
 from tests.nianbao.receivers import webhook
 
@@ -46,7 +46,7 @@ def reports(years: range) -> dict[str, bytes]:
     return {f"/{year}.txt": TITLE.format(year).encode() for year in years}
 
 
-def end(night: subprocess.Popen[str]) -> tuple[int, list[str]]:
+def end(night: Forked) -> tuple[int, list[str]]:
     """Wait for a night and return its exit code and what it said on stderr beside its log."""
     _, errors = night.communicate(timeout=240)
     return night.returncode, lines_of(errors)
@@ -168,10 +168,7 @@ def test_a_clock_that_is_set_back_during_a_night_loses_nothing(tmp_path: Path, b
     """Every answer is kept under the moment that the clock said, and the next night goes on from a sound archive."""
     with GoldenServer(site_of(reports(range(2010, 2016)))) as server:
         collection = collection_of(tmp_path / "data", server.url)
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.nianbao.jumping_night", str(collection.root), str(back)],
-            capture_output=True, text=True, check=False, timeout=240,
-        )  # fmt: skip
+        done = run_forked("tests.nianbao.jumping_night", arguments=[str(collection.root), str(back)])
         assert done.returncode == 0, done.stderr[-3000:]
         nights = [json.loads(line) for line in done.stdout.splitlines()]
     assert [[portal["states"] for portal in night["portals"]] for night in nights] == [[{"ok": 6}], [{"ok": 6}]]

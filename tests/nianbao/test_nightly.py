@@ -12,7 +12,7 @@ import pytest
 from archive.collection import Collection
 from nianbao.exits import ExitCode
 from tests.archive.warc.samples import exchange, new_writer
-from tests.nianbao.nights import collection_of, lines_of, nightly
+from tests.nianbao.nights import collection_of, lines_of, nightly, nightly_by_cron
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def home(tmp_path: Path, serve: Callable[[Path], str]) -> str:
 def test_the_second_of_two_nights_at_once_gives_way(tmp_path: Path, home: str) -> None:
     """A night that finds another one running says so in a line, ends with its own code, and disturbs nothing."""
     collection = collection_of(tmp_path / "data", home, delay=0.5)
-    first = nightly(collection)
+    first = nightly_by_cron(collection)
     deadline = time.monotonic() + 60
     while not list(collection.archive.glob("*.open")):
         assert first.poll() is None, first.communicate()

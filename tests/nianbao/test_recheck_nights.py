@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from archive.collection import Collection
 from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Reply, Site
 from tests.crawler.spiders.test_column import walks_of
+from tests.forking import NIANBAO, run_forked
 from tests.nianbao.nights import account_of, collection_of, list_of, nightly
 
 POLICY = "\n[recheck]\nnightly_days = 2\nmost_days = 4\nseason_days = 0\n"
@@ -45,7 +44,7 @@ class Quiet:
 
     def _run(self, data: Path, nights: int, before: int) -> list[set[str]]:
         self._site.requests.clear()
-        run("-m", "tests.nianbao.resting_nights", str(data), str(nights), str(before))
+        run("tests.nianbao.resting_nights", str(data), str(nights), str(before))
         asked: list[set[str]] = []
         for path in self._site.requests:
             if path == "/":
@@ -63,9 +62,9 @@ class Quiet:
         return Reply(200, f"示例县{path[1:5]}年政府信息公开工作年度报告\n{self.words}", TEXT)
 
 
-def run(*words: str) -> None:
-    """Run Python to a good end."""
-    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+def run(program: str, *words: str) -> None:
+    """Run a program to a good end."""
+    done = run_forked(program, arguments=words)
     assert done.returncode == 0, done.stderr[-3000:]
 
 
@@ -158,7 +157,7 @@ def test_what_is_new_is_visited_first(tmp_path: Path, server: tuple[Site, Quiet]
     quiet.listed = [*PAGES, new]
     shutil.copytree(quiet.collection.root, tmp_path / "data")
     site.requests.clear()
-    run("-m", "nianbao", "crawl", "own", "--data", str(tmp_path / "data"))
+    run(NIANBAO, "crawl", "own", "--data", str(tmp_path / "data"))
 
     assert next(path for path in site.requests if path.endswith(".txt") and path != "/robots.txt") == new
     assert walks_of(tmp_path / "data")["own"].recognised == "plain"
@@ -168,6 +167,6 @@ def test_who_is_named_is_visited_whole(tmp_path: Path, server: tuple[Site, Quiet
     """A crawl of a portal by its name asks for every page, whatever is due."""
     shutil.copytree(quiet.collection.root, tmp_path / "data")
     server[0].requests.clear()
-    run("-m", "nianbao", "crawl", "own", "--data", str(tmp_path / "data"))
+    run(NIANBAO, "crawl", "own", "--data", str(tmp_path / "data"))
 
     assert set(PAGES) <= set(server[0].requests)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Reply, Site
+from tests.forking import run_forked
 from tests.nianbao.nights import collection_of, lines_of, list_of, nightly
 
 CHALLENGE = Reply(412, "<html><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script></html>")
@@ -33,12 +32,7 @@ def test_who_refuses_is_asked_after_one_two_and_four_nights(tmp_path: Path) -> N
     try:
         serve(site, 3)
         collection = collection_of(tmp_path / "data", site.url)
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.nianbao.resting_nights", str(collection.root), "10"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_forked("tests.nianbao.resting_nights", arguments=[str(collection.root), "10"])
     finally:
         site.close()
     assert done.returncode == 0, done.stderr[-3000:]

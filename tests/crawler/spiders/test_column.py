@@ -6,7 +6,6 @@ import gzip
 import json
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +18,8 @@ from archive.warc.reader import read_records
 from crawler.limits import Budget
 from crawler.portals import Column, Portal, dump_portal, load_portal
 from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
-from tests.forking import run_forked
+from tests.forking import SCRAPY, Forked, run_forked
 
-ROOT = Path(__file__).parents[3]
 ARTICLE = "<p>本机关依法公开政府信息，接受社会监督。</p>" * 20
 ROBOTS = Reply(200, "User-agent: *\nDisallow: /secret/\n", (("Content-Type", "text/plain"),))
 
@@ -69,6 +67,11 @@ def crawl(data: Path, *portals: Portal, **asked: Any) -> dict[str, Any]:
     return result
 
 
+def scrapy(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `scrapy crawl column` to its end."""
+    return run_forked(SCRAPY, arguments=["crawl", "column", *words, "-s", f"NIANBAO_COLLECTION={data}"])
+
+
 def records_of(data: Path) -> Iterator[Any]:
     """Yield the records of a collection, oldest file first."""
     for path in sorted((data / "archive").glob("*.warc.gz")):
@@ -87,10 +90,7 @@ def test_a_portal_is_walked_whole_by_its_file_alone(tmp_path: Path, site: Site, 
     portal = serve_portal(site, 17, size)
     (tmp_path / "portals").mkdir()
     (tmp_path / "portals" / "own-portal.toml").write_text(dump_portal(portal), encoding="utf-8")
-    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", "portal=own-portal"]
-    done = subprocess.run(
-        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    done = scrapy(tmp_path, "-a", "portal=own-portal")
     assert done.returncode == 0, done.stderr
     walk = walks_of(tmp_path)["own-portal"]
     assert walk.complete, walk.reason
@@ -398,10 +398,7 @@ def test_progress_is_told_page_by_page(tmp_path: Path, site: Site) -> None:
 def test_a_portal_is_made_of_a_column_url(tmp_path: Path, site: Site) -> None:
     """`-a url=` recognises the platform from the page, and keeps the portal that it made."""
     serve_portal(site, 4)
-    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"url={site.url}/zfxxgknb/", "-a", "loopback=1"]
-    done = subprocess.run(
-        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    done = scrapy(tmp_path, "-a", f"url={site.url}/zfxxgknb/", "-a", "loopback=1")
     assert done.returncode == 0, done.stderr
     (walk,) = walks_of(tmp_path).values()
     assert (walk.complete, walk.portal.platform, len(walk.visits)) == (True, "trs", 4)
@@ -413,10 +410,7 @@ def test_a_portal_is_made_of_a_home_page(tmp_path: Path, site: Site) -> None:
     """Of a home page the columns of annual reports are found and walked."""
     serve_portal(site, 4)
     site.answers["/"] = "<html><body><ul><li><a href='/zfxxgknb/'>政府信息公开年报</a></li></ul></body></html>"
-    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"url={site.url}/", "-a", "loopback=1"]
-    done = subprocess.run(
-        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    done = scrapy(tmp_path, "-a", f"url={site.url}/", "-a", "loopback=1")
     assert done.returncode == 0, done.stderr
     (walk,) = walks_of(tmp_path).values()
     assert (walk.complete, walk.column_name, len(walk.visits)) == (True, "政府信息公开年报", 4)
@@ -424,10 +418,7 @@ def test_a_portal_is_made_of_a_home_page(tmp_path: Path, site: Site) -> None:
 
 def test_an_unknown_portal_is_refused(tmp_path: Path) -> None:
     """An id that no file has is a word to the user, and no crawl."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", "portal=nowhere"]
-    done = subprocess.run(
-        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    done = scrapy(tmp_path, "-a", "portal=nowhere")
     assert "no portal is called nowhere" in done.stderr
     assert not list(tmp_path.glob("archive/*.warc.gz"))
 
@@ -443,17 +434,12 @@ def test_a_stopped_crawl_leaves_no_account_of_what_it_had_not_finished(tmp_path:
     for number in range(30):
         site.answers[page(number)] = slowly
     asked = {"data": str(tmp_path), "portals": [portal.model_dump(mode="json")]}
-    command = [sys.executable, "-m", "tests.crawler.spiders.walk_script"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(asked))
-        process.stdin.close()
+    with Forked("tests.crawler.spiders.walk_script", said=json.dumps(asked)) as process:
         deadline = time.monotonic() + 60
         while page(2) not in site.requests and time.monotonic() < deadline:
-            time.sleep(0.05)
+            time.sleep(0.02)
         process.send_signal(2)
-        result = json.loads(process.stdout.read())
+        result = json.loads(process.communicate()[0])
     assert result["reason"] == "shutdown"
     assert walks_of(tmp_path) == {}
     assert sum(record.type in ("response", "revisit") for record in records_of(tmp_path)) >= 4
@@ -466,10 +452,7 @@ def test_bare_text_files_are_reports(tmp_path: Path, site: Site, shared: Path) -
         site.answers[f"/nb/{seed.name}"] = Reply(200, seed.read_bytes(), (("Content-Type", "text/plain"),))
     links = "".join(f'<li><a href="{seed.name}">{seed.name}</a></li>' for seed in seeds)
     site.answers["/nb/"] = f"<html><head><title>年报</title></head><body><ul>{links}</ul></body></html>"
-    command = [sys.executable, "-m", "scrapy", "crawl", "column", "-a", f"url={site.url}/nb/", "-a", "loopback=1"]
-    done = subprocess.run(
-        [*command, "-s", f"NIANBAO_COLLECTION={tmp_path}"], capture_output=True, text=True, cwd=ROOT, check=False
-    )
+    done = scrapy(tmp_path, "-a", f"url={site.url}/nb/", "-a", "loopback=1")
     assert done.returncode == 0, done.stderr
     (walk,) = walks_of(tmp_path).values()
     assert (walk.complete, walk.portal.platform) == (True, "plain")

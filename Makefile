@@ -24,7 +24,8 @@ lint: python  ## check style, types and the direction of imports
 	$(PYTEST) -q tests/test_architecture.py
 
 soak: browser  ## run the long fault and time tests (SOAK=short for a short turn of each)
-	NIANBAO_SOAK=$(SOAK) NIANBAO_HUGE=$(HUGE) $(PYTEST) -m soak
+	NIANBAO_SOAK=$(SOAK) $(PYTEST) -m "soak and not alone" -n $(JOBS) --dist loadgroup
+	NIANBAO_SOAK=$(SOAK) NIANBAO_HUGE=$(HUGE) $(PYTEST) -m "soak and alone"
 
 bench: browser  ## measure crawling, verifying and reading against others, pages and exports (HUGE=DIR: of a kept collection)
 	.venv/bin/python -m tests.bench.crawl_speed

@@ -9,7 +9,7 @@ import pytest
 from tests.bench.country import manner_of
 from tests.bench.country_scale import measure, walk_with_browser
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.soak, pytest.mark.alone, pytest.mark.timeout(3600)]
 
 
 def test_a_country_is_walked_in_one_process() -> None:

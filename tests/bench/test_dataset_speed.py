@@ -9,6 +9,7 @@ from tests.bench.huge_collection import huge_collection
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 def test_no_format_is_slow_by_a_multiple() -> None:
     """Whatever else the machine does, a second of the processor gives a fair part of what is aimed at."""
     with huge_collection(None, 600) as huge:

@@ -14,6 +14,7 @@ BOUND = 200
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 @pytest.mark.timeout(3600)
 def test_questions(huge: Huge, soak_is_short: bool) -> None:
     """Coverage, lists, one report, charts and searches, by the processor's time: other work on the machine is none."""
@@ -23,6 +24,7 @@ def test_questions(huge: Huge, soak_is_short: bool) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 @pytest.mark.timeout(3600)
 def test_pages(huge: Huge, soak_is_short: bool) -> None:
     """The same as pages and as JSON, over HTTP."""

@@ -150,7 +150,7 @@ class Explainer:
             elif entry.url == url:
                 yield "page", f"{column} lists it, and no report is known there: visited every night while it is listed"
         for visit in walk.visits:
-            if any(one.url == url for one in visit.attachments):
+            if any(one.url == url for one in visit.linked):
                 yield "document", f"fetched with its page, whenever that is due: {visit.url}"
         query = select(CaptureRow.record_id).where(CaptureRow.url == url)
         if set(self._session.scalars(query)) & set(walk.list_pages):

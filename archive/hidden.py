@@ -70,7 +70,7 @@ def _list_urls(session: Session, report_ids: Sequence[str]) -> Iterator[tuple[st
         query = select(VersionRow.report_id, VersionRow.basis, VersionRow.latest).where(VersionRow.report_id.in_(ids))
         for report_id, *kept in session.execute(query):
             for content in map(Content.model_validate, kept):
-                yield from ((report_id, part.url) for part in (content.page, *content.attachments))
+                yield from ((report_id, part.url) for part in (*content.page.all_pages(), *content.attachments))
                 for record_id in content.record_ids:
                     captures.setdefault(record_id, []).append(report_id)
         # What a page was made from in the browser, and what answered from another address than was asked for.

@@ -14,6 +14,7 @@ from archive.concluding.readings import Readings, Unreadable, wants_of
 from archive.payloads import PayloadReader
 
 _IN_ATTACHMENT = re.compile(r"attachment (\d+) (.+)", re.DOTALL)
+_ON_FURTHER_PAGE = re.compile(r"article page (\d+) (.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,19 @@ def list_parts(session: Session, report_id: str, ordinal: int) -> tuple[Part, ..
 def find_place(session: Session, collection: Collection, report_id: str, ordinal: int, where: str) -> Place | None:
     """Return the document of a version that a figure's `where` speaks of, None where there is none such.
 
-    An attachment is named by its order among those that could be read (report.combine_reports).
+    An attachment is named by its order among those that could be read (report.combine_reports), a page on which the
+    article goes on by its number (report.joining).
     """
     row = session.get(VersionRow, (report_id, ordinal))
     if row is None:
         return None
     content = Content.model_validate(row.latest)
+    paged = _ON_FURTHER_PAGE.fullmatch(where)
+    if paged is not None:
+        number = int(paged[1])
+        return (
+            Place(content.page.further[number - 2], paged[2]) if 1 < number <= len(content.page.further) + 1 else None
+        )
     named = _IN_ATTACHMENT.fullmatch(where)
     if named is None:
         return Place(content.page, where)

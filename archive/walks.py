@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from archive.rechecking import RecheckPolicy
 
@@ -76,6 +76,15 @@ class AttachmentVisit(_Value):
     answer: str = ""
 
 
+class FurtherVisit(_Value):
+    """A page on which an article goes on; the fields are as in PageVisit."""
+
+    url: str
+    state: PageState
+    record_id: str | None
+    answer: str = ""
+
+
 class PageMetadata(_Value):
     """What a page stated of its article beside the text, each None where it did not; `source` is source or body."""
 
@@ -94,7 +103,8 @@ class PageVisit(_Value):
     page, None where the plain response was enough; `render_reason` says why it was not, and `loaded` are the records of
     what the page asked for while it was rendered. A page that answers well and holds no article is `failed`: it says
     nothing about its report. `title` and `listed_on` are the list's, empty and None for a page that is listed no more;
-    `metadata` is the page's own, None where it stated nothing.
+    `metadata` is the page's own, None where it stated nothing. `further` are the pages on which the article goes on, in
+    their order.
     """
 
     url: str
@@ -109,6 +119,12 @@ class PageVisit(_Value):
     loaded: tuple[str, ...] = ()
     answer: str = ""
     metadata: PageMetadata | None = None
+    further: tuple[FurtherVisit, ...] = Field(default=(), exclude_if=lambda further: not further)
+
+    @property
+    def linked(self) -> tuple[FurtherVisit | AttachmentVisit, ...]:
+        """The further pages, then the attachments."""
+        return (*self.further, *self.attachments)
 
 
 class Walk(_Value):

@@ -26,6 +26,7 @@ from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_scans, check_sections, check_tables, check_text, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
 from report.gathering import gather_notices
+from report.joining import join_documents
 from report.linear import gather_tables
 from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
@@ -83,17 +84,20 @@ def parse_report(
     issuing_body: str | None = None,
     division_code: str | None = None,
     portal_hosts: Collection[str] = (),
+    further: Sequence[tuple[bytes, str | None]] = (),
 ) -> Report:
     """Read one report, or say why the document is none.
 
     `title`, `issuing_body` and `division_code` are what the list and the portal's file say; the last two go before
     what the page says. `url` is where the document was, `content_type` as the server declared it; `portal_hosts` are
-    the hosts beside `.gov.cn` that the portal's file vouches for.
+    the hosts beside `.gov.cn` that the portal's file vouches for. `further` are the pages on which the article goes
+    on, in their order, each with its declared type: all of them are one report.
 
     Raises:
-        DocumentError: The document cannot be opened at all.
+        DocumentError: The document, or one of its further pages, cannot be opened at all.
     """
-    document, script = _open(payload, content_type)
+    page = (payload, content_type)
+    document, script = _open_all([page, *further]) if further else _open(*page)
     return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
 
 
@@ -113,6 +117,16 @@ def _open(payload: bytes, content_type: str | None) -> tuple[Document, ScriptRea
     if not script.clean:
         document = document.with_text(lambda text: read_through(text, script))
     return document, script
+
+
+def _open_all(pages: Sequence[tuple[bytes, str | None]]) -> tuple[Document, ScriptReading]:
+    """Return the pages of an article as one document; in which script it is written its first page says.
+
+    Tables that were written out as text are made tables page by page: a place names them by their number on their own.
+    """
+    opened = [_open(*page) for page in pages]
+    gathered = [replace(document, blocks=tuple(gather_tables(document.blocks))) for document, _ in opened]
+    return join_documents(gathered), opened[0][1]
 
 
 class _Reading:

@@ -31,7 +31,7 @@ from web.room import Room
 _KEPT_MAX = 256
 PLACES_MAX = 100
 _DOCUMENTS = ("response", "revisit", "conversion")
-_IN_ATTACHMENT = re.compile(r"attachment \d+ ")
+_BESIDE_THE_PAGE = re.compile(r"(?:attachment|article page) \d+ ")
 _COMPARED = ("altered", "moved", "restored")
 
 
@@ -147,11 +147,11 @@ def _find_side(
 
 
 def _places_in(figures: Sequence[Mapping[str, Any] | None], *, of_page: bool) -> list[str]:
-    """Return where figures stand in the page, or in the attachment that differs."""
+    """Return where figures stand in the page, or in the attachment or further page that differs."""
     found = []
     for figure in figures:
         where = str(figure["where"]) if figure is not None else ""
-        named = _IN_ATTACHMENT.match(where)
+        named = _BESIDE_THE_PAGE.match(where)
         if where and (named is None) == of_page:
             found.append(where[named.end() :] if named is not None else where)
     return found

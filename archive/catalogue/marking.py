@@ -63,4 +63,5 @@ def _reads_otherwise(row: VersionRow) -> bool:
 
 def _documents(content: Mapping[str, Any]) -> list[tuple[str, ...]]:
     parts = [content["page"], *content["attachments"]] if content else []
+    parts += [further for part in parts for further in part.get("further", ())]
     return [(part["url"], part["payload_digest"], part["content_type"]) for part in parts]

@@ -55,11 +55,12 @@ class Absences:
         row.status = "published"
 
     def find_waiting(self, row: ReportRow, latest: Content, column: WalkedColumn, visit: PageVisit) -> frozenset[str]:
-        """Return the attachments that say they are gone, and of which that is not proven yet; count this check."""
+        """Return the attachments and further pages that say they are gone, not proven yet; count this check."""
         before = dict(row.absent_attachments or {})
-        known = {part.url for part in latest.attachments}
+        further = {part.url for part in latest.page.further}
+        known = further | {part.url for part in latest.attachments}
         waiting: dict[str, list[str | int]] = {}
-        for one in visit.attachments:
+        for one in visit.linked:
             if one.url not in known or one.state not in GONE:
                 continue
             tonight = night_of(column.walk.began_at)
@@ -67,7 +68,10 @@ class Absences:
             first = min(date.fromisoformat(str(since)), tonight)
             if not _is_proven(column.walk, first, int(checks) + 1):
                 waiting[one.url] = [first.isoformat(), int(checks) + 1]
-                self._night.problems.append((one.url, f"an attachment says it is gone, since {first}: not proven yet"))
+                why = f"an attachment says it is gone, since {first}: not proven yet"
+                if one.url in further:
+                    why = f"a further page says it is gone, since {first}: not proven yet"
+                self._night.problems.append((one.url, why))
         row.absent_attachments = waiting
         return frozenset(waiting)
 

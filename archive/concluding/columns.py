@@ -87,7 +87,7 @@ def reports_on(walk: Walk) -> set[str]:
 def load_captures(session: Session, walk: Walk) -> dict[str, CaptureRow]:
     """Return the captures that a walk's visits name, by record id; what no WARC holds is left out."""
     wanted = {visit.record_id for visit in walk.visits} | {visit.rendered for visit in walk.visits}
-    wanted |= {one.record_id for visit in walk.visits for one in visit.attachments}
+    wanted |= {one.record_id for visit in walk.visits for one in visit.linked}
     wanted |= {record_id for visit in walk.visits for record_id in visit.loaded}
     return find_captures(session, wanted)
 

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from archive.catalogue.tables import CaptureRow
 from archive.urls import split_url
-from archive.walks import GONE, AttachmentVisit, PageVisit, Walk
+from archive.walks import GONE, AttachmentVisit, FurtherVisit, PageVisit, Walk
 from report import is_government_host
 
 # An attachment that answered so says something of the report, and one that may not be asked for never answers; any
@@ -23,20 +23,28 @@ class _Value(BaseModel):
 
 
 class Part(_Value):
-    """A page or an attachment as it was captured; `record_id` is the capture's, a revisit's where it was one."""
+    """A page or an attachment as it was captured; `record_id` is the capture's, a revisit's where it was one.
+
+    `further` are the pages on which an article goes on, in their order.
+    """
 
     url: str
     record_id: str
     payload_digest: str
     content_type: str | None
+    further: tuple[Part, ...] = Field(default=(), exclude_if=lambda further: not further)
+
+    def all_pages(self) -> tuple[Part, ...]:
+        """Return the page and those on which its article goes on."""
+        return (self, *self.further)
 
 
 class Content(_Value):
     """A page with its attachments; `source` says whether the page is as it was served or as a browser rendered it.
 
     `response` is the page's own capture where `page` is the document that was rendered from it, else None; `loaded`
-    are the captures of the data that the document was made from. `missing` are the answers of documents that the page
-    links to and that are not there; `refused` the addresses of those that may not be asked for.
+    are the captures of the data that the document was made from. `missing` are the answers of further pages and
+    documents that the page links to and that are not there; `refused` the addresses of those that may not be asked for.
     """
 
     page: Part
@@ -49,8 +57,9 @@ class Content(_Value):
 
     @property
     def key(self) -> str:
-        """A digest that is equal for the same page bytes and the same attachments' bytes."""
-        digests = [self.page.payload_digest, *sorted(part.payload_digest for part in self.attachments)]
+        """A digest that is equal for the same bytes of the page, of its further pages and of the attachments."""
+        digests = [part.payload_digest for part in self.page.all_pages()]
+        digests += sorted(part.payload_digest for part in self.attachments)
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
     @property
@@ -60,10 +69,13 @@ class Content(_Value):
 
     @property
     def record_ids(self) -> tuple[str, ...]:
-        """The captures that the content was taken from: page, what was rendered from it, data for that, attachments."""
+        """The captures that the content was taken from: page, what was rendered from it, data for that, and the rest.
+
+        The rest are the article's further pages, attachments, and the answers of what is not there.
+        """
         rendered = (self.page.record_id, *self.loaded) if self.response else ()
-        attachments = (part.record_id for part in self.attachments)
-        return (self.response or self.page.record_id, *rendered, *attachments, *self.missing)
+        others = (part.record_id for part in (*self.page.further, *self.attachments))
+        return (self.response or self.page.record_id, *rendered, *others, *self.missing)
 
 
 def facts_of(walk: Walk) -> dict[str, str | None]:
@@ -78,29 +90,30 @@ def facts_of(walk: Walk) -> dict[str, str | None]:
 
 
 def find_content(visit: PageVisit, captures: Mapping[str, CaptureRow], hosts: Collection[str] | None) -> Content | None:
-    """Return what a visit found, None where the page or an attachment could not be fetched as it is.
+    """Return what a visit found, None where the page, a further one or an attachment could not be fetched as it is.
 
     `hosts` are the portal's beside those of governments, None where they are not known: what was captured on any other
     host is nobody's report, whatever the walk says. An attachment there is like one that may not be asked for.
     """
-    strange = {one.url for one in visit.attachments if _is_elsewhere(one.record_id, captures, hosts)}
-    asked = [one for one in visit.attachments if one.url not in strange]
+    strange = {one.url for one in visit.linked if _is_elsewhere(one.record_id, captures, hosts)}
+    asked = [one for one in visit.linked if one.url not in strange]
     if visit.state != "ok" or any(one.state not in _TELLING for one in asked):
         return None
     if _is_elsewhere(visit.record_id, captures, hosts) or _is_elsewhere(visit.rendered, captures, hosts):
         return None
     response = _find_part(visit.url, visit.record_id, captures)
     page = _find_part(visit.url, visit.rendered, captures) if visit.rendered else response
-    attachments = [_find_attachment(one, captures) for one in asked if one.state == "ok"]
-    if page is None or response is None or None in attachments:
+    found = [(one, _find_part(one.url, one.record_id, captures)) for one in asked if one.state == "ok"]
+    if page is None or response is None or any(part is None for _, part in found):
         return None
+    further = tuple(part for one, part in found if part is not None and isinstance(one, FurtherVisit))
     return Content(
-        page=page,
+        page=page.model_copy(update={"further": further}) if further else page,
         source="rendered" if visit.rendered else "served",
         response=response.record_id if visit.rendered else None,
         loaded=tuple(one for one in visit.loaded if one in captures and _is_data(captures[one])),
-        attachments=tuple(part for part in attachments if part is not None),
-        refused=tuple(one.url for one in visit.attachments if one.state == "refused" or one.url in strange),
+        attachments=tuple(part for one, part in found if part is not None and isinstance(one, AttachmentVisit)),
+        refused=tuple(one.url for one in visit.linked if one.state == "refused" or one.url in strange),
         missing=tuple(one.record_id for one in asked if one.state in GONE and one.record_id),
     )
 
@@ -116,10 +129,6 @@ def _is_data(row: CaptureRow) -> bool:
     """Whether a document may have been made from a response: no style sheet, script, picture or font."""
     kind = (row.content_type or "").partition(";")[0].strip().lower()
     return kind.endswith(("json", "xml", "html", "plain")) and not kind.startswith("image/")
-
-
-def _find_attachment(visit: AttachmentVisit, captures: Mapping[str, CaptureRow]) -> Part | None:
-    return _find_part(visit.url, visit.record_id, captures)
 
 
 def _find_part(url: str, record_id: str | None, captures: Mapping[str, CaptureRow]) -> Part | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.catalogue.tables import ReportRow
@@ -128,18 +128,46 @@ def _settle_column(night: PortalNight, row: ReportRow, column: WalkedColumn, vis
 def _as_before(latest: Content, content: Content, waiting: frozenset[str]) -> tuple[Content, Content]:
     """Return a content as it is to be kept, and as it is to be compared with the one before.
 
-    An attachment that may not be asked for tonight, or whose absence is not proven yet (`waiting`), is what it was. On
-    a page of the same bytes no link is new: an attachment that stands on one side only was found, or not, by us.
+    An attachment or further page that may not be asked for tonight, or whose absence is not proven yet (`waiting`), is
+    what it was. On a page of the same bytes no link is new: what stands on one side only was found, or not, by us.
     """
-    now = {part.url: part for part in content.attachments}
-    before = {part.url: part for part in latest.attachments}
-    held = {url: part for url, part in before.items() if url in content.refused or url in waiting}
+    unsure = waiting | set(content.refused)
     missing = content.missing[: max(0, len(content.missing) - len(waiting))]
-    kept = compared = held | now
-    if latest.page.payload_digest == content.page.payload_digest and len(missing) == len(latest.missing):
-        compared = before | {url: part for url, part in now.items() if url in before}
-    return _with_parts(content, kept, missing), _with_parts(content, compared, missing)
+    as_linked = latest.page.payload_digest == content.page.payload_digest and len(missing) == len(latest.missing)
+    further = _join(latest.page.further, content.page.further, unsure)
+    attachments = _join(latest.attachments, content.attachments, unsure)
+    kept = compared = _with_parts(content, further, attachments, missing)
+    if as_linked:
+        # A further page may lead on to another, so it must be the same as well.
+        if _is_same(latest.page.further, further):
+            further = _as_linked(latest.page.further, further)
+        compared = _with_parts(content, further, _as_linked(latest.attachments, content.attachments), missing)
+    return kept, compared
 
 
-def _with_parts(content: Content, parts: Mapping[str, Part], missing: tuple[str, ...]) -> Content:
-    return content.model_copy(update={"attachments": tuple(parts.values()), "missing": missing})
+def _is_same(before: Sequence[Part], now: Sequence[Part]) -> bool:
+    """Whether the parts that stand on both sides have the same bytes."""
+    digests = {part.url: part.payload_digest for part in now}
+    return all(digests.get(part.url, part.payload_digest) == part.payload_digest for part in before)
+
+
+def _join(before: Sequence[Part], now: Sequence[Part], unsure: Collection[str]) -> tuple[Part, ...]:
+    """Return the parts of now, and at their places those of before of which it is not sure that they are gone."""
+    found = {part.url: part for part in now}
+    held = [part for part in before if part.url in unsure and part.url not in found]
+    if held:
+        found = {part.url: found.get(part.url, part) for part in before if part.url in found or part in held} | found
+    return tuple(found.values())
+
+
+def _as_linked(before: Sequence[Part], now: Sequence[Part]) -> tuple[Part, ...]:
+    """Return the parts of before as they are now."""
+    found = {part.url: part for part in now}
+    return tuple(found.get(part.url, part) for part in before)
+
+
+def _with_parts(
+    content: Content, further: tuple[Part, ...], attachments: tuple[Part, ...], missing: tuple[str, ...]
+) -> Content:
+    page = content.page.model_copy(update={"further": further})
+    return content.model_copy(update={"page": page, "attachments": attachments, "missing": missing})

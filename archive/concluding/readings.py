@@ -50,6 +50,7 @@ class Want:
         """Return the key of the reading that a parser of some version made."""
         facts = [self.part.payload_digest, self.part.url, self.part.content_type]
         facts += [self.issuing_body, self.division_code, self.portal_hosts, parser_version]
+        facts += [one.payload_digest for one in self.part.further]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -63,19 +64,22 @@ class Unreadable:
 Reading = Report | Unreadable
 
 
-def read_document(payload: bytes, want: Want) -> dict[str, Any]:
+def read_document(payloads: Sequence[bytes], want: Want) -> dict[str, Any]:
     """Read one document, in a worker process: `{"report": …}` or `{"unreadable": reason}`.
+
+    `payloads` are those of the document and of the pages on which it goes on.
 
     A parser that breaks over a document breaks over that document alone: what is concluded is every other report's.
     """
     try:
         report = parse_report(
-            payload,
+            payloads[0],
             url=want.part.url,
             content_type=want.part.content_type,
             issuing_body=want.issuing_body,
             division_code=want.division_code,
             portal_hosts=(want.portal_hosts or "").split(),
+            further=[(payload, one.content_type) for payload, one in zip(payloads[1:], want.part.further, strict=True)],
         )
     except DocumentError as error:
         return {"unreadable": str(error)}
@@ -202,9 +206,9 @@ class Readings:
                     asked.clear()
                     held = 0
                 try:
-                    payload = self._read_payload(want.part.record_id)
-                    held += len(payload)
-                    asked.append((want, pool.submit(read_document, payload, want)))
+                    payloads = [self._read_payload(part.record_id) for part in want.part.all_pages()]
+                    held += sum(map(len, payloads))
+                    asked.append((want, pool.submit(read_document, payloads, want)))
                 except PartialPayloadError as error:
                     found.append((want, {"unreadable": str(error)}))
                 except (ArchiveError, OSError) as error:

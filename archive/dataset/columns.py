@@ -73,8 +73,8 @@ OF_REPORT = (
 OF_ATTACHMENT = Column(
     "attachment_url",
     "string",
-    "attachment that it was read from; missing: the page",
-    "所读附件的网址；缺失表示读自页面",
+    "attachment, or further page of the article, that it was read from; missing: the page",
+    "所读附件或正文后续页的网址；缺失表示读自页面",
 )
 # Of the capture: where the bytes lie that a row was read from.
 OF_CAPTURE = (

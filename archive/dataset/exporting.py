@@ -203,7 +203,7 @@ def _coverage(asked: _Asked) -> Iterator[tuple[Rows, int]]:
 
 
 def _places(reader: SourceReader, sources: Sequence[Source]) -> dict[str, Any]:
-    return reader.find_places(part.record_id for source in sources for part in source.parts)
+    return reader.find_places(part.record_id for source in sources for part in source.documents)
 
 
 def _chunks(values: Iterator[T]) -> Iterator[list[T]]:

@@ -122,7 +122,7 @@ _BY_STATE = {"state": pa.array(_STATE_NUMBERS)}
 # The columns of the outcomes of checks.
 _OUTCOMES = {True: "checks_held", False: "checks_failed", None: "checks_open"}
 _PRINTED_FIELDS = 5
-_ATTACHMENT = re.compile(r"attachment (\d+) ")
+_BESIDE_THE_PAGE = re.compile(r"(attachment|article page) (\d+) ")
 
 Outcomes = tuple[str | None, ...]
 _NO_TEXTS = pa.array([], pa.string())
@@ -192,18 +192,24 @@ def _values_of(source: Source) -> dict[str, Any]:
 
 def _captures(source: Source, places: Mapping[str, Place]) -> Iterator[dict[str, Any]]:
     version = source.reading["parser_version"] if source.reading is not None else None
-    page, *attachments = (values_of_capture(part, places, version) for part in source.parts)
-    yield {OF_ATTACHMENT.name: None, **page}
-    for part, values in zip(source.parts[1:], attachments, strict=True):
-        yield {OF_ATTACHMENT.name: part.url, **values}
+    for index, part in enumerate(source.documents):
+        yield {OF_ATTACHMENT.name: part.url if index else None, **values_of_capture(part, places, version)}
 
 
 def _documents(source: Source, figures: Sequence[Mapping[str, Any]], first: int) -> array[int]:
     """Return the number of the document that each figure is from; the page of a report is its `first`."""
-    if len(source.parts) == 1:
+    if len(source.documents) == 1:
         return _numbers([first]) * len(figures)
-    found = (_ATTACHMENT.match(one["where"]) for one in figures)
-    return _numbers(first + (int(match[1]) if match else 0) for match in found)
+    return _numbers(first + _document_of(source, one["where"]) for one in figures)
+
+
+def _document_of(source: Source, where: str) -> int:
+    """Return which of a report's documents a place is in."""
+    found = _BESIDE_THE_PAGE.match(where)
+    if found is None:
+        return 0
+    number = int(found[2])
+    return number if found[1] == "attachment" else len(source.parts) + number - 2
 
 
 @lru_cache(maxsize=256)

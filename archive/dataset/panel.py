@@ -72,7 +72,12 @@ _OF_READING = (
         "有不成立之处的勾稽关系，见编码簿",
     ),
     Column("notices", "string", "what a careful reader would want flagged, see the codebook", "提示，见编码簿"),
-    Column("attachments", "string", "record ids of the attachments that were read with it", "一并识读的附件的记录标识"),
+    Column(
+        "attachments",
+        "string",
+        "record ids of the attachments and further pages that were read with it",
+        "一并识读的附件和正文后续页的记录标识",
+    ),
 )
 
 
@@ -181,7 +186,7 @@ def _values(chosen: Chosen, source: Source, places: Mapping[str, Place]) -> dict
         "checks_open": outcomes.count(None),
         "rules_failed": joined(dict.fromkeys(failed)),
         "notices": joined(dict.fromkeys(notices)),
-        "attachments": joined(part.record_id for part in source.parts[1:]),
+        "attachments": joined(part.record_id for part in source.documents[1:]),
         "corrected_cells": _corrections(source),
         **values_of_note(source.note),
         **values_of_capture(source.parts[0], places, reading.get("parser_version")),

@@ -63,6 +63,11 @@ class Source:
     note: NoteLine | None = None
 
     @property
+    def documents(self) -> tuple[Part, ...]:
+        """All that was read: the page, the attachments, then the pages on which the article goes on."""
+        return (*self.parts, *self.parts[0].further)
+
+    @property
     def figures(self) -> Mapping[str, Mapping[str, Any]]:
         """The figures by key, none where nothing could be read; one of which only a note speaks is ABSENT."""
         read = self.reading["figures"] if self.reading is not None else {}

@@ -136,8 +136,8 @@ def _named_by(walk: Walk) -> Iterator[str]:
     yield from walk.requisites
     yield from (entry.list_page for entry in walk.entries)
     for visit in walk.visits:
-        attachments = (one.record_id for one in visit.attachments)
-        yield from (one for one in (visit.record_id, visit.rendered, *visit.loaded, *attachments) if one)
+        linked = (one.record_id for one in visit.linked)
+        yield from (one for one in (visit.record_id, visit.rendered, *visit.loaded, *linked) if one)
 
 
 def _host_of(url: str) -> str:

@@ -107,11 +107,15 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a page says of itself; `has_content` is False where it has no article: it may need rendering."""
+    """What a page says of itself; `has_content` is False where it has no article: it may need rendering.
+
+    `further` is where its pager leads on to: pages of the same article as far as their addresses say so.
+    """
 
     has_content: bool
     attachments: tuple[AttachmentLink, ...] = field(default=())
     metadata: Metadata = Metadata()
+    further: tuple[str, ...] = ()
 
 
 class Platform(Protocol):

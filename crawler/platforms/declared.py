@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -73,14 +74,14 @@ class Declared(GenericPages):
         base, shown = base_of(root, page), super().read_article(page)
         if selectors.content is None:
             attachments = _attachments(root, selectors, base) or shown.attachments
-            return Article(shown.has_content, attachments, shown.metadata)
+            return replace(shown, attachments=attachments)
         content = max(_elements(root, selectors.content), key=lambda one: len(text_of(one)), default=None)
         attachments = _attachments(root, selectors, base)
         if content is None:
             return Article(bool(attachments), attachments, shown.metadata)
         attachments = attachments or find_attachments(root, content, base) or find_pictures(content, base)
         has_content = bool(text_of(content)) or bool(attachments) or content.find(".//img") is not None
-        return Article(has_content, attachments, shown.metadata)
+        return Article(has_content, attachments, shown.metadata, shown.further)
 
 
 def _read_html(page: Page, selectors: Selectors) -> ListPage:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Protocol
 
 from archive.rechecking import VisitPlan
-from archive.walks import AttachmentVisit, PageMetadata, PageVisit
+from archive.walks import AttachmentVisit, FurtherVisit, PageMetadata, PageVisit
 from crawler.addresses import settle_address
 from crawler.platforms.base import Article, AttachmentLink, ListRequest, Metadata, Platform
 from crawler.platforms.markup.document import is_markup
+from crawler.platforms.markup.further import MOST_FURTHER, find_page_number
 from crawler.platforms.markup.leads import count_listed_reports
 from crawler.spiders.fetching import Fetched, Fetcher
 from crawler.spiders.rendering import PageRenderer, RenderedPage
@@ -74,7 +76,9 @@ class Visitor:
         self.doubts: list[str] = []
 
     async def visit(self, url: str, title: str = "", listed_on: date | None = None, *, listed: bool) -> PageVisit:
-        """Fetch a page and its attachments; render it where its plain response is well and holds no article.
+        """Fetch a page, those on which its article goes on, and its attachments.
+
+        It is rendered where its plain response is well and holds no article; what was rendered is one page.
 
         Raises:
             StorageError: The archive failed; the crawl is ending.
@@ -89,9 +93,12 @@ class Visitor:
             answer = "no_article"
         if state == "ok" and rendered is None:
             self._requisites.add_page(fetched)
-        if listed and not article.attachments:
-            self._doubt_list(fetched)
-        attachments = [await self._visit_attachment(link, fetched.final_url) for link in article.attachments]
+        is_list = listed and not article.attachments and self._doubt_list(fetched)
+        further: list[FurtherVisit] = []
+        links = {link.url: link for link in article.attachments}
+        if state == "ok" and rendered is None and not is_list:
+            further = await self._visit_further(fetched, article.further, links)
+        attachments = [await self._visit_attachment(link, fetched.final_url) for link in links.values()]
         if self.plan.has_changed(url, fetched.payload_digest) or any(
             one.url in self._fresh_attachments for one in attachments
         ):
@@ -109,13 +116,45 @@ class Visitor:
             loaded=rendered.loaded if rendered else (),
             answer=answer,
             metadata=_stated(article.metadata),
+            further=tuple(further),
         )
 
-    def _doubt_list(self, fetched: Fetched) -> None:
+    def _doubt_list(self, fetched: Fetched) -> bool:
+        """Whether a page that is listed as a report is a list itself."""
         page = fetched.page
         count = count_listed_reports(page) if page is not None and is_markup(page) else 0
         if count >= _FEWEST_LISTED:
             self.doubts.append(f"{fetched.url}: is listed as a report and lists {count} reports itself")
+        return count >= _FEWEST_LISTED
+
+    async def _visit_further(
+        self, first: Fetched, led: Sequence[str], links: dict[str, AttachmentLink]
+    ) -> list[FurtherVisit]:
+        """Fetch the pages on which an article goes on, as far as each leads on; `links` takes in what they link to."""
+        found: dict[int, FurtherVisit] = {}
+        waiting = deque(led)
+        while waiting:
+            url = settle_address(waiting.popleft())
+            number = find_page_number(first.final_url, url)
+            if number is None or number in found:
+                continue
+            if len(found) == MOST_FURTHER:
+                self.doubts.append(f"{first.url}: its article has more than {MOST_FURTHER} further pages")
+                break
+            found[number], article = await self._visit_further_page(url, first.final_url)
+            waiting.extend(article.further)
+            links |= {link.url: link for link in article.attachments if link.url not in links}
+        return [found[number] for number in sorted(found)]
+
+    async def _visit_further_page(self, url: str, referer: str) -> tuple[FurtherVisit, Article]:
+        fetched = await self._fetcher.fetch(ListRequest(url), referer=referer)
+        page, state, answer = fetched.page, fetched.judgement.state, fetched.judgement.kind
+        article = self._platform.read_article(page) if page is not None else Article(has_content=False)
+        if state == "ok":
+            self._requisites.add_page(fetched)
+            if not article.has_content:
+                state, answer = "failed", "no_article"
+        return FurtherVisit(url=url, state=state, record_id=fetched.record_id, answer=answer), article
 
     async def _read(self, fetched: Fetched) -> tuple[Article, RenderedPage | None, str | None]:
         """Return the article, the rendered page and why it was rendered (None, None where it was not)."""

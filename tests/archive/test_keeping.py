@@ -81,7 +81,7 @@ def test_broken_parser_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr("archive.concluding.readings.parse_report", breaks)
 
-    assert "ZeroDivisionError" in read_document(b"", Want(part_of(b""), None, None))["unreadable"]
+    assert "ZeroDivisionError" in read_document([b""], Want(part_of(b""), None, None))["unreadable"]
 
 
 def part_of(payload: bytes) -> object:

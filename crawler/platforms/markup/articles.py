@@ -15,6 +15,7 @@ from crawler.platforms.base import Article, AttachmentLink, Page
 from crawler.platforms.markup.clicks import find_target
 from crawler.platforms.markup.document import absolute_url, base_of, is_chrome, is_markup, parse_document, text_of
 from crawler.platforms.markup.embedded import TAGS, find_embedded
+from crawler.platforms.markup.further import find_further_pages
 from crawler.platforms.markup.metadata import find_metadata
 from crawler.platforms.markup.pictures import find_pictures
 
@@ -80,7 +81,9 @@ def read_generic_article(page: Page, rules: ArticleRules) -> Article:
         return Article(bool(attachments), attachments, metadata)
     attachments = attachments or find_pictures(found, base_of(root, page))
     has_text = len(text_of(found)) >= _LEAST_TEXT
-    return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments, metadata)
+    scopes = _scopes_of(found)
+    further = find_further_pages(root, page, lambda link: _belongs(link, scopes))
+    return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments, metadata, further)
 
 
 def _find_led_document(page: Page) -> AttachmentLink | None:

@@ -11,7 +11,16 @@ from archive.capture import Capture, Exchange, Original, Supplement, TlsFacts, f
 from archive.clock import SimulatedClock
 from archive.events import Event
 from archive.keeping import Concluded, Keeper
-from archive.walks import WALK_CONTENT_TYPE, AttachmentVisit, Entry, PageState, PageVisit, PortalFacts, Walk
+from archive.walks import (
+    WALK_CONTENT_TYPE,
+    AttachmentVisit,
+    Entry,
+    FurtherVisit,
+    PageState,
+    PageVisit,
+    PortalFacts,
+    Walk,
+)
 from archive.warc.writer import WarcWriter
 
 COLUMN = "http://www.example.gov.cn/nianbao/"
@@ -44,7 +53,7 @@ class Answer:
     """What a page answers on a night: a status and a document, and the documents that it links to, None for a 404.
 
     `captured_from` is the address from which the answer came in truth, None for the page's own; `location` is where it
-    sends to. What is not `visited` is listed all the same.
+    sends to. What is not `visited` is listed all the same. `further` are the pages on which the article goes on.
     """
 
     html: str = ""
@@ -55,6 +64,7 @@ class Answer:
     captured_from: str | None = None
     visited: bool = True
     location: str | None = None
+    further: Mapping[str, Answer] = field(default_factory=dict)
 
 
 class Portal:
@@ -169,7 +179,12 @@ class Portal:
             rendered=None,
             render_reason=None,
             attachments=attachments,
+            further=tuple(self._go_on(writer, name, one) for name, one in answer.further.items()),
         )
+
+    def _go_on(self, writer: WarcWriter, url: str, answer: Answer) -> FurtherVisit:
+        captured = self._capture(writer, url, answer.html.encode(), answer.status)
+        return FurtherVisit(url=url, state=answer.state, record_id=captured.record_id)
 
     def _attach(self, writer: WarcWriter, name: str, document: bytes | None) -> AttachmentVisit:
         captured = self._capture(

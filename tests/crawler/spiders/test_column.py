@@ -255,6 +255,26 @@ def test_a_report_that_is_a_list_makes_the_walk_doubtful(tmp_path: Path, site: S
     assert walk.reason == f"{site.url}{page(1)}: is listed as a report and lists 4 reports itself"
 
 
+def test_an_article_is_fetched_to_its_last_page(tmp_path: Path, site: Site) -> None:
+    """Each page on which it goes on is captured once, in order, with its attachments; the second leads to the last."""
+    portal = serve_portal(site, 1)
+    first, second, third = page(0), *(page(0).replace(".html", f"_{number}.html") for number in (1, 2))
+    name = first.rpartition("/")[2].removesuffix(".html")
+    body = str(site.answers[first]).replace("</body>", "")
+    site.answers[first] = f'{body}<script>createPageHTML(2, 0, "{name}", "html");</script></body></html>'
+    site.answers[second] = (
+        f'<html><body><div class="TRS_Editor">{ARTICLE}<a href="./second.doc">附件：二.doc</a></div>'
+        f'<div><a href="{first}">上一页</a><a href="{third}">下一页</a></div></body></html>'
+    )
+    site.answers[third] = f'<html><body><div class="TRS_Editor">{ARTICLE}</div></body></html>'
+    crawl(tmp_path, portal)
+    (visit,) = walks_of(tmp_path)["own-portal"].visits
+    assert [(one.url, one.state) for one in visit.further] == [(f"{site.url}{one}", "ok") for one in (second, third)]
+    assert [one.label for one in visit.attachments] == ["附件：报告全文.doc", "附件：二.doc"]
+    captured = {record.record_id: record.header("WARC-Target-URI") for record in records_of(tmp_path)}
+    assert [captured[one.record_id or ""] for one in visit.further] == [one.url for one in visit.further]
+
+
 def test_one_portals_failure_harms_no_other(tmp_path: Path, site: Site) -> None:
     """A portal that refuses connections, one that blocks and one without a list end with accounts of their own."""
     good = serve_portal(site, 5)

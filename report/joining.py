@@ -1,0 +1,105 @@
+"""An article that goes on on further pages as one document, without what each page repeats around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from report.documents.model import Block, Document, Paragraph, Table
+from report.furniture import is_furniture
+
+# What a pager consists of; a run of such lines is one where a word or an arrow is in it.
+_CONTROL = re.compile(r"(?:[首尾末上下前后第一最]{1,2}一?页|[共第]\s*\d+\s*页|(?<!\d)\d+(?!\d)|[<>«»‹›|.…/\s\[\]])+")
+_WORD = re.compile(r"[页<>«»‹›]")
+_SECTION = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
+
+
+def join_documents(documents: Sequence[Document]) -> Document:
+    """Return the pages of one article as one document: the first, with the blocks of all of them in their order.
+
+    What stands above an article is kept of its first page, what stands below of its last; a page that repeats another
+    is left out. Places on the further pages begin with `article page 2` and so on.
+    """
+    pages = _distinct([_without_pagers(one.blocks) for one in documents])
+    above, last = _lines_above(pages[1]), pages[max(pages)]
+    blocks: list[Block] = []
+    for number, page in pages.items():
+        own: Sequence[Block] = page if page is last else _without_end(page, last)
+        own = own if number == 1 else _without_beginning(own, above)
+        blocks += own if number == 1 else (_placed(block, f"article page {number} ") for block in own)
+    return replace(
+        documents[0],
+        blocks=tuple(blocks),
+        links=tuple(link for one in documents for link in one.links),
+        image_count=sum(one.image_count for one in documents),
+        doubts=tuple(doubt for one in documents for doubt in one.doubts),
+        too_deep=any(one.too_deep for one in documents),
+    )
+
+
+def _distinct(bodies: Sequence[list[Block]]) -> dict[int, list[Block]]:
+    """Return the pages by their numbers from 1 on, without those that say what one before them says."""
+    found: dict[tuple[str, ...], int] = {}
+    for number, body in enumerate(bodies, 1):
+        said = (_text_of(block) for block in body)
+        found.setdefault(tuple(text for text in said if not is_furniture(text)), number)
+    return {number: bodies[number - 1] for number in found.values()}
+
+
+def _text_of(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    return "\n".join(cell.text for row in block.rows for cell in row)
+
+
+def _without_pagers(blocks: Sequence[Block]) -> list[Block]:
+    kept: list[Block] = []
+    for may_be_pager, run in groupby(blocks, _is_control):
+        held = list(run)
+        if not (may_be_pager and any(_WORD.search(_text_of(one)) for one in held)):
+            kept += held
+    return kept
+
+
+def _is_control(block: Block) -> bool:
+    return isinstance(block, Paragraph) and bool(_CONTROL.fullmatch(block.text))
+
+
+def _lines_above(blocks: Sequence[Block]) -> set[str]:
+    """Return what the first page says before its first section and its first table: the site's lines and the title."""
+    found: set[str] = set()
+    for block in blocks:
+        if not isinstance(block, Paragraph) or _SECTION.match(block.text):
+            break
+        found.add(block.text)
+    return found
+
+
+def _without_beginning(blocks: Sequence[Block], above: set[str]) -> Sequence[Block]:
+    """Return a further page without the lines of the first that it begins with; counters may say otherwise there."""
+    for index, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or not (block.text in above or is_furniture(block.text)):
+            return blocks[index:]
+    return ()
+
+
+def _without_end(blocks: list[Block], last: Sequence[Block]) -> list[Block]:
+    """Return a page without the lines that the last one ends with as well."""
+    count = 0
+    for own, other in zip(reversed(blocks), reversed(last), strict=False):
+        if not (isinstance(own, Paragraph) and isinstance(other, Paragraph)):
+            break
+        if own.text != other.text and not (is_furniture(own.text) and is_furniture(other.text)):
+            break
+        count += 1
+    return blocks[: len(blocks) - count]
+
+
+def _placed(block: Block, before: str) -> Block:
+    """Return a block whose places begin with the page that it is on."""
+    if not isinstance(block, Table):
+        return replace(block, where=before + block.where)
+    rows = tuple(tuple(cell._replace(where=before + cell.where) for cell in row) for row in block.rows)
+    return replace(block, where=before + block.where, rows=rows)

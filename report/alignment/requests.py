@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from report.alignment.collector import OF_WHICH, Collector, Row, fit, is_blank
 from report.alignment.filling import places_of_labels
-from report.alignment.shifted import may_be_shifted
+from report.alignment.shifted import may_be_shifted, rows_without_total
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
@@ -49,6 +49,8 @@ class RequestsReader:
         # How many cells stand after the labels of a table's rows.
         self._widths: set[int] = set()
         self._ruled = False
+        # Values of rows that may have lost a cell.
+        self._short: Sequence[Row] = ()
         # The first row of a table, which a page break may have cut off from its beginning.
         self._first: Row = ()
 
@@ -64,7 +66,9 @@ class RequestsReader:
         """
         self._ruled = ruled
         self._first = rows[0] if rows else ()
-        widths = [len(rows[index]) - at - 1 for index, at in places_of_labels(rows).items()]
+        labels = places_of_labels(rows)
+        self._short = rows_without_total([rows[index][at + 1 :] for index, at in labels.items()], len(_ORDER))
+        widths = [len(rows[index]) - at - 1 for index, at in labels.items()]
         self._widths = set(widths) if len(widths) >= _ENOUGH_ROWS else set()
 
     def take_header(self, row: Row) -> bool:
@@ -79,7 +83,10 @@ class RequestsReader:
         if not starts and not (len(found) > 1 and _TELLING.intersection(found)):
             return False
         if self._resolved:
+            # The table may go on below its header printed again.
+            group = self._group
             self.reset()
+            self._group = group
         self.active = True
         self._collector.reading.tables.add("requests")
         if found:
@@ -133,7 +140,8 @@ class RequestsReader:
         if cols is None or fitting is None:
             self._unread(label, values, f"has {len(values)} cells under {len(cols) if cols else 'unknown'} columns")
             return True
-        if self._ruled and cols[-1].key == _ORDER[-1] and may_be_shifted(fitting):
+        shifted = tuple(values) in self._short or (self._ruled and may_be_shifted(fitting))
+        if shifted and cols[-1].key == _ORDER[-1]:
             self._unread(label, values, "may lack a cell, for its total is blank")
             return True
         if key.startswith("otherwise"):

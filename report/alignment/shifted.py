@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report.alignment.collector import is_blank
+from report.alignment.collector import Row, is_blank
 from report.documents.model import Cell
 from report.numbers import read_cell, to_count
+
+_FEW, _ENOUGH = 3, 10
 
 
 def may_be_shifted(values: Sequence[Cell]) -> bool:
@@ -19,6 +21,18 @@ def may_be_shifted(values: Sequence[Cell]) -> bool:
         return False
     *parts, total = map(_number, values[:-1])
     return 0 < total >= sum(parts)
+
+
+def rows_without_total(rows: Sequence[Row], count: int) -> list[Row]:
+    """Return those few of the rows of a table that lack their total, where nothing else in it is blank.
+
+    `rows` are values; a row has `count` of them. Who leaves totals blank leaves more of them, or other cells as well.
+    """
+    whole = [row for row in rows if len(row) == count]
+    blank = [row for row in whole if is_blank(row[-1])]
+    if not 0 < len(blank) <= _FEW or len(whole) - len(blank) < _ENOUGH:
+        return []
+    return [] if any(is_blank(cell) for row in whole for cell in row[:-1]) else blank
 
 
 def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:

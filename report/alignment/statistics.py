@@ -19,6 +19,8 @@ for _item in _ITEMS:
         _BY_LABEL.setdefault(label_form(_label), []).append(_item)
 _HEADINGS = frozenset(map(label_form, form_2014.HEADINGS))
 _OF_WHICH = re.compile(r"\s*其中\s*[:：,，]?")
+# What ends most labels.
+_COUNT = "数"
 # A unit or an explanation behind a label.
 _BEHIND = re.compile(r"[(（][^()（）]*(?:[)）]\s*|$)$")
 
@@ -97,10 +99,11 @@ class StatisticsReader:
 
 @lru_cache(maxsize=4096)
 def _find_label(text: str) -> str | None:
-    """Return what is compared of the label that a text is, be it numbered behind 其中 or with a unit after it."""
+    """Return what is compared of the label that a text is, numbered behind 其中, with a unit, with 数 or without it."""
     after = _OF_WHICH.sub("", text, count=1)
-    forms = (label_form(words) for words in (text, after, _BEHIND.sub("", text), _BEHIND.sub("", after)))
-    return next((form for form in forms if form in _BY_LABEL), None)
+    forms = [label_form(words) for words in (text, after, _BEHIND.sub("", text), _BEHIND.sub("", after))]
+    counted = [form.removesuffix(_COUNT) if form.endswith(_COUNT) else form + _COUNT for form in forms]
+    return next((form for form in (*forms, *counted) if form in _BY_LABEL), None)
 
 
 def may_head(text: str) -> bool:

@@ -40,7 +40,7 @@ _REFUSED = "applications.answered.refused.total"
 ITEMS: tuple[Item, ...] = (
     Item("proactive.items", ("主动公开政府信息数（不同渠道和方式公开相同信息计1条）", "主动公开政府信息数"), "条"),
     Item("proactive.normative_items", ("其中：主动公开规范性文件数", "主动公开规范性文件数"), "条"),
-    Item("proactive.normative_documents_made", ("制发规范性文件总数",), "件"),
+    Item("proactive.normative_documents_made", ("制发规范性文件总数", "制发规范性文件数"), "件"),
     Item("channels.gazette", ("政府公报公开政府信息数",), "条"),
     Item("channels.website", ("政府网站公开政府信息数",), "条"),
     Item("channels.microblog", ("政务微博公开政府信息数",), "条"),
@@ -57,7 +57,7 @@ ITEMS: tuple[Item, ...] = (
         ("其中：主要负责同志参加新闻发布会次数", "主要负责同志参加新闻发布会次数"),
         "次",
     ),
-    Item("responses.interviews", ("政府网站在线访谈次数",), "次"),
+    Item("responses.interviews", ("政府网站在线访谈次数", "政府网站在线访谈总次数"), "次"),
     Item(
         "responses.interviews.by_head",
         ("其中：主要负责同志参加政府网站在线访谈次数", "主要负责同志参加政府网站在线访谈次数"),
@@ -66,7 +66,7 @@ ITEMS: tuple[Item, ...] = (
     Item("responses.explanations", ("政策解读稿件发布数",), "篇"),
     Item("responses.microblog_wechat", ("微博微信回应事件数",), "次"),
     Item("responses.other", ("其他方式回应事件数",), "次"),
-    Item(_RECEIVED, ("收到申请数",), "件"),
+    Item(_RECEIVED, ("收到申请数", "收到申请总数"), "件"),
     *_parts(
         _RECEIVED, "件",
         ("in_person", "当面申请数"), ("fax", "传真申请数"), ("online", "网络申请数"), ("letter", "信函申请数"),
@@ -108,7 +108,7 @@ ITEMS: tuple[Item, ...] = (
         ("upheld", "维持具体行政行为或者驳回原告诉讼请求数"), ("corrected", "被依法纠错数"), ("other", "其他情形数"),
     ),
     Item("complaints.total", ("举报投诉数量",), "件"),
-    Item("costs.fees_collected", ("依申请公开信息收取的费用",), "万元", money=True),
+    Item("costs.fees_collected", ("依申请公开信息收取的费用", "依申请公开政府信息收取的费用"), "万元", money=True),
     Item("institutions.offices", ("政府信息公开工作专门机构数",), "个"),
     Item("institutions.reading_points", ("设置政府信息公开查阅点数",), "个"),
     Item("staff.total", ("从事政府信息公开工作人员数",), "人"),

@@ -103,6 +103,23 @@ def test_columns_of_table_two_in_another_order_are_read_by_their_names() -> None
     assert figures == {key: text for key, text in PRINTED.items() if key.startswith("disclosure.")}
 
 
+def test_a_header_printed_again_within_a_group_does_not_end_it() -> None:
+    """其他 below 其他处理 is known by its group alone."""
+    grid = printing.requests_grid("2021", PRINTED)
+    upper, lower = grid[:-3], [*grid[:3], *grid[-3:]]
+
+    assert said(read(REQUESTS, upper, lower)) == requests_of(PRINTED)
+
+
+def test_a_corner_over_the_header_of_table_four_hides_no_group() -> None:
+    """类别 beside the groups, 数量 beside their values."""
+    grid = printing.review_grid(REVIEWED)
+    grid[0].insert(0, Box("类别", 3))
+    grid[3].insert(0, Box("数量"))
+
+    assert said(read(REVIEW, grid)) == REVIEWED
+
+
 def test_a_table_four_in_pieces_is_read_piece_by_piece() -> None:
     """行政复议 in a table of its own, and each kind of suits as well, one with 行政诉讼 before its name."""
     pieces = [

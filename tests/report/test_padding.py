@@ -101,6 +101,19 @@ _SUMS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计
 _REVIEW_HEADER = [["行政复议", "行政诉讼"], ["未经复议直接起诉", "复议后起诉"], [*_SUMS * 3]]
 
 
+_LABELS = (
+    *(
+        "1.属于国家秘密",
+        "2.其他法律行政法规禁止公开",
+        "3.危及“三安全一稳定”",
+        "4.保护第三方合法权益",
+        "8.属于行政查询事项",
+    ),
+    *("5.属于三类内部事务信息", "6.属于四类过程性信息", "7.属于行政执法案卷", "2.重复申请", "3.要求提供公开出版物"),
+    *("2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确"),
+)
+
+
 def _ruled(rows: list[list[str]]) -> Table:
     """Return a table as it was drawn on a page."""
     return Table(tuple(tuple(Cell(text, "page 1") for text in row) for row in rows), "page 1", placed=True, ruled=True)
@@ -121,6 +134,22 @@ def test_a_row_of_a_page_that_may_have_lost_a_cell_is_left_out(row: list[str], t
     table = _ruled([["申请人情况"], ["一、本年新收政府信息公开申请数量", *row]])
 
     assert ("requests.received.other" in read_figures([[table]]).figures) is taken
+
+
+@pytest.mark.parametrize(("blank", "taken"), [((), False), ((3, 2), True)])
+def test_a_row_that_alone_lacks_its_total_may_have_lost_a_cell(blank: tuple[int, int] | tuple[()], taken: bool) -> None:
+    """Whoever filled the row up put a blank cell at its end; where more is blank the total may be as well."""
+    rows = [[Cell(label, "a"), *(Cell("0", "a") for _ in APPLICANTS)] for label in _LABELS]
+    rows[5][-1] = Cell("", "a")
+    if blank:
+        row, column = blank
+        rows[row][column] = Cell("", "a")
+    table = Table(tuple(map(tuple, [[Cell("申请人情况", "a")], *rows])), "table 1", placed=True)
+
+    figures = read_figures([[table]]).figures
+
+    assert ("requests.refused.internal_affairs.total" in figures) is taken
+    assert "requests.refused.process_information.total" in figures
 
 
 @pytest.mark.parametrize(("last", "taken"), [(["0", "1", "2", "3", ""], False), (["0", "1", "2", "0", ""], True)])

@@ -267,6 +267,7 @@ def test_a_unit_without_a_number_says_that_the_cell_is_blank(gap: str) -> None:
     [
         ("其中：1．涉及国家秘密", "applications.answered.refused.state_secret"),
         ("（一）收到申请数（件）", "applications.received.total"),
+        ("2．涉及商业秘密数", "applications.answered.refused.trade_secret"),
         ("1．专职人员数（不包括政府公报及政府网站工作人员数", "staff.full_time"),
     ],
 )

@@ -53,6 +53,22 @@ def test_one_screen_says_how_the_archive_is(data: Path, capfd: pytest.CaptureFix
     assert len(said.splitlines()) <= 40
 
 
+def test_what_one_screen_has_no_room_for_is_counted(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of ten alarms the first eight are shown, and that there are two more."""
+    clock = SimulatedClock(NOW)
+    collection = Collection.open(tmp_path / "data", create=True)
+    columns: dict[str, dict[str, Answer]] = {f"{COLUMN}{number}/": {} for number in range(10)}
+    with keep(collection, clock) as keeper:
+        portal = Portal(keeper, clock, confirm_after_checks=1)
+        for left in ((), *[columns] * 4):
+            portal.night_of_columns(columns, incomplete=left)
+    assert run(["status", "--data", str(collection.root)]) == ExitCode.OK
+    said = capfd.readouterr().out
+
+    assert said.count("unseen") == 8
+    assert "and 2 more: see --format json" in said
+
+
 def test_json_is_the_whole_status(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """One object that reads back as the status."""
     assert run(["status", "--data", str(data), "--format", "json"]) == ExitCode.OK

@@ -198,7 +198,7 @@ def test_a_new_target_begins_with_the_last_night(data: Path) -> None:
 
 
 def test_what_is_refused_is_tried_again_after_longer_and_longer(data: Path) -> None:
-    """Two refusals, and the third attempt arrives; each is in the journal."""
+    """Two refusals, and the third attempt arrives; each is in the journal before it is made, and when it was."""
     pauses: list[float] = []
     with webhook(503, 500, 200) as hook:
         name_targets(data, hook.url)
@@ -207,7 +207,10 @@ def test_what_is_refused_is_tried_again_after_longer_and_longer(data: Path) -> N
     assert len(hook.received) == 3
     assert pauses == list(PAUSES)
     assert list(PAUSES) == sorted(PAUSES)
-    assert [line["outcome"] for line in lines_of(data, "told")] == ["refused", "refused", "delivered"]
+    made, settled = lines_of(data, "telling"), lines_of(data, "told")
+    assert [line["outcome"] for line in settled] == ["refused", "refused", "delivered"]
+    assert [line["id"] for line in made] == [line["id"] for line in settled]
+    assert len({line["id"] for line in made}) == 3
 
 
 def test_what_was_refused_is_told_with_the_next_night(data: Path, capfd: pytest.CaptureFixture[str]) -> None:

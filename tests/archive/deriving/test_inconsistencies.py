@@ -10,7 +10,7 @@ from archive.keeping import Keeper
 from archive.queries.inconsistencies import InconsistencyItem, count_inconsistencies, list_inconsistencies
 from archive.rebuild import rebuild
 from archive.surveying import read_status
-from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, kinds, page
+from tests.archive.concluding.portal_nights import COLUMN, ROWS, Answer, Portal, kinds, page
 
 EARLIER, LATER = f"{COLUMN}2023.html", f"{COLUMN}2024.html"
 
@@ -46,8 +46,12 @@ def test_what_was_carried_on_must_have_been_carried_in(portal: Portal, keeper: K
 
 
 def test_a_blank_contradicts_nothing(portal: Portal, keeper: Keeper) -> None:
-    """Where last year's cell is blank nothing can be said, and so it is between bodies and between distant years."""
+    """Where a cell of either year is blank nothing can be said, and so it is between bodies and between distant years."""
     portal.night({EARLIER: answer(2023, ""), LATER: answer(2024, 0)})
+    assert found(keeper) == []
+    carried_in = f"{ROWS[1]}</td>{'<td>0</td>' * 7}"
+    blank = answer(2024, 0).html.replace(carried_in, carried_in.replace("0", ""))
+    portal.night({EARLIER: answer(2023, 3), LATER: Answer(blank)})
     assert found(keeper) == []
     portal.night({EARLIER: answer(2022, 3), LATER: answer(2024, 0)})
     assert found(keeper) == []

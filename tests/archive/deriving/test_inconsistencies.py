@@ -46,7 +46,7 @@ def test_what_was_carried_on_must_have_been_carried_in(portal: Portal, keeper: K
 
 
 def test_a_blank_contradicts_nothing(portal: Portal, keeper: Keeper) -> None:
-    """Where a cell of either year is blank nothing can be said, and so it is between bodies and between distant years."""
+    """Where either cell is blank nothing can be said, and so it is between bodies and between distant years."""
     portal.night({EARLIER: answer(2023, ""), LATER: answer(2024, 0)})
     assert found(keeper) == []
     carried_in = f"{ROWS[1]}</td>{'<td>0</td>' * 7}"

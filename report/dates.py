@@ -21,7 +21,7 @@ _CHINESE_DATE = re.compile(
     r"([一二三四五六七八九十]{1,2}|元|正)月([一二三四五六七八九十]{1,3})日"
 )
 _FIRST_MONTH = re.compile(r"(20\d\d)年[元正]月(\d{1,2})日")
-_PREFERRED = re.compile(r"(?:发布|公开)(?:时间|日期)\s*[:：】\]]?\s*" + _DATE.format(""))
+_PREFERRED = re.compile(r"(?:(?:发布|公开|发表|信息)(?:时间|日期)|(?:发布|发表)于)\s*[:：】\]]?\s*" + _DATE.format(""))
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | dict.fromkeys("○零0OoＯｏ０", 0)
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
 _TIME = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"

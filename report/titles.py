@@ -57,6 +57,8 @@ _ASKING = re.compile(r"(?:做好|编制(?!的)|编报|编写|撰写|报送|上�
 _TEMPLATE = re.compile(r"模板|样表|样式|样本|范本|格式|示例")
 _PLACEHOLDER = re.compile(r"[XxＸ×✕]{2,}|[*＊]{2,}|(?:单位|部门|机关|机构)名称")
 _SHEET = re.compile(SUBJECT + r".{0,10}(?:统计表|报表)")
+# The name of a column before a title.
+_COLUMN = re.compile(r"^【[^】]*】(?=.)")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|度|\D|$)")
 _CHINESE_YEAR = re.compile(r"二[〇○零0Ｏ]([〇○零一二三四]|[0-9])([〇○零一二三四五六七八九]|[0-9])年")
 _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
@@ -163,7 +165,7 @@ def _chinese_year(match: re.Match[str]) -> int:
 
 def find_body(title: str) -> str | None:
     """Return the body that a title names, as it names it; None where it names none."""
-    text = plain_title(title).strip("《》“”\"'【】")
+    text = _COLUMN.sub("", plain_title(title)).strip("《》“”\"'【】")
     subject = re.search(SUBJECT, text)
     head = text[: subject.start()] if subject else re.split(r"20\d\d|年度|年报", text)[0]
     if head.endswith("人民"):

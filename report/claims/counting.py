@@ -46,7 +46,7 @@ _NUMERAL = re.compile(r"\d")
 _NAMES_YEAR = re.compile(r"20\d\d\s*年|全年|本年|今年|当年|年内|年度|一年来")
 # What is struck out is said no more; the number beside it may be but its rest.
 _STRUCK = re.compile(r"~~[^~\n]+~~")
-_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[零一二两三四五六七八九十百千][余多]?[件宗份起条]|为零")
+_STATES_SOMETHING = re.compile(r"\d|没有|未|无|[零一二两三四五六七八九十百千][余多”\x22]?[件宗份起条]|为零")
 # What is longer than any sentence seen is cut behind a comma: each is searched many times.
 _SENTENCE = re.compile(r"[^。！？\n]{0,2000}(?:[。！？\n]|\Z)|[^。！？\n]{0,2000}[，,；;、]|[^。！？\n]+")
 # A comma within 1,203 ends nothing.

@@ -231,8 +231,10 @@ def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, 
                 continue
             claim = make_claim(_ALL, match, sentence)
             summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
-            told = _WHOLE.search(re.split(r"[，,；;]", words)[-1]) or _OF_THE_YEAR.fullmatch(
-                head, 0, match.start("number")
+            told = (
+                _SEVERAL_CHANNELS.search(words)
+                or _WHOLE.search(re.split(r"[，,；;]", words)[-1])
+                or _OF_THE_YEAR.fullmatch(head, 0, match.start("number"))
             )
             if summed or (pattern is not _MADE_PUBLIC and told):
                 return [(0, claim, sentence.text)]

@@ -9,7 +9,8 @@ from report.placing import is_short_for
 
 # Between a body and what it does: what says when, how many together, or by which way. 县政府网站 is no body.
 _NAME = (
-    r"(?P<name>[一-鿿]{1,30}?)(?P<kind>委员会|管委会|街道办事处|街道办|街道|人民政府|政府|局|委|厅|乡|镇)(?:办公室|办)?"
+    r"(?P<name>[一-鿿]{1,30}?)"
+    r"(?P<kind>委员会|管委会|街道办事处|街道办|街道|人民政府|政府|局|委|厅|乡|镇|部门)(?:办公室|办)?"
 )
 _WHOLE_NAME = re.compile(_NAME)
 _DOES = re.compile(

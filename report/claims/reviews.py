@@ -12,7 +12,8 @@ from report.model import Claim
 _NONE = re.compile(
     r"没有|未因|未发生|未出现|未收到|未产生|未引发|未接到|未被|未有|未涉及|不存在|无(?!正当|效|法|关)|均为零|均为0|为零|为0(?!\d)"
 )
-_REVIEW = re.compile(r"(?:行政)?复议(?!机构|机关|局|委员会|中心|人员|体制|规范|能力)")
+# 未经复议直接起诉 and 复议后起诉 are of suits.
+_REVIEW = re.compile(r"(?<!未经)(?:行政)?复议(?!后|机构|机关|局|委员会|中心|人员|体制|规范|能力)")
 _LITIGATION = re.compile(r"行政诉讼|诉讼")
 _PERMIT = re.compile(
     r"行政(?P<what>许可|处罚|强制)(?:决定|处理决定|案件|事项|数量|总数)*(?:共计|共|总计|数量)?(?:为)?\s*"
@@ -31,7 +32,7 @@ _DECIDES = re.compile(r"(?:办理|受理|审理|承办|处理|审查|代理)[^�
 # What may stand between a number and what it counts: 2起关于政府信息公开的行政诉讼案件.
 _OF_WHAT = re.compile(r"(?:关于|有关|涉及|涉|因|由|政府|政务|信息公开|工作|申请|引起|引发|方面|类|的|提起)*")
 # Behind it nothing divides the number before it.
-_OTHER_SUBJECT = re.compile(r"[；;。]|复议|诉讼|投诉|举报")
+_OTHER_SUBJECT = re.compile(r"[；;。]|(?<!未经)(?<!行政)(?:行政)?复议(?!后)|诉讼|投诉|举报")
 _LISTED = re.compile(r"清单|目录|梳理|承接|下放|取消|认领|划转|涉及")
 _PERMIT_KEYS = {
     "许可": "disclosure.licensing.decisions",
@@ -74,9 +75,9 @@ def _reviews_in(printed: str, before: str, rest: str) -> Iterator[Claim]:
         own = _own_count(clause, match, counts, alone=len(named) == 1)
         if own is None:
             continue
-        if _DECIDES.search(clause[: match.start()]) and "信息公开" not in before + clause[: own.end()]:
-            continue
         value, approximate = value_of(own)
+        if value and _DECIDES.search(clause[: match.start()]) and "信息公开" not in before + clause[: own.end()]:
+            continue
         # A number after both names, the first of the clause, is of both together: only 0 is then of each.
         if len(named) > 1 and own in after_all and own is counts[0] and value != 0:
             continue

@@ -28,6 +28,7 @@ def claims(sentence: str) -> dict[str, Claim]:
         ("2022年全年政府信息主动公开数为1896条。", 1896),
         ("按照《条例》第二十条，全年主动公开政府信息一千三百二十一条，其中网站十二条。", 1321),
         ("全年公开政府信息98条，全文电子化率100%。", 98),
+        ("2022年通过各种渠道公开政府信息2145条。", 2145),
         ("2022年公开政府信息 2,356 条，其中门户网站 1,256 条 、微信公众号 1,100 条。", 2356),
     ],
 )
@@ -106,6 +107,7 @@ def test_no_requests_in_a_numeral_word_are_none(sentence: str) -> None:
         ("也没有因信息公开被申请复议或者提起诉讼。", 0, 0),
         ("全年共发生行政复议案件两起、行政诉讼案件一起。", 2, 1),
         ("未发生一起行政复议，没有一件行政诉讼。", 0, 0),
+        ("2022年受理行政复议0件、行政诉讼0件，收到投诉举报3件。", 0, 0),
     ],
 )
 def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, reviews: int, suits: int) -> None:
@@ -113,6 +115,14 @@ def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, r
     found = claims(sentence)
 
     assert (found["review.total"].value, found["litigation.total"].value) == (reviews, suits)
+
+
+def test_suits_behind_a_review_are_no_reviews() -> None:
+    """未经复议直接起诉 and 复议后起诉 divide suits."""
+    found = claims("全年发生行政诉讼案件3件，其中未经复议直接起诉2件，复议后起诉1件。")
+
+    assert found.keys() == {"litigation.total"}
+    assert found["litigation.total"].parts == {"未经复议直接起诉": 2, "复议后起诉": 1}
 
 
 @pytest.mark.parametrize(
@@ -328,6 +338,10 @@ def test_words_that_look_like_numerals_count_nothing(sentence: str) -> None:
         ("收到政府信息公开申请1，024件。", None),
         ("全年依申请公开共收件5件，均按时办结。", 5),
         ("全年没有收到一件政府信息公开申请。", 0),
+        ("本年度收到申请总数为5件，均为网络申请。", 5),
+        ("尚未收到公民、法人或其他组织要求公开政府信息的申请。", 0),
+        ("收到依申请公开申请“零”件。", 0),
+        ("县直部门收到政府信息公开申请30件。", None),
     ],
 )
 def test_a_number_of_requests_stands_beside_their_name(sentence: str, value: int | None) -> None:

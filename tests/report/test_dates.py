@@ -18,7 +18,14 @@ def read(under_title: str = "", signature: str = "", title: str = TITLE) -> Repo
 
 
 @pytest.mark.parametrize(
-    "line", ["发布日期 2024-01-20", "公开日期：2024年1月20日", "【发布时间：2024年01月20日】【来源：民政局】"]
+    "line",
+    [
+        "发表时间：2024-01-20 来源：本站",
+        "发布于：2024-01-20",
+        "发布日期 2024-01-20",
+        "公开日期：2024年1月20日",
+        "【发布时间：2024年01月20日】【来源：民政局】",
+    ],
 )
 def test_a_day_of_publication_under_the_title_signs_nothing(line: str) -> None:
     """Also where the text is so short that the line is among its last ones."""

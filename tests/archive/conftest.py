@@ -12,6 +12,9 @@ from archive.clock import SimulatedClock
 from archive.keeping import Keeper, keep
 from tests.archive.concluding.portal_nights import Portal
 from tests.archive.empty import make_collection
+from tests.statements import share_statements
+
+share_statements()
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from nianbao.cli import run
 from nianbao.exits import ExitCode
 from tests.crawler.platforms.serving import Site
 from tests.nianbao.county import Archived, archive_county
+from tests.statements import share_statements
+
+share_statements()
 
 
 class _Site(SimpleHTTPRequestHandler):

@@ -11,7 +11,10 @@ from archive.clock import SimulatedClock
 from archive.collection import Collection
 from archive.keeping import keep
 from tests.archive.concluding.portal_nights import Answer, Portal, page
+from tests.statements import share_statements
 from tests.web.serving import Served, serve_room
+
+share_statements()
 
 HEALTH = "http://www.example.gov.cn/nianbao/1.html"
 WATER = "http://www.example.gov.cn/nianbao/2.html"

@@ -195,13 +195,19 @@ def _flatten(header: list[list[str]]) -> tuple[str, ...] | None:
         return _ORDER if not printed or len({*printed} - {_ORGANISATIONS}) >= _ENOUGH_OF_HEADER else None
     above = [key for key in printed if key not in _KINDS]
     below = [key for key in printed if key in _KINDS]
-    whole = sorted(printed) == sorted((*_ORDER, _ORGANISATIONS))
+    whole = sorted(printed) == sorted((*_ORDER, _ORGANISATIONS)) and not any(map(_are_parted, rows))
     # The kinds stand side by side, and so do the names beside 法人或其他组织.
     together = "".join("o" if key in _KINDS else "a" for key in printed).strip("a") == "o" * len(_KINDS)
     if not whole or not together or not any(set(above) <= set(row) for row in rows):
         return None
     at = above.index(_ORGANISATIONS)
     return (*above[:at], *below, *above[at + 1 :])
+
+
+def _are_parted(row: list[str]) -> bool:
+    """Say whether another name stands between 法人或其他组织 and its kinds in one row: that may be before both."""
+    at = row.index(_ORGANISATIONS) + 1 if _ORGANISATIONS in row else len(row)
+    return at < len(row) and row[at] not in _KINDS and not _KINDS.isdisjoint(row[at:])
 
 
 def _lacks_totals(header: list[list[str]]) -> bool:

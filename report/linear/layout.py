@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report.documents.model import Cell, Paragraph
 from report.labels import label_form
@@ -13,6 +13,7 @@ from report.linear.headers import CONTENT, find_headers
 from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading, is_unit, split_unit
 from report.linear.places import (
     APART,
+    PAGE_NUMBER,
     Columns,
     Header,
     find_header_measure,
@@ -42,6 +43,8 @@ Row = tuple[Cell, ...]
 _DEFINED = re.compile(r".[:：（(].")
 # The longest header, wrapped character by character, has fewer words.
 _MOST_WORDS = 200
+# Where a blank divides cells so many stand where one is lost; two are one and a value's own.
+_LOST_CELL = 3
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ class _RowFound:
 
 def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     """Yield the rows of a table written a row a line."""
-    lines = with_ends_marked([_line(paragraph) for paragraph in stretch])
+    lines = with_ends_marked(_without_lost_gaps([_line(paragraph) for paragraph in stretch]))
     for index, line in enumerate(lines):
         if line.values:
             find_label(lines, index)
@@ -140,6 +143,7 @@ def _line(paragraph: Paragraph) -> Line:
     if first == len(words) > 1 and is_unit(words[-2].text) and is_digits(words[-1].text):
         # The head of a number whose end is on the next line need not be one.
         first -= 1
+    words = [*words[:first], *_without_page_number(words[first:])]
     unit = words[first - 1].text if first and is_unit(words[first - 1].text) else ""
     merged: list[Word] = []
     for word in words[: first - bool(unit)]:
@@ -164,8 +168,11 @@ def _line(paragraph: Paragraph) -> Line:
 def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
     """Return values as cells: two with one blank between them are one, unless all are or the row has all then."""
     apart = [after.start - before.end for before, after in itertools.pairwise([*words[-1:], *values])]
-    if len(values) in {APPLICANTS, OUTCOMES} or max(apart, default=1) < APART:
-        return values
+    return values if len(values) in {APPLICANTS, OUTCOMES} or max(apart, default=1) < APART else _joined(values)
+
+
+def _joined(values: Sequence[Word]) -> list[Word]:
+    """Return values, those with one blank between them as one."""
     cells: list[Word] = []
     for word in values:
         if cells and not is_apart(cells[-1], word):
@@ -173,6 +180,30 @@ def _cells(values: list[Word], words: Sequence[Word]) -> list[Word]:
         else:
             cells.append(word)
     return cells
+
+
+def _without_page_number(values: list[Word]) -> list[Word]:
+    """Return values without the number of the page that is printed at their height."""
+    for at in range(len(values) - 2):
+        number = values[at : at + 3]
+        near = [after.start - before.end for before, after in itertools.pairwise(number)] == [1, 1]
+        apart = all(is_apart(*pair) for pair in (values[at - 1 : at + 1], values[at + 2 : at + 4]) if len(pair) == 2)
+        if near and apart and len(values) > len(number) and PAGE_NUMBER.fullmatch(" ".join(w.text for w in number)):
+            return [*values[:at], *values[at + 3 :]]
+    return values
+
+
+def _without_lost_gaps(lines: Sequence[Line]) -> list[Line]:
+    """Return lines; where one blank divides cells, values that more divide have lost a cell between, and are not two.
+
+    A row with as many values as it should have, and a lost cell, has one that was torn.
+    """
+    gaps = [{after.start - before.end for before, after in itertools.pairwise(line.values)} for line in lines]
+    single = sum(found == {1} for found in gaps)
+    mixed = [1 in found and max(found) >= _LOST_CELL for found in gaps]
+    if single <= sum(mixed):
+        return list(lines)
+    return [replace(line, values=_joined(line.values)) if odd else line for line, odd in zip(lines, mixed, strict=True)]
 
 
 def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Header | None) -> Iterator[_RowFound]:

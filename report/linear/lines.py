@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from report.documents.model import Cell, Paragraph
 from report.forms import FORMS
@@ -49,7 +50,7 @@ def line_rows(stretch: Sequence[Paragraph], following: Paragraph | None) -> list
     items = _without_serials(_put_together(items))
     rows = _with_first_blanks([LineRow(row, _count_labels(row)) for row in _divide(items)])
     _find_widths(rows)
-    rows = _with_words(rows)
+    rows = _in_order(_with_words(rows))
     for row, after in itertools.pairwise(rows):
         row.after, row.next_covered = (after.items[0].bars, after.items[0].breaks), after.covered
     if rows:
@@ -90,6 +91,37 @@ def _with_words(rows: Sequence[LineRow]) -> list[LineRow]:
         else:
             whole.append(row)
     return whole
+
+
+def _in_order(rows: Sequence[LineRow]) -> list[LineRow]:
+    """Return the rows, those without values that may be another's.
+
+    A program that writes a page as its words stand from left to right puts values before the label of their row. That
+    is known by values before the first label of a table, and by rows with values too many.
+    """
+    doubtful: set[int] = set()
+    begun, ordered = True, True
+    for index, row in enumerate(rows):
+        if _is_header_row(row.items) or is_caption(row.items[0].text):
+            begun, ordered = False, True
+        elif _key_of(row) is not None or (row.width is not None and not row.labels):
+            begun = True
+        elif not begun and _holds_values(row):
+            ordered = False
+        if not ordered:
+            doubtful.add(index)
+        if row.width is not None and sum(1 for item in row.values if item.text.strip()) > row.width + 1:
+            doubtful |= {index - 1, index + 1}
+    return [
+        replace(row, items=row.items[: row.labels]) if index in doubtful and row.labels else row
+        for index, row in enumerate(rows)
+    ]
+
+
+def _holds_values(row: LineRow) -> bool:
+    """Say whether several values stand in a row; numbers that count the columns are none."""
+    values = [bare(item.text) for item in row.items if is_value(item.text)]
+    return len(values) > 1 and values != [str(at) for at, _ in enumerate(values, 1)]
 
 
 def _are_words(row: LineRow) -> bool:

@@ -15,7 +15,7 @@ from report.forms import FORMS
 from report.labels import label_form
 from report.linear.headers import beginning_of_applicant, beginning_of_outcome
 from report.linear.spacing import BLANK_CELL
-from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
+from report.linear.words import APPLICANTS, GROUPS, OUTCOMES, REQUEST_KEYS
 from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
 from report.numbers import read_cell, to_count
 
@@ -28,7 +28,7 @@ _LABEL_LENGTHS = 5
 _ENOUGH_OUTCOMES = 6
 _ENOUGH_IN_LINE = 2
 
-_PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
+PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 
 Place = tuple[int, int]
 
@@ -179,13 +179,14 @@ def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure)
 
 
 def mark_torn_rows(lines: Sequence[Line]) -> None:
-    """Mark the rows beside values without a label that stand in other columns.
+    """Mark the rows beside values without a label, or with a group's, that stand in other columns.
 
     They may be the row's own, printed a little higher or lower.
     """
-    rows = (line for line in lines if line.values and not _PAGE_NUMBER.fullmatch(line.printed.strip()))
+    rows = (line for line in lines if line.values and not PAGE_NUMBER.fullmatch(line.printed.strip()))
     for one, other in itertools.pairwise(rows):
-        if (one.key is None) != (other.key is None) and any(_are_disjoint(one, other, m) for m in _MEASURES):
+        alone = [line.key is None or line.key in GROUPS for line in (one, other)]
+        if alone[0] != alone[1] and any(_are_disjoint(one, other, m) for m in _MEASURES):
             one.torn = other.torn = True
 
 

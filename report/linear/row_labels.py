@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from report.linear.places import stands_beside
-from report.linear.words import GROUPS, LINE_LABELS, split_labels
-from report.linear.wrapped import Line, Word, are_of_groups
+from report.linear.words import GROUPS, LINE_LABELS, is_piece_of_label, split_labels
+from report.linear.wrapped import Line, Word, are_of_groups, is_of_group
 
 # Over so many lines a label in a narrow column goes before the line of its values, and after it.
 _REACH = 8
@@ -46,15 +46,32 @@ def _wrapped_label(lines: list[Line], at: int, words: Sequence[Word]) -> _Label 
     # A heading beside the label leaves the label's own line empty.
     middles = (own, own.split(" ")[-1], *([""] if LINE_LABELS.exact(own) in GROUPS else []))
     pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
-    for up, down in sorted(pairs, key=lambda pair: -(pair[0] + pair[1])):
+    # A label that stands whole below values that have none beside them may be the next row's: one above goes before.
+    below = not own and not (before and is_piece_of_label(_last_word(lines[before[0]])))
+    for up, down in sorted(pairs, key=lambda pair: (not own and not pair[0], -(pair[0] + pair[1]))):
+        if not own and not up and not below:
+            continue
         taken = [*reversed(before[:up]), *after[:down]]
-        head = "".join(lines[i].words[-1].text for i in reversed(before[:up]))
-        tail = "".join(lines[i].words[-1].text for i in after[:down])
-        for middle in dict.fromkeys(middles if taken else middles[:2]):
-            key = LINE_LABELS.exact(head + middle + tail)
-            if key is not None and not _stand_alone(lines, taken, key):
-                return _Label(key, head + middle + tail, taken)
+        for piece_of in (_last_word, _last_word_behind_group):
+            head = "".join(piece_of(lines[i]) for i in reversed(before[:up]))
+            tail = "".join(piece_of(lines[i]) for i in after[:down])
+            for middle in dict.fromkeys(middles if taken else middles[:2]):
+                key = LINE_LABELS.exact(head + middle + tail)
+                if key is not None and not _stand_alone(lines, taken, key):
+                    return _Label(key, head + middle + tail, taken)
     return None
+
+
+def _last_word(line: Line) -> str:
+    return line.words[-1].text
+
+
+def _last_word_behind_group(line: Line) -> str:
+    """Return the last word of a line without pieces of groups' labels that stand a blank before it."""
+    pieces = line.words[-1].text.split(" ")
+    while len(pieces) > 1 and is_of_group(pieces[0]):
+        del pieces[0]
+    return " ".join(pieces)
 
 
 def _own_label(own: str) -> _Label | None:
@@ -79,6 +96,9 @@ def _pieces(lines: list[Line], places: range, own: Line, words: Sequence[Word]) 
     """Return the lines that may hold pieces of a label: above or below these words of its line, in their column."""
     found: list[int] = []
     for place in places:
+        if 0 <= place < len(lines) and not lines[place].words and not lines[place].values:
+            # A unit may stand alone between a label and its value.
+            continue
         if not 0 <= place < len(lines) or not _is_piece(lines[place]) or not stands_beside(lines[place], words, own):
             break
         found.append(place)

@@ -59,6 +59,7 @@ _LABELS = (
     *(label for item in form_2014.ITEMS for label in item.labels),
 )
 _HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
+_ROW_HAYSTACK = "\n".join(map(label_form, _LABELS))
 _BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四五六七][)）]|\d{1,2}[、.．]|[㈠-㈩①-⒇])")
 # The same where the number lost what stood after it.
 _BEFORE_DIGIT = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=\d[^\d\s、.．])")
@@ -174,6 +175,12 @@ def is_part(text: str) -> bool:
     return known and (
         not _HEADING.match(plain) or len(pieces) > 1 or is_row_label(pieces[-1]) or label_form(words) in _HAYSTACK
     )
+
+
+def is_piece_of_label(text: str) -> bool:
+    """Say whether words are a piece of the label of a row or a group, or the whole of one."""
+    form = label_form(text)
+    return bool(form) and form in _ROW_HAYSTACK
 
 
 def may_be_label(text: str) -> bool:

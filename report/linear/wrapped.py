@@ -72,16 +72,24 @@ def wide(text: str) -> int:
 
 
 def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines without those that hold nothing but the ends of numbers, which are put to these numbers."""
+    """Return the lines without those that hold nothing but the ends of numbers, which are put to these numbers.
+
+    Such an end may as well be the head of a number in the line below, if that has none in its place: it is torn then.
+    """
     kept: list[Line] = []
     widths = _widths_of_columns(lines)
     above: Line | None = None
+    ends: Line | None = None
     for line in lines:
         heads = _heads(above, line, widths) if above is not None and line.values else []
         if above is None or not heads:
+            if ends is not None and line.values:
+                line.torn = any(not _over(line, ends, end) for end in ends.values)
+                ends = None
             kept.append(line)
             above = line if line.values else None
             continue
+        ends = line
         for head, end in heads:
             head.more += end.text
         if line.words:
@@ -177,7 +185,12 @@ def _is_piece_of_number(line: Line) -> bool:
 
 def are_of_groups(words: Iterable[Word]) -> bool:
     """Say whether all words are labels of groups in table three, or pieces of them."""
-    return all(any(label_form(word.text) in label for label in _GROUP_LABELS) for word in words)
+    return all(is_of_group(word.text) for word in words)
+
+
+def is_of_group(text: str) -> bool:
+    """Say whether a text is the label of a group in table three, or a piece of it."""
+    return any(label_form(text) in label for label in _GROUP_LABELS)
 
 
 def _adds_up(values: Sequence[Word]) -> bool:

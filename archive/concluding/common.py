@@ -143,7 +143,8 @@ def _trait_of_figure(one: FigureDifference, find_stated: FindStated) -> Trait | 
         return Trait("unit", old.unit or "", new.unit or "") if old.value == new.value else None
     before, after = _word_of(old), _word_of(new)
     if after != _NUMBERED:
-        return Trait("figures", before, after, is_alike=before == _NUMBERED)
+        # A zero that is gone with its table is no more the same as another's than a number is.
+        return Trait("figures", before, after, is_alike=before == _NUMBERED or _ABSENT in (before, after))
     # A number where none could be read: the table is there again, and says what it said, or something else.
     stated = find_stated(one.key) if new is not None and before in (_ABSENT, "unreadable") else None
     is_same = stated is not None and new is not None and (stated.value, stated.unit) == (new.value, new.unit)

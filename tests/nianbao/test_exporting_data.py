@@ -155,6 +155,8 @@ def test_a_correction_stands_beside_what_was_read(export: Command, data: Path) -
     assert run(["note", f"{report}/requests.received.total", "--data", str(data), *said]) == ExitCode.OK
     told = ["--by", "b", "--reason", "not in the table", "--verdict", "corrected", "--value", "2"]
     assert run(["note", f"{report}/requests.granted.total", "--data", str(data), *told]) == ExitCode.OK
+    whole = ["--by", "c", "--reason", "scanned", "--verdict", "explained"]
+    assert run(["note", report, "--data", str(data), *whole]) == ExitCode.OK
 
     export("figures", "figures.parquet")
     export("panel", "panel.parquet")
@@ -169,3 +171,4 @@ def test_a_correction_stands_beside_what_was_read(export: Command, data: Path) -
     row = pd.read_parquet("panel.parquet").set_index("id").loc[report]
     assert (row.req_received_total, pd.isna(row.req_granted_total)) == (3, True)
     assert json.loads(row.corrected_cells) == {"req_received_total": 5, "req_granted_total": 2}
+    assert (row.note_verdict, row.note_reason, row.note_by) == ("explained", "scanned", "c")

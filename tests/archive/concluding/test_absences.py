@@ -214,3 +214,13 @@ def test_interval_bounds_are_the_nights_next_to_the_change(portal: Portal) -> No
     for event in bounds:
         assert event.seen_before is not None
         assert event.seen_after - event.seen_before == timedelta(days=1)
+
+
+def test_the_last_sight_of_a_report_is_that_of_its_page(careful: Portal) -> None:
+    """An attachment that did not answer that night counts as it was, and dates nothing back to when it did."""
+    careful.night({FIRST: Answer(page(), attachments={ATTACHED: DOCUMENT})})
+    careful.night({FIRST: Answer(page(), attachments={ATTACHED: None})})
+    event = only(careful.night({FIRST: Answer(page(received=8), attachments={ATTACHED: DOCUMENT})}))
+
+    assert event.seen_before is not None
+    assert event.seen_after - event.seen_before == timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -154,6 +155,16 @@ def test_tables_that_are_lost_and_come_back_are_the_portal_s(portal: Portal) -> 
     assert "figures" in change_of(lost)[0].materiality
 
 
+def test_tables_that_few_of_many_reports_lose_are_alterations(portal: Portal) -> None:
+    """As many as would be enough for the same words, and less than half of what was seen: nothing of the template."""
+    others = {f"{SITE}/{number}.html": Answer(page(body=f"示例县第{number}局")) for number in range(SAME_MIN)}
+    bare = {url: Answer(re.sub(r"(?s)<table>.*</table>", "", one.html)) for url, one in reports().items()}
+    portal.night(reports() | others)
+    lost = portal.night(reports() | others | dict(list(bare.items())[:SAME_MIN]))
+
+    assert kinds(lost) == [("altered", "confirmed")] * SAME_MIN
+
+
 def test_a_table_that_comes_back_saying_something_else_is_altered(portal: Portal) -> None:
     """Among tables that come back one has another number than before: that report is altered."""
     portal.night(reports())
@@ -188,10 +199,13 @@ def test_evidence_shows_one_of_the_reports(portal: Portal, keeper: Keeper) -> No
 
 
 def test_addresses_that_all_change_are_one_move(portal: Portal) -> None:
-    """Everything on the list has another address: the reports have moved, those not found yet are not withdrawn."""
+    """Everything on the list has another address: the reports have moved, those not found yet are not withdrawn.
+
+    What is there that nobody knew is not proven new.
+    """
     new = "https://www.example.gov.cn/zwgk/art"
     portal.night(reports())
-    found = dict(list(reports(stem=new).items())[:4])
+    found = dict(list(reports(stem=new).items())[:4]) | {f"{new}/2030.html": Answer(page(year=2030))}
     gone = dict.fromkeys(reports(), GONE)
     first = portal.night(found | gone)
     later = [portal.night(found | gone) for _ in range(3)]

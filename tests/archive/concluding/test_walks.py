@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import ReadingRow, ReportRow, VersionRow
 from archive.keeping import Keeper
 from archive.listing import find_report, read_latest
+from archive.walks import PageState
 from tests.archive.concluding.portal_nights import Answer, Portal, kinds, only, page
 
 HEALTH = "http://www.example.gov.cn/nianbao/1.html"
@@ -132,6 +134,15 @@ def test_withdrawal_needs_list_and_page(portal: Portal, keeper: Keeper) -> None:
     assert (event.kind, event.status, event.url) == ("withdrawn", "confirmed", HEALTH)
     assert [one.url for one in event.captures.after] == [HEALTH, "http://www.example.gov.cn/nianbao/"]
     assert reports(keeper)[HEALTH] == "withdrawn"
+
+
+@pytest.mark.parametrize("state", ["missing", "soft_missing", "redirected_home"])
+def test_every_way_of_saying_that_a_page_is_gone_counts(portal: Portal, state: PageState) -> None:
+    """A 404 or 410, a page that says so with status 200, and a redirect to the home page."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+    gone = portal.night({HEALTH: Answer("<p>x</p>", state=state, listed=False), WATER: WATER_PAGE})
+
+    assert kinds(gone) == [("withdrawn", "confirmed")]
 
 
 def test_absence_alone_is_no_withdrawal(portal: Portal) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from report.alignment.collector import OF_WHICH, Collector, Row, fit, is_blank
 from report.alignment.filling import places_of_labels
-from report.alignment.shifted import may_be_shifted, rows_without_total
+from report.alignment.shifted import rows_to_doubt
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
@@ -48,7 +48,6 @@ class RequestsReader:
         self._group: str | None = None
         # How many cells stand after the labels of a table's rows.
         self._widths: set[int] = set()
-        self._ruled = False
         # Values of rows that may have lost a cell.
         self._short: Sequence[Row] = ()
         # The first row of a table, which a page break may have cut off from its beginning.
@@ -64,10 +63,9 @@ class RequestsReader:
 
         Where a page is `ruled` a row that lost a cell ends with a blank one.
         """
-        self._ruled = ruled
         self._first = rows[0] if rows else ()
         labels = places_of_labels(rows)
-        self._short = rows_without_total([rows[index][at + 1 :] for index, at in labels.items()], len(_ORDER))
+        self._short = rows_to_doubt([rows[index][at + 1 :] for index, at in labels.items()], len(_ORDER), ruled=ruled)
         widths = [len(rows[index]) - at - 1 for index, at in labels.items()]
         self._widths = set(widths) if len(widths) >= _ENOUGH_ROWS else set()
 
@@ -140,8 +138,7 @@ class RequestsReader:
         if cols is None or fitting is None:
             self._unread(label, values, f"has {len(values)} cells under {len(cols) if cols else 'unknown'} columns")
             return True
-        shifted = tuple(values) in self._short or (self._ruled and may_be_shifted(fitting))
-        if shifted and cols[-1].key == _ORDER[-1]:
+        if cols[-1].key == _ORDER[-1] and tuple(values) in self._short:
             self._unread(label, values, "may lack a cell, for its total is blank")
             return True
         if key.startswith("otherwise"):

@@ -23,23 +23,28 @@ def may_be_shifted(values: Sequence[Cell]) -> bool:
     return 0 < total >= sum(parts)
 
 
-def rows_without_total(rows: Sequence[Row], count: int) -> list[Row]:
-    """Return those few of the rows of a table that lack their total, where nothing else in it is blank.
+def rows_to_doubt(rows: Sequence[Row], count: int, *, ruled: bool) -> list[Row]:
+    """Return the rows of a table, the last value of each its total, that may have lost a cell.
 
-    `rows` are values; a row has `count` of them. Who leaves totals blank leaves more of them, or other cells as well.
+    `rows` are values; a row has `count` of them. Where sums do not hold, or a total was left blank that cannot have
+    moved, nothing is said by them. Where no page is `ruled` enough rows must add up.
     """
     whole = [row for row in rows if len(row) == count]
-    blank = [row for row in whole if is_blank(row[-1])]
-    if not 0 < len(blank) <= _FEW or len(whole) - len(blank) < _ENOUGH:
+    full = [row for row in whole if not any(map(is_blank, row))]
+    if not all(map(_adds_up, full)) or (not ruled and len(full) < _ENOUGH):
         return []
-    return [] if any(is_blank(cell) for row in whole for cell in row[:-1]) else blank
+    short = [row for row in whole if is_blank(row[-1]) and not all(map(is_blank, row))]
+    # Who leaves totals blank leaves more of them, or other cells as well.
+    alone = len(short) <= _FEW and len(short) + len(full) == len(whole) and len(full) >= _ENOUGH
+    lacking = [row for row in short if may_be_shifted(row) or (alone and not any(map(is_blank, row[:-1])))]
+    return lacking if len(lacking) == len(short) else []
 
 
 def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:
     """Say whether a row of groups of this size, the last value of each its total, may have lost a cell.
 
     That is so where the sums of groups do not hold as they stand and hold a column to the left. On a page that is
-    `ruled` the last group's own total tells as well, where it alone is blank.
+    `ruled` sums of nothing tell as well where nothing else is blank, and the last group's own total, where it alone is.
     """
     starts = range(0, len(values), size)
     totals = values[size - 1 : -1 : size]
@@ -52,7 +57,8 @@ def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> 
         return False
     lost = hold.index(False)
     later = [values[at - 1 : at + size - 1] for at in starts[lost + 1 :]]
-    return all(map(_adds_up, later)) and any(_number(group[-1]) > 0 for group in later)
+    whole = ruled and not any(map(is_blank, values[:-1]))
+    return all(map(_adds_up, later)) and (whole or any(_number(group[-1]) > 0 for group in later))
 
 
 def _adds_up(group: Sequence[Cell]) -> bool:

@@ -17,6 +17,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from report.documents.model import Block, Cell, Document, Paragraph, Table
 from report.documents.pdf_limits import PrintCounter, check_objects, check_rules
 from report.documents.pdf_lines import is_in_columns, lay_out, print_of
+from report.documents.pdf_rules import missing_rules
 from report.documents.pdf_scans import ScanReader
 from report.errors import DocumentError
 from report.scripts import without_radicals
@@ -126,7 +127,7 @@ class PageReader:
     def find_tables(self, page: Any) -> list[Any]:
         """Return the ruled tables of a page of pdfplumber; a frame around a paragraph is none."""
         check_rules(page.edges)
-        found = page.find_tables({"explicit_horizontal_lines": _ends_of_columns(page)})
+        found = page.find_tables(missing_rules(page.edges))
         return [table for table in found if len(table.rows) > 1 or len(table.rows[0].cells) > 1]
 
     def _is_page_number(self, line: dict[str, Any], page: Any) -> bool:
@@ -177,12 +178,6 @@ class PageReader:
                 place = ",".join(f"{edge:.0f}" for edge in box)
                 where = f"page {page.page_number} table {self._tables} row {number} cell {index} box {place}"
                 yield Cell(unwrapped(without_radicals(text or ""), box[2] - box[0], self._size), where)
-
-
-def _ends_of_columns(page: Any) -> list[float]:
-    """Return where the rules between columns begin and end on a page: a table cut there may have no rule across."""
-    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    return [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)] if upright else []
 
 
 def unwrapped(text: str, width: float, size: float) -> str:

@@ -152,6 +152,13 @@ def test_a_row_that_alone_lacks_its_total_may_have_lost_a_cell(blank: tuple[int,
     assert "requests.refused.process_information.total" in figures
 
 
+def test_a_moved_row_of_a_page_is_told_by_sums_of_nothing() -> None:
+    """The total 3 of the second group stands in the place before it, and all behind it are zeros."""
+    table = _ruled([*_REVIEW_HEADER, "0 0 0 0 0 0 0 0 3 0 0 0 0 0 ".split(" ")])
+
+    assert "review.total" not in read_figures([[table]]).figures
+
+
 @pytest.mark.parametrize(("last", "taken"), [(["0", "1", "2", "3", ""], False), (["0", "1", "2", "0", ""], True)])
 def test_a_row_of_reviews_that_may_have_lost_a_cell_is_left_out(last: list[str], taken: bool) -> None:
     """Only the last total is blank, and what stands before it is a sum."""

@@ -122,6 +122,20 @@ def test_digits_of_another_font_stand_in_their_line() -> None:
     assert document.text.split("\n")[0] == "aaaa2023bbbb"
 
 
+def test_a_table_without_a_frame_has_its_outer_cells() -> None:
+    """Rules between columns and rows alone: what stands outside of the last of them is in a cell as well."""
+    rules = b"200 640 m 200 700 l S 300 640 m 300 700 l S 100 680 m 400 680 l S 100 660 m 400 660 l S "
+    words = b"".join(
+        b"BT /F1 10 Tf %d %d Td (%s) Tj ET " % (x, y, text)
+        for y, line in ((686, (b"a", b"b", b"c")), (666, (b"d", b"1", b"2")), (646, (b"e", b"3", b"4")))
+        for x, text in zip((120, 220, 320), line, strict=True)
+    )
+
+    tables = [block for block in read_pdf(pdf_page(rules + words)).blocks if isinstance(block, Table)]
+
+    assert [[cell.text for cell in row] for table in tables for row in table.rows] == [[*"abc"], [*"d12"], [*"e34"]]
+
+
 def drawn(lines: Sequence[Sequence[tuple[float, str]]]) -> bytes:
     """Return a page without rules: each line is of words and how far from the left they stand, in points."""
     from reportlab.lib.pagesizes import A4

@@ -88,6 +88,16 @@ def test_the_next_night_goes_on_where_the_deadline_came(tmp_path: Path, site: Si
     assert (health["id"], health["health"], health["reason"]) == ("own", "healthy", None)
 
 
+def test_a_catalogue_that_is_just_being_made_says_nothing(tmp_path: Path) -> None:
+    """Of nights that are begun at once the first makes the catalogue; the others find a file without tables."""
+    collection = collection_of(tmp_path / "data", "http://127.0.0.1:9")
+    collection.catalogue.touch()
+
+    task = find_due(collection.root, load_own(collection.root), NOW)
+
+    assert ([portal.id for portal in task.portals], task.resting) == (["own"], ())
+
+
 def test_who_waited_longest_comes_first(tmp_path: Path) -> None:
     """A portal that was never walked whole is begun before one that was, so that no deadline leaves it out for ever."""
     collection = Collection.open(tmp_path / "data", create=True)

@@ -3,6 +3,7 @@
 model        what a table and a column are
 selection    which reports belong, in which order
 columns      columns that several tables have
+ahead        one batch found while another is worked on
 sources      what was read in them, and the captures that it was read from
 panel        one row a body and year, a column a figure
 figures      one row a figure

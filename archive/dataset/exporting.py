@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +11,18 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from archive.clock import Clock, night_of
 from archive.collection import Collection
 from archive.cycles import without_collecting
 from archive.dataset import coverage, events, figures, panel
+from archive.dataset.ahead import one_ahead
 from archive.dataset.describing import Described, check_companions, describe, hold_directory
 from archive.dataset.model import Rows, Table
 from archive.dataset.selection import BATCH_REPORTS, Wish, count_reports, select_reports
-from archive.dataset.sources import Source, SourceReader
+from archive.dataset.sources import Place, Source, SourceReader
 from archive.dataset.words import Words
 from archive.dataset.writing import DEFAULT_ENCODING, Replacement, Writer, find_writer
 from archive.errors import NothingToExportError, TooManyRowsError
@@ -56,6 +58,14 @@ class _Asked:
     reader: SourceReader
     wish: Wish
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read in the reports of a batch, and where the captures lie that it was read from."""
+
+    sources: Sequence[Source]
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ class _Counted:
         self.remarks: list[str] = []
 
     def fill(self, file: IO[bytes], encoding: str, batches: Iterable[tuple[Rows, int]]) -> None:
-        """Write all rows; while some are written the next are found."""
+        """Write all rows; while some are written the next are made."""
         writer = self._make(self._kind.table, file, encoding)
         try:
             self._write_all(writer, batches)
@@ -181,17 +191,22 @@ def _too_many(table: Table, rows_max: int, how_many: str) -> TooManyRowsError:
 
 
 def _panel(asked: _Asked) -> Iterator[tuple[Rows, int]]:
-    batches = select_reports(asked.session, asked.wish, asked.reader.words)
-    for some in _chunks(panel.choose_reports(rows for rows, _ in batches)):
-        sources = asked.reader.read([one.row for one in some])
-        count = sum(1 + len(one.others) for one in some)
-        yield panel.panel_rows(some, sources, _places(asked.reader, sources)), count
+    def find() -> Iterator[tuple[list[panel.Chosen], _Found]]:
+        batches = select_reports(asked.session, asked.wish, asked.reader.words)
+        for some in _chunks(panel.choose_reports(rows for rows, _ in batches)):
+            yield some, _read(asked.reader, [one.row for one in some])
+
+    for some, found in one_ahead(find()):
+        yield panel.panel_rows(some, found.sources, found.places), sum(1 + len(one.others) for one in some)
 
 
 def _figures(asked: _Asked) -> Iterator[tuple[Rows, int]]:
-    for rows, count in select_reports(asked.session, asked.wish, asked.reader.words):
-        sources = asked.reader.read(rows)
-        yield figures.figure_rows(sources, _places(asked.reader, sources)), count
+    def find() -> Iterator[tuple[_Found, int]]:
+        for rows, count in select_reports(asked.session, asked.wish, asked.reader.words):
+            yield _read(asked.reader, rows), count
+
+    for found, count in one_ahead(find()):
+        yield figures.figure_rows(found.sources, found.places), count
 
 
 def _events(asked: _Asked) -> Iterator[tuple[Rows, int]]:
@@ -202,8 +217,9 @@ def _coverage(asked: _Asked) -> Iterator[tuple[Rows, int]]:
     return coverage.cell_batches(asked.session, asked.wish, asked.reader.words, asked.today)
 
 
-def _places(reader: SourceReader, sources: Sequence[Source]) -> dict[str, Any]:
-    return reader.find_places(part.record_id for source in sources for part in source.documents)
+def _read(reader: SourceReader, rows: Sequence[Row[Any]]) -> _Found:
+    sources = reader.read(rows)
+    return _Found(sources, reader.find_places(part.record_id for source in sources for part in source.documents))
 
 
 def _chunks(values: Iterator[T]) -> Iterator[list[T]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import in_batches
 from archive.catalogue.tables import CaptureRow, VersionRow
 from archive.concluding.contents import Content
 from archive.events import Event
@@ -17,8 +18,6 @@ from archive.surt import surt
 
 # What was made of a page, or came before it, is kept at a name with the page's address in it (archive).
 _BESIDE = re.compile(r"^urn:nianbao:(?:screenshot|interim):")
-# Ids asked for at once: fewer than any SQLite takes.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def load_hidden(session: Session) -> Hidden:
 
 def _list_urls(session: Session, report_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the addresses of reports' pages and attachments, in all their versions, each with its report's id."""
-    for ids in _chunks(report_ids):
+    for ids in in_batches(report_ids):
         captures: dict[str, list[str]] = {}
         query = select(VersionRow.report_id, VersionRow.basis, VersionRow.latest).where(VersionRow.report_id.in_(ids))
         for report_id, *kept in session.execute(query):
@@ -74,11 +73,7 @@ def _list_urls(session: Session, report_ids: Sequence[str]) -> Iterator[tuple[st
                 for record_id in content.record_ids:
                     captures.setdefault(record_id, []).append(report_id)
         # What a page was made from in the browser, and what answered from another address than was asked for.
-        for records in _chunks(list(captures)):
+        for records in in_batches(list(captures)):
             found = select(CaptureRow.record_id, CaptureRow.url).where(CaptureRow.record_id.in_(records))
             for record_id, url in session.execute(found):
                 yield from ((report_id, url) for report_id in captures[record_id])
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -11,6 +11,8 @@ events       one row an event
 coverage     one row a body and year, whether there is a report or not
 words        what people said: corrections, and what is hidden
 lines        rows as text
+unpacking    a reading's figures a field at a time
+sinks        the file as it is written, digested on the way
 writing      the file, put in place when it is whole; delimited, parquet, workbook and jsonlines write one format each
 tables       the tables, in the order in which the codebook tells of them
 codebook     what every column and code means

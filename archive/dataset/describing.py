@@ -19,8 +19,7 @@ from typing import Any
 
 from archive.dataset.codebook import PAGE_HEAD, TABLE_HEAD, codebook_page, codebook_table
 from archive.dataset.model import Column, Table, Type
-from archive.dataset.writing import DEFAULT_ENCODING, FORMATS, Replacement
-from archive.disk import file_sha256
+from archive.dataset.writing import DEFAULT_ENCODING, FORMATS, Replacement, Written
 from archive.errors import ForeignCompanionError
 
 CODEBOOK_PAGE, CODEBOOK_TABLE, PACKAGE_NAME = COMPANIONS = ("codebook.md", "codebook.csv", "datapackage.json")
@@ -97,8 +96,8 @@ def check_companions(directory: Path) -> None:
         )
 
 
-def describe(table: Table, out: Path, written: Path, said: Described, files: Replacement) -> None:
-    """Write the codebook and the package's description for a file that lies in `written` until it is put in place.
+def describe(table: Table, out: Path, written: Written, said: Described, files: Replacement) -> None:
+    """Write the codebook and the package's description for a file that is to be put in place with them.
 
     Raises:
         OSError: The disk failed.
@@ -121,7 +120,7 @@ def describe(table: Table, out: Path, written: Path, said: Described, files: Rep
     files.write(directory / PACKAGE_NAME, lambda file: file.write(text.encode()))
 
 
-def _resource(table: Table, written: Path, suffix: str, said: Described) -> dict[str, Any]:
+def _resource(table: Table, written: Written, suffix: str, said: Described) -> dict[str, Any]:
     ending = suffix.lower()
     is_csv = ending == ".csv"
     description = f"{table.about_zh} / {table.about_en}"
@@ -165,7 +164,7 @@ def _field(column: Column) -> dict[str, Any]:
     return {**field, "constraints": constraints} if constraints else field
 
 
-def _codebook_resource(written: Path) -> dict[str, Any]:
+def _codebook_resource(written: Written) -> dict[str, Any]:
     fields = [{"name": name, "type": "string"} for name in TABLE_HEAD]
     return {
         "name": "codebook",
@@ -181,8 +180,8 @@ def _codebook_resource(written: Path) -> dict[str, Any]:
     }
 
 
-def _bytes_of(path: Path) -> dict[str, Any]:
-    return {"bytes": path.stat().st_size, "hash": f"sha256:{file_sha256(path)}"}
+def _bytes_of(written: Written) -> dict[str, Any]:
+    return {"bytes": written.size, "hash": f"sha256:{written.digest}"}
 
 
 def _encoding_name(encoding: str) -> str:

@@ -6,7 +6,6 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -22,13 +21,14 @@ from archive.dataset.columns import (
 )
 from archive.dataset.model import Column, Rows, Shared, Table, joined
 from archive.dataset.sources import Place, Source
+from archive.dataset.unpacking import ABSENT, STATE_CODES
 from archive.dataset.words import OF_NOTE, values_of_note
 from archive.notes import NoteLine
 from report.codebook import STATES, list_figures
 
 _STATES = (
     *((code, en, zh) for code, (en, zh) in STATES.items()),
-    ("absent", "no such cell was read; here for what a person says of it", "未读到该单元格；因有人工说明而列出"),
+    (ABSENT, "no such cell was read; here for what a person says of it", "未读到该单元格；因有人工说明而列出"),
 )
 _CORRECTED = tuple(one for one in _STATES if one[0] in ("stated", "dash", "blank"))
 _OF_FIGURE = (
@@ -116,45 +116,46 @@ TABLE = Table(
 _VARIABLES = {entry.code: str(entry.variable) for entry in list_figures()}
 KEYS = list(_VARIABLES)
 _KEY_NUMBERS = {key: number for number, key in enumerate(KEYS)}
-_STATE_NUMBERS = {code: number for number, (code, _, _) in enumerate(_STATES)}
 _BY_KEY = {"key": pa.array(KEYS), "variable": pa.array(_VARIABLES.values())}
-_BY_STATE = {"state": pa.array(_STATE_NUMBERS)}
+_BY_STATE = {"state": pa.array(STATE_CODES)}
 # The columns of the outcomes of checks.
 _OUTCOMES = {True: "checks_held", False: "checks_failed", None: "checks_open"}
-_PRINTED_FIELDS = 5
+# Most figures are small counts, whose words are made once.
+_WORDS: dict[int | str | None, str | None] = {None: None, **{count: str(count) for count in range(4096)}}
 _BESIDE_THE_PAGE = re.compile(r"(attachment|article page) (\d+) ")
 
 Outcomes = tuple[str | None, ...]
+# The different outcomes of a report's figures, and the number of that of each.
+FoundOutcomes = tuple[list[Outcomes], list[int]]
 _NO_TEXTS = pa.array([], pa.string())
 
 
 def figure_rows(sources: Sequence[Source], places: Mapping[str, Place]) -> Rows:
     """Return the rows of some reports, figures in the order in which each report was read."""
-    cells: dict[str, list[Any]] = {name: [] for name in ("value", "raw", "confidence")}
-    texts: dict[str, list[pa.Array]] = {"where": [_NO_TEXTS], "unit": [_NO_TEXTS]}
-    keys, states, reports, documents, rules = (_numbers() for _ in range(5))
+    cells: dict[str, list[Any]] = {name: [] for name in ("value", "confidence")}
+    texts: dict[str, list[pa.Array]] = {name: [_NO_TEXTS] for name in ("raw", "where", "unit")}
+    keys, reports, documents, rules = (_numbers() for _ in range(4))
+    states = bytearray()
     captures: list[dict[str, Any]] = []
     outcomes: dict[Outcomes, int] = {}
+    numbered: dict[int, tuple[FoundOutcomes, array[int]]] = {}
     for number, source in enumerate(sources):
-        figures = source.figures
-        found = list(figures.values())
+        found = source.figures
         reports += _numbers([number]) * len(found)
-        documents += _documents(source, found, len(captures))
+        documents += _documents(source, len(captures))
         captures += _captures(source, places)
-        keys += _number_keys(tuple(figures))
-        states.extend(map(_STATE_NUMBERS.__getitem__, map(itemgetter("state"), found)))
-        cells["raw"] += map(itemgetter("raw"), found)
-        cells["value"] += [None if (value := one["value"]) is None else str(value) for one in found]
-        cells["confidence"] += [one.get("confidence") for one in found] if _is_scan(found) else [None] * len(found)
-        for name, arrays in texts.items():
-            arrays.append(_texts(tuple(map(itemgetter(name), found))))
-        some, of_figure = _find_outcomes(_outline(source), tuple(figures))
-        known = [outcomes.setdefault(one, len(outcomes)) for one in some]
-        rules.extend(map(known.__getitem__, of_figure))
+        keys += _number_keys(found.keys)
+        states += found.states
+        cells["value"] += [_WORDS[one] if one in _WORDS else str(one) for one in found.values]
+        cells["confidence"] += found.confidences or [None] * len(found)
+        texts["raw"].append(found.raws)
+        texts["where"].append(_texts(found.wheres))
+        texts["unit"].append(_texts(found.units))
+        rules += _number_outcomes(_find_outcomes(_outline(source), found.keys), outcomes, numbered)
     own = cells | {name: pa.concat_arrays(arrays) for name, arrays in texts.items()}
     shared = (
         Shared(_indices(keys), _BY_KEY),
-        Shared(_indices(states), _BY_STATE),
+        Shared(pa.array(states, pa.int32()), _BY_STATE),
         Shared.of(_CHECKS, [dict(zip(_OUTCOMES.values(), one, strict=True)) for one in outcomes], _indices(rules)),
         Shared.of((TABLE.columns[0], *_REPORT), list(map(_values_of, sources)), _indices(reports)),
         Shared.of(_CAPTURE, captures, _indices(documents)),
@@ -169,12 +170,11 @@ def _said(sources: Sequence[Source], count: int) -> dict[str, Any]:
     columns: dict[str, Any] = {column.name: [None] * count for column in (*_CORRECTION, *OF_NOTE)}
     at = 0
     for source in sources:
-        figures = source.figures
-        for number, key in enumerate(figures if source.notes else (), at):
+        for number, key in enumerate(source.figures.keys if source.notes else (), at):
             if (note := source.notes.get(key)) is not None:
                 for name, value in {**values_of_note(note), **_correction(note)}.items():
                     columns[name][number] = value
-        at += len(figures)
+        at += len(source.figures)
     return columns
 
 
@@ -196,11 +196,11 @@ def _captures(source: Source, places: Mapping[str, Place]) -> Iterator[dict[str,
         yield {OF_ATTACHMENT.name: part.url if index else None, **values_of_capture(part, places, version)}
 
 
-def _documents(source: Source, figures: Sequence[Mapping[str, Any]], first: int) -> array[int]:
+def _documents(source: Source, first: int) -> array[int]:
     """Return the number of the document that each figure is from; the page of a report is its `first`."""
     if len(source.documents) == 1:
-        return _numbers([first]) * len(figures)
-    return _numbers(first + _document_of(source, one["where"]) for one in figures)
+        return _numbers([first]) * len(source.figures)
+    return _numbers(first + _document_of(source, where) for where in source.figures.wheres)
 
 
 def _document_of(source: Source, where: str) -> int:
@@ -224,18 +224,13 @@ def _texts(texts: tuple[str | None, ...]) -> pa.Array:
     return pa.array(texts, pa.string())
 
 
-def _is_scan(figures: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether any figure has a field that only those of scans have."""
-    return max(map(len, figures), default=0) > _PRINTED_FIELDS
-
-
 def _outline(source: Source) -> tuple[tuple[Any, ...], ...]:
     """Return what of a report's checks decides on the outcomes of its figures."""
     return tuple((check["holds"], check["rule"], *check["keys"]) for check in source.checks)
 
 
 @lru_cache(maxsize=256)
-def _find_outcomes(outline: tuple[tuple[Any, ...], ...], keys: tuple[str, ...]) -> tuple[list[Outcomes], list[int]]:
+def _find_outcomes(outline: tuple[tuple[Any, ...], ...], keys: tuple[str, ...]) -> FoundOutcomes:
     """Return the different outcomes that figures have, and the number of that of each; in most reports they are alike.
 
     An outcome is the codes of the rules on a figure that hold, that fail, and that are open, with blanks between.
@@ -249,6 +244,17 @@ def _find_outcomes(outline: tuple[tuple[Any, ...], ...], keys: tuple[str, ...]) 
     numbers: dict[tuple[tuple[bool | None, str], ...], int] = {}
     found = [numbers.setdefault(of_figure, len(numbers)) for of_figure in rules.values()]
     return [_say_outcome(of_figure) for of_figure in numbers], found
+
+
+def _number_outcomes(
+    found: FoundOutcomes, outcomes: dict[Outcomes, int], numbered: dict[int, tuple[FoundOutcomes, array[int]]]
+) -> array[int]:
+    """Return the number of each figure's outcome among those of all reports, which are made once for those alike."""
+    if id(found) not in numbered:
+        known = [outcomes.setdefault(one, len(outcomes)) for one in found[0]]
+        # Held, so that nothing else gets its id.
+        numbered[id(found)] = found, _numbers(map(known.__getitem__, found[1]))
+    return numbered[id(found)][1]
 
 
 def _say_outcome(rules: tuple[tuple[bool | None, str], ...]) -> Outcomes:

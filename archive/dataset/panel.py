@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from archive.dataset.columns import OF_CAPTURE, OF_REPORT, REPORT_ID, values_of_capture, values_of_report
 from archive.dataset.model import Column, Rows, Table, joined
 from archive.dataset.sources import Place, Source
+from archive.dataset.unpacking import STATE_CODES
 from archive.dataset.words import OF_NOTE, values_of_note
 from report.codebook import Entry, list_figures
 from report.forms.variables import UNIT_SUFFIX
@@ -147,13 +148,13 @@ def panel_rows(chosen: Sequence[Chosen], sources: Sequence[Source], places: Mapp
         values = _values(one, source, places)
         for name in _PLAIN:
             columns[name][number] = values[name]
-        for key, figure in source.figures.items():
+        figures = source.figures
+        for key, value, unit in zip(figures.keys, figures.values, figures.units, strict=True):
             name = _VARIABLES[key]
-            value = figure["value"]
-            if key in _AMOUNTS:
-                columns[name + UNIT_SUFFIX][number] = figure["unit"]
-                value = None if value is None else str(value)
-            columns[name][number] = value
+            is_amount = key in _AMOUNTS
+            columns[name][number] = str(value) if is_amount and value is not None else value
+            if is_amount:
+                columns[name + UNIT_SUFFIX][number] = unit
     return TABLE.rows(columns)
 
 
@@ -203,4 +204,5 @@ def _corrections(source: Source) -> str | None:
 
 
 def _cells(source: Source, state: str) -> str | None:
-    return joined(_VARIABLES[key] for key, figure in source.figures.items() if figure["state"] == state)
+    found = zip(source.figures.keys, source.figures.states, strict=True)
+    return joined(_VARIABLES[key] for key, number in found if STATE_CODES[number] == state)

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import LargeBinary, Row, select, type_coerce
 from sqlalchemy.orm import Session
 
 from archive.catalogue.asking import in_batches
+from archive.catalogue.packing import unpack_json
 from archive.catalogue.tables import CaptureRow, ReadingRow
 from archive.collection import Collection
 from archive.concluding.contents import Content, Part
 from archive.concluding.readings import Readings, Unreadable, Want, wants_of
 from archive.dataset.selection import select_newest
+from archive.dataset.unpacking import NO_FIGURES, FigureColumns
 from archive.dataset.words import Words
 from archive.notes import NoteLine
 from archive.payloads import PayloadReader
@@ -29,10 +31,6 @@ from report.checks import check_successive, keys_between_years
 _REMEMBERED = 512
 # What is compared between two years.
 _BETWEEN_YEARS = keys_between_years()
-
-
-# What stands for a cell that was not found, where somebody said what is in it.
-ABSENT = {"value": None, "raw": "", "state": "absent", "unit": None, "where": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,16 @@ class Place:
 class Source:
     """A report's row with what was read in it.
 
-    `reading` is as `nianbao parse` prints it, its checks followed by those with the year before; None where nothing
-    could be read, for the reason in `error`. `parts` are the page and those attachments that could be read, in the
+    `reading` is as `nianbao parse` prints it, without the figures, which stand by themselves, and with the checks
+    against the year before at the end; None where nothing could be read, for the reason in `error`. A figure of which
+    only a note speaks is ABSENT. `parts` are the page and those attachments that could be read, in the
     order in which `where` of a figure numbers them. `notes` are people's on figures, by key, `note` theirs on the
     report.
     """
 
     row: Row[Any]
     reading: Mapping[str, Any] | None
+    figures: FigureColumns
     error: str | None
     parts: tuple[Part, ...]
     notes: Mapping[str, NoteLine] = field(default_factory=dict)
@@ -66,12 +66,6 @@ class Source:
     def documents(self) -> tuple[Part, ...]:
         """All that was read: the page, the attachments, then the pages on which the article goes on."""
         return (*self.parts, *self.parts[0].further)
-
-    @property
-    def figures(self) -> Mapping[str, Mapping[str, Any]]:
-        """The figures by key, none where nothing could be read; one of which only a note speaks is ABSENT."""
-        read = self.reading["figures"] if self.reading is not None else {}
-        return {**read, **{key: ABSENT for key in self.notes if key not in read}} if self.notes else read
 
     @property
     def checks(self) -> Sequence[Mapping[str, Any]]:
@@ -131,25 +125,25 @@ class SourceReader:
         self._readings.clear()
         return sources
 
-    def _find(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    def _find(self, keys: Sequence[str]) -> dict[str, _Unpacked]:
         found = {}
         for some in in_batches(keys):
-            query = select(ReadingRow.key, ReadingRow.report).where(ReadingRow.key.in_(some))
-            found.update({row.key: row.report for row in self._session.execute(query)})
+            query = select(ReadingRow.key, type_coerce(ReadingRow.report, LargeBinary)).where(ReadingRow.key.in_(some))
+            found.update({key: _unpack(unpack_json(packed)) for key, packed in self._session.execute(query)})
         return found
 
     def _combine(self, row: Row[Any], content: Content, wants: Sequence[Want]) -> Source:
         """Read a page with its attachments, or a page of which there is no reading yet."""
         reading = self._readings.of_content(content, orjson.loads(row.facts))
         if isinstance(reading, Unreadable):
-            return Source(row, None, reading.reason, (wants[0].part,))
+            return Source(row, None, NO_FIGURES, reading.reason, (wants[0].part,))
         readable = [want for want in wants[1:] if not isinstance(self._readings.of_part(want), Unreadable)]
         parts = (wants[0].part, *(want.part for want in readable))
-        return Source(row, reading.model_dump(mode="json"), None, parts)
+        unpacked = _unpack({"report": reading.model_dump(mode="json")})
+        return Source(row, unpacked.reading, unpacked.figures, None, parts)
 
-    def _remember(self, report_id: str, figures: Mapping[str, Mapping[str, Any]]) -> None:
-        between = {key: _figure(figures[key]["value"]) for key in _BETWEEN_YEARS if key in figures}
-        self._tables[report_id] = between
+    def _remember(self, report_id: str, figures: FigureColumns) -> None:
+        self._tables[report_id] = {key: _figure(figures.values[at]) for key, at in _find_between_years(figures.keys)}
         self._tables.move_to_end(report_id)
 
     def _with_year_before(self, source: Source) -> Source:
@@ -162,11 +156,34 @@ class SourceReader:
 
     def _with_notes(self, source: Source) -> Source:
         notes, note = self.words.on_figures(source.row, source.figures), self.words.on_whole(source.row.id)
-        return replace(source, notes=notes, note=note) if notes or note else source
+        if not notes and not note:
+            return source
+        return replace(source, figures=source.figures.with_absent(notes), notes=notes, note=note)
 
 
-def _simple(row: Row[Any], wants: Sequence[Want], found: Mapping[str, Any]) -> Source:
-    return Source(row, found.get("report"), found.get("unreadable"), (wants[0].part,))
+class _Unpacked(NamedTuple):
+    """A reading as `Source` has it."""
+
+    reading: Mapping[str, Any] | None
+    figures: FigureColumns
+    error: str | None
+
+
+def _unpack(found: dict[str, Any]) -> _Unpacked:
+    reading = found.get("report")
+    if reading is None:
+        return _Unpacked(None, NO_FIGURES, found.get("unreadable"))
+    return _Unpacked(reading, FigureColumns.of(reading.pop("figures")), None)
+
+
+def _simple(row: Row[Any], wants: Sequence[Want], found: _Unpacked) -> Source:
+    return Source(row, *found, (wants[0].part,))
+
+
+@lru_cache(maxsize=256)
+def _find_between_years(keys: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Return the keys that are compared between two years with their places; most reports have those of their form."""
+    return tuple((key, at) for at, key in enumerate(keys) if key in _BETWEEN_YEARS)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import VersionRow
 from archive.concluding.contents import Content
 from archive.dataset.model import Column
+from archive.dataset.unpacking import FigureColumns
 from archive.events import Event
 from archive.hidden import load_hidden
 from archive.notes import NoteLine, list_notes, load_figure_notes
@@ -59,7 +60,7 @@ class Words:
         self.hidden_count += is_hidden
         return is_hidden
 
-    def on_figures(self, row: Row[Any], figures: Mapping[str, Mapping[str, Any]]) -> dict[str, NoteLine]:
+    def on_figures(self, row: Row[Any], figures: FigureColumns) -> dict[str, NoteLine]:
         """Return the standing notes on a report's figures, by key, that speak of what is read in it now."""
         notes = self._on_figures.get(row.id)
         if not notes:

@@ -6,13 +6,15 @@ import fcntl
 import os
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self, cast
 
 from archive.dataset.model import Rows, Table
-from archive.disk import Disk
+from archive.dataset.sinks import Sink
+from archive.disk import Disk, file_sha256
 from archive.errors import LockedError
 
 # Ending: the module that writes it, and its media type.
@@ -52,6 +54,14 @@ def find_writer(path: Path) -> type[Writer]:
     return cast("type[Writer]", import_module(FORMATS[path.suffix.lower()][0]).Writer)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file's size in bytes, and its SHA-256 in hexadecimal digits."""
+
+    size: int
+    digest: str
+
+
 class Replacement:
     """Files that are written aside, and put in the place of what is there when all of them are on the disk.
 
@@ -62,8 +72,8 @@ class Replacement:
         self._new: dict[Path, Path] = {}
         self._open = ExitStack()
 
-    def write(self, path: Path, fill: Callable[[IO[bytes]], object]) -> Path:
-        """Write a file aside, and return where it lies until then; so long nobody else writes it.
+    def write(self, path: Path, fill: Callable[[IO[bytes]], object]) -> Written:
+        """Write a file aside, and return what was written; until it is put in place nobody else writes it.
 
         Raises:
             LockedError: Somebody else does.
@@ -71,10 +81,10 @@ class Replacement:
         new = path.with_name(path.name + ".new")
         file = self._open.enter_context(_open_alone(new))
         self._new[path] = new
-        fill(file)
-        file.flush()
-        Disk().sync(file.fileno())
-        return new
+        with Sink(file) as sink:
+            fill(cast("IO[bytes]", sink))
+            sink.settle()
+        return Written(new.stat().st_size, sink.find_digest() or file_sha256(new))
 
     def __enter__(self) -> Self:
         return self

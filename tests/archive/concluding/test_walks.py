@@ -146,11 +146,12 @@ def test_every_way_of_saying_that_a_page_is_gone_counts(portal: Portal, state: P
 
 
 def test_absence_alone_is_no_withdrawal(portal: Portal) -> None:
-    """A report that is not listed and still answers, or is listed and answers 404, is not withdrawn."""
+    """What is not listed and still answers or was not asked, or is listed and answers 404, is not withdrawn."""
     portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
 
     unlisted = Answer(page(), listed=False)
     assert kinds(portal.night({HEALTH: unlisted, WATER: WATER_PAGE})) == []
+    assert kinds(portal.night({WATER: WATER_PAGE})) == []
     dead = Answer("", state="missing", status=404)
     assert kinds(portal.night({HEALTH: dead, WATER: WATER_PAGE})) == []
 

@@ -314,6 +314,15 @@ def test_known_pages_that_are_listed_no_more_are_visited(tmp_path: Path, site: S
     assert visits[f"{site.url}{page(1)}"].listed
 
 
+def test_documents_that_are_others_wake_the_reports_that_rest(tmp_path: Path, site: Site) -> None:
+    """A page that is due has another document than before, and so have those that are asked: all others are visited."""
+    portal = serve_portal(site, 6)
+    column, urls = portal.columns[0].url, [f"{site.url}{page(number)}" for number in range(6)]
+    crawl(tmp_path, portal, known={column: urls, f"resting {column}": urls[1:], f"steady {column}": urls[2:]})
+    walk = walks_of(tmp_path)["own-portal"]
+    assert [visit.url for visit in walk.visits] == [urls[0], *urls[2:5], urls[1], urls[5]]
+
+
 def test_the_recheck_visits_known_pages_and_walks_no_list(tmp_path: Path, site: Site) -> None:
     """A recheck can show an alteration; its account is of a walk that proves no absence."""
     portal = serve_portal(site, 3)

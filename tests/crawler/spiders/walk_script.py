@@ -36,7 +36,8 @@ class Known:
     def plan(self, portal_id: str, column_url: str) -> VisitPlan:
         """Return which pages of a column need no visit."""
         resting = self.find(portal_id, f"resting {column_url}")
-        return VisitPlan(frozenset(resting), frozenset(self.find(portal_id, f"asleep {column_url}")))
+        asleep, steady = (self.find(portal_id, f"{which} {column_url}") for which in ("asleep", "steady"))
+        return VisitPlan(frozenset(resting), frozenset(asleep), steady=tuple(steady))
 
 
 class Listener:

@@ -33,6 +33,7 @@ _ENOUGH_LABELS = 2
 # So many labels of the form are a table even if all its values are blank.
 _MANY_LABELS = 8
 _NEAR = 8
+_CELLS_OF_ROW = 3
 _NOTHING = " |\xa0\u3000"
 
 
@@ -124,10 +125,14 @@ def _ends_table(text: str) -> bool:
 def _is_table(stretch: Sequence[Paragraph]) -> bool:
     if len(stretch) < _ENOUGH_CELLS and not any(is_row_line(paragraph.text) for paragraph in stretch):
         return False
-    labels = sum(1 for paragraph in stretch for piece in re.split(r"\s{2,}", paragraph.text) if knows(piece))
+    labels = sum(max(_count_known(paragraph.text, gap) for gap in (r"\s{2,}", r"\s+")) for paragraph in stretch)
     if labels >= _MANY_LABELS:
         return True
     return labels >= _ENOUGH_LABELS and any(_holds_values(paragraph.text) for paragraph in stretch)
+
+
+def _count_known(text: str, gap: str) -> int:
+    return sum(1 for piece in re.split(gap, text) if knows(piece))
 
 
 def _holds_values(text: str) -> bool:
@@ -135,8 +140,9 @@ def _holds_values(text: str) -> bool:
 
 
 def _is_laid_out(stretch: Sequence[Paragraph]) -> bool:
+    """Say whether rows are lines, be it that some of them were taken apart; a row has three cells at the least."""
     row_lines = sum(1 for paragraph in stretch if is_row_line(paragraph.text))
-    return row_lines > sum(1 for paragraph in stretch if is_value(paragraph.text))
+    return _CELLS_OF_ROW * row_lines > sum(1 for paragraph in stretch if is_value(paragraph.text))
 
 
 def _marked(rows: Iterable[tuple[Cell, ...]], sure: float | None) -> tuple[tuple[Cell, ...], ...]:

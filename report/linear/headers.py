@@ -78,6 +78,20 @@ def _total_first(pieces: Sequence[str]) -> list[str]:
     return moved if stand == moved else [_TOTAL, _PERSONS, _ORGANISATIONS]
 
 
+def stacked_applicants(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the names over table three where they stand in lines as the form stacks them, [] where they do not.
+
+    自然人 and 总计 reach over two rows and stand between them, 法人或其他组织 above its kinds, so that it has a line of
+    its own before that of the two.
+    """
+    # A note may stand beside a name.
+    lines = [[label_form(piece) for text in row for piece in split_joined(text) or text.split()] for row in rows]
+    names = [[name for name in line if name in _NAMES] for line in lines]
+    found = [name for line in names for name in line]
+    stacked = [_NAMES[1], _PERSONS, _TOTAL, *_KINDS]
+    return list(_NAMES[:1] + _NAMES[2:]) if found == stacked and [_PERSONS, _TOTAL] in names else []
+
+
 def beginning_of_applicant(form: str) -> str | None:
     """Return the name of the column of table three that a word is or begins, None where it begins none or several."""
     name = _beginning(form)

@@ -9,8 +9,15 @@ from dataclasses import dataclass, replace
 
 from report.documents.model import Cell, Paragraph
 from report.labels import label_form
-from report.linear.headers import CONTENT, find_headers
-from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading, is_unit, split_unit
+from report.linear.headers import CONTENT, find_headers, stacked_applicants
+from report.linear.indicators import (
+    JOINED_HEADER,
+    is_indicator,
+    is_indicator_header,
+    is_indicator_heading,
+    is_unit,
+    split_unit,
+)
 from report.linear.places import (
     APART,
     PAGE_NUMBER,
@@ -20,6 +27,7 @@ from report.linear.places import (
     find_request_columns,
     is_apart,
     mark_torn_rows,
+    order_of_applicants,
 )
 from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
@@ -209,7 +217,7 @@ def _without_lost_gaps(lines: Sequence[Line]) -> list[Line]:
 def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Header | None) -> Iterator[_RowFound]:
     """Yield what stands between two lines of values: captions, headers known by their characters, rows of blanks."""
     kept: list[tuple[Line, str]] = []
-    for other in pending:
+    for other in _with_indicator_header(pending):
         # Under what heads table two, 数量 is the end of a name that was wrapped.
         if is_indicator_header(other.printed) and CONTENT not in (text for _, text in kept):
             yield _RowFound(split_joined(other.printed) or other.printed.split(), place)
@@ -235,10 +243,25 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
     yield from _headers(kept, line.key, place, labelled=bool(line.words))
 
 
+def _with_indicator_header(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines, those over which the header of the table of 2014 was wrapped as one."""
+    at = 0
+    while at < len(lines):
+        size = next((size for size in (2, 3, 4) if _is_wrapped_header(lines[at : at + size])), 1)
+        yield replace(lines[at], printed=JOINED_HEADER) if size > 1 else lines[at]
+        at += size
+
+
+def _is_wrapped_header(lines: Sequence[Line]) -> bool:
+    return sorted("".join(word.text for line in lines for word in line.words).replace(" ", "")) == sorted(JOINED_HEADER)
+
+
 def _headers(kept: Sequence[tuple[Line, str]], key: str | None, place: str, *, labelled: bool) -> Iterator[_RowFound]:
     """Yield the rows of a header from its words, each with the names over the columns below."""
-    found: list[list[str]] = []
     kept = kept[-_MOST_WORDS:]
+    rows = [[text for _, text in pairs] for _, pairs in itertools.groupby(kept, key=lambda pair: id(pair[0]))]
+    placed = order_of_applicants(list({id(line): line for line, _ in kept}.values())) or stacked_applicants(rows)
+    found = [placed] if placed else []
     while kept and not found:
         found = find_headers([text for _, text in kept], key, labelled=labelled)
         # A note may stand above the header.

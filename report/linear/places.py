@@ -162,6 +162,22 @@ def _names_of_applicants(lines: Sequence[Line], measure: Measure) -> list[Place]
     return sorted(min(at) for at in places) if len(places) == APPLICANTS and all(len(at) == 1 for at in places) else []
 
 
+def order_of_applicants(lines: Sequence[Line]) -> list[str]:
+    """Return the names over table three in the order of their places, [] where that is not the same in any measure."""
+    orders: set[tuple[str, ...]] = set()
+    for measure in _MEASURES:
+        named = [
+            (place_of(line, word, measure)[0], name)
+            for line in lines
+            for word in line.words
+            if (name := beginning_of_applicant(label_form(word.text))) is not None
+        ]
+        if not len(named) == len(dict(named)) == len({name for _, name in named}) == APPLICANTS:
+            return []
+        orders.add(tuple(name for _, name in sorted(named)))
+    return list(orders.pop()) if len(orders) == 1 else []
+
+
 def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure) -> Columns | None:
     """Return columns that take in what stands under each name, None where that is not clear of all values."""
     bands = _bands(rows, measure)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from report.linear.places import stands_beside
-from report.linear.words import GROUPS, LINE_LABELS, is_piece_of_label, split_labels
+from report.linear.words import GROUPS, LINE_LABELS, split_labels, stands_over_rows
 from report.linear.wrapped import Line, Word, are_of_groups, is_of_group
 
 # Over so many lines a label in a narrow column goes before the line of its values, and after it.
@@ -47,7 +47,7 @@ def _wrapped_label(lines: list[Line], at: int, words: Sequence[Word]) -> _Label 
     middles = (own, own.split(" ")[-1], *([""] if LINE_LABELS.exact(own) in GROUPS else []))
     pairs = itertools.product(range(len(before) + 1), range(len(after) + 1))
     # A label that stands whole below values that have none beside them may be the next row's: one above goes before.
-    below = not own and not (before and is_piece_of_label(_last_word(lines[before[0]])))
+    below = at > 0 and not (before and _may_be_label(lines[before[0]]))
     for up, down in sorted(pairs, key=lambda pair: (not own and not pair[0], -(pair[0] + pair[1]))):
         if not own and not up and not below:
             continue
@@ -60,6 +60,11 @@ def _wrapped_label(lines: list[Line], at: int, words: Sequence[Word]) -> _Label 
                 if key is not None and not _stand_alone(lines, taken, key):
                     return _Label(key, head + middle + tail, taken)
     return None
+
+
+def _may_be_label(line: Line) -> bool:
+    """Say whether the words of a line may be a row's label, known or not: no names of columns, note or heading."""
+    return len(line.words) < _LABEL_WORDS and not stands_over_rows(_last_word(line))
 
 
 def _last_word(line: Line) -> str:

@@ -58,8 +58,7 @@ _LABELS = (
     *(label for row in _ROWS for label in row.labels),
     *(label for item in form_2014.ITEMS for label in item.labels),
 )
-_HAYSTACK = "\n".join([_NOTE, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
-_ROW_HAYSTACK = "\n".join(map(label_form, _LABELS))
+_HAYSTACK = "\n".join([_NOTE, JOINED_HEADER, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
 _BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四五六七][)）]|\d{1,2}[、.．]|[㈠-㈩①-⒇])")
 # The same where the number lost what stood after it.
 _BEFORE_DIGIT = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=\d[^\d\s、.．])")
@@ -177,10 +176,11 @@ def is_part(text: str) -> bool:
     )
 
 
-def is_piece_of_label(text: str) -> bool:
-    """Say whether words are a piece of the label of a row or a group, or the whole of one."""
-    form = label_form(text)
-    return bool(form) and form in _ROW_HAYSTACK
+def stands_over_rows(text: str) -> bool:
+    """Say whether words are a header, a piece of the form's note, a caption, or a heading over indicators."""
+    plain = bare(text)
+    known = is_header(plain) or is_caption(plain) or is_indicator_header(plain) or is_indicator_heading(plain)
+    return known or label_form(plain) in _NOTE
 
 
 def may_be_label(text: str) -> bool:

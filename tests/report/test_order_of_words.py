@@ -90,3 +90,36 @@ def test_a_name_between_an_organisation_and_its_kinds_makes_the_order_uncertain(
     rows = f"{names}{_FIRST}\n5\n0\n0\n0\n0\n0\n5\n（一）予以公开\n4\n0\n0\n0\n0\n0\n4\n"
 
     assert not _read(rows).figures
+
+
+def test_names_that_the_form_stacks_are_read_as_it_has_them() -> None:
+    """自然人 and 总计 stand between two rows; in lines they come after the first of them and before the second."""
+    names = "法人或其他组织\n自然人 总计\n商业企业 科研机构 社会公益组织 法律服务机构 其他\n"
+    rows = f"{_FIRST} 5 1 0 0 0 2 8\n（一）予以公开 4 0 0 0 0 0 4\n（七）总计 4 0 0 0 0 0 4\n"
+
+    figures = _read(names + rows).figures
+
+    assert (figures["requests.received.natural_person"].value, figures["requests.received.other"].value) == (5, 2)
+
+
+def test_a_label_that_nobody_knows_has_the_values_below_it() -> None:
+    """They are not the row's below, whose label is known and stands between its own values and these."""
+    text = (
+        "统计指标 单 统计\n位 数\n1.当面申请数 件 1\n其中：本级新增公开目录数（县定指标）\n条 43\n"
+        "4.微博微信回应事件数\n次 9\n5.其他方式回应事件数\n次 35\n（一）收到申请数 件 4\n"
+    )
+    figures = parse_report(f"松阳县枫坪乡2015年政府信息公开工作年度报告\n附表\n{text}".encode()).figures
+
+    assert figures["responses.microblog_wechat"].value == 9
+    assert figures["responses.other"].value == 35
+
+
+def test_the_header_of_table_four_may_be_wrapped_name_by_name() -> None:
+    """The groups' names, which are whole, say that it is one."""
+    header = (
+        "行政复议 行政诉讼\n结果维 结果纠 其他结 尚未审 总 未经复议直接起诉 复议后起诉\n"
+        "持 正 果 结 计 结果维 结果纠 其他结 尚未审 总 结果维 结果纠 其他结 尚未审 总\n持 正 果 结 计 持 正 果 结 计\n"
+    )
+    text = f"四、政府信息公开行政复议、行政诉讼情况\n{header}7 0 0 0 7 0 0 0 1 1 2 0 0 0 2\n"
+
+    assert _read(text).figures["litigation_after_review.upheld"].value == 2

@@ -85,11 +85,24 @@ def test_a_total_printed_first_in_columns_of_blanks_is_read_as_the_total() -> No
     assert said(read(as_layout(total_first(requests_grid("2021", printed))))) == printed
 
 
-def test_a_total_printed_first_above_other_names_is_left_out() -> None:
-    """Where the kinds of organisation stand in another order as well, and wrapped, no column is certain."""
+def test_names_in_any_order_belong_to_what_stands_below_them() -> None:
+    """Where the kinds of organisation stand in another order as well, and wrapped, their places tell the columns."""
     printed = {key: str(1000 + index) for index, key in enumerate(TOTALS)}
     grid = total_first(requests_grid("2021", printed))
     grid[2] = [Box("法律服务\n机构"), *grid[2][:3], grid[2][4]]
+
+    read_by_place = said(read(as_layout(grid)))
+
+    assert read_by_place["requests.received.legal_service"] == printed["requests.received.business"]
+    assert read_by_place["requests.received.business"] == printed["requests.received.research"]
+    assert read_by_place["requests.received.total"] == printed["requests.received.total"]
+
+
+def test_a_total_printed_first_above_other_names_is_left_out() -> None:
+    """Where the kinds stand in another order, and one begins with less than tells it, no column is certain."""
+    printed = {key: str(1000 + index) for index, key in enumerate(TOTALS)}
+    grid = total_first(requests_grid("2021", printed))
+    grid[2] = [Box("法律服务\n机构"), Box("商\n业企业"), *grid[2][1:3], grid[2][4]]
 
     report = read(as_layout(grid))
 

@@ -32,8 +32,11 @@ _SPANS = {
 
 def without_filling(rows: list[Row]) -> list[Row]:
     """Return the rows of a table, those of table three without the cells that only fill."""
+    labels = places_of_labels(rows)
     for take_away in (_without_places_of_spans, _without_places_beside, _without_common_end, _without_filled_ends):
-        rows = take_away(rows, places_of_labels(rows))
+        left = take_away(rows, labels)
+        if left is not rows:
+            rows, labels = left, places_of_labels(left)
     return rows
 
 

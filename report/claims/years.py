@@ -29,6 +29,9 @@ _DIFFERENCE = re.compile(
     r"(?:(?:较|比|与|相比)(?:于)?(?:(?:19|20)\d{2}年度?|上年度?|去年|上一年度?|往年|前年)|同比|环比)[^，,；;。]*?(?:增|减|多|少|升|降|长)"
     r"[^，,；;。]*"
 )
+# Without one of them, and without a year in digits that is another, nothing in a sentence is of another year.
+_OTHER_WORDS = re.compile(r"比|较|与(?:19|20)\d|[去上前往明来一二两三四六七八九十几多]年|(?<!\d)\d年|五|分别")
+_IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=\s*年)")
 _PLANNED = re.compile(r"计划|拟|预计|预期|力争|争取|目标|确保|打算|将")
 _SEVERAL_YEARS = re.compile(r"年(?:度)?(?:、|和|及|与)[^，,；;。]*分别")
 
@@ -39,7 +42,8 @@ def hide_other_years(text: str, own: Collection[int]) -> str:
     What is hidden is as long as before; `reveal` shows it. A year holds until another is named or the sentence ends,
     within brackets until they close. Where no year is known only differences are hidden.
     """
-    if "年" not in text and "比" not in text and "五" not in text:
+    others = bool(own) and any(int(year) not in own for year in _IN_DIGITS.findall(text))
+    if not others and not _OTHER_WORDS.search(text):
         return text
     unquoted = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
     shown: list[str] = []

@@ -86,21 +86,22 @@ def _prints(text: str | None) -> bool:
 def _gather(cell: etree._Element) -> str:
     """Return the words of a cell; a vertical tab stands where a line ends, marks around raised and struck words."""
     words: list[str] = []
+    ends: list[str] = []
     steps = etree.iterwalk(cell, events=("start", "end"))
-    unread: etree._Element | None = None
     for event, element in steps:
+        if event == "end":
+            words.append(ends.pop() + (element.tail or "" if element is not cell else ""))
+            continue
         tag = element.tag
-        breaks = tag in BLOCKS or tag == "br"
-        if event == "start":
-            if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
-                steps.skip_subtree()
-                unread = element
-                words.append(_entered(element))
-                continue
-            words.append("\v" + (element.text or "") if breaks else mark_of(element) + (element.text or ""))
-        elif element is not cell:
-            mark = "\v" if breaks else "" if element is unread else mark_of(element)
-            words.append(mark + (element.tail or ""))
+        if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
+            steps.skip_subtree()
+            words.append(_entered(element))
+            ends.append("")
+            continue
+        ends.append("\v" if tag in BLOCKS or tag == "br" else mark_of(element))
+        words.append(ends[-1] + (element.text or ""))
+        if element is cell:
+            ends[-1] = ""
     return "".join(words)
 
 

@@ -76,20 +76,8 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-@cache
-def _simplified() -> frozenset[str]:
-    """Return the characters of GB 2312, which has hardly any other, that are no traditional ones."""
-    rows = (bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
-    printed = [char for code in rows if (char := code.decode("gb2312", "ignore"))]
-    converted = _converter().convert("\n".join(printed)).split("\n")
-    same = {one for one, other in zip(printed, converted, strict=True) if one == other}
-    return frozenset(same | set(map(chr, range(128))) | {"\xa0"})
-
-
 def to_simplified(text: str) -> str:
     """Return the text in simplified characters; what is simplified already stays as it is."""
-    if _simplified().issuperset(text):
-        return text
     converted: str = _converter().convert(text)
     return converted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from report.claims.years import hide_other_years, reveal
@@ -126,6 +127,12 @@ def parts_of(rest: str, following: str, whole: int) -> dict[str, int]:
     Without such a word brackets behind the number divide it where what is counted in them adds up to the `whole`, and
     so do parts behind another number, by which it differs from the year before, and counts that follow at once.
     """
+    return dict(_find_parts(rest, following, whole))
+
+
+@lru_cache(maxsize=256)
+def _find_parts(rest: str, following: str, whole: int) -> dict[str, int]:
+    """Return the parts of a number: one that several kinds of claims are made of is divided once."""
     rest = _MORE_OF_UNIT.sub("", rest, count=1) if _MORE_OF_UNIT.match(rest) else rest
     beside = _BESIDE.match(rest)
     if beside is not None and _REMARK_ON_WHOLE.match(reveal(beside.group("words"))):

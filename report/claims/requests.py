@@ -57,6 +57,8 @@ def find_requests(sentences: Sequence[Sentence], bodies: Collection[str] = ()) -
     """Yield the claim about all requests that the body of these names received, and other numbers of them after it."""
     found: Claim | None = None
     for sentence in sentences:
+        if not _REQUEST_WORD.search(sentence.text):
+            continue
         text = QUOTED_TITLE.sub("", sentence.text)
         received = _received(text, sentence, bodies)
         # 未收到信函申请 beside 收到网上申请3件 denies a part of them only.
@@ -71,7 +73,7 @@ def find_requests(sentences: Sequence[Sentence], bodies: Collection[str] = ()) -
 
 
 def _none_received(text: str) -> Claim | None:
-    if not _NEGATION.search(text) or not _REQUEST_WORD.search(text):
+    if not _NEGATION.search(text):
         return None
     for pattern in _NO_REQUESTS:
         match = pattern.search(text)

@@ -45,16 +45,16 @@ def find_reviews(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield the first claim about reviews and the first about suits."""
     said: set[str] = set()
     for sentence in sentences:
-        text = QUOTED_TITLE.sub("", sentence.text)
-        if "复议" not in text and "诉讼" not in text:
+        if "复议" not in sentence.text and "诉讼" not in sentence.text:
             continue
+        text = QUOTED_TITLE.sub("", sentence.text)
         place = 0
         for clause in split_clauses(text):
-            rest = text[place + len(clause) :]
-            for claim in _reviews_in(clause, text[:place], rest):
-                if claim.about not in said:
-                    said.add(claim.about)
-                    yield claim.model_copy(update={"quote": quote_of(text, 0, len(text))})
+            if "复议" in clause or "诉讼" in clause:
+                for claim in _reviews_in(clause, text[:place], text[place + len(clause) :]):
+                    if claim.about not in said:
+                        said.add(claim.about)
+                        yield claim.model_copy(update={"quote": quote_of(text, 0, len(text))})
             place += len(clause) + 1
 
 

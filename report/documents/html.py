@@ -46,6 +46,8 @@ _DATE_LINE = 500
 # A style sheet that hides something.
 _SHEET = re.compile(r"\{[^{}<>]{0,400}display\s*:\s*none", re.IGNORECASE)
 _CELLS = etree.XPath("count(//td)")
+# Whether anything in a table may take no place on the page.
+_LACKS_SOMETHING = etree.XPath("boolean(.//*[@hidden or contains(translate(@style, 'NOE', 'noe'), 'none')])")
 MAX_CELLS_OF_PAGE = 50_000
 
 
@@ -195,11 +197,15 @@ class Walker:
     def _read_table(self, table: etree._Element) -> bool:
         """Read a table of data; False for one that only lays out the page."""
         nested = table.find(".//table") is not None
-        cells = [
-            [cell for cell in row if cell.tag in _CELL and not is_absent(cell)]
-            for row in _own_rows(table, nested=nested)
-            if not is_absent(row)
-        ]
+        own = _own_rows(table, nested=nested)
+        if _LACKS_SOMETHING(table):
+            cells = [
+                [cell for cell in row if cell.tag in _CELL and not is_absent(cell)]
+                for row in own
+                if not (is_absent(row) or _is_in_absent(row))
+            ]
+        else:
+            cells = [[cell for cell in row if cell.tag in _CELL] for row in own]
         rows = [[read_cell(cell) for cell in row] for row in cells]
         if nested and sum(0 < len(cell.text) <= _SHORT_CELL for row in rows for cell in row) < _CELLS_OF_DATA:
             return False
@@ -218,15 +224,15 @@ class Walker:
 def _own_rows(table: etree._Element, *, nested: bool) -> list[etree._Element]:
     """Return the rows of a table without those of tables in its cells."""
     if not nested:
-        return [row for row in table.iter("tr") if not _is_in_absent(row)]
-    parts = [part for part in table if part.tag in {"thead", "tbody", "tfoot"} and not is_absent(part)]
+        return list(table.iter("tr"))
+    parts = [part for part in table if part.tag in {"thead", "tbody", "tfoot"}]
     return [row for part in (table, *parts) for row in part if row.tag == "tr"]
 
 
 def _is_in_absent(row: etree._Element) -> bool:
     """Say whether a row stands in a part of its table that takes no place on the page."""
     part = row.getparent()
-    return part is not None and part.tag == "tbody" and is_absent(part)
+    return part is not None and part.tag in {"tbody", "thead", "tfoot"} and is_absent(part)
 
 
 def _is_layout(rows: list[list[SpannedCell]]) -> bool:

@@ -24,7 +24,7 @@ def may_be_shifted(values: Sequence[Cell]) -> bool:
 
 
 def rows_to_doubt(rows: Sequence[Row], count: int, *, ruled: bool) -> list[Row]:
-    """Return the rows of a table, the last value of each its total, that may have lost a cell.
+    """Return the rows of a table, the last value of each its total, that may have lost a cell, or have one over all.
 
     `rows` are values; a row has `count` of them. Where sums do not hold, or a total was left blank that cannot have
     moved, nothing is said by them. Where no page is `ruled` enough rows must add up.
@@ -36,8 +36,13 @@ def rows_to_doubt(rows: Sequence[Row], count: int, *, ruled: bool) -> list[Row]:
     short = [row for row in whole if is_blank(row[-1]) and not all(map(is_blank, row))]
     # Who leaves totals blank leaves more of them, or other cells as well.
     alone = len(short) <= _FEW and len(short) + len(full) == len(whole) and len(full) >= _ENOUGH
-    lacking = [row for row in short if may_be_shifted(row) or (alone and not any(map(is_blank, row[:-1])))]
+    lacking = [row for row in short if _lacks_cells(row) or (alone and not any(map(is_blank, row[:-1])))]
     return lacking if len(lacking) == len(short) else []
+
+
+def _lacks_cells(row: Row) -> bool:
+    """Say whether a row may be moved, or its first value stand over all its columns: a program leaves blanks there."""
+    return may_be_shifted(row) or (not is_blank(row[0]) and all(map(is_blank, row[1:])))
 
 
 def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:

@@ -54,12 +54,12 @@ def with_bars_for_dividers(lines: Sequence[str]) -> list[str]:
 
     Where a colon stands between labels and values, blanks take its place.
     """
-    for mark, split in (("[", _by_brackets), (",", _by_commas), (";", _by_semicolons)):
+    for mark, split in (("[", _by_brackets), (",", _by_commas), (";", _by_semicolons), (" / ", _by_slashes)):
         if sum(mark in line for line in lines) >= _ENOUGH_ROWS:
-            records = list(_records(lines, split, quoted=mark != "["))
+            records = list(_records(lines, split, quoted=mark in {",", ";"}))
             rows = [at for at, record in enumerate(records) if record.is_row]
             if len(rows) >= _ENOUGH_ROWS:
-                return list(_barred(records, rows))
+                lines = list(_barred(records, rows))
     return _with_blanks_for_colons(lines)
 
 
@@ -111,6 +111,10 @@ def _by_semicolons(line: str) -> list[str]:
 
 def _by_brackets(line: str) -> list[str]:
     return _BRACKETS.findall(line) if _IN_BRACKETS.fullmatch(line) else [line]
+
+
+def _by_slashes(line: str) -> list[str]:
+    return line.split(" / ")
 
 
 def _barred(records: Sequence[_Record], rows: Sequence[int]) -> Iterator[str]:

@@ -178,8 +178,9 @@ class _Reader:
         if len(_words(line, divider)) > 1 or (divider == "\t" and "\t" in line and line.strip()):
             return True
         following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
-        heading = _HEADING.match(line) and not is_broken_label(line, following)
-        a_cell = len(line) <= CELL_LINE_LENGTH and not heading and not line.endswith(_SENTENCE_ENDS)
+        if divider in following and is_broken_label(line, following):
+            return True
+        a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)
         return (a_cell or not line.strip()) and len(_words(following, divider)) > 1
 
     def _cells(self, texts: list[str], row: int) -> tuple[Cell, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from report import Figure, parse_report
+from tests.report.printing import Box, keys_of, requests_grid
+from tests.report.shapes import as_markdown
 
 _HEAD = "云岫县教育局2023年政府信息公开工作年度报告\n\n二、主动公开政府信息情况\n\n"
 _READ = {
@@ -84,7 +86,7 @@ def test_numbers_of_lines_are_no_values_where_a_cell_is_a_line() -> None:
     assert "disclosure.penalties.decisions" not in figures
 
 
-@pytest.mark.parametrize("divider", [",", ";", "]["])
+@pytest.mark.parametrize("divider", [",", ";", "][", " / "])
 def test_commas_and_brackets_divide_cells_between_words_of_the_form(divider: str) -> None:
     """A blank cell has its place, a number in quotes its separators."""
     opening, closing = ("[", "]") if divider == "][" else ("", "")
@@ -133,3 +135,23 @@ def test_a_colon_stands_between_labels_and_values_under_a_header_that_is_run_tog
     assert {key: figures[key].raw for key in _READ} == _READ
     assert figures["disclosure.penalties.decisions"].value == 1203
     assert not read(rows.replace("信息内容本年处理决定数量\n", ""))
+
+
+def test_a_heading_whose_label_is_broken_over_lines_ends_no_table() -> None:
+    """Its first half is no heading of the report: a row of the table goes on in the line below."""
+    rows = "统计指标\t单位\t统计数\n三、依申\n请公开情况\t\t\n（一）收到\n申请数\t件\t3\n1.当面申请数\t件\t1\n"
+    report = parse_report(f"松阳县枫坪乡2015年政府信息公开工作年度报告\n附表\n{rows}".encode())
+
+    assert report.figures["applications.received.total"].value == 3
+    assert report.figures["applications.received.in_person"].value == 1
+
+
+def test_a_value_alone_in_a_row_of_blanks_may_stand_over_all_columns() -> None:
+    """Where the other rows print all their numbers, and these add up."""
+    grid = requests_grid("2021", dict.fromkeys(keys_of("2021"), "0"))
+    grid[3][1:] = [Box("无", cols=7)]
+
+    report = parse_report(f"{_HEAD}三、收到和处理政府信息公开申请情况\n{as_markdown(grid)}".encode())
+
+    assert "requests.received.natural_person" not in report.figures
+    assert report.figures["requests.carried_in.total"].value == 0

@@ -13,8 +13,8 @@ The nights of one interval are given out by a digest of the address, so that a p
 each has its own. A withdrawn report is visited at intervals since it was last seen.
 
 What changes on all pages is to be seen as one change. So where a known report that was due comes back in other bytes,
-a few are asked that were not due and whose pages do not always differ (`VisitPlan.sample`); where most of these come in
-other bytes, too, all others of the column are visited the same night.
+its page or a document of it, a few are asked that were not due and whose pages do not always differ
+(`VisitPlan.sample`); where most of these come in other bytes, too, all others of the column are visited the same night.
 
 A portal's file says otherwise in `[recheck]`. Each walk tells the policy that it followed, and the ledger's `due_at`
 follows from the walks, so that a rebuild gives the same.

@@ -151,7 +151,8 @@ def test_absence_alone_is_no_withdrawal(portal: Portal) -> None:
 
     unlisted = Answer(page(), listed=False)
     assert kinds(portal.night({HEALTH: unlisted, WATER: WATER_PAGE})) == []
-    assert kinds(portal.night({WATER: WATER_PAGE})) == []
+    unasked = portal.night({WATER: WATER_PAGE})
+    assert (kinds(unasked), unasked.conclusions.problems) == ([], [])
     dead = Answer("", state="missing", status=404)
     assert kinds(portal.night({HEALTH: dead, WATER: WATER_PAGE})) == []
 

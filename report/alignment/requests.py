@@ -168,7 +168,7 @@ class RequestsReader:
 def _lost_its_beginning(label: Cell) -> bool:
     """Say whether a label is known by its end alone: a page break may have cut it off from the row's values."""
     form = label_form(label.text)
-    return _ROWS.exact(label.text) is None and any(known.endswith(form) for known in _ROW_FORMS)
+    return form not in _ROW_FORMS and any(known.endswith(form) for known in _ROW_FORMS)
 
 
 def may_head(text: str) -> bool:

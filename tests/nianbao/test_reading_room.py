@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import pdfplumber
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
@@ -21,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.xdist_g
 DESK, PHONE = (1280, 900), (390, 844)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 COUNTY = "990121"
+CHINESE = re.compile("[\u4e00-\u9fff]")
 # What a browser is told to be put through: axe is no part of the page, whose policy would keep it out.
 _RUN_AXE = """axe.run(document, {
     // It would speak to frames, and what is framed hears nobody.
@@ -241,3 +245,18 @@ def test_a_page_can_be_printed(browser: Browser, room: Served, seen: Seen) -> No
     assert not page.locator(".languages").is_visible()
     assert page.locator("table.matrix").is_visible()
     page.close()
+
+
+def test_both_versions_of_an_event_are_on_paper(browser: Browser, room: Served, seen: Seen) -> None:
+    """The frames of both sides are printed with their words, though nobody scrolled to them."""
+    events = room.ask("/api/v1/events").json()["items"]
+    altered = next(event["id"] for event in events if "figures" in event["materiality"])
+    page = open_page(browser, DESK, seen)
+    page.goto(f"{room.address}/en/events/{altered}", wait_until="networkidle")
+    printed = page.pdf(format="A4")
+    page.close()
+
+    with pdfplumber.open(io.BytesIO(printed)) as paper:
+        words = [len(CHINESE.findall(one.extract_text())) for one in paper.pages]
+    # An English page has few Chinese words of its own.
+    assert sum(count > 120 for count in words) >= 2, words

@@ -33,6 +33,8 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (TooMuchError, 503),
     (DocumentShownError, 422),
     (ArchiveError, 500),
+    # A file of the collection that is gone, or that the disk does not give.
+    (OSError, 500),
 )
 
 

@@ -91,8 +91,8 @@ def find_differences(room: Room, session: Session, event: Event) -> dict[str, An
         try:
             gathered = gather_event(session, room.collection, event)
             found = compare_sides(read_sides(RecordPayloads(gathered.records), gathered.contents))
-        except ArchiveError:
-            # The event itself says what it found; that its records are damaged is `verify`'s to say.
+        except (ArchiveError, OSError):
+            # The event itself says what it found; that its records are damaged or gone is `verify`'s to say.
             return None
     _KEPT.keep(key, found)
     return found

@@ -148,9 +148,20 @@ def test_damage_is_told_without_saying_where_the_collection_lies(collection: Col
         [record, *_] = served.ask(f"/api/v1/captures?url={HEALTH}").json()["items"]
         answer = served.ask(f"/archived/{record['record_id']}/payload")
 
+        for warc in (data / "archive").glob("*.warc.gz"):
+            warc.unlink()
+        [event] = served.ask("/api/v1/events?kind=altered").json()["items"]
+        shown = served.ask(f"/en/events/{event['id']}")
+        gone = [
+            served.ask(path)
+            for path in (f"/archived/{record['record_id']}/page", f"/en/events/{event['id']}/evidence.zip")
+        ]
+
     assert answer.status == 500
     assert answer.text.startswith("archive/nianbao-")
-    assert str(tmp_path) not in answer.text
+    assert [one.status for one in (shown, *gone)] == [200, 500, 500]
+    assert all("archive/nianbao-" in one.text for one in gone)
+    assert all(str(tmp_path) not in one.text for one in (answer, shown, *gone))
 
 
 def test_json_is_what_the_command_line_prints(served: Served, collection: Any, capfd: Any) -> None:

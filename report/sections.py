@@ -15,7 +15,8 @@ from report.model import Role
 HEADING_LENGTH = 45
 _NUMERAL = r"[一二三四五六七八九十]{1,3}"
 _STYLES: dict[str, re.Pattern[str]] = {
-    "chinese": re.compile(rf"^({_NUMERAL})\s*[、.．，,:：\s]\s*(\S.*)$"),
+    # Copies of pages lose the mark behind the number.
+    "chinese": re.compile(rf"^({_NUMERAL})\s*(?:[、.．，,:：\s]|\?{{1,4}})\s*(\S.*)$"),
     "bracketed": re.compile(rf"^[(（]({_NUMERAL})[)）]\s*[、.．]?\s*(\S.*)$"),
     "arabic": re.compile(r"^(\d{1,2})\s*[、.．]\s*(?!\d)(\S.*)$"),
     "part": re.compile(rf"^第({_NUMERAL})部分\s*[、.．:：\s]?\s*(\S.*)$"),

@@ -16,12 +16,15 @@ _LAST_SERIAL = 200_000
 _SIGNIFICANT = 15
 _LONGEST = 40
 DATE = -1
+# As places: what has no zero to show.
+HIDDEN_ZERO = -2
 
 
 def print_number(text: str, places: int | None = None) -> str:
     """Return a stored number as it is shown: with these decimal places, with as many as it has where None.
 
-    What a binary fraction adds after fifteen digits is left out, as spreadsheets do. `DATE` as places makes it a date.
+    What a binary fraction adds after fifteen digits is left out, as spreadsheets do. `DATE` as places makes it a date,
+    `HIDDEN_ZERO` shows no zero.
     """
     try:
         number = Decimal(format(float(text), f".{_SIGNIFICANT}g"))
@@ -29,6 +32,8 @@ def print_number(text: str, places: int | None = None) -> str:
         return text
     if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
         return text
+    if places == HIDDEN_ZERO:
+        return "" if number == 0 else print_number(text)
     if places == DATE and 1 <= number <= _LAST_SERIAL:
         return print_date(_FIRST_DAY + timedelta(days=int(number)))
     if places is None or places == DATE:
@@ -45,6 +50,15 @@ def print_date(day: date) -> str:
 def places_of_built_in(number: int) -> int | None:
     """Return the decimal places of a format that is known by its number; `DATE` for one of dates."""
     return DATE if number in _BUILT_IN_DATES else _BUILT_IN_PLACES.get(number)
+
+
+def hides_zero(code: str) -> bool:
+    """Say whether a format as a file spells it shows nothing for zero: its third section is empty, or # its only digit.
+
+    ECMA-376 part 1, 18.8.31: sections are those of positive numbers, of negative ones, of zero and of text.
+    """
+    sections = code.split(";")
+    return not sections[2].strip() if len(sections) > 2 else sections[0].strip() in {"#", "###", "#,###"}
 
 
 def places_of(code: str) -> int | None:

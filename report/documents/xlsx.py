@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from report.documents.cells import places_of, places_of_built_in, print_number
+from report.documents.cells import HIDDEN_ZERO, hides_zero, places_of, places_of_built_in, print_number
 from report.documents.sheets import MAX_CELLS, MAX_TEXT, Area, Sheet
 from report.errors import DocumentError
 
@@ -75,7 +75,8 @@ class _Book:
         for name, attributes in self._elements(part, "numFmt", "cellXfs", "cellStyles", "xf"):
             number = attributes.get("numFmtId", "")
             if name == "numFmt":
-                custom[number] = places_of(attributes.get("formatCode", ""))
+                code = attributes.get("formatCode", "")
+                custom[number] = HIDDEN_ZERO if hides_zero(code) else places_of(code)
             elif name != "xf":
                 within = name == "cellXfs"
             elif within:
@@ -198,6 +199,7 @@ class _Cells(_Texts):
         self._size = 0
         self._kind = self._style = ""
         self._computed = False
+        self._shows_zeros = True
         self._words = []
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -212,6 +214,8 @@ class _Cells(_Texts):
             self._computed = False
         elif name == "f":
             self._computed = True
+        elif name == "sheetView":
+            self._shows_zeros = attributes.get("showZeros", "1") not in {"0", "false"}
         elif name == "row":
             self._row = _to_int(attributes.get("r", str(self._row + 2))) - 1
             self._column = -1
@@ -239,6 +243,8 @@ class _Cells(_Texts):
             return "TRUE" if text == "1" else "FALSE"
         if self._kind != "n" or not text:
             return text
+        if not self._shows_zeros and not text.strip("-0."):
+            return ""
         style = _to_int(self._style)
         return print_number(text, self._formats[style] if 0 <= style < len(self._formats) else None)
 

@@ -459,3 +459,12 @@ def test_rules_made_by_a_county_bureau_are_implausible() -> None:
 
     assert "implausible:disclosure.rules.made" in codes(report)
     assert "implausible:disclosure.rules.published" not in codes(report)
+
+
+def test_a_heading_whose_mark_was_lost_is_one() -> None:
+    """三?? stands for 三、 on copies of pages."""
+    report = parse_report(
+        "云岫县教育局2023年政府信息公开工作年度报告\n一、总体情况\n无。\n二??主动公开政府信息情况\n无。".encode()
+    )
+
+    assert [(section.number, section.role) for section in report.sections] == [("一", "overview"), ("二", "disclosure")]

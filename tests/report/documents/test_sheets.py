@@ -142,6 +142,19 @@ def test_a_number_is_read_as_it_is_shown() -> None:
     assert seen(workbook(rows, styles=styles)) == ["0.3", "123.50", "7.000", "2024年1月12日", "12", "1000"]
 
 
+def test_a_zero_that_a_sheet_does_not_show_is_a_blank() -> None:
+    """The format of the cell says so, or what the whole sheet shows."""
+    styles = (
+        '<numFmts><numFmt numFmtId="164" formatCode="0;-0;;@"/><numFmt numFmtId="165" formatCode="0;-0;&quot;-&quot;"/>'
+        '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>'
+    )
+    rows = '<row><c s="1"><v>0</v></c><c s="1"><v>7</v></c><c s="2"><v>0</v></c><c><v>0</v></c></row>'
+
+    assert seen(workbook(rows, styles=styles)) == ["7", "0", "0"]
+    view = '<sheetViews><sheetView showZeros="0"/></sheetViews>'
+    assert seen(workbook(f"</sheetData>{view}<sheetData>{rows}")) == ["7"]
+
+
 def test_a_formula_without_its_result_is_not_blank() -> None:
     """A cell whose formula has no stored result says something that is not known; a stored one is read."""
     assert seen(workbook("<row><c><f>SUM(A2:A9)</f></c><c><f>1+1</f><v>2</v></c></row>")) == ["=?", "2"]

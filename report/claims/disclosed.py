@@ -16,13 +16,13 @@ _TOTAL = re.compile(
 )
 _DISCLOSED = (
     re.compile(
-        r"公开[^，,。；;、\d]{0,24}信息[^，,。；;、\d]{0,14}?" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次|项)(?![目类])"
+        r"公开[^，,。；;、\d]{0,24}信息[^，,。；;、\d]{0,14}?" + NUMBER + r"\s*(?P<unit>条次|条|件|份|篇|项)(?![目类])"
     ),
-    re.compile(r"公开[^，,。；;、\d]{0,12}" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)(?:政府|政务|各类|的)*信息"),
+    re.compile(r"公开[^，,。；;、\d]{0,12}" + NUMBER + r"\s*(?P<unit>条次|条|件|份|篇)(?:政府|政务|各类|的)*信息"),
     re.compile(
         r"信息(?:主动)?公开(?:条|件)?数量?(?:共|总|计|为|是|有|达)*[:：]?\s*"
         + NUMBER
-        + r"\s*(?P<unit>条|件|份|篇|条次)"
+        + r"\s*(?P<unit>条次|条|件|份|篇)"
     ),
 )
 _WEBSITE = re.compile(r"网站|门户|信息公开网|政府网(?!络)|官网")
@@ -32,10 +32,10 @@ _OTHER_CHANNEL = re.compile(
 _ANY_INFORMATION = re.compile(
     r"(?P<words>(?:发布|公开|推送|更新|录用|报送|上传)[^，,。；;、\d]{0,20}(?:信息|消息|动态|文件|稿件|内容)[^，,。；;、\d]{0,8}?)"
     + NUMBER
-    + r"\s*(?P<unit>条|件|份|篇|条次|期)"
+    + r"\s*(?P<unit>条次|条|件|份|篇|期)"
 )
 _MADE_PUBLIC = re.compile(
-    r"(?:公布|发布|公开)[^，,。；;、\d]{0,12}信息[^，,。；;、\d]{0,8}?" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
+    r"(?:公布|发布|公开)[^，,。；;、\d]{0,12}信息[^，,。；;、\d]{0,8}?" + NUMBER + r"\s*(?P<unit>条次|条|件|份|篇)"
 )
 # Words after which several channels are counted together, whichever of them are named.
 _SEVERAL_CHANNELS = re.compile(
@@ -57,14 +57,14 @@ _OF_WHICH_IN = re.compile(r"其中|[，,（(](?:具体|主要)?包[括含]|[，,
 # What was counted since a year before the report's; the year's own share of it may be said behind it.
 _SINCE_LONG = re.compile(r"(?<![年月初份度])以来|历年|至今")
 _SHARE_OF_YEAR = re.compile(
-    r"公开[^。；;]{0,40}\d\s*[万余多]{0,2}\s*(?:条|件|份|篇|条次)[，,（(]\s*其中[，,：:]?\s*(?:今年|本年|当年|20\d\d年)"
-    r"(?:度|内)?[，,]?(?:新增|新|共|主动|公开|发布|政府|政务|各类|信息)*" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
+    r"公开[^。；;]{0,40}\d\s*[万余多]{0,2}\s*(?:条次|条|件|份|篇)[，,（(]\s*其中[，,：:]?\s*(?:今年|本年|当年|20\d\d年)"
+    r"(?:度|内)?[，,]?(?:新增|新|共|主动|公开|发布|政府|政务|各类|信息)*" + NUMBER + r"\s*(?P<unit>条次|条|件|份|篇)"
 )
 # A row of the table of 2014 that was taken for prose: its 1 is no number of anything.
 _ROW_OF_2014 = "公开相同信息计1条"
 _ALL, _OF_A_CHANNEL = "disclosed_items", "a channel's"
 _SUM = re.compile(
-    r"[，,；;、]\s*(?:合计|共计|总计|累计|共)[^，,。；;\d]{0,8}" + NUMBER + r"\s*(?P<unit>条|件|份|篇|条次)"
+    r"[，,；;、]\s*(?:合计|共计|总计|累计|共)[^，,。；;\d]{0,8}" + NUMBER + r"\s*(?P<unit>条次|条|件|份|篇)"
 )
 _COUNTS_OF_A_SUM = 2
 _TOTAL_RANK = 2

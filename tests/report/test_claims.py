@@ -86,6 +86,13 @@ def test_brackets_behind_a_number_divide_it_where_they_add_up_to_it(sentence: st
     assert claims(sentence)["requests.received.total"].parts == parts
 
 
+def test_times_that_items_were_disclosed_are_divided_as_items_are() -> None:
+    """条次 counts an item as often as it went out."""
+    claim = claims("2022年共公开信息59条次，其中网站公开20条次，公开栏公开39条次。")["disclosed_items"]
+
+    assert (claim.value, claim.unit, claim.parts) == (59, "条次", {"网站公开": 20, "公开栏公开": 39})
+
+
 def test_what_is_counted_after_the_parts_is_none_of_them() -> None:
     """Once they have made up the whole, another channel's number is no part of it."""
     found = claims("公开政府信息86条，其中机构职能2条、财政信息4条、应急管理80条；通过微信公众号推送信息412条。")

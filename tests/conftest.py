@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -19,6 +21,8 @@ hypothesis.settings.load_profile("repeatable")
 
 SHARED = Path(__file__).parents[2] / "shared"
 WITNESSES = Path(__file__).parents[1] / ".venv-witnesses"
+# Where a file system lies in memory, and how much of it must be free: the tests' files are a fraction of that.
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 6 << 30  # noqa: S108  pytest makes its own directory in it
 # Shared, and made in no time.
 CHEAP = frozenset({"county", "tls"})
 
@@ -68,6 +72,24 @@ def _text(host: object) -> str:
 
 
 sys.addaudithook(_refuse_other_hosts)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where it has room: every record is synchronised, and a disk takes its time.
+
+    What a crash leaves is told by kills and by a disk of our own making (tests/archive/power.py), not by fsync. The long
+    tests fill what they are given, and stay on the disk.
+    """
+    has_room = MEMORY.is_dir() and min(shutil.disk_usage(MEMORY).free, _available_memory()) > ENOUGH_BYTES
+    if has_room and "not soak" in config.option.markexpr:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _available_memory() -> int:
+    """Return how many bytes programs can still have; 0 where the system does not say."""
+    meminfo = Path("/proc/meminfo")
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", meminfo.read_text() if meminfo.exists() else "", re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 @pytest.hookimpl(trylast=True)

@@ -77,7 +77,7 @@ sys.addaudithook(_refuse_other_hosts)
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the tests' files in memory where it has room: every record is synchronised, and a disk takes its time.
 
-    What a crash leaves is told by kills and by a disk of our own making (tests/archive/power.py), not by fsync. The long
+    What a crash leaves is told by kills and by a disk of our own making (tests/archive/power.py), not by fsync. Long
     tests fill what they are given, and stay on the disk.
     """
     has_room = MEMORY.is_dir() and min(shutil.disk_usage(MEMORY).free, _available_memory()) > ENOUGH_BYTES

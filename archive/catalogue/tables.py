@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from archive.catalogue.packing import PackedJson
@@ -56,6 +56,8 @@ class CaptureRow(Base):
         Index(None, "url", "captured_at"),
         Index(None, "request_key", "record_type", "captured_at"),
         Index(None, "payload_digest", "record_type"),
+        # Few refer to another record than a revisit does to its response.
+        Index("ix_captures_refers_to", "refers_to", sqlite_where=text("refers_to IS NOT NULL")),
     )
 
     record_id: Mapped[str] = mapped_column(primary_key=True)

@@ -128,6 +128,17 @@ def test_the_spread_of_figures_is_counted(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_what_refers_to_a_record_is_found_by_an_index(tmp_path: Path) -> None:
+    """An event's page asks for it: over millions of captures the whole table would take a second."""
+    engine = open_catalogue(tmp_path / "catalogue.db")
+    with engine.connect() as connection:
+        asked = "EXPLAIN QUERY PLAN SELECT record_id FROM captures WHERE refers_to IN ('a', 'b')"
+        [plan] = connection.exec_driver_sql(asked).all()
+    engine.dispose()
+
+    assert "ix_captures_refers_to" in plan[-1]
+
+
 def test_reports_keep_their_versions(tmp_path: Path) -> None:
     """No step stumbles over tables that refer to the one that it makes anew, and afterwards references are kept."""
     path = tmp_path / "catalogue.db"

@@ -111,6 +111,8 @@ def shown_inconsistencies(session: Session, found: Iterable[InconsistencyItem]) 
 
 def shown_account(hidden: Hidden, account: NightAccount) -> NightAccount:
     """Return the account of a crawl without the events, lines of lists and captures that are hidden from view."""
+    if not (hidden.reports or hidden.events or hidden.addresses):
+        return account
     portals = tuple(
         portal.model_copy(
             update={"rejections": tuple(one for one in portal.rejections if hidden.of_url(one.url) is None)}

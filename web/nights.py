@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from archive.account import NightAccount
+from archive.account import NightAccount, PortalAccount
 from web.bars import cut_bars, list_states
 from web.codebook import label_figures
 from web.templating import environment, grouped, load_style, say_in, size_of
@@ -35,15 +35,24 @@ def render_night(account: NightAccount | Mapping[str, Any], *, language: Languag
     )
 
 
-def night_values(night: NightAccount) -> dict[str, Any]:
-    """Return what night_body.html shows of an account."""
+def night_values(night: NightAccount, *, lines_max: int | None = None) -> dict[str, Any]:
+    """Return what night_body.html shows of an account; `lines_max` cuts its longest tables, None leaves them whole.
+
+    Of portals those that are not well come first where not all are shown.
+    """
+    portals: Sequence[PortalAccount] = night.portals
+    if lines_max is not None and len(portals) > lines_max:
+        portals = sorted(portals, key=lambda portal: portal.health == "healthy")[:lines_max]
+    rejections = [(portal, rejection) for portal in night.portals for rejection in portal.rejections]
     return {
+        "portals": portals,
+        "rejections_shown": rejections[:lines_max],
         "account": night,
         "labels": label_figures(),
         "totals": _totals(night),
         "portal_names": {portal.id: portal.name for portal in night.portals},
         "unhealthy": [portal for portal in night.portals if portal.reason or portal.health != "healthy"],
-        "rejections": [(portal, rejection) for portal in night.portals for rejection in portal.rejections],
+        "rejections": rejections,
         "bars": cut_bars(night.portals),
         "bars_of": sum(1 for portal in night.portals if sum(portal.states.values())),
         "states": list_states(night.portals),

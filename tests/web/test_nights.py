@@ -10,8 +10,9 @@ from typing import Literal
 import pytest
 from lxml import html
 
+from archive.account import NightAccount
 from tests.web.accounts import make_account, make_capture, make_event, make_figure, make_portal
-from web.nights import render_night
+from web.nights import night_values, render_night
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -158,3 +159,17 @@ def test_times_are_those_of_shanghai() -> None:
     """18:30 UTC is half past two of the next day."""
     whole = text_of(parse(render_night(make_account(), language="en")), "//main/p")
     assert "2026-03-02 02:30 to 2026-03-02 03:12" in whole
+
+
+def test_a_night_of_thousands_of_portals_is_cut_in_the_room_alone() -> None:
+    """The room shows so many portals, those that are not well among them; the page in a file has all of them."""
+    portals = [
+        make_portal(id=f"p{n}", name=f"某县{n}", health="blocked" if n == 399 else "healthy") for n in range(400)
+    ]
+    account = NightAccount.model_validate(make_account(portals=portals, events=[]))
+
+    cut = night_values(account, lines_max=300)
+
+    assert [portal.id for portal in cut["portals"]] == ["p399", *(f"p{n}" for n in range(299))]
+    assert (len(cut["rejections_shown"]), len(cut["rejections"])) == (300, 400)
+    assert "某县398" in render_night(account, language="zh")

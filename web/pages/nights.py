@@ -15,6 +15,8 @@ from web.visits import OnVisit
 
 router = APIRouter()
 _ON_A_PAGE = 40
+# Of a night of thousands of portals a page with all of them would take a browser, and us, too long.
+_LINES_SHOWN = 300
 
 
 @router.get("/nights")
@@ -30,4 +32,4 @@ def show_night(visit: OnVisit, crawl_id: str) -> Response:
     account = load_account(visit.room.collection.nights, crawl_id)
     shown = shown_account(load_hidden(visit.session), account)
     hidden_count = len(account.events) - len(shown.events)
-    return visit.show("night.html", hidden_count=hidden_count, **night_values(shown))
+    return visit.show("night.html", hidden_count=hidden_count, **night_values(shown, lines_max=_LINES_SHOWN))

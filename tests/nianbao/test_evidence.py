@@ -202,6 +202,7 @@ def test_a_time_stamp_is_kept_and_checked(
     assert found.stamp is not None
     assert found.stamp.is_vouched_for
     assert check_bundle(out, authority.another_root).faults[0].where == "timestamp/response.tsr"
+    assert any("who signed the time stamp was not checked" in remark for remark in check_bundle(out).remarks)
     command = ["openssl", "ts", "-verify", "-data", "SHA256SUMS", "-in", "timestamp/response.tsr", "-partial_chain"]
     subprocess.run([*command, "-CAfile", "timestamp/certificates.pem"], cwd=out, capture_output=True, check=True)
 

@@ -58,7 +58,7 @@ def with_bars_for_dividers(lines: Sequence[str]) -> list[str]:
         if sum(mark in line for line in lines) >= _ENOUGH_ROWS:
             records = list(_records(lines, split, quoted=mark in {",", ";"}))
             rows = [at for at, record in enumerate(records) if record.is_row]
-            if len(rows) >= _ENOUGH_ROWS:
+            if len(rows) >= _ENOUGH_ROWS and (mark != " / " or any(map(_is_header, records))):
                 lines = list(_barred(records, rows))
     return _with_blanks_for_colons(lines)
 
@@ -111,6 +111,11 @@ def _by_semicolons(line: str) -> list[str]:
 
 def _by_brackets(line: str) -> list[str]:
     return _BRACKETS.findall(line) if _IN_BRACKETS.fullmatch(line) else [line]
+
+
+def _is_header(record: _Record) -> bool:
+    """Say whether a record is names of columns alone: between these a slash is no value."""
+    return len(record.cells) > 2 and all(map(is_form_word, record.cells))
 
 
 def _by_slashes(line: str) -> list[str]:

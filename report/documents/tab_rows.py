@@ -10,7 +10,7 @@ from report.documents.form_words import FORM_WORDS
 Line = tuple[str, int]
 _TABS = re.compile(r"\t+")
 _WORDS = re.compile(r"[一-鿿]")
-_LINES_OF_CELL = 4
+_LINES_OF_CELL = 12
 
 
 def with_single_tabs(lines: Sequence[Line]) -> list[Line]:
@@ -36,9 +36,10 @@ def with_cells_joined(lines: Sequence[Line]) -> list[Line]:
     return whole
 
 
-def is_broken_label(line: str, following: str) -> bool:
-    """Say whether the first cell of a line ends a label that the line before it begins."""
-    return _broken_over([line, following]) > 1
+def begins_broken_label(lines: Sequence[str]) -> bool:
+    """Say whether the first of these lines begins a label that the first cell of a later one ends."""
+    size = _broken_over(lines[:_LINES_OF_CELL])
+    return size > 1 and "\t" in lines[size - 1]
 
 
 def _broken_over(lines: Sequence[str]) -> int:

@@ -12,10 +12,11 @@ from collections import Counter
 
 from report.documents.divided_rows import with_bars_for_dividers
 from report.documents.drawn_text import ONLY_BARS, with_bars, without_filling_bars
+from report.documents.inner_text import with_rows_on_lines
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
 from report.documents.prose import HEADING_OF_PART, split_parts, split_prose
-from report.documents.tab_rows import is_broken_label, with_cells_joined, with_single_tabs
+from report.documents.tab_rows import begins_broken_label, with_cells_joined, with_single_tabs
 from report.forms import form_2014
 from report.labels import label_form
 
@@ -45,7 +46,7 @@ def read_text(decoded: Decoded) -> Document:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        lines = with_bars_for_dividers(with_bars(_unquoted(text)))
+        lines = with_bars_for_dividers(with_bars(_unquoted(with_rows_on_lines(text))))
         self._lines = [piece for line in lines for piece in _torn(line)]
         self._at = 0
         self._tables = 0
@@ -178,7 +179,7 @@ class _Reader:
         if len(_words(line, divider)) > 1 or (divider == "\t" and "\t" in line and line.strip()):
             return True
         following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
-        if divider in following and is_broken_label(line, following):
+        if divider == "\t" and begins_broken_label(self._lines[self._at : self._at + CELL_LINES]):
             return True
         a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)
         return (a_cell or not line.strip()) and len(_words(following, divider)) > 1

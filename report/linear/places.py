@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,8 @@ _MEASURES = (wide, narrow)
 _LABEL_LENGTHS = 5
 # So many values of one row must stand under names of their own, or so many begin just where these do.
 _ENOUGH_OUTCOMES = 6
+# Of the gaps between words so many are the same where a program puts as many blanks between any two cells.
+_EQUALLY = 0.8
 _ENOUGH_IN_LINE = 2
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
@@ -233,9 +236,12 @@ def find_header_measure(rows: Sequence[tuple[Line, Header]]) -> Measure | None:
     """Return the measure by which all values of a table stand under their names, None where there is none.
 
     The rows are those of tables two or four with the headers over them. Rows after labels of two lengths must show
-    it, or one with many values, or with some that begin where their names do.
+    it, or one with many values, or with some that begin where their names do; none does where all words, names and
+    values alike, are as far from each other.
     """
     headed = [(line, header) for line, header in rows if line.values and any(map(header.columns, _MEASURES))]
+    if _are_spaced(headed):
+        return None
     fitting = [measure for measure in _MEASURES if all(_fits(line, header, measure) for line, header in headed)]
     # What begins where the names do is measured rightly; what only stands somewhere under them need not be.
     in_line = [measure for measure in fitting if all(_begins_in_line(line, header, measure) for line, header in headed)]
@@ -245,6 +251,22 @@ def find_header_measure(rows: Sequence[tuple[Line, Header]]) -> Measure | None:
     least = _ENOUGH_IN_LINE if in_line else _ENOUGH_OUTCOMES
     alone = any(len(line.values) >= least for line, _ in headed)
     return fitting[0] if len(told) == 1 and (len(lengths) > 1 or alone) else None
+
+
+def _are_spaced(headed: Sequence[tuple[Line, Header]]) -> bool:
+    """Say whether the words of rows stand as far apart as those of the headers over them, as in columns they do not."""
+    own = _gaps(line for line, _ in headed)
+    above = _gaps({id(line): line for _, header in headed for line in header.lines}.values())
+    if not own or not above:
+        return False
+    gap, count = own.most_common(1)[0]
+    return count >= _EQUALLY * own.total() and above.most_common(1)[0][0] == gap
+
+
+def _gaps(lines: Iterable[Line]) -> Counter[int]:
+    """Count how far apart words of lines stand."""
+    pairs = (pair for line in lines for pair in itertools.pairwise([*line.words, *line.values]))
+    return Counter(after.start - before.end for before, after in pairs)
 
 
 def _begins_in_line(line: Line, header: Header, measure: Measure) -> bool:

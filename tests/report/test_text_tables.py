@@ -155,3 +155,65 @@ def test_a_value_alone_in_a_row_of_blanks_may_stand_over_all_columns() -> None:
 
     assert "requests.received.natural_person" not in report.figures
     assert report.figures["requests.carried_in.total"].value == 0
+
+
+def _inner_text(rows: list[list[str]]) -> str:
+    """Write rows as a browser gives the text of cells that hold paragraphs, a blank one an empty paragraph."""
+    lines = ["\t".join(f"\n\n{text}\n\n" if text else "\n\n" for text in row) for row in rows]
+    return "\n\n\n\n".join(line.strip("\n") for line in lines) + "\n\n"
+
+
+def test_a_browsers_text_of_paragraphs_in_cells_keeps_its_blank_cells() -> None:
+    """A tab stands between two cells whatever lines are around it; what ends a row is more of these."""
+    rows = [
+        ["第二十条第（一）项"],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "", "", "8"],
+        ["行政规范性\n文件", "3", "0", "12"],
+        ["第二十条第（五）项"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", ""],
+        ["第二十条第（六）项"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政处罚", "7"],
+    ]
+    figures = read(_inner_text(rows))
+
+    assert {key: figures[key].raw for key in _READ} == _READ
+    assert figures["disclosure.rules.repealed"].state == figures["disclosure.licensing.decisions"].state == "blank"
+    assert (figures["disclosure.rules.in_force"].value, figures["disclosure.penalties.decisions"].value) == (8, 7)
+
+
+def test_lines_of_labels_stand_before_the_tabs_of_their_row() -> None:
+    """Where only labels hold paragraphs, and these break, the last of their lines is a blank line above the values."""
+    labels = ("行政规范\n性文件", "规\n章", "行政\n许可", "行政\n处罚", "行政\n强制", "行政事业\n性收费")
+    blocks = "".join(f"{label}\n\n\t{at}\t0\t12\n\n\n" for at, label in enumerate(labels, 3))
+    figures = read(f"信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n\n\n{blocks}")
+
+    assert {key: figures[key].raw for key in _READ} == _READ
+
+
+def test_as_many_blanks_between_all_words_are_no_columns() -> None:
+    """A value that stands under a name by chance is not its."""
+    header = "信息内容   本年制发件数   本年废止件数   现行有效件数"
+    others = "第二十条第（五）项\n信息内容   本年处理决定数量\n行政许可   5\n"
+
+    figures = read(f"第二十条第（一）项\n{header}\n规章\n行政规范性文件   64   47\n{others}")
+
+    assert "disclosure.normative_documents.issued" not in figures
+    assert figures["disclosure.licensing.decisions"].value == 5
+
+
+def test_dashes_between_blanks_divide_no_cells() -> None:
+    """A slash divides cells only where it stands between names of columns as well."""
+    row = "   /" * 7
+    labels = (
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "（七）总计",
+        "四、结转下年度继续办理",
+    )
+    names = "自然人   法人或其他组织   总计\n商业企业   科研机构   社会公益组织   法律服务机构   其他"
+    text = "\n".join(["三、收到和处理政府信息公开申请情况", names, *(label + row for label in labels)])
+
+    assert parse_report(f"{_HEAD}{text}\n".encode()).figures["requests.received.total"].state == "dash"

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from archive.accounts import read_account
 from archive.clock import SimulatedClock
 from archive.errors import StorageError
 from archive.keeping import Keeper
@@ -103,3 +104,14 @@ def test_a_catalogue_without_room_stops_the_night(portal: Portal, keeper: Keeper
     assert find_exit_code(caught.value.__cause__ or caught.value) is ExitCode.ARCHIVE_FAULT
     assert "see that the disk has room" in stop.said
     assert kinds_in(keeper) == ["altered", "published"]
+
+
+def test_a_stop_behind_the_conclusion_leaves_the_account(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Where the disk fails when all is concluded, what was found stays told, and the stop is in the journal alone."""
+    crawl_id = altered_night(portal, keeper, clock)
+    account = keeper.conclude(crawl_id).account
+    keeper.stop(crawl_id, "the disk is full")
+
+    assert account.events
+    assert read_account(keeper.collection.nights, crawl_id) == account
+    assert [stop.said.endswith("the disk is full") for stop in list_stops(keeper.journal)] == [True]

@@ -12,7 +12,8 @@ from report.alignment.collector import Row, is_blank
 from report.documents.model import Cell
 from report.numbers import read_cell, to_count
 
-_FEW, _ENOUGH = 3, 10
+# So many rows that add up show that sums were reckoned.
+_ENOUGH = 10
 
 
 def may_be_shifted(values: Sequence[Cell]) -> bool:
@@ -24,25 +25,19 @@ def may_be_shifted(values: Sequence[Cell]) -> bool:
 
 
 def rows_to_doubt(rows: Sequence[Row], count: int, *, ruled: bool) -> list[Row]:
-    """Return the rows of a table, the last value of each its total, that may have lost a cell, or have one over all.
+    """Return the rows of a table, the last value of each its total, that may have lost a cell.
 
     `rows` are values; a row has `count` of them. Where sums do not hold, or a total was left blank that cannot have
-    moved, nothing is said by them. Where no page is `ruled` enough rows must add up.
+    moved, nothing is said by them. Where no page is `ruled` enough rows must add up, and what stands before the blank
+    total must be the sum itself.
     """
     whole = [row for row in rows if len(row) == count]
     full = [row for row in whole if not any(map(is_blank, row))]
     if not all(map(_adds_up, full)) or (not ruled and len(full) < _ENOUGH):
         return []
     short = [row for row in whole if is_blank(row[-1]) and not all(map(is_blank, row))]
-    # Who leaves totals blank leaves more of them, or other cells as well.
-    alone = len(short) <= _FEW and len(short) + len(full) == len(whole) and len(full) >= _ENOUGH
-    lacking = [row for row in short if _lacks_cells(row) or (alone and not any(map(is_blank, row[:-1])))]
-    return lacking if len(lacking) == len(short) else []
-
-
-def _lacks_cells(row: Row) -> bool:
-    """Say whether a row may be moved, or its first value stand over all its columns: a program leaves blanks there."""
-    return may_be_shifted(row) or (not is_blank(row[0]) and all(map(is_blank, row[1:])))
+    doubted = [row for row in short if may_be_shifted(row) and (ruled or _adds_up(row[:-1]))]
+    return doubted if len(doubted) == len(short) else []
 
 
 def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:

@@ -13,7 +13,7 @@ from report.documents.containers import Survey, find_article, is_absent, is_hidd
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
 from report.documents.marks import mark_of, tell_marked_prose
-from report.documents.markup_cells import BLOCKS, SKIPPED, collapse, read_cell
+from report.documents.markup_cells import BLOCKS, SKIPPED, collapse, read_spanned
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, hide_in_cells, name_tables
 from report.documents.tables import SpannedCell, build_table
@@ -206,7 +206,7 @@ class Walker:
             ]
         else:
             cells = [[cell for cell in row if cell.tag in _CELL] for row in own]
-        rows = [[read_cell(cell) for cell in row] for row in cells]
+        rows = [[read_spanned(cell) for cell in row] for row in cells]
         if nested and sum(0 < len(cell.text) <= _SHORT_CELL for row in rows for cell in row) < _CELLS_OF_DATA:
             return False
         if _is_layout(rows):

@@ -27,7 +27,7 @@ _WRAPPED = re.compile(r"(?<=[一-鿿，。；：、（）《》“”])[ \t\r\f]
 _TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
 
 
-def read_cell(cell: etree._Element) -> SpannedCell:
+def read_spanned(cell: etree._Element) -> SpannedCell:
     """Return what a cell says and how many rows and columns it covers."""
     rows, columns, style = cell.get("rowspan"), cell.get("colspan"), cell.get("style")
     text = _cell_text(cell) if style is None else _styled_text(cell)

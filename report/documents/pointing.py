@@ -14,7 +14,7 @@ from lxml import etree
 from report.documents.containers import find_article, survey
 from report.documents.decoding import decode_text, find_declared
 from report.documents.html import Walker, open_markup
-from report.documents.markup_cells import read_cell
+from report.documents.markup_cells import read_spanned
 from report.documents.sniffing import sniff
 from report.documents.tables import build_table
 
@@ -44,7 +44,7 @@ def point_at_cells(payload: bytes, content_type: str | None = None) -> PointedPa
     for ordinal, rows in enumerate(walker.tables, 1):
         cells = [cell for row in rows for cell in row]
         numbers = iter(range(len(cells)))
-        spans = [[read_cell(cell)._replace(text=str(next(numbers))) for cell in row] for row in rows]
+        spans = [[read_spanned(cell)._replace(text=str(next(numbers))) for cell in row] for row in rows]
         table = build_table(spans, ordinal)
         found |= {cell.where: cells[int(cell.text)] for row in table.rows for cell in row if not cell.continued}
     return PointedPage(article, found)

@@ -149,15 +149,24 @@ def test_a_row_of_a_page_that_may_have_lost_a_cell_is_left_out(row: list[str], t
     assert ("requests.received.other" in read_figures([[table]]).figures) is taken
 
 
-@pytest.mark.parametrize(("blank", "taken"), [((), False), ((3, 2), True)])
-def test_a_row_that_alone_lacks_its_total_may_have_lost_a_cell(blank: tuple[int, int] | tuple[()], taken: bool) -> None:
-    """Whoever filled the row up put a blank cell at its end; where more is blank the total may be as well."""
-    rows = [[Cell(label, "a"), *(Cell("0", "a") for _ in APPLICANTS)] for label in _LABELS]
-    rows[5][-1] = Cell("", "a")
-    if blank:
-        row, column = blank
-        rows[row][column] = Cell("", "a")
-    table = Table(tuple(map(tuple, [[Cell("申请人情况", "a")], *rows])), "table 1", placed=True)
+@pytest.mark.parametrize(
+    ("values", "other", "taken"),
+    [
+        (["3", "0", "0", "0", "2", "5", ""], None, False),
+        (["0", "0", "0", "0", "0", "5", ""], None, True),
+        (["0", "0", "0", "0", "0", "0", ""], None, True),
+        (["3", "0", "0", "0", "2", "5", ""], ["2", "0", "0", "0", "0", "0", ""], True),
+    ],
+    ids=["moved", "other", "nothing", "totals_left_blank"],
+)
+def test_a_row_whose_sum_stands_before_its_blank_total_lost_a_cell(
+    values: list[str], other: list[str] | None, taken: bool
+) -> None:
+    """Where all other rows of a table add up, and none of them leaves its total blank."""
+    printed = {label: ["1", *"00000", "1"] for label in _LABELS} | {"5.属于三类内部事务信息": values}
+    printed |= {"2.重复申请": other} if other else {}
+    rows = [(Cell(label, "a"), *(Cell(text, "a") for text in row)) for label, row in printed.items()]
+    table = Table(((Cell("申请人情况", "a"),), *rows), "table 1", placed=True)
 
     figures = read_figures([[table]]).figures
 

@@ -214,17 +214,6 @@ def write_brackets(table: Table, random: Random) -> str:
     return "\n".join("".join(f"[{_flat(cell.text)}]" for cell in row) for row in table) + "\n"
 
 
-def write_colons(table: Table, random: Random) -> str:
-    """A row a line, labels run together, a colon, and values between commas of one kind."""
-    joint = random.choice(("、", "，"))
-    lines = []
-    for row in table:
-        label = "".join(_flat(cell.text).strip() for cell in row if not cell.key)
-        values = joint.join(cell.text.strip() for cell in row if cell.key)
-        lines.append(f"{label}：{values}" if values else label)
-    return "\n".join(lines) + "\n"
-
-
 def write_lossy_bars(table: Table, random: Random) -> str:
     """`a | b | c |`, blank cells lost, every row filled up with bars to the table's width."""
     del random
@@ -251,7 +240,6 @@ FORMS = {
     "moved_markdown": TextForm(write_moved_markdown),
     "commas": TextForm(write_commas),
     "brackets": TextForm(write_brackets),
-    "colons": TextForm(write_colons, keeps_blanks=False),
     "lossy_bars": TextForm(write_lossy_bars, keeps_blanks=False),
     "one_line": TextForm(write_bare_lines, keeps_blanks=False, line_end=" "),
     "one_line_of_tabs": TextForm(write_bare_lines, keeps_blanks=False, line_end="\t"),

@@ -207,6 +207,15 @@ def mark_torn_rows(lines: Sequence[Line]) -> None:
         alone = [line.key is None or line.key in GROUPS for line in (one, other)]
         if alone[0] != alone[1] and any(_are_disjoint(one, other, m) for m in _MEASURES):
             one.torn = other.torn = True
+    for one, other in itertools.pairwise(lines):
+        for row, beside in ((one, other), (other, one)):
+            row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
+
+
+def _holds_piece(line: Line, first: Word, row: Line) -> bool:
+    """Say whether words with digits stand right of where a row's values begin: they may be a value that was wrapped."""
+    left = place_of(row, first, wide)[0]
+    return any(place_of(line, word, wide)[0] > left for word in line.words if any(map(str.isdigit, word.text)))
 
 
 def _are_disjoint(one: Line, other: Line, measure: Measure) -> bool:

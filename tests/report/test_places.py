@@ -139,3 +139,14 @@ def test_a_number_in_the_middle_of_a_row_may_stand_over_all_its_columns() -> Non
     """A merged cell is centred; a number beside its total is its column's."""
     assert not _requests(",,,5,,,")
     assert _requests(",,,5,,,5")["public_interest"] == ("stated", 5)
+
+
+def test_words_with_digits_beside_a_row_may_be_its_value() -> None:
+    """What fills its cell goes over the lines above and below: the column is not blank."""
+    header = (
+        "行政复议".ljust(44) + "行政诉讼\n" + " " * 48 + "未经复议直接起诉" + " " * 34 + "复议后起诉\n" + _OUTCOMES * 3
+    )
+    values = "4".ljust(40) + "4"
+    table = f"{header}\n{' ' * 20}共14\n{values}\n{' ' * 20}件\n"
+
+    assert not _said(_read(f"四、政府信息公开行政复议、行政诉讼情况\n\n{table}\n五、存在的主要问题\n"), "review.")

@@ -8,7 +8,7 @@ from report import Report, parse_report
 from report.alignment import read_figures
 from report.documents.model import Cell, Table
 from tests.report.extracted import as_filled_rows
-from tests.report.printing import APPLICANTS, Box, Grid, keys_of, requests_grid
+from tests.report.printing import APPLICANTS, Box, Grid, as_html, keys_of, requests_grid
 from tests.report.shapes import as_layout, as_markdown
 
 REQUESTS = "三、收到和处理政府信息公开申请情况"
@@ -172,6 +172,20 @@ def test_a_row_whose_sum_stands_before_its_blank_total_lost_a_cell(
 
     assert ("requests.refused.internal_affairs.total" in figures) is taken
     assert "requests.refused.process_information.total" in figures
+
+
+@pytest.mark.parametrize(("concluded", "taken"), [("9000009", False), ("4000059", True)], ids=["moved", "other"])
+def test_a_row_that_moved_breaks_the_sum_of_the_column_it_moved_into(concluded: str, taken: bool) -> None:
+    """Only what all rows add up to tells whose 5 stands before the blank total."""
+    printed = dict.fromkeys(TOTALS, "0")
+    rows = {"granted": [*"4000004"], "not_processed.repeated": [*"000005", ""], "concluded": [*concluded]}
+    for row, values in rows.items():
+        printed |= {f"requests.{row}.{col}": text for col, text in zip(APPLICANTS, values, strict=True)}
+
+    found = said(parse_report(f"<p>{REQUESTS}</p>{as_html(requests_grid('2021', printed))}".encode()))
+
+    assert ("requests.not_processed.repeated.other" in found) is taken
+    assert found["requests.granted.natural_person"] == "4"
 
 
 def test_a_moved_row_of_a_page_is_told_by_sums_of_nothing() -> None:

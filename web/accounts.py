@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from archive.account import NightAccount
@@ -18,4 +19,10 @@ def load_account(nights: Path, crawl_id: str) -> NightAccount:
     """
     if crawl_id not in set(list_accounts(nights)):
         raise NotThereError(crawl_id)
+    return _read(nights, crawl_id, (nights / f"{crawl_id}.json").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(nights: Path, crawl_id: str, _written_at: int) -> NightAccount:
+    """Read an account once as long as it is the same: the last night's is looked at again and again."""
     return read_account(nights, crawl_id)

@@ -18,8 +18,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
@@ -28,19 +30,20 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Self
 
 ROOT = Path(__file__).parents[1]
-NIANBAO, SCRAPY = "nianbao.cli", "scrapy.cmdline"
+NIANBAO, SCRAPY, WIRE = "nianbao.cli", "scrapy.cmdline", "tests.crawler.wire.crawl_script"
 # Each with the function that is the program.
 PROGRAMS = {
     NIANBAO: "main",
     SCRAPY: "execute",
     "tests.crawler.spiders.walk_script": "main",
-    "tests.crawler.wire.crawl_script": "main",
+    WIRE: "main",
     "tests.nianbao.jumping_night": "main",
     "tests.nianbao.resting_nights": "main",
 }
 # What those load when it is needed.
 _LOADED = (
     "archive.concluding.readings",
+    "crawler.addon",
     "crawler.spiders.column",
     "nianbao.metrics",
     "nianbao.telling.night",
@@ -143,7 +146,7 @@ def _server() -> socket.socket:
     """Return the connection to this process's server, which ends when it is closed."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        # What a program leaves open is told when it ends.
+        # What a program of the wire's tests leaves open is told when it ends.
         command = [sys.executable, "-W", "default::ResourceWarning", "-m", "tests.forking", str(theirs.fileno())]
         server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
     atexit.register(server.wait)
@@ -153,9 +156,13 @@ def _server() -> socket.socket:
 
 def main() -> None:
     """Serve the socket whose descriptor is the first argument until it is closed at the other end."""
+    # Workers load this module too, and need none of that.
+    from crawler.platforms import load_platforms
+
     with socket.socket(fileno=int(sys.argv[1])) as link:
-        for name in (*PROGRAMS, *_LOADED):
+        for name in (*PROGRAMS, *_LOADED, *_parts_of_scrapy()):
             importlib.import_module(name)
+        load_platforms()
         assert "twisted.internet.reactor" not in sys.modules
         forkserver.set_forkserver_preload(["archive.concluding.readings"])
         forkserver.ensure_running()
@@ -171,6 +178,14 @@ def main() -> None:
             for file in files:
                 os.close(file)
     _watch(json.loads(message), *files)
+
+
+def _parts_of_scrapy() -> Iterator[str]:
+    """Yield the modules that Scrapy loads by their names when a crawl begins."""
+    from scrapy.settings import default_settings
+
+    for kind in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES"):
+        yield from (part.rpartition(".")[0] for part in getattr(default_settings, f"{kind}_BASE"))
 
 
 def _watch(asked: dict[str, Any], given: int, out: int, errors: int, reports: int) -> None:
@@ -196,7 +211,31 @@ def _watch(asked: dict[str, Any], given: int, out: int, errors: int, reports: in
         # As they are where nobody asks for warnings.
         warnings.simplefilter("ignore", ResourceWarning)
     sys.argv = [asked["program"], *asked["arguments"]]
-    getattr(sys.modules[asked["program"]], PROGRAMS[asked["program"]])()
+    program = getattr(sys.modules[asked["program"]], PROGRAMS[asked["program"]])
+    if asked["program"] == WIRE:
+        program()
+        return
+    _run_and_leave(program)
+
+
+def _run_and_leave(program: Callable[[], object]) -> None:
+    """Run a program and end the process as Python does, but for taking down all modules, which costs more than most do.
+
+    Only that would tell what is still open: the crawls of the wire's tests are ended in full for it.
+    """
+    code: object = None
+    try:
+        program()
+    except SystemExit as error:
+        code = error.code
+    except BaseException:  # noqa: BLE001  what nobody caught is printed, and ends the process
+        traceback.print_exc()
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def may_be_shifted(values: Sequence[Cell]) -> bool:
 
 
 def rows_to_doubt(rows: Sequence[Row], count: int, *, ruled: bool) -> list[Row]:
-    """Return the rows of a table, the last value of each its total, that may have lost a cell.
+    """Return the rows of a table, the last value of each its total, that may have lost a cell, or have one over all.
 
     `rows` are values; a row has `count` of them. Where sums do not hold, or a total was left blank that cannot have
     moved, nothing is said by them. Where no page is `ruled` enough rows must add up, and what stands before the blank
@@ -36,8 +36,10 @@ def rows_to_doubt(rows: Sequence[Row], count: int, *, ruled: bool) -> list[Row]:
     if not all(map(_adds_up, full)) or (not ruled and len(full) < _ENOUGH):
         return []
     short = [row for row in whole if is_blank(row[-1]) and not all(map(is_blank, row))]
+    over_all = [row for row in short if len(full) >= _ENOUGH and all(map(is_blank, row[1:]))]
+    short = [row for row in short if row not in over_all]
     doubted = [row for row in short if may_be_shifted(row) and (ruled or _adds_up(row[:-1]))]
-    return doubted if len(doubted) == len(short) else []
+    return over_all + (doubted if len(doubted) == len(short) else [])
 
 
 def groups_may_be_shifted(values: Sequence[Cell], size: int, *, ruled: bool) -> bool:

@@ -30,7 +30,7 @@ from report.linear.words import (
 )
 
 Row = tuple[Cell, ...]
-_WRAPPED_LINES = 4
+_WRAPPED_LINES = 10
 _LONG_WORD = 3
 _LONGEST_WORDS = 8
 # So many numbers that only grow are no values.

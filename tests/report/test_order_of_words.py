@@ -123,3 +123,12 @@ def test_the_header_of_table_four_may_be_wrapped_name_by_name() -> None:
     text = f"四、政府信息公开行政复议、行政诉讼情况\n{header}7 0 0 0 7 0 0 0 1 1 2 0 0 0 2\n"
 
     assert _read(text).figures["litigation_after_review.upheld"].value == 2
+
+
+def test_a_label_may_go_over_many_lines_where_a_cell_is_a_line() -> None:
+    """Pages break the longest label after every few characters."""
+    label = "（二）部分\n公开（区分\n处理的，只\n计这一情形\n，不计其他\n情形）"
+    names = "申请人情况\n自然人\n法人或其他组织\n总计\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n"
+    rows = f"{names}{_FIRST}\n5\n1\n0\n0\n0\n2\n8\n{label}\n4\n0\n0\n0\n0\n0\n4\n（七）总计\n4\n0\n0\n0\n0\n0\n4\n"
+
+    assert _totals(_read(rows)) == {"received": 8, "partly_granted": 4, "concluded": 4}

@@ -31,8 +31,8 @@ class Webhook:
 
     @property
     def url(self) -> str:
-        """Its address as Apprise writes it; it waits half a second for an answer."""
-        return f"json://127.0.0.1:{self.port}/hook?rto=0.5&cto=2"
+        """Its address as Apprise writes it; who writes to it waits long, and half a second where it is to hang."""
+        return f"json://127.0.0.1:{self.port}/hook?rto={0.5 if 'hang' in self.answers else 10}&cto=2"
 
 
 @contextmanager

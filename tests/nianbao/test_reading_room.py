@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pdfplumber
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 
 from crawler.rendering.chromium import find_chromium
 from tests.nianbao.county import Archived
@@ -209,11 +209,11 @@ def test_everything_works_without_script(browser: Browser, room: Served, seen: S
     page.select_option("#kind", "withdrawn")
     page.click(".filters button")
     assert "kind=withdrawn" in page.url
-    assert page.locator("#results li").count() == 1
+    # The address is the new page's before the page is whole.
+    expect(page.locator("#results li")).to_have_count(1)
     page.fill("#q", "水利")
     page.click(".find button")
-    assert page.locator(".hit li").count() > 0
-    assert page.locator(".hit mark").first.inner_text() == "水利"
+    expect(page.locator(".hit mark").first).to_have_text("水利")
     page.close()
 
 

@@ -73,9 +73,11 @@ def test_memory_does_not_grow_with_the_reports(many: Path, tmp_path: Path, endin
     """Twice as many reports take no more memory than some batches do; their rows would be 150 MB."""
     out = tmp_path / f"f.{ending}"
 
-    done = subprocess.run(run(many, "figures", out, "少局", ""), cwd=ROOT, capture_output=True, text=True, check=True)
+    # The first export fills what a process keeps for every other one.
+    bodies = ("少局", "少局", "")
+    done = subprocess.run(run(many, "figures", out, *bodies), cwd=ROOT, capture_output=True, text=True, check=True)
 
-    few, all_of_them = map(int, done.stdout.split())
+    _, few, all_of_them = map(int, done.stdout.split())
     assert '"rows": 280000' in (tmp_path / "datapackage.json").read_text("utf-8")
     assert all_of_them - few < 40_000_000
 

@@ -21,7 +21,7 @@ from report.dates import (
     signature_length,
     year_of,
 )
-from report.documents import read_document
+from report.documents import doubt_document, read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_scans, check_sections, check_tables, check_text, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
@@ -97,7 +97,7 @@ def parse_report(
         DocumentError: The document, or one of its further pages, cannot be opened at all.
     """
     page = (payload, content_type)
-    document, script = _open_all([page, *further]) if further else _open(*page)
+    document, script = _open_all([page, *further]) if further else _open_doubted(*page)
     return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
 
 
@@ -107,12 +107,16 @@ def read_blocks(payload: bytes, content_type: str | None = None) -> tuple[Block,
     Raises:
         DocumentError: The document cannot be opened at all.
     """
-    document, _ = _open(payload, content_type)
+    document, _ = _read_through(read_document(payload, content_type))
     return tuple(gather_tables(document.blocks))
 
 
-def _open(payload: bytes, content_type: str | None) -> tuple[Document, ScriptReading]:
-    document = read_document(payload, content_type)
+def _open_doubted(payload: bytes, content_type: str | None) -> tuple[Document, ScriptReading]:
+    return _read_through(doubt_document(payload, read_document(payload, content_type)))
+
+
+def _read_through(document: Document) -> tuple[Document, ScriptReading]:
+    """Return a document in simplified script, and in which it is written."""
     script = check_script("\n".join((document.text, *document.titles[:1])))
     if not script.clean:
         document = document.with_text(lambda text: read_through(text, script))
@@ -124,7 +128,7 @@ def _open_all(pages: Sequence[tuple[bytes, str | None]]) -> tuple[Document, Scri
 
     Tables that were written out as text are made tables page by page: a place names them by their number on their own.
     """
-    opened = [_open(*page) for page in pages]
+    opened = [_open_doubted(*page) for page in pages]
     gathered = [replace(document, blocks=tuple(gather_tables(document.blocks))) for document, _ in opened]
     return join_documents(gathered), opened[0][1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 from report.documents.decoding import decode_text, find_declared
@@ -12,7 +13,7 @@ from report.documents.sniffing import Sniffed, sniff
 from report.documents.text import read_text
 from report.errors import DocumentError
 
-__all__ = ["Document", "read_document"]
+__all__ = ["Document", "doubt_document", "read_document"]
 
 # The longest report seen has less than one; pictures written into a page make it several.
 MAX_MARKUP = 24_000_000
@@ -56,6 +57,18 @@ def read_document(payload: bytes, content_type: str | None = None) -> Document:
     module, name = _READERS[kind]
     read: Callable[[bytes], Document] = getattr(import_module(module), name)
     return read(payload)
+
+
+def doubt_document(payload: bytes, document: Document) -> Document:
+    """Return a document with the doubts of another program: of a DOC what LibreOffice reads otherwise, if it is there.
+
+    It takes seconds; whoever only looks a place up in the document does without.
+    """
+    if document.kind != "doc":
+        return document
+    find: Callable[[bytes, Document], str | None] = import_module("report.documents.second_opinion").find_disagreement
+    disagreement = find(payload, document)
+    return document if disagreement is None else replace(document, doubts=(disagreement,))
 
 
 def _bounded(document: Document) -> Document:

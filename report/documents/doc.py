@@ -13,7 +13,6 @@ from doc2docx.msdoc.fib import FibBase
 
 from report.documents.docx import read_docx
 from report.documents.model import Document
-from report.documents.second_opinion import find_disagreement
 from report.errors import DocumentError
 
 MAX_BYTES = 64_000_000
@@ -25,7 +24,7 @@ _BEFORE_WORD_97 = (b"\xdc\xa5", b"\xdb\xa5", b"\x9b\xa5")
 
 
 def read_doc(payload: bytes) -> Document:
-    """Read a DOC or WPS document; where LibreOffice is installed and reads it otherwise, that is a doubt.
+    """Read a DOC or WPS document.
 
     Raises:
         DocumentError: It is damaged, encrypted, of a version before Word 97, or has more than 600 000 characters.
@@ -39,9 +38,7 @@ def read_doc(payload: bytes) -> Document:
         raise
     except Exception as error:  # a damaged part makes the library raise whatever its damage leads to
         raise DocumentError(f"the DOC document is damaged: {type(error).__name__}") from error
-    document = replace(read_docx(converted), kind="doc")
-    disagreement = find_disagreement(payload, document)
-    return document if disagreement is None else replace(document, doubts=(disagreement,))
+    return replace(read_docx(converted), kind="doc")
 
 
 def _check(container: CompoundFile) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from report import parse_report
 from report.documents import second_opinion
+from report.reading import read_blocks
 from tests.report.documents.making import article_for_fixtures, docx_of
 from tests.report.printing import Article
 
@@ -58,6 +59,17 @@ def test_the_same_reading_is_no_news(office: Path) -> None:
 
     answer_with(office, without_last_table(docx_of(ARTICLE)))
     assert doubts() == []
+
+
+def test_whoever_looks_a_place_up_asks_nobody(office: Path) -> None:
+    """The blocks to which places lead are ours; the program would take seconds for each page that shows them."""
+    mark = office.parent / "asked"
+    install(office, f"touch {mark}")
+
+    assert read_blocks(DOC)
+    assert not mark.exists()
+    assert parse_report(DOC).figures
+    assert mark.exists()
 
 
 def without_last_table(payload: bytes) -> bytes:

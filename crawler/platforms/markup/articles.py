@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
 from lxml.html import HtmlElement
@@ -81,8 +82,9 @@ def read_generic_article(page: Page, rules: ArticleRules) -> Article:
         return Article(bool(attachments), attachments, metadata)
     attachments = attachments or find_pictures(found, base_of(root, page))
     has_text = len(text_of(found)) >= _LEAST_TEXT
-    scopes = _scopes_of(found)
-    further = find_further_pages(root, page, lambda link: _belongs(link, scopes))
+    # Asked for only where a link leads on: what is around an article takes reading all of it.
+    scopes = cache(partial(_scopes_of, found))
+    further = find_further_pages(root, page, lambda link: _belongs(link, scopes()))
     return Article(has_text or bool(attachments) or found.find(".//img") is not None, attachments, metadata, further)
 
 

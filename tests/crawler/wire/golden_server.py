@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-Step = bytes | float | str
-"""Bytes to send, seconds to wait, or `close`, `farewell` (a close that TLS announces), `garble` (what is no TLS),
-`reset` and `wait` (for the client to go away)."""
+Step = bytes | float | str | threading.Event
+"""Bytes to send, seconds to wait, what to wait for, or `close`, `farewell` (a close that TLS announces), `garble` (what
+is no TLS), `reset` and `wait` (for the client to go away)."""
 _UNDER_WAY = 20  # milliseconds
+_MOST_MILLISECONDS = 20_000
 
 
 @dataclass
@@ -84,6 +85,12 @@ class GoldenServer:
         """Return what was asked for, in order."""
         return [exchange.path for exchange in self.exchanges]
 
+    def wait_until_closed(self, connection: int) -> None:
+        """Wait until the client has closed one of the connections, which are numbered from 1 on."""
+        poll = select.poll()
+        poll.register(self._sockets[connection - 1], select.POLLRDHUP)
+        assert poll.poll(_MOST_MILLISECONDS), f"connection {connection} is not closed"
+
     def _start(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)
         self._threads.append(thread)
@@ -135,8 +142,8 @@ class GoldenServer:
                 case bytes():
                     connection.sendall(step)
                     exchange.response += step
-                case float():
-                    time.sleep(step)
+                case float() | threading.Event():
+                    _pause(step)
                 case "wait":
                     while connection.recv(65536):
                         pass
@@ -157,6 +164,14 @@ class GoldenServer:
                 case _:
                     return False
         return True
+
+
+def _pause(until: float | threading.Event) -> None:
+    """Wait so many seconds, or for what happens elsewhere."""
+    if isinstance(until, float):
+        time.sleep(until)
+    else:
+        assert until.wait(_MOST_MILLISECONDS / 1000), "what was waited for did not happen"
 
 
 def _is_open(connection: socket.socket) -> bool:

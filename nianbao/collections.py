@@ -43,15 +43,18 @@ def read_catalogue(data: Path) -> Iterator[Session]:
     """
     from sqlalchemy.orm import Session
 
-    from archive.catalogue.schema import is_outdated
+    from archive.catalogue.schema import is_made, is_outdated
     from archive.catalogue.sqlite import create_sqlite_engine
 
     collection = open_collection(data)
+    missing = WrongUseError(f"{data}: the collection has no catalogue: run `nianbao rebuild`")
     if not collection.catalogue.is_file():
-        raise WrongUseError(f"{data}: the collection has no catalogue: run `nianbao rebuild`")
+        raise missing
     engine = create_sqlite_engine(collection.catalogue, read_only=True)
     try:
         with Session(engine) as session:
+            if not is_made(session):
+                raise missing
             if is_outdated(session):
                 session.close()
                 _bring_up_to_date(collection)

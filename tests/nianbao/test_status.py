@@ -166,3 +166,13 @@ def test_what_is_inconsistent_is_listed_and_shown(tmp_path: Path, capfd: pytest.
 
     assert "Inconsistent with the year before" in shown
     assert "R8" in shown.partition("Inconsistent with the year before")[2].partition("Notices")[0]
+
+
+def test_a_catalogue_without_tables_is_none(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """One that a crash left empty, or that a first night makes at this moment, is told in a line."""
+    for file in data.glob("catalogue.db*"):
+        file.unlink()
+    (data / "catalogue.db").touch()
+
+    assert run(["status", "--data", str(data)]) == ExitCode.WRONG_USE
+    assert "no catalogue: run `nianbao rebuild`" in capfd.readouterr().err

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import MIGRATIONS, open_catalogue
@@ -20,6 +22,7 @@ from archive.catalogue.derived_tables import SpreadCountRow
 from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.catalogue.tables import Base, CrawlRow, ReadingRow, VersionRow, WalkRow
+from archive.errors import FormatError, StorageError
 
 AT = "2026-02-02 18:00:00.000000"
 READING = {"report": {"title": "示例县2023年政府信息公开工作年度报告", "figures": {}}}
@@ -156,6 +159,50 @@ def test_reports_keep_their_versions(tmp_path: Path) -> None:
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert session.connection().exec_driver_sql("PRAGMA foreign_key_check").all() == []
     engine.dispose()
+
+
+def test_a_step_for_which_there_is_no_room_is_done_again(tmp_path: Path) -> None:
+    """A full disk is no reason to make the catalogue anew, and what is done of a step is not in the way later."""
+    path = tmp_path / "catalogue.db"
+    make_catalogue(path, "0009")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        columns = "record_id, crawl_id, portal_id, column_url, began_at, complete, account"
+        connection.executemany(
+            f"INSERT INTO walks ({columns}) VALUES (?, 'c', 'p', 'u', ?, 1, '{{}}')",  # noqa: S608  names of ours
+            [(f"w{number:01000}", AT) for number in range(20)],
+        )
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+
+    with without_room(pages + 4), pytest.raises(StorageError, match="full: see that the disk has room"):
+        open_catalogue(path)
+    engine = open_catalogue(path)
+
+    with Session(engine) as session:
+        assert len(session.scalars(select(WalkRow.record_id)).all()) == 20
+    engine.dispose()
+
+
+@contextmanager
+def without_room(pages: int) -> Iterator[None]:
+    """Have SQLite find no room for more pages than these."""
+
+    def fill(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(Engine, "connect", fill)
+    yield
+    event.remove(Engine, "connect", fill)
+
+
+def test_a_catalogue_of_a_later_version_is_left_as_it_is(tmp_path: Path) -> None:
+    """Who goes back to an earlier version of the program is told what to do."""
+    path = tmp_path / "catalogue.db"
+    open_catalogue(path).dispose()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(FormatError, match="a later version of nianbao made it: use that"):
+        open_catalogue(path)
 
 
 def _is_ours(name: str | None) -> bool:

@@ -162,10 +162,11 @@ class Keeper:
             StorageError: The disk failed.
             OSError: The same.
         """
+        at = self.clock.now()
         try:
-            journal_stop(self.journal, self.collection.manifest, crawl_id, self.clock.now(), reason)
+            journal_stop(self.journal, self.collection.manifest, crawl_id, at, reason)
         except StorageError:
-            mark_stop(self.collection.nights, crawl_id)
+            mark_stop(self.collection.nights, crawl_id, at)
             raise
         with Session(self.engine) as session, session.begin():
             if session.get_one(CrawlRow, crawl_id).concluded_at is not None:

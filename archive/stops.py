@@ -6,11 +6,13 @@ be written: `nights/CRAWL_ID.stopped`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from archive.disk import Disk
 from archive.errors import StorageError
 from archive.journal import Journal
 from archive.vouching import list_unvouched
@@ -38,14 +40,22 @@ def journal_stop(journal: Journal, manifest: Path, crawl_id: str, at: datetime, 
     journal.append("crawl_stopped", {**body, "sealed": list_unvouched(manifest, journal.path)})
 
 
-def mark_stop(nights: Path, crawl_id: str) -> None:
-    """Leave a mark of a stop of which the journal takes no line.
+def mark_stop(nights: Path, crawl_id: str, at: datetime) -> None:
+    """Leave a mark of a stop of which the journal takes no line; the file's time says when it was.
 
     Raises:
         StorageError: Not even that is possible.
     """
+    disk, mark = Disk(), nights / f"{crawl_id}{_ENDING}"
     try:
-        (nights / f"{crawl_id}{_ENDING}").touch()
+        nights.mkdir(exist_ok=True)
+        descriptor = disk.open(mark)
+        try:
+            os.utime(descriptor, (at.timestamp(), at.timestamp()))
+            disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
+        disk.sync_directory(nights)
     except OSError as error:
         raise StorageError(f"{nights}: {error}") from error
 
@@ -59,7 +69,7 @@ def settle_stops(nights: Path, journal: Journal, manifest: Path) -> None:
     for mark in sorted(nights.glob(f"*{_ENDING}")):
         at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
         journal_stop(journal, manifest, mark.stem, at, _NO_ROOM)
-        mark.unlink()
+        Disk().remove(mark)
 
 
 def read_stops(journal: Journal, crawl_id: str) -> list[str]:

@@ -78,16 +78,19 @@ def test_no_event_is_lost_where_the_journal_takes_no_line(
 def test_a_stop_that_no_line_could_tell_is_told_by_the_next_night(
     portal: Portal, keeper: Keeper, clock: SimulatedClock
 ) -> None:
-    """An empty file stands for the line until one can be written, once."""
+    """An empty file stands for the line until one can be written, once, and knows when it was."""
     crawl_id = altered_night(portal, keeper, clock)
+    at = clock.now()
     with without_journal(keeper), pytest.raises(StorageError):
         conclude_night(keeper, crawl_id, None, False, None)
     marks = list(keeper.collection.nights.glob("*.stopped"))
+    clock.advance(timedelta(days=1))
     keeper.prepare(["example"])
     keeper.prepare(["example"])
 
     assert [(mark.stem, mark.exists()) for mark in marks] == [(crawl_id, False)]
     [said] = read_stops(keeper.journal, crawl_id)
+    assert said.startswith(f"stopped at {at.isoformat()}: ")
     assert "not even a line that says so" in said
     assert said in keeper.conclude(crawl_id).account.faults
 

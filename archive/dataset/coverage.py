@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -81,7 +81,7 @@ def count_cells(session: Session, wish: Wish) -> int:
     return count_rows(session, query.where(CellRow.year == wish.year) if wish.year is not None else query)
 
 
-def cell_batches(session: Session, wish: Wish, words: Words, today: date) -> Iterator[tuple[Rows, int]]:
+def cell_batches(session: Session, wish: Wish, words: Words, today: date) -> Generator[tuple[Rows, int], None, None]:
     """Yield the cells that belong, by place, body and year, and how many each batch has."""
     cells = stream_cells(session, today, *_conditions(wish))
     # What a body did in other years says whether it should have reported, so its years are chosen last.

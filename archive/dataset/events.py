@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -121,7 +121,7 @@ def count_events(session: Session, wish: Wish) -> int:
     return count_rows(session, _narrowed(wish))
 
 
-def event_batches(session: Session, wish: Wish, words: Words) -> Iterator[tuple[Rows, int]]:
+def event_batches(session: Session, wish: Wish, words: Words) -> Generator[tuple[Rows, int], None, None]:
     """Yield the events that belong, in the order in which they were concluded, and how many were looked at for each."""
     order = (EventRow.concluded_at, EventRow.crawl_id, EventRow.kind, EventRow.id)
     found = session.execute(_narrowed(wish).order_by(*order), execution_options={"yield_per": _BATCH_EVENTS})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -74,7 +75,7 @@ class _Kind:
 
     table: Table
     count: Callable[[Session, Wish], int]
-    batches: Callable[[_Asked], Iterator[tuple[Rows, int]]]
+    batches: Callable[[_Asked], Generator[tuple[Rows, int], None, None]]
     many_a_report: bool = False
 
 
@@ -118,8 +119,9 @@ def export_table(
     _check_rows(kind, make, looked_at, total)
     reader = asked.reader
     counted = _Counted(kind, make, progress, total)
-    with Replacement() as files:
-        written = files.write(out, lambda file: counted.fill(file, encoding, kind.batches(asked)))
+    # What is found ahead is found no longer when nobody takes it, whatever went wrong: the session ends after it.
+    with Replacement() as files, closing(kind.batches(asked)) as batches:
+        written = files.write(out, lambda file: counted.fill(file, encoding, batches))
         remarks, hidden = tuple(counted.remarks), reader.words.hidden_count
         said = Described(clock.now(), str(wish), counted.row_count, hidden, encoding, remarks, is_elsewhere)
         with hold_directory(out.parent):
@@ -190,7 +192,7 @@ def _too_many(table: Table, rows_max: int, how_many: str) -> TooManyRowsError:
     )
 
 
-def _panel(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+def _panel(asked: _Asked) -> Generator[tuple[Rows, int], None, None]:
     def find() -> Iterator[tuple[list[panel.Chosen], _Found]]:
         batches = select_reports(asked.session, asked.wish, asked.reader.words)
         for some in _chunks(panel.choose_reports(rows for rows, _ in batches)):
@@ -200,7 +202,7 @@ def _panel(asked: _Asked) -> Iterator[tuple[Rows, int]]:
         yield panel.panel_rows(some, found.sources, found.places), sum(1 + len(one.others) for one in some)
 
 
-def _figures(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+def _figures(asked: _Asked) -> Generator[tuple[Rows, int], None, None]:
     def find() -> Iterator[tuple[_Found, int]]:
         for rows, count in select_reports(asked.session, asked.wish, asked.reader.words):
             yield _read(asked.reader, rows), count
@@ -209,11 +211,11 @@ def _figures(asked: _Asked) -> Iterator[tuple[Rows, int]]:
         yield figures.figure_rows(found.sources, found.places), count
 
 
-def _events(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+def _events(asked: _Asked) -> Generator[tuple[Rows, int], None, None]:
     return events.event_batches(asked.session, asked.wish, asked.reader.words)
 
 
-def _coverage(asked: _Asked) -> Iterator[tuple[Rows, int]]:
+def _coverage(asked: _Asked) -> Generator[tuple[Rows, int], None, None]:
     return coverage.cell_batches(asked.session, asked.wish, asked.reader.words, asked.today)
 
 

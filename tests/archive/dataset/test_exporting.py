@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -164,6 +165,20 @@ def test_progress_comes_to_its_end(file_reports: FileReports, export: Exporter) 
     assert [of for _, of in heard] == [300] * len(heard)
     assert [done for done, _ in heard] == sorted({done for done, _ in heard})
     assert heard[-1] == (300, 300)
+
+
+def test_an_export_that_is_broken_off_reads_no_further(file_reports: FileReports, export: Exporter) -> None:
+    """What is found ahead is found in a thread, which lets go of the catalogue before its session ends."""
+    file_reports(Filed("1"))
+
+    def stop(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        export("figures", "f.csv", progress=stop)
+
+    assert caught.value is not None
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("ahead")] == []
 
 
 def test_two_exports_do_not_write_one_file(file_reports: FileReports, export: Exporter, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Self
 from archive import manifest
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
-from archive.lock import FileLock
+from archive.lock import FileLock, is_held
 from archive.sealed import has_sealed
 
 LAYOUT = 1
@@ -108,6 +108,10 @@ class Collection:
         lock = FileLock(self.root / "lock")
         lock.acquire(wait_seconds)
         return lock
+
+    def is_locked(self) -> bool:
+        """Whether a process writes to it now."""
+        return is_held(self.root / "lock")
 
     def _create(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)

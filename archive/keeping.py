@@ -46,7 +46,15 @@ from archive.ingest import ingest_crawls, ingest_new_warcs
 from archive.journal import Journal
 from archive.payloads import PayloadReader
 from archive.places.copying import settle_places
-from archive.stops import journal_stop, mark_stop, read_stops, settle_stops
+from archive.stops import (
+    journal_stop,
+    mark_open,
+    mark_stop,
+    read_stops,
+    settle_broken_off,
+    settle_stops,
+    unmark_open,
+)
 from archive.warc.repair import find_kept_aside, repair
 from archive.words import enter_words
 
@@ -101,6 +109,9 @@ class Keeper:
             now = self.clock.now()
             kept = [one for one in left[-1:] if portals is not None and is_resumable(one, portals, now)]
             ids = [crawl.crawl_id for crawl in left if crawl not in kept]
+            resumed = {crawl.crawl_id for crawl in kept}
+            nights, manifest = self.collection.nights, self.collection.manifest
+            self._found += settle_broken_off(session, self.journal, manifest, nights, resumed)
         self._replay([(crawl_id, at) for crawl_id, at in concluded_at.items() if crawl_id in lost])
         for crawl_id in ids:
             self.conclude(crawl_id)
@@ -120,7 +131,9 @@ class Keeper:
     def begin(self, portals: Sequence[str]) -> str:
         """Begin a crawl of these portals, or go on with the pending one; return its id."""
         with Session(self.engine) as session, session.begin():
-            return begin_crawl(session, self.journal, portals, self.clock.now()).crawl_id
+            crawl_id = begin_crawl(session, self.journal, portals, self.clock.now()).crawl_id
+        mark_open(self.collection.nights, crawl_id)
+        return crawl_id
 
     def conclude(
         self,
@@ -151,6 +164,7 @@ class Keeper:
         write_account(self.collection.nights, account)
         with Session(self.engine) as session:
             journal_conclusions(session, self.journal, self.collection.manifest, only=crawl_id)
+        unmark_open(self.collection.nights, crawl_id)
         return Concluded(conclusions, tuple(sink.taken), account)
 
     def stop(self, crawl_id: str, reason: str) -> None:
@@ -167,7 +181,9 @@ class Keeper:
             journal_stop(self.journal, self.collection.manifest, crawl_id, at, reason)
         except StorageError:
             mark_stop(self.collection.nights, crawl_id, at)
+            unmark_open(self.collection.nights, crawl_id)
             raise
+        unmark_open(self.collection.nights, crawl_id)
         with Session(self.engine) as session, session.begin():
             if session.get_one(CrawlRow, crawl_id).concluded_at is not None:
                 return
@@ -180,6 +196,11 @@ class Keeper:
         """Enter what an interrupted crawl captured, so that index and catalogue hold what the WARCs hold."""
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
+
+    def leave(self, crawl_id: str) -> None:
+        """Leave a crawl pending that was told to stop: who told it knows of it, and nobody else is told."""
+        self.enter_captures()
+        unmark_open(self.collection.nights, crawl_id)
 
     def enter_imports(self, *, progress: Progress | None = None) -> ReportsFound:
         """Put in its place what was staged and journaled, enter it in the catalogue and find the reports in it."""

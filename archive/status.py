@@ -43,21 +43,23 @@ class Counts(_Value):
 
 
 class LastNight(_Value):
-    """The last crawl: `outcome` is `done`, `deadline` (ended by it), `pending` (it runs, or was interrupted).
+    """The last crawl: `outcome` is `done`, `deadline` (ended by it), `pending` (it runs, or was told to stop).
 
-    `duration_seconds`, `events`, `faults` and `visits` are None where there is no account of it.
+    `broken_off` is one that nobody works on, and that nobody stopped. `stops` say, a line each, when it was stopped
+    before its end, or broke off. `events`, `faults`, `visits` and `captures` are None where there is no account of it.
     """
 
     crawl_id: str
     night: date
     began_at: datetime
-    outcome: Literal["done", "deadline", "pending"]
+    outcome: Literal["done", "deadline", "pending", "broken_off"]
     portals: int
     ended_at: datetime | None = None
     visits: int | None = None
     captures: int | None = None
     events: int | None = None
     faults: int | None = None
+    stops: tuple[str, ...] = ()
 
 
 class DueCounts(_Value):
@@ -94,7 +96,8 @@ class PortalHealth(_Value):
 class ArchiveStatus(_Value):
     """How an archive is at a moment.
 
-    `events_lately` counts the events of the last 30 days by kind, `expectations` the bodies by how they stand with
+    `events_lately` counts the events of the last 30 days by kind, `stops_lately` how often a crawl was stopped before
+    its end, or broke off, in these; `expectations` the bodies by how they stand with
     their reports for `reporting_year` (archive.expectations). `inconsistencies` counts what does not hold between two
     years of a body, in so many `inconsistent_reports`; `inconsistent` are those of the newest reports.
     """
@@ -106,6 +109,7 @@ class ArchiveStatus(_Value):
     counts: Counts
     last_night: LastNight | None
     events_lately: dict[str, int]
+    stops_lately: int = 0
     health: dict[str, int]
     portals: tuple[PortalHealth, ...]
     due: DueCounts

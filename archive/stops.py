@@ -1,30 +1,39 @@
-"""That a crawl was stopped before its end, and why: a line of the journal.
+"""That a crawl was stopped before its end, or broke off, and why: a line of the journal.
 
 A disk that is full takes no line. So a file without anything in it, which needs no room, stands for it until one can
-be written: `nights/CRAWL_ID.stopped`.
+be written: `nights/CRAWL_ID.stopped`. Nor does a process that is killed write one: `nights/CRAWL_ID.open` is there from
+a crawl's beginning to its end, and whoever finds it, holding the lock, knows that it broke off.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.tables import CaptureRow, CrawlRow
 from archive.disk import Disk
 from archive.errors import StorageError
 from archive.journal import Journal
 from archive.vouching import list_unvouched
 
-_ENDING = ".stopped"
+_ENDING, _OPEN = ".stopped", ".open"
 _NO_ROOM = "the disk took nothing more, not even a line that says so"
+_RESUMED = "it broke off without a word (killed, or a fault): the next run went on with it"
+_LEFT = "it broke off without a word (killed, or a fault): concluded as far as it came, and not gone on with"
+_CONCLUDED = "it broke off without a word (killed, or a fault): all was concluded, and no account was written"
 
 
 class Stop(NamedTuple):
-    """The number of the journal's line, and what the account says."""
+    """The number of the journal's line, when it was, and what the account says."""
 
     line: int
+    at: datetime
     said: str
 
 
@@ -60,6 +69,61 @@ def mark_stop(nights: Path, crawl_id: str, at: datetime) -> None:
         raise StorageError(f"{nights}: {error}") from error
 
 
+def mark_open(nights: Path, crawl_id: str) -> None:
+    """Leave a mark of a crawl that is under way.
+
+    Raises:
+        StorageError: The disk failed.
+    """
+    disk = Disk()
+    try:
+        nights.mkdir(exist_ok=True)
+        os.close(disk.open(nights / f"{crawl_id}{_OPEN}"))
+        disk.sync_directory(nights)
+    except OSError as error:
+        raise StorageError(f"{nights}: {error}") from error
+
+
+def is_marked_open(nights: Path, crawl_id: str) -> bool:
+    """Whether a crawl is under way, or has broken off."""
+    return (nights / f"{crawl_id}{_OPEN}").exists()
+
+
+def unmark_open(nights: Path, crawl_id: str) -> None:
+    """Take the mark of a crawl away that has come to an end of which somebody knows.
+
+    Raises:
+        OSError: The disk failed.
+    """
+    if is_marked_open(nights, crawl_id):
+        Disk().remove(nights / f"{crawl_id}{_OPEN}")
+
+
+def settle_broken_off(
+    session: Session, journal: Journal, manifest: Path, nights: Path, resumed: Collection[str]
+) -> list[str]:
+    """Enter into the journal the crawls that broke off, and return what is said of those that are not gone on with.
+
+    `resumed` are the ids of those that are. What was concluded, account and all, has broken off nothing.
+
+    Raises:
+        StorageError: A line could not be made durable.
+        OSError: The disk failed.
+    """
+    concluded = journal.find_crawls("crawl_concluded")
+    said: list[str] = []
+    for mark in sorted(nights.glob(f"*{_OPEN}")):
+        crawl = session.get(CrawlRow, mark.stem)
+        has_account = (nights / f"{mark.stem}.json").exists()
+        if crawl is not None and not (has_account and mark.stem in concluded):
+            query = select(func.max(CaptureRow.captured_at)).where(CaptureRow.crawl_id == mark.stem)
+            reason = _RESUMED if mark.stem in resumed else _LEFT if crawl.concluded_at is None else _CONCLUDED
+            journal_stop(journal, manifest, mark.stem, session.scalar(query) or crawl.began_at, reason)
+            said += read_stops(journal, mark.stem)[-1:] if mark.stem not in resumed else []
+        Disk().remove(mark)
+    return said
+
+
 def settle_stops(nights: Path, journal: Journal, manifest: Path) -> None:
     """Enter into the journal the stops of which there are marks alone.
 
@@ -79,8 +143,9 @@ def read_stops(journal: Journal, crawl_id: str) -> list[str]:
 
 
 def list_stops(journal: Journal) -> list[Stop]:
-    """Return when any crawl was stopped before its end and why, in the journal's order."""
-    return [Stop(entry.number, _say(entry.body)) for entry in journal.find("crawl_stopped")]
+    """Return when any crawl was stopped before its end, or broke off, and why, in the journal's order."""
+    entries = journal.find("crawl_stopped")
+    return [Stop(one.number, datetime.fromisoformat(one.body["stopped_at"]), _say(one.body)) for one in entries]
 
 
 def _say(body: Mapping[str, Any]) -> str:

@@ -19,10 +19,12 @@ from archive.clock import night_of
 from archive.collection import LAYOUT, Collection
 from archive.expectations.alarms import find_alarms
 from archive.fixity import Fixity
+from archive.journal import Journal
 from archive.queries.coverage import count_year
 from archive.queries.inconsistencies import count_inconsistencies, list_inconsistencies
 from archive.space import measure_space
 from archive.status import ArchiveStatus, Counts, DueCounts, FixityState, LastNight, PortalHealth, Size
+from archive.stops import is_marked_open, list_stops, read_stops
 from archive.warc.repair import find_kept_aside
 
 _LATELY = timedelta(days=30)
@@ -42,8 +44,9 @@ def read_status(collection: Collection, session: Session, at: datetime, portal_i
         layout=LAYOUT,
         size=_measure(collection),
         counts=_count(session),
-        last_night=_describe_night(session, account),
+        last_night=_describe_night(collection, session, account),
         events_lately=_count_events(session, at),
+        stops_lately=sum(stop.at > at - _LATELY for stop in list_stops(Journal(collection.journal, strict=False))),
         health=dict(Counter(portal.health for portal in portals)),
         portals=portals,
         due=_count_due(session, at),
@@ -94,13 +97,15 @@ def _find_account(collection: Collection, session: Session) -> NightAccount | No
     return find_account(collection.nights, crawl_id) if crawl_id is not None else None
 
 
-def _describe_night(session: Session, account: NightAccount | None) -> LastNight | None:
+def _describe_night(collection: Collection, session: Session, account: NightAccount | None) -> LastNight | None:
     row = session.scalars(select(CrawlRow).order_by(CrawlRow.crawl_id.desc()).limit(1)).first()
     if row is None:
         return None
-    outcome: Literal["done", "deadline", "pending"] = "pending"
+    outcome: Literal["done", "deadline", "pending", "broken_off"] = "pending"
     if row.concluded_at is not None:
         outcome = "deadline" if account is not None and account.deadline is not None else "done"
+    elif is_marked_open(collection.nights, row.crawl_id) and not collection.is_locked():
+        outcome = "broken_off"
     return LastNight(
         crawl_id=row.crawl_id,
         night=night_of(row.began_at),
@@ -112,6 +117,7 @@ def _describe_night(session: Session, account: NightAccount | None) -> LastNight
         captures=sum(portal.captures for portal in account.portals) if account else None,
         events=len(account.events) if account else None,
         faults=len(account.faults) if account else None,
+        stops=tuple(read_stops(Journal(collection.journal, strict=False), row.crawl_id)),
     )
 
 

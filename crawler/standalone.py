@@ -53,11 +53,11 @@ class StandaloneCrawl:
             if self._keeper is not None and link.shortage is not None:
                 await finish_in_thread(self._keeper.stop, link.crawl_id, link.shortage)
             elif self._keeper is not None and link.failure is None:
-                await finish_in_thread(_enter_captures if interrupted else _conclude, self._keeper, link.crawl_id)
+                await finish_in_thread(_leave if interrupted else _conclude, self._keeper, link.crawl_id)
 
 
-def _enter_captures(keeper: Keeper, crawl_id: str) -> None:
-    keeper.enter_captures()
+def _leave(keeper: Keeper, crawl_id: str) -> None:
+    keeper.leave(crawl_id)
     logger.info("%s: interrupted: what was fetched is kept, and the next run goes on from it", crawl_id)
 
 

@@ -58,7 +58,7 @@ async def look(
             await finish_in_thread(keeper.stop, crawl_id, result.fault)
             raise StorageError(result.fault)
         if result.is_interrupted:
-            await finish_in_thread(keeper.enter_captures)
+            await finish_in_thread(keeper.leave, crawl_id)
             raise InterruptedNightError(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the same command goes on from it"
             )

@@ -95,6 +95,7 @@ def _fill(registry: CollectorRegistry, status: ArchiveStatus) -> None:
     gauge("captures", "Responses and revisits in the archive.", {(): counts.captures})
     gauge("reports", "Known reports.", _by(counts.reports), "status")
     gauge("events", "Events concluded, those of 30 days by kind.", _by(status.events_lately), "kind")
+    gauge("stops", "How often a night was stopped before its end, or broke off, in 30 days.", {(): status.stops_lately})
     gauge("due", "What is due.", {("column",): status.due.columns, ("report",): status.due.reports}, "what")
     gauge("alarms", "Alarms that hold.", _by(_count_alarms(status)), "kind")
     gauge("expectations", "Bodies by how they stand with last year's report.", _by(status.expectations), "state")

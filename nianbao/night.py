@@ -116,7 +116,7 @@ async def keep_night(
             await finish_in_thread(_account_for_stop, keeper, crawl_id, result.fault)
             raise StorageError(result.fault)
         if result.is_interrupted:
-            await finish_in_thread(keeper.enter_captures)
+            await finish_in_thread(keeper.leave, crawl_id)
             raise InterruptedNightError(
                 f"{crawl_id}: interrupted: what was fetched is kept, and the next run goes on from it"
             )

@@ -38,7 +38,7 @@ _INCONSISTENT = (
 # What one screen has room for; JSON has more of it.
 _MOST_LINES, _MOST_INCONSISTENT = 8, 4
 # Codes that mean something else here than on the pages, or nothing there.
-_WORDS = ("published", "suspected", "withdrawn", "never", "done", "deadline", "pending")
+_WORDS = ("published", "suspected", "withdrawn", "never", "done", "deadline", "pending", "broken_off")
 
 
 def run(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TABLE) -> None:
@@ -62,7 +62,8 @@ def run(data: DataOption = DEFAULT_DATA, output_format: FormatOption = Format.TA
 
 
 def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
-    from nianbao.language import text
+    from nianbao.language import readers_language, text
+    from web.reasons import say_reason
 
     size, counts, due, fixity = status.size, status.counts, status.due, status.fixity
     files = text("{files} file{files:|s}, {size}", files=size.files, size=_bytes(size.bytes))
@@ -71,6 +72,8 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     yield text("Captures"), f"{counts.captures} ({text('Revisits')}: {counts.revisits})"
     yield text("Reports"), f"{_tally(counts.reports, _WORDS)}; {text('Versions')}: {counts.versions}"
     yield text("Last night"), _last_night(status)
+    for stop in status.last_night.stops if status.last_night is not None else ():
+        yield "", say_reason(stop, readers_language())
     yield text("Events of 30 days"), _tally(status.events_lately)
     yield text("Portals"), _tally(status.health, _WORDS)
     yield (

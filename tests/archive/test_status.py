@@ -121,6 +121,32 @@ def test_a_night_that_runs_or_was_interrupted_is_pending(portal: Portal, keeper:
     assert (night.outcome, night.ended_at) == ("pending", None)
 
 
+def test_a_night_that_nobody_works_on_has_broken_off(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """While the lock is held it may be running; afterwards it was killed, and the one that goes on with it says so."""
+    portal.night(PAGES)
+    clock.advance(timedelta(days=1))
+    crawl_id = keeper.begin(["example"])
+    collection = keeper.collection
+    with Session(keeper.engine) as session:
+        aside = (collection.root / "lock").rename(collection.root / "aside")
+        left = read_status(collection, session, clock.now()).last_night
+        aside.rename(collection.root / "lock")
+    running = status_of(keeper, clock).last_night
+    keeper.prepare(["example"])
+    keeper.begin(["example"])
+    keeper.conclude(crawl_id)
+    status = status_of(keeper, clock)
+
+    assert left is not None
+    assert running is not None
+    assert status.last_night is not None
+    assert (left.outcome, running.outcome, status.last_night.outcome) == ("broken_off", "pending", "done")
+    assert [said.rpartition(": ")[2] for said in status.last_night.stops] == ["the next run went on with it"]
+    assert status.stops_lately == 1
+    clock.advance(timedelta(days=31))
+    assert status_of(keeper, clock).stops_lately == 0
+
+
 def test_a_damaged_note_of_a_file_kept_elsewhere_ends_nothing(
     portal: Portal, keeper: Keeper, clock: SimulatedClock
 ) -> None:

@@ -1,4 +1,4 @@
-"""A disk that fails while a night is concluded: nothing is lost, and people hear of it when it can be said."""
+"""A disk that fails while a night is concluded, and a night that is killed: nothing is lost, and it is said."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.accounts import read_account
 from archive.clock import SimulatedClock
 from archive.errors import StorageError
 from archive.keeping import Keeper
-from archive.stops import list_stops, read_stops
+from archive.stops import list_stops, mark_open, read_stops
 from nianbao.errors import find_exit_code
 from nianbao.exits import ExitCode
 from nianbao.night import conclude_night
@@ -118,3 +118,73 @@ def test_a_stop_behind_the_conclusion_leaves_the_account(portal: Portal, keeper:
     assert account.events
     assert read_account(keeper.collection.nights, crawl_id) == account
     assert [stop.said.endswith("the disk is full") for stop in list_stops(keeper.journal)] == [True]
+
+
+def broken_off(portal: Portal, keeper: Keeper, clock: SimulatedClock, *, days: int) -> str:
+    """Begin a crawl of which the process is killed in its walk, and come back after so many days; return its id."""
+    portal.night({REPORT: Answer(page())})
+    clock.advance(timedelta(days=1))
+    crawl_id = keeper.begin(["example"])
+    portal.write(crawl_id, {REPORT: Answer(page(received=9))})
+    clock.advance(timedelta(days=days))
+    keeper.prepare(["example"])
+    return crawl_id
+
+
+def test_a_night_that_broke_off_says_so_when_it_is_gone_on_with(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Killed twice it says so twice, when it was last heard of, and the night that comes to its end says no more."""
+    crawl_id = broken_off(portal, keeper, clock, days=0)
+    heard_at = clock.now()
+    assert keeper.begin(["example"]) == crawl_id
+    clock.advance(timedelta(hours=1))
+    keeper.prepare(["example"])
+    keeper.begin(["example"])
+    account = keeper.conclude(crawl_id).account
+    after = portal.night({REPORT: Answer(page(received=9))}).account
+
+    said = f"stopped at {heard_at.isoformat()}: it broke off without a word (killed, or a fault)"
+    assert [stop.said for stop in list_stops(keeper.journal)] == [f"{said}: the next run went on with it"] * 2
+    assert account.faults == (f"{said}: the next run went on with it",)
+    assert (after.faults, list(keeper.collection.nights.glob("*.open"))) == ((), [])
+
+
+def test_a_night_that_broke_off_and_is_left_is_told_by_the_next(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Too old to be gone on with it is concluded as far as it came; its own account and the next night's say so."""
+    crawl_id = broken_off(portal, keeper, clock, days=1)
+    after = keeper.conclude(keeper.begin(["example"])).account
+    [stop] = list_stops(keeper.journal)
+
+    assert stop.said.endswith("concluded as far as it came, and not gone on with")
+    assert read_account(keeper.collection.nights, crawl_id).faults == (stop.said,)
+    assert stop.said in after.faults
+
+
+def test_a_night_that_lost_its_account_says_so(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """Killed when all was concluded, before the account was written; with its account nothing broke off."""
+    crawl_id = altered_night(portal, keeper, clock)
+    keeper.conclude(crawl_id)
+    account = keeper.collection.nights / f"{crawl_id}.json"
+    for has_account in (True, False):
+        mark_open(keeper.collection.nights, crawl_id)
+        if not has_account:
+            account.unlink()
+        keeper.prepare()
+        assert [stop.said.rpartition(": ")[2] for stop in list_stops(keeper.journal)] == (
+            [] if has_account else ["all was concluded, and no account was written"]
+        )
+
+
+def test_a_night_that_was_told_to_stop_has_not_broken_off(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Who stopped it knows of it: the next run goes on with it and says nothing."""
+    crawl_id = altered_night(portal, keeper, clock)
+    keeper.leave(crawl_id)
+    keeper.prepare(["example"])
+
+    assert keeper.begin(["example"]) == crawl_id
+    assert (keeper.conclude(crawl_id).account.faults, list_stops(keeper.journal)) == ((), [])

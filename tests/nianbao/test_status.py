@@ -35,7 +35,8 @@ def data(tmp_path: Path) -> Path:
         portal = Portal(keeper, clock, confirm_after_checks=1)
         portal.night({f"{COLUMN}1.html": Answer(page())})
         for _ in range(3):
-            portal.night({}, complete=False, reason="refused", blocked_by="ruishu")
+            last = portal.night({}, complete=False, reason="refused", blocked_by="ruishu")
+        keeper.stop(last.account.crawl_id, "the disk is full")
     file = 'id = "example"\nname = "示例县"\nhome = "http://www.example.gov.cn/"\n[[columns]]\nname = "年报"\n'
     (collection.portals / "example.toml").write_text(f'{file}url = "{COLUMN}"\n', encoding="utf-8")
     return collection.root
@@ -49,6 +50,7 @@ def test_one_screen_says_how_the_archive_is(data: Path, capfd: pytest.CaptureFix
     for word in ("Archive", "Last night", "Events of 30 days", "Portals", "Due", "Fixity", "Disk", "Alarms"):
         assert word in said
     assert "blocked 1" in said
+    assert ": the disk is full" in said
     assert "not walked whole for 3 nights: refused" in said
     assert len(said.splitlines()) <= 40
 
@@ -133,6 +135,7 @@ def test_metrics_say_what_the_status_says(
     assert found["nianbao_alarms", ("silent",)] == 0
     assert found["nianbao_reports", ("published",)] == 1
     assert found["nianbao_warc_files", ()] == 4
+    assert found["nianbao_stops", ()] == 1
 
 
 def test_metrics_are_replaced_whole(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.ledger import KnownPages
-from archive.catalogue.tables import LedgerRow, ReportRow
+from archive.catalogue.ledger import KnownPages, Ledger
+from archive.catalogue.tables import LedgerRow, ReportRow, WalkRow
 from archive.clock import SimulatedClock
 from archive.keeping import Keeper
 from archive.rebuild import rebuild
@@ -193,3 +193,51 @@ def test_a_rebuild_gives_the_same_times(keeper: Keeper, clock: SimulatedClock) -
     keeper.engine = open_catalogue(keeper.collection.catalogue)
 
     assert [due_in_days(keeper, clock, url) for url in PAGES] == before
+
+
+def find_whole_walks(keeper: Keeper) -> tuple[dict[str, datetime], int]:
+    """When portals were last walked whole, and how many steps of SQLite's it takes to say so."""
+    steps = [0]
+
+    def count() -> None:
+        steps[0] += 1
+
+    with Session(keeper.engine) as session:
+        driver = session.connection().connection.driver_connection
+        driver.set_progress_handler(count, 1)  # type: ignore[union-attr]
+        found = Ledger(session).find_whole_walks()
+        driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
+    return found, steps[0]
+
+
+def test_who_was_walked_whole_is_found_as_quickly_after_years(keeper: Keeper) -> None:
+    """Of a portal's columns the one that waits longest counts, and none where one was never walked."""
+    began_at = datetime(2026, 1, 1, tzinfo=UTC)
+    columns = [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]
+    with Session(keeper.engine) as session, session.begin():
+        session.execute(
+            insert(LedgerRow),
+            [
+                {"portal_id": portal, "url": url, "purpose": "column", "column_url": url, "state": "due"}
+                | {"due_at": began_at}
+                for portal, url in columns
+            ],
+        )
+    counts = []
+    for nights in (range(5), range(5, 100)):
+        with Session(keeper.engine) as session, session.begin():
+            session.execute(
+                insert(WalkRow),
+                [
+                    {"record_id": f"{portal}{url}{night}", "crawl_id": str(night), "portal_id": portal, "account": {}}
+                    | {"column_url": url, "began_at": began_at + timedelta(days=night)}
+                    | {"complete": (url, night) != ("y", 99)}
+                    for portal, url in columns[:3]
+                    for night in nights
+                ],
+            )
+        found, steps = find_whole_walks(keeper)
+        counts.append(steps)
+
+    assert found == {"a": began_at + timedelta(days=98)}
+    assert counts[1] < 4 * counts[0]

@@ -110,8 +110,13 @@ def _message(error: BaseException) -> str:
         context = getattr(error, "ctx", None)
         message = error.format_message().rstrip(".") if hasattr(error, "format_message") else str(error)
         return f"{message} (see {context.command_path if context else 'nianbao'} --help)"
+    from archive.catalogue.soundness import tells_damage
     from archive.disk import say_disk_fault
     from archive.errors import ArchiveError
 
     fault = None if isinstance(error, ArchiveError) else say_disk_fault(error)
-    return f"{fault}: see that the disk has room and the file may be used" if fault is not None else str(error)
+    if fault is None:
+        return str(error)
+    is_damage = tells_damage(error)
+    todo = "run `nianbao rebuild`" if is_damage else "see that the disk has room and the file may be used"
+    return f"{fault}: {todo}"

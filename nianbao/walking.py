@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger
+from archive.catalogue.soundness import tells_damage
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.catalogue.tables import LedgerRow
 from archive.clock import SHANGHAI, Clock
@@ -92,6 +94,11 @@ def find_due(data: Path, registry: Mapping[str, Portal], at: datetime) -> Task:
                 return Task(list(registry.values()), only_due=True)
             ledger = Ledger(session)
             resting, walked_at = ledger.find_resting_portals(at), ledger.find_whole_walks()
+    except DatabaseError as error:
+        if not tells_damage(error):
+            raise
+        # The night sets it aside, says so, and makes it anew; which portals rest cannot be asked before.
+        return Task(list(registry.values()), only_due=True)
     finally:
         engine.dispose()
     # Whoever waited longest comes first: a deadline ends the night for those who come last.

@@ -46,6 +46,12 @@ def set_damaged_aside(path: Path, at: datetime) -> list[str]:
     return [line]
 
 
+def tells_damage(error: BaseException) -> bool:
+    """Say whether an error is SQLite's, or SQLAlchemy's word of it, of a file that is damaged or no database at all."""
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def note_left(path: Path) -> None:
     """Note how a catalogue is left by who had it for itself and came to an end with it."""
     asked_at, _ = _read(path)

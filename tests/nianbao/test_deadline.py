@@ -98,6 +98,16 @@ def test_a_catalogue_that_is_just_being_made_says_nothing(tmp_path: Path) -> Non
     assert ([portal.id for portal in task.portals], task.resting) == (["own"], ())
 
 
+def test_a_damaged_catalogue_is_the_nights_to_make_anew(tmp_path: Path) -> None:
+    """Which portals rest cannot be asked then, and no night is kept from setting it aside."""
+    collection = collection_of(tmp_path / "data", "http://127.0.0.1:9")
+    collection.catalogue.write_bytes(b"\0" * 10_000)
+
+    task = find_due(collection.root, load_own(collection.root), NOW)
+
+    assert [portal.id for portal in task.portals] == ["own"]
+
+
 def test_who_waited_longest_comes_first(tmp_path: Path) -> None:
     """A portal that was never walked whole is begun before one that was, so that no deadline leaves it out for ever."""
     collection = Collection.open(tmp_path / "data", create=True)

@@ -179,3 +179,11 @@ def test_a_catalogue_without_tables_is_none(data: Path, capfd: pytest.CaptureFix
 
     assert run(["status", "--data", str(data)]) == ExitCode.WRONG_USE
     assert "no catalogue: run `nianbao rebuild`" in capfd.readouterr().err
+
+
+def test_a_damaged_catalogue_is_made_anew(data: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Who only looks is told what to do."""
+    (data / "catalogue.db").write_bytes(b"\0" * 10_000)
+
+    assert run(["status", "--data", str(data)]) == ExitCode.ARCHIVE_FAULT
+    assert "catalogue.db: file is not a database: run `nianbao rebuild`" in capfd.readouterr().err

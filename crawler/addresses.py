@@ -1,4 +1,4 @@
-"""Addresses without what changes from visit to visit: sessions and cache busters make no other page."""
+"""Addresses without what changes from visit to visit (sessions and cache busters make no other page), or is secret."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ _SESSION = re.compile(
 _BUSTER = re.compile(r"^(?:_|_?t|ts|_?time(?:stamp)?|_?rnd|_?rand(?:om)?|r|nocache|cachebuster)$", re.IGNORECASE)
 # Seconds or milliseconds since 1970, or what Math.random() gives.
 _MOMENT = re.compile(r"^(?:1\d{9}|1\d{12}|0\.\d{6,})$")
+# User and password, up to the host.
+_USER = re.compile(r"(?<=//)[^/?#]*@")
+
+
+def names_user(url: str) -> bool:
+    """Whether a user stands before a URL's host, as whom it would be fetched."""
+    return _USER.search(url) is not None
+
+
+def without_user(url: str) -> str:
+    """Return a URL as it may be written down: with a user there may stand a password."""
+    return _USER.sub("", url, count=1)
 
 
 def settle_address(url: str) -> str:

@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from crawler.addresses import settle_address
+from crawler.addresses import names_user, settle_address, without_user
 from crawler.errors import PortalError
 from crawler.portals import Column, Portal
 
@@ -15,8 +15,11 @@ def portal_id_of(url: str) -> str:
     """Return the id of a portal that is known by its URL alone: its host, and its port where it has one.
 
     Raises:
-        PortalError: The URL names no host.
+        PortalError: The URL names no host, or a user.
     """
+    if names_user(url):
+        said = "the address names a user, and nothing is fetched as one: leave out what stands before the @"
+        raise PortalError(f"{without_user(url)}: {said}")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -34,7 +37,7 @@ def portal_of_url(url: str, *, loopback: bool = False) -> Portal:
     `loopback` lets it be reached on a loopback address; such a portal is synthetic and is not waited for.
 
     Raises:
-        PortalError: The URL names no host.
+        PortalError: The URL names no host, or a user.
     """
     portal_id = portal_id_of(url)
     parts = urlsplit(url)

@@ -18,6 +18,7 @@ from twisted.web.client import URI
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.addresses import names_user, without_user
 from crawler.errors import ForbiddenError
 from crawler.portals import Portal
 
@@ -108,14 +109,15 @@ def host_of(place: Place) -> Host:
 @lru_cache(maxsize=256)
 def _split(url: str) -> tuple[str, str, int | None]:
     """Return scheme, host and port; robots.txt and the wire ask for the same URL one after the other."""
+    if names_user(url):
+        # What stands before the host would be looked up with it, as one name.
+        said = "no URL that can be fetched: it names a user, and nothing is fetched as one"
+        raise ForbiddenError(f"{without_user(url)}: {said}")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise ForbiddenError(f"{url}: no URL that can be fetched: {error}") from error
-    if "@" in parts.netloc:
-        # What stands before the host would be looked up with it, as one name.
-        raise ForbiddenError(f"{url}: no URL that can be fetched: it names a user, and nothing is fetched as one")
     return parts.scheme, parts.hostname or "", port
 
 

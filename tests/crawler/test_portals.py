@@ -82,6 +82,19 @@ def test_a_portal_that_nobody_has_looked_at_may_lack_columns(tmp_path: Path) -> 
         load_portal(path)
 
 
+@pytest.mark.parametrize("field", ["home", "entry", "columns"])
+def test_an_address_that_names_a_user_stands_in_no_file(tmp_path: Path, field: str) -> None:
+    """The file goes into the archive, and a password with it; so the message has none either."""
+    secret = "http://user:secret@www.example.gov.cn/nb/"
+    value = (PORTAL.columns[0].model_copy(update={"url": secret}),) if field == "columns" else secret
+    path = tmp_path / "example-trs.toml"
+    path.write_text(dump_portal(PORTAL.model_copy(update={field: value})), encoding="utf-8")
+
+    with pytest.raises(PortalError, match="an address names a user, and nothing is fetched as one") as caught:
+        load_portal(path)
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("host", "policy"),
     [

@@ -30,6 +30,12 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
         portal_of_url(url)
 
 
+def test_an_address_that_names_a_user_is_refused() -> None:
+    """The portal's file and its walks would have the password, and nothing is fetched with it."""
+    with pytest.raises(PortalError, match=r"^http://www\.example\.gov\.cn/nb/: the address names a user"):
+        portal_of_url("http://user:secret@www.example.gov.cn/nb/")
+
+
 def test_loopback_is_reached_only_when_allowed() -> None:
     """A loopback URL is one the crawler may contact only where it was told so, and public ones never become that."""
     assert portal_of_url("http://127.0.0.1:8100/", loopback=True).loopback

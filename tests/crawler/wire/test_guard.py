@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.errors import ForbiddenError
 from crawler.portals import Column, Portal
-from crawler.wire.guard import GuardedEndpoint, check_address, check_host
+from crawler.wire.guard import GuardedEndpoint, check_address, check_host, check_url
 
 PORTAL = Portal(
     id="guarded",
@@ -68,6 +68,16 @@ def test_other_hosts_are_refused(url: str) -> None:
     """Everything else is refused, look-alikes of `.gov.cn` and unreadable URLs included."""
     with pytest.raises(ForbiddenError):
         check_host(url, PORTAL)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://user:secret@www.gov.cn/a@b", "http://user:secret@[::1/", "http://u:secret@x\u2100/"]
+)
+def test_what_is_said_of_a_refused_address_has_no_password(url: str) -> None:
+    """It is written into logs, accounts and the archive."""
+    with pytest.raises(ForbiddenError, match="no URL that can be fetched") as caught:
+        check_url(url)
+    assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2400:3200::1", "64:ff9b::808:808"])

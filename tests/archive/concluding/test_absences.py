@@ -12,6 +12,7 @@ from archive.catalogue.tables import ReportRow
 from archive.clock import SimulatedClock
 from archive.keeping import Concluded, Keeper
 from archive.rebuild import rebuild
+from archive.walks import PageState
 from tests.archive.concluding.portal_nights import Answer, Portal, kinds, only, page
 
 SITE = "http://www.example.gov.cn/nianbao"
@@ -129,6 +130,27 @@ def test_a_list_that_stays_short_for_a_month_is_what_the_portal_has(portal: Port
     assert [kinds(one) for one in nights[:29]] == [[]] * 29
     assert [len(one.events) for one in nights[29:]] == [6, 0]
     assert health(nights[-1]) == "healthy"
+
+
+@pytest.mark.parametrize("other", ["blocked", "unreachable", "failed"])
+def test_a_page_that_one_column_finds_gone_and_another_does_not_is_not_gone(portal: Portal, other: PageState) -> None:
+    """What a page says counts wherever it was asked: one answer of its absence beside a refusal proves nothing."""
+    column = "http://www.example.gov.cn/other/"
+    rest = {f"{column}1.html": Answer(page(body="示例县水利局"))}
+    portal.night_of_columns({f"{SITE}/": reports(), column: rest})
+    left = {f"{SITE}/": reports() | {FIRST: GONE}, column: rest | {FIRST: Answer("", state=other, listed=False)}}
+
+    assert kinds(portal.night_of_columns(left)) == []
+
+
+def test_a_short_list_of_a_few_nights_is_not_believed_for_its_age(portal: Portal) -> None:
+    """Months after the last list that was believed, on which nobody looked, are no month on which it stayed short."""
+    portal.night(reports())
+    portal.clock.advance(timedelta(days=90))
+    short = reports(4) | dict.fromkeys([url for url in reports() if url not in reports(4)], GONE)
+    nights = [portal.night(short) for _ in range(3)]
+
+    assert [(kinds(one), health(one)) for one in nights] == [([], "list_shrunk")] * 3
 
 
 def test_an_empty_list_is_never_believed(portal: Portal) -> None:

@@ -209,6 +209,18 @@ def test_same_report_elsewhere_is_moved(portal: Portal, keeper: Keeper) -> None:
     assert reports(keeper) == {ELSEWHERE: "published", WATER: "published"}
 
 
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_report_of_nobody_is_found_again_by_what_it_says(portal: Portal, is_same: bool) -> None:
+    """Where neither body nor year is read another page is the same report only if it says the same, word for word."""
+    unnamed = page(body="", prose="全年工作平稳。").replace("2023年", "")
+    other = unnamed if is_same else unnamed.replace("全年工作平稳。", "主动公开信息三十条，办结申请七件。")
+    portal.night({HEALTH: Answer(unnamed), WATER: WATER_PAGE})
+    concluded = portal.night({HEALTH: GONE, ELSEWHERE: Answer(other), WATER: WATER_PAGE})
+
+    found = [kind for kind, _ in kinds(concluded)]
+    assert found == (["moved"] if is_same else ["published", "withdrawn"])
+
+
 def test_what_is_no_report_is_said(portal: Portal, keeper: Keeper) -> None:
     """A page that turns out to be no report enters nothing and is in the account with its reason."""
     concluded = portal.night({HEALTH: Answer("<html><body><p>关于召开年度报告部署会的通知</p></body></html>")})

@@ -55,6 +55,14 @@ def test_a_list_that_forgets_most_of_its_reports_is_silent(portal: Portal) -> No
     assert alarms_of(portal.night(known), "silent") == []
 
 
+def test_what_is_new_does_not_stand_for_what_is_missed(portal: Portal) -> None:
+    """A list that names as many new reports as it forgot known ones names none of these."""
+    portal.night(pages(2023))
+    [alarm] = alarms_of(portal.night({**unlisted(pages(2023)), **pages(2020)}), "silent")
+
+    assert "names 0 of 6 reports" in alarm.message
+
+
 def test_half_a_list_is_not_silent(portal: Portal) -> None:
     """One that still names half of them is no alarm."""
     known = pages()

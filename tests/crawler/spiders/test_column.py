@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from archive.rechecking import RecheckPolicy
 from archive.walks import WALK_CONTENT_TYPE, Walk
 from archive.warc.reader import read_records
 from crawler.limits import Budget
-from crawler.portals import Column, Portal, dump_portal, load_portal
+from crawler.portals import Column, Expectation, Portal, Withdrawal, dump_portal, load_portal
 from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
 from tests.forking import SCRAPY, Forked, run_forked
 
@@ -112,9 +113,20 @@ def test_a_portal_is_walked_whole_by_its_file_alone(tmp_path: Path, site: Site, 
 
 
 def test_the_portals_file_is_in_the_archive_before_anything_of_the_portal(tmp_path: Path, site: Site) -> None:
-    """What was followed can be told from the archive: the file as the crawl used it comes first."""
-    portal = serve_portal(site, 2)
+    """What was followed can be told from the archive: the file as the crawl used it comes first.
+
+    The walk has of it what is concluded by: what proves a withdrawal, what is expected, when reports are due.
+    """
+    withdrawal = Withdrawal(confirm_after_checks=2, confirm_after_days=5)
+    expect = Expectation(reports_min=1, years=(2020, 2023))
+    recheck = RecheckPolicy(nightly_days=3, most_days=8, season_days=4, season_most_days=2)
+    said = {"withdrawal": withdrawal, "expect": expect, "recheck": recheck}
+    portal = serve_portal(site, 2).model_copy(update=said)
     crawl(tmp_path, portal)
+    facts = walks_of(tmp_path)["own-portal"].portal
+    assert (facts.confirm_after_checks, facts.confirm_after_days) == (2, 5)
+    assert (facts.reports_min, facts.years, facts.recheck) == (1, (2020, 2023), recheck)
+    assert facts.columns == (portal.columns[0].url,)
     first = next(record for record in records_of(tmp_path) if record.type != "warcinfo")
     assert (first.type, first.header("WARC-Target-URI")) == ("resource", "urn:nianbao:portal:own-portal")
     kept = tmp_path / "own-portal.toml"

@@ -158,6 +158,8 @@ def test_reports_keep_their_versions(tmp_path: Path) -> None:
         assert session.scalars(select(VersionRow.report_id)).all() == ["r"]
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert session.connection().exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        # What is derived of it is made by the next run.
+        assert session.connection().exec_driver_sql("SELECT kind, id FROM stale").all() == [("report", "r")]
     engine.dispose()
 
 

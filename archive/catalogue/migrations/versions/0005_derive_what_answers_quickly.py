@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from archive.catalogue.migrations.steps import mark_all
+
 revision = "0005"
 down_revision = "0004"
 
@@ -225,5 +227,6 @@ def upgrade() -> None:
 
     for name in ("search_names", "search_grams"):
         op.execute(f"CREATE VIRTUAL TABLE {name} USING fts5(grams, content='', detail=none, tokenize='ascii')")
-    for kind, source in (("report", "id FROM reports"), ("event", "id FROM events"), ("crawl", "crawl_id FROM crawls")):
-        op.execute(f"INSERT INTO stale (kind, id) SELECT '{kind}', {source}")
+    mark_all("report", "reports")
+    mark_all("event", "events")
+    mark_all("crawl", "crawls", "crawl_id")

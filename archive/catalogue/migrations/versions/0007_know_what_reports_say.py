@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from archive.catalogue.migrations.steps import mark_all
+
 revision = "0007"
 down_revision = "0006"
 
@@ -14,4 +16,4 @@ def upgrade() -> None:
     with op.batch_alter_table("summaries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("content_digest", sa.String(), nullable=True))
         batch_op.create_index(batch_op.f("ix_summaries_content_digest"), ["content_digest"], unique=False)
-    op.execute("INSERT OR IGNORE INTO stale (kind, id) SELECT 'report', id FROM reports")
+    mark_all("report", "reports")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from archive.catalogue.migrations.steps import mark_all
+
 revision = "0008"
 down_revision = "0007"
 
@@ -26,4 +28,4 @@ def upgrade() -> None:
     with op.batch_alter_table("inconsistencies", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inconsistencies_body_id"), ["body_id"], unique=False)
     # Every report is derived anew by the next run, and what is inconsistent is found with it.
-    op.execute("INSERT OR IGNORE INTO stale (kind, id) SELECT 'report', id FROM reports")
+    mark_all("report", "reports")

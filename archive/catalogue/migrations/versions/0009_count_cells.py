@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from archive.catalogue.migrations.steps import mark_all
+
 revision = "0009"
 down_revision = "0008"
 
@@ -43,4 +45,4 @@ def upgrade() -> None:
     op.execute("DELETE FROM cells")
     op.execute("DELETE FROM bodies")
     op.execute("DELETE FROM totals")
-    op.execute("INSERT OR IGNORE INTO stale (kind, id) SELECT 'report', id FROM reports")
+    mark_all("report", "reports")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import sqlalchemy as sa
 from alembic import op
 
-from archive.catalogue.packing import pack_json
+from archive.catalogue.migrations.steps import mark_all, pack_column
 
 revision = "0011"
 down_revision = "0010"
-
-_AT_ONCE = 200
 
 
 def upgrade() -> None:
@@ -32,12 +28,6 @@ def upgrade() -> None:
         sa.Column("portals", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("crawl_id", name=op.f("pk_crawls")),
     )
-    connection = op.get_bind()
-    rows = connection.exec_driver_sql("SELECT crawl_id, began_at, concluded_at, portals FROM crawls ORDER BY crawl_id")
-    while some := rows.fetchmany(_AT_ONCE):
-        packed = [(*row[:-1], pack_json(json.loads(row[-1]))) for row in some]
-        connection.exec_driver_sql("INSERT INTO packed_crawls VALUES (?, ?, ?, ?)", packed)
-    op.drop_table("crawls")
-    op.rename_table("packed_crawls", "crawls")
+    pack_column("crawls", ("crawl_id", "began_at", "concluded_at"), "portals")
     # What no walk was made of is found by the next run.
-    op.execute("INSERT OR IGNORE INTO stale (kind, id) SELECT 'crawl', crawl_id FROM crawls")
+    mark_all("crawl", "crawls", "crawl_id")

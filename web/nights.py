@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from archive.account import NightAccount, PortalAccount
+from archive.account import Alarm, NightAccount, PortalAccount
 from web.bars import cut_bars, list_states
 from web.codebook import label_figures
 from web.templating import environment, grouped, load_style, say_in, size_of
@@ -36,22 +36,30 @@ def render_night(account: NightAccount | Mapping[str, Any], *, language: Languag
 
 
 def night_values(night: NightAccount, *, lines_max: int | None = None) -> dict[str, Any]:
-    """Return what night_body.html shows of an account; `lines_max` cuts its longest tables, None leaves them whole.
+    """Return what night_body.html shows of an account; `lines_max` cuts its longest lists, None leaves them whole.
 
-    Of portals those that are not well come first where not all are shown.
+    Of portals those that are not well, and of alarms those since tonight, come first where not all are shown.
     """
     portals: Sequence[PortalAccount] = night.portals
     if lines_max is not None and len(portals) > lines_max:
         portals = sorted(portals, key=lambda portal: portal.health == "healthy")[:lines_max]
+    alarms: Sequence[Alarm] = night.alarms
+    if lines_max is not None and len(alarms) > lines_max:
+        alarms = sorted(alarms, key=lambda alarm: not alarm.is_new)[:lines_max]
+    unhealthy = [portal for portal in night.portals if portal.reason or portal.health != "healthy"]
     rejections = [(portal, rejection) for portal in night.portals for rejection in portal.rejections]
     return {
         "portals": portals,
+        "alarms": alarms,
+        "events": night.events[:lines_max],
+        "faults": night.faults[:lines_max],
+        "unhealthy_shown": unhealthy[:lines_max],
         "rejections_shown": rejections[:lines_max],
         "account": night,
         "labels": label_figures(),
         "totals": _totals(night),
         "portal_names": {portal.id: portal.name for portal in night.portals},
-        "unhealthy": [portal for portal in night.portals if portal.reason or portal.health != "healthy"],
+        "unhealthy": unhealthy,
         "rejections": rejections,
         "bars": cut_bars(night.portals),
         "bars_of": sum(1 for portal in night.portals if sum(portal.states.values())),

@@ -11,7 +11,10 @@ import pytest
 from lxml import html
 
 from archive.account import NightAccount
+from archive.accounts import write_account
+from archive.collection import Collection
 from tests.web.accounts import make_account, make_capture, make_event, make_figure, make_portal
+from tests.web.serving import Served
 from web.nights import night_values, render_night
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -173,3 +176,28 @@ def test_a_night_of_thousands_of_portals_is_cut_in_the_room_alone() -> None:
     assert [portal.id for portal in cut["portals"]] == ["p399", *(f"p{n}" for n in range(299))]
     assert (len(cut["rejections_shown"]), len(cut["rejections"])) == (300, 400)
     assert "某县398" in render_night(account, language="zh")
+
+
+def test_a_night_on_which_nothing_answers_is_cut_as_well(collection: Collection, served: Served) -> None:
+    """Where every portal is unwell, has an alarm and a fault, the room shows so many of each, and new alarms first."""
+    alarm = {"kind": "unseen", "column_url": "http://x.gov.cn/", "message": "not walked whole for 3 nights: no route"}
+    account = NightAccount.model_validate(
+        make_account(
+            portals=[make_portal(id=f"p{n}", name=f"县{n}", health="unreachable", reason="x") for n in range(400)],
+            events=[make_event(id=f"e{n}") for n in range(400)],
+            faults=[f"fault {n}" for n in range(400)],
+            alarms=[{**alarm, "portal": f"p{n}", "is_new": n == 399} for n in range(400)],
+        )
+    )
+    path = write_account(collection.nights, account)
+
+    tree = parse(served.ask(f"/en/nights/{account.crawl_id}").text)
+    path.unlink()
+
+    found, problems = tree.xpath("//main//section")[:2]
+    assert len(found.xpath(".//article")) == 300
+    assert len(problems.xpath("./*/table/tbody/tr | ./table/tbody/tr")) == 300
+    said = [" ".join(one.text_content().split()) for one in problems.xpath("./p")]
+    assert [sum(word in line for line in said) for word in ("fault ", "not walked whole")] == [300, 300]
+    assert next(line for line in said if "not walked whole" in line).startswith("县399: ")
+    assert len(tree.xpath("//p[starts-with(normalize-space(), 'The first 300 of 400;')]")) == 5

@@ -11,12 +11,13 @@ from report.alignment.disclosure import DisclosureReader
 from report.alignment.joints import mended
 from report.alignment.misread import with_known_labels
 from report.alignment.missing import missing_cells
+from report.alignment.moved import leave_out_moved
 from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
 from report.alignment.statistics_columns import without_halves
 from report.alignment.tidying import tidied
-from report.alignment.witnesses import leave_out_doubtful, leave_out_moved
+from report.alignment.witnesses import leave_out_doubtful
 from report.documents.model import Cell, Table
 from report.forms import FORMS
 from report.labels import Labels, label_form

@@ -218,3 +218,36 @@ def test_sums_tell_of_a_row_of_reviews_that_was_filled_up(row: str, taken: bool)
     text = f"云岫县教育局2023年政府信息公开工作年度报告\n\n四、政府信息公开行政复议、行政诉讼情况\n\n{table}\n"
 
     assert ("review.total" in parse_report(text.encode()).figures) is taken
+
+
+def _printed_with(rows: dict[str, list[str]]) -> dict[str, str]:
+    """Return what a page says that prints these rows, and zeros in all others."""
+    return dict.fromkeys(TOTALS, "0") | {
+        f"requests.{row}.{col}": text
+        for row, values in rows.items()
+        for col, text in zip(APPLICANTS, values, strict=True)
+    }
+
+
+@pytest.mark.parametrize("filling", ["0", ""])
+@pytest.mark.parametrize("other", [[*"2000002"], [*"200002", ""]], ids=["one", "two"])
+def test_rows_that_were_filled_up_are_told_by_what_their_columns_add_up_to(filling: str, other: list[str]) -> None:
+    """The 5 of the first column was lost, and the total moved; the other row lost a zero, or nothing."""
+    moved = ["0", "0", "0", "0", "0", "5", filling]
+    rows = {"received": [*"7000007"], "granted": moved, "not_processed.repeated": other, "concluded": [*"7000007"]}
+
+    found = said(parse_report(f"<p>{REQUESTS}</p>{as_html(requests_grid('2021', _printed_with(rows)))}".encode()))
+
+    assert not any(key.startswith("requests.granted.") for key in found)
+    assert any(key.startswith("requests.not_processed.repeated.") for key in found) is (other[-1] != "")
+    assert found["requests.concluded.total"] == "7"
+
+
+def test_a_zero_below_numbers_is_left_out_alone_where_only_the_total_is_contradicted() -> None:
+    """The columns of applicants add up as they stand, that of totals does not."""
+    rows = {"received": [*"4010005"], "granted": [*"4010000"], "concluded": [*"4010005"]}
+
+    found = said(parse_report(f"<p>{REQUESTS}</p>{as_html(requests_grid('2021', _printed_with(rows)))}".encode()))
+
+    assert "requests.granted.total" not in found
+    assert found["requests.granted.natural_person"] == "4"

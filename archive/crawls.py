@@ -16,10 +16,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.asking import load_names
 from archive.catalogue.ledger import Ledger, Settled
 from archive.catalogue.planning import find_stirred
-from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, VersionRow, WalkRow
+from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, UnjournaledRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
 from archive.concluding.night import PortalNight
 from archive.concluding.portal import PortalConclusion
@@ -170,23 +169,19 @@ def replay_crawl(
     return unmet
 
 
-def journal_conclusions(session: Session, journal: Journal, manifest: Path, *, only: str | None = None) -> None:
+def journal_conclusions(session: Session, journal: Journal, manifest: Path) -> None:
     """Enter into the journal the crawls that the catalogue holds as concluded and the journal does not yet.
 
-    The first line vouches for the files of the manifest for which none does yet. `only` is the crawl that was concluded
-    just now, where no other can be missing.
+    The first line vouches for the files of the manifest for which none does yet.
     """
-    is_concluded = CrawlRow.concluded_at.is_not(None)
-    if only is not None:
-        known = {entry.body["crawl_id"] for entry in journal.find("crawl_concluded", about=only)}
-        ids = load_names(session, CrawlRow.crawl_id, is_concluded, CrawlRow.crawl_id == only)
-    else:
-        known, ids = journal.find_crawls("crawl_concluded"), load_names(session, CrawlRow.crawl_id, is_concluded)
-    for crawl_id in sorted(ids - known):
-        concluded_at = session.get_one(CrawlRow, crawl_id).concluded_at
-        if concluded_at is not None:
-            body = {"crawl_id": crawl_id, "concluded_at": concluded_at.isoformat()}
+    for row in session.scalars(select(UnjournaledRow).order_by(UnjournaledRow.crawl_id)).all():
+        concluded_at = session.get_one(CrawlRow, row.crawl_id).concluded_at
+        # A crash after the line was written leaves the row as it was.
+        if concluded_at is not None and not journal.find_of_crawl(row.crawl_id, "crawl_concluded"):
+            body = {"crawl_id": row.crawl_id, "concluded_at": concluded_at.isoformat()}
             journal.append("crawl_concluded", {**body, "sealed": list_unvouched(manifest, journal.path)})
+        session.delete(row)
+    session.flush()
 
 
 def _list_portals(session: Session, crawl_id: str) -> list[list[str]]:

@@ -23,6 +23,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.backwards import lines_back
 from archive.disk import Disk
 from archive.errors import FormatError, StorageError
 
@@ -36,7 +37,10 @@ _ZEROS = re.compile(rb"\0+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number from 1, its sha256 in hex, its members without `previous`, its bytes without newline."""
+    """One line: its number from 1, its sha256 in hex, its members without `previous`, its bytes without newline.
+
+    The number is 0 where the file was read from its end.
+    """
 
     number: int
     digest: str
@@ -135,15 +139,34 @@ def read_wanted(path: Path, marks: Sequence[bytes], about: bytes = b"") -> Itera
                 yield item
 
 
+def read_back(path: Path, marks: Sequence[bytes] = (b"",)) -> Iterator[Line]:
+    """Yield the lines of a file that hold one of these byte strings, none where it is not there, from the last on.
+
+    Whatever is no line is passed over, and no chain is followed. Who stops early has read no more than that.
+    """
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for raw in lines_back(file, 0, file.seek(0, os.SEEK_END)):
+            if raw.endswith(b"\n") and any(mark in raw for mark in marks):
+                item = _parse_line(path, 0, raw[:-1])
+                if isinstance(item, Line):
+                    yield item
+
+
 def _find_places(data: mmap, mark: bytes) -> Iterator[tuple[int, int]]:
     """Yield where whole lines that hold a byte string begin and end."""
-    at = data.find(mark)
-    while at >= 0:
-        end = data.find(b"\n", at)
-        if end < 0:
-            return
-        yield data.rfind(b"\n", 0, at) + 1, end
-        at = data.find(mark, end)
+    done = 0
+    # Bytes are looked through many times as quickly as what is mapped.
+    for begin in range(0, len(data), _COUNTED_BYTES):
+        piece = data[begin : begin + _COUNTED_BYTES + len(mark) - 1]
+        at = piece.find(mark, max(0, done - begin))
+        while at >= 0:
+            done = data.find(b"\n", begin + at)
+            if done < 0:
+                return
+            yield data.rfind(b"\n", 0, begin + at) + 1, done
+            at = piece.find(mark, done - begin) if done - begin < len(piece) else -1
 
 
 def _count_newlines(data: mmap, start: int, end: int) -> int:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import IO
 
+from archive.backwards import lines_back
 from archive.index_lines import (
     Confirmations,
     Fields,
@@ -20,7 +21,6 @@ from archive.index_lines import (
     own_line,
 )
 
-_PIECE_BYTES = 1 << 16
 _COPIED_BYTES = 1 << 20
 
 
@@ -51,21 +51,9 @@ def _find_before(old: IO[bytes], start: int, end: int, lines: Iterable[bytes]) -
     for digest in {digest for line in lines if (digest := digest_confirmed(line)) is not None}:
         # A line that is damaged confirms nothing; its own check tells it.
         with suppress(ValueError, KeyError):
-            if (found := find_confirmed(digest, _lines_back(old, start, end))) is not None:
+            if (found := find_confirmed(digest, lines_back(old, start, end))) is not None:
                 before[digest] = found
     return before
-
-
-def _lines_back(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
-    """Yield the lines between two places of a file at which lines begin, from the last to the first."""
-    rest = b""
-    while end > start:
-        begin = max(start, end - _PIECE_BYTES)
-        file.seek(begin)
-        lines = (file.read(end - begin) + rest).splitlines(keepends=True)
-        rest = lines.pop(0) if begin > start else b""
-        yield from reversed(lines)
-        end = begin
 
 
 def _moment_of(line: bytes) -> bytes:

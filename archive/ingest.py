@@ -19,7 +19,7 @@ from archive.catalogue.asking import find_captures, load_names
 from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow, WarcRow
 from archive.collection import Collection
 from archive.imports import read_imported_files
-from archive.journal import Journal
+from archive.journal import Journal, JournalEntry
 from archive.request_key import request_key_of
 from archive.sealed import sealed_size
 from archive.walks import WALK_CONTENT_TYPE, Walk
@@ -76,15 +76,11 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
     Scrapy alone; it is pending until it is concluded.
     """
     concluded: dict[str, datetime] = {}
-    known = load_names(session, CrawlRow.crawl_id, CrawlRow.concluded_at.is_not(None))
-    kinds = ("crawl_begun", "crawl_concluded")
-    # Parsed only where there is news, which is after a crash or an empty catalogue alone.
-    has_news = bool(journal.find_crawls(*kinds) - known)
-    for entry in journal.find(*kinds, but=known) if has_news else ():
+    for entry in _find_unknown(session, journal):
         if entry.kind == "crawl_begun":
             began_at = datetime.fromisoformat(entry.body["began_at"])
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])
-        elif entry.kind == "crawl_concluded":
+        else:
             concluded[entry.body["crawl_id"]] = datetime.fromisoformat(entry.body["concluded_at"])
     # By crawl alone, which an index holds: the rows of years are not read for it.
     alone = select(WalkRow.crawl_id).distinct().where(WalkRow.crawl_id.not_in(select(CrawlRow.crawl_id)))
@@ -92,6 +88,18 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
         walks = session.execute(select(WalkRow.portal_id, WalkRow.began_at).where(WalkRow.crawl_id == crawl_id)).all()
         _add_crawl(session, crawl_id, min(began_at for _, began_at in walks), sorted({portal for portal, _ in walks}))
     return list(concluded.items())
+
+
+def _find_unknown(session: Session, journal: Journal) -> list[JournalEntry]:
+    """Return the lines of which the catalogue may not know: those behind the last conclusion that it has, in order."""
+    unknown = []
+    for entry in journal.find_back("crawl_begun", "crawl_concluded"):
+        concluded_at = select(CrawlRow.concluded_at).where(CrawlRow.crawl_id == entry.body["crawl_id"])
+        if session.scalar(concluded_at) is None:
+            unknown.append(entry)
+        elif entry.kind == "crawl_concluded":
+            break
+    return unknown[::-1]
 
 
 def _add_crawl(session: Session, crawl_id: str, began_at: datetime, portals: list[str]) -> None:

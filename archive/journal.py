@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 from archive.errors import FormatError
-from archive.hashchain import ChainFault, Line, append_line, check_chain, read_lines, read_wanted
+from archive.hashchain import ChainFault, Line, append_line, check_chain, read_back, read_lines, read_wanted
 from archive.journal_bodies import find_fault
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One conclusion: its line from 1, the line's sha256 in hex, its kind, and what it says."""
+    """One conclusion: its line from 1, the line's sha256 in hex, its kind, and what it says.
+
+    The line is 0 where the journal was read from its end.
+    """
 
     number: int
     digest: str
@@ -53,11 +54,11 @@ class Journal:
         """
         yield from self._entries(read_lines(self.path, strict=self._strict))
 
-    def find(self, *kinds: str, about: str = "", but: Container[str] = ()) -> Iterator[JournalEntry]:
+    def find(self, *kinds: str, about: str = "") -> Iterator[JournalEntry]:
         """Yield the conclusions of these kinds in order, of those that mention `about` where it is given.
 
-        Those that begin with the id of a crawl which is in `but` are left out. Where not strict, the lines of other
-        kinds are not even parsed, so that the length of the journal makes next to no difference.
+        Where not strict, the lines of other kinds are not even parsed, so that the length of the journal makes next to
+        no difference.
 
         Raises:
             FormatError: As `read`.
@@ -68,16 +69,32 @@ class Journal:
             entries = self._entries(read_wanted(self.path, _marks_of(kinds), about.encode()))
         for entry in entries:
             is_said = not about or about in json.dumps(entry.body, ensure_ascii=False)
-            if entry.kind in kinds and is_said and entry.body.get("crawl_id") not in but:
+            if entry.kind in kinds and is_said:
                 yield entry
 
-    def find_crawls(self, *kinds: str) -> set[str]:
-        """Return the ids of the crawls of which lines of some kinds tell, where these begin with them."""
-        if not self.path.exists() or not self.path.stat().st_size:
-            return set()
-        pattern = rb'(?:%s)"crawl_id":"(\w+)"' % b"|".join(re.escape(mark) for mark in _marks_of(kinds))
-        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as said:
-            return {match[1].decode() for match in re.finditer(pattern, said)}
+    def find_back(self, *kinds: str) -> Iterator[JournalEntry]:
+        """Yield the conclusions of these kinds from the last on; what is damaged is passed over.
+
+        However long the journal is, no more of it is read than is asked for.
+
+        Raises:
+            FormatError: The journal is strict, and a line says nothing.
+        """
+        yield from (one for one in self._entries(read_back(self.path, _marks_of(kinds))) if one.kind in kinds)
+
+    def find_of_crawl(self, crawl_id: str, *kinds: str) -> list[JournalEntry]:
+        """Return the conclusions of these kinds that were drawn from a crawl, in order.
+
+        They stand behind its beginning, so no more is read than has been added since.
+        """
+        found = []
+        for entry in self.find_back("crawl_begun", *kinds):
+            if entry.body.get("crawl_id") == crawl_id:
+                if entry.kind in kinds:
+                    found.append(entry)
+                if entry.kind == "crawl_begun":
+                    break
+        return found[::-1]
 
     def _entries(self, lines: Iterable[Line]) -> Iterator[JournalEntry]:
         for line in lines:

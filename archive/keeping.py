@@ -20,7 +20,7 @@ from archive.accounting import account_of
 from archive.accounts import write_account
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.soundness import note_left, set_damaged_aside
-from archive.catalogue.tables import CrawlRow
+from archive.catalogue.tables import CrawlRow, UnjournaledRow
 from archive.cdxj import is_current, merge_index, write_index
 from archive.clock import Clock
 from archive.collection import Collection
@@ -84,6 +84,7 @@ class Keeper:
         # What is damaged in it is told by each night's audit, and stops none.
         self.journal = Journal(collection.journal, strict=False)
         self._found = list(found)
+        self._kept_aside: list[str] | None = None
 
     def prepare(self, portals: Sequence[str] | None = None) -> None:
         """Put in order what an earlier process left; the pending crawl of exactly these portals is left pending."""
@@ -95,6 +96,7 @@ class Keeper:
                 logger.warning("%s", self._found[-1])
             else:
                 logger.info("%s: put in order after a crash: %d bytes kept, %d cut off", done.name, done.size, done.cut)
+        self._kept_aside = None
         for line in self._find_kept_aside():
             logger.warning("%s", line)
         settle_stops(self.collection.nights, self.journal, self.collection.manifest)
@@ -154,6 +156,7 @@ class Keeper:
             crawl = session.get_one(CrawlRow, crawl_id)
             readings = Readings(session, PayloadReader(session, self.collection).read)
             conclusions = conclude_crawl(session, crawl, readings, sink, at, progress=progress)
+            session.merge(UnjournaledRow(crawl_id=crawl_id))
             # Journaled before a crash, by a parser that concluded otherwise: the journal stands.
             for event in sink.find_unmet():
                 keep_event(session, event)
@@ -162,8 +165,8 @@ class Keeper:
             account = account_of(session, conclusions, sink.taken, self.clock.now(), tuple(said))
         account = account.model_copy(update={"deadline": deadline})
         write_account(self.collection.nights, account)
-        with Session(self.engine) as session:
-            journal_conclusions(session, self.journal, self.collection.manifest, only=crawl_id)
+        with Session(self.engine) as session, session.begin():
+            journal_conclusions(session, self.journal, self.collection.manifest)
         unmark_open(self.collection.nights, crawl_id)
         return Concluded(conclusions, tuple(sink.taken), account)
 
@@ -212,7 +215,10 @@ class Keeper:
 
     def _find_kept_aside(self) -> list[str]:
         """Return a line for people for each file that a repair kept aside; an audit says the same of it."""
-        return [f"{name}: {why}" for name, why in find_kept_aside(self.collection.archive)]
+        if self._kept_aside is None:
+            # Looked for once a night: only its repair keeps anything aside.
+            self._kept_aside = [f"{name}: {why}" for name, why in find_kept_aside(self.collection.archive)]
+        return self._kept_aside
 
     def _enter_new_warcs(self, session: Session, *, progress: Progress | None = None) -> ReportsFound:
         problems: list[tuple[str, str]] = []

@@ -5,14 +5,15 @@ What has no line is no sealed file. Each line names the last line that the journ
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from collections.abc import Container, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
+from archive import hashchain
 from archive.disk import Disk
 from archive.errors import FormatError, PlaceError, StorageError
 from archive.hashchain import ChainFault, append_line, check_chain, find_last, read_lines
@@ -24,8 +25,7 @@ _LINE = re.compile(
     rb'"sealed_at":"[0-9T:.+-]+"(?:,"journal":(?:null|"[0-9a-f]{64}"))?\}\n'
 )
 _NAMES = re.compile(rb"(?m)^" + _LINE.pattern)
-# The manifest that was read last, whole, and the names in it.
-_names_read: dict[Path, tuple[bytes, frozenset[str]]] = {}
+_LAST_BYTES = 1 << 10
 
 
 class SealedFile(NamedTuple):
@@ -40,6 +40,23 @@ class SealedFile(NamedTuple):
     sha256: str
     sealed_at: datetime
     journal: str | None = None
+
+
+class _NamesRead(NamedTuple):
+    """The names in the manifest that was read last, what the disk said of it, how long it was, and how it ended."""
+
+    names: frozenset[str] = frozenset()
+    said: tuple[int, ...] = ()
+    size: int = 0
+    last: bytes = b""
+
+
+_names_read: dict[Path, _NamesRead] = {}
+
+
+def _stamp_of(file: IO[bytes]) -> tuple[int, ...]:
+    found = os.fstat(file.fileno())
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def journal_beside(path: Path) -> Path:
@@ -82,38 +99,34 @@ def read(path: Path, *, strict: bool = True) -> list[SealedFile]:
 
 def read_names(path: Path) -> frozenset[str]:
     """Return the names of the sealed files; lines as this program writes them are not parsed for it."""
+    known = _names_read.get(path) or _NamesRead()
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            said = _stamp_of(file)
+            if known.said == said:
+                return known.names
+            # Lines are only ever added, and a night asks several times; the last names, by its chain, all before it.
+            last = os.pread(file.fileno(), len(known.last), known.size - len(known.last))
+            if last != known.last or file.seek(0, os.SEEK_END) <= known.size:
+                known = _NamesRead()
+            file.seek(known.size)
+            added = file.read()
     except FileNotFoundError:
         return frozenset()
-    known = _names_read.get(path)
-    # Lines are only ever added, and a night asks several times.
-    before, names = known if known is not None and data.startswith(known[0]) else (b"", frozenset[str]())
-    added = data[len(before) :]
     found = _NAMES.findall(added)
-    if len(found) != added.count(b"\n") or not data.endswith(b"\n"):
+    if len(found) != added.count(b"\n") or not added.endswith(b"\n"):
         return frozenset(sealed.name for sealed in read(path, strict=False))
-    names |= {name.decode() for name in found}
+    names = known.names | {name.decode() for name in found}
     _names_read.clear()
-    _names_read[path] = (data, names)
+    _names_read[path] = _NamesRead(names, said, known.size + len(added), (known.last + added)[-_LAST_BYTES:])
     return names
 
 
-def read_others(path: Path, names: AbstractSet[str]) -> list[SealedFile]:
-    """Return the sealed files that are not of these names, by the last line of each, in the order of these lines.
-
-    Damaged lines are passed over. Of the others only those that are returned are parsed.
-    """
-    wanted = read_names(path) - names
-    if not wanted:
-        return []
-    data = path.read_bytes()
-    places = sorted(data.rfind(f'"name":{json.dumps(name, ensure_ascii=False)},'.encode()) for name in wanted)
-    lines = [data[data.rfind(b"\n", 0, place) + 1 : data.find(b"\n", place) + 1] for place in places]
-    if not all(map(_LINE.fullmatch, lines)):
-        last = {sealed.name: sealed for sealed in read(path, strict=False) if sealed.name not in names}
-        return list(last.values())
-    return [_sealed_of(json.loads(line)) for line in lines]
+def read_back(path: Path) -> Iterator[SealedFile]:
+    """Yield the sealed files from the last that was entered on; damaged lines are passed over."""
+    for line in hashchain.read_back(path):
+        with suppress(KeyError, TypeError, ValueError):
+            yield _sealed_of(line.body)
 
 
 def read_entries(path: Path, *, strict: bool = True) -> Iterator[tuple[int, SealedFile]]:

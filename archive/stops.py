@@ -20,6 +20,7 @@ from archive.catalogue.tables import CaptureRow, CrawlRow
 from archive.disk import Disk
 from archive.errors import StorageError
 from archive.journal import Journal
+from archive.sealed import list_names
 from archive.vouching import list_unvouched
 
 _ENDING, _OPEN = ".stopped", ".open"
@@ -130,7 +131,7 @@ def settle_stops(nights: Path, journal: Journal, manifest: Path) -> None:
     Raises:
         StorageError: A line could not be made durable.
     """
-    for mark in sorted(nights.glob(f"*{_ENDING}")):
+    for mark in (nights / name for name in sorted(list_names(nights, _ENDING))):
         at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
         journal_stop(journal, manifest, mark.stem, at, _NO_ROOM)
         Disk().remove(mark)
@@ -138,8 +139,7 @@ def settle_stops(nights: Path, journal: Journal, manifest: Path) -> None:
 
 def read_stops(journal: Journal, crawl_id: str) -> list[str]:
     """Return, a line each, when a crawl was stopped before its end and why."""
-    entries = journal.find("crawl_stopped", about=crawl_id)
-    return [_say(entry.body) for entry in entries if entry.body["crawl_id"] == crawl_id]
+    return [_say(entry.body) for entry in journal.find_of_crawl(crawl_id, "crawl_stopped")]
 
 
 def list_stops(journal: Journal) -> list[Stop]:

@@ -11,22 +11,19 @@ wherever it lies.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive import manifest
-from archive.hashchain import ChainFault, read_lines
+from archive.hashchain import ChainFault, read_back, read_lines
 from archive.journal import Journal
 from archive.journal_bodies import SealedLine, find_fault
 from archive.manifest import SealedFile
 from archive.sealed import has_sealed
 
 _MEMBERS = {"crawl_concluded": "sealed", "crawl_stopped": "sealed", "imported": "files"}
-_VOUCHES = re.compile(rb',"kind":"(?:crawl_concluded|crawl_stopped|imported)","body":(\{[^\n]*\})\}\n')
-_NAME = re.compile(rb'"name":"([^"\\]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +50,41 @@ def read_vouched(journal: Path) -> dict[str, Vouched]:
 
 def list_unvouched(path: Path, journal: Path) -> list[dict[str, Any]]:
     """Return, as a line of the journal names them, the files of a manifest for which the journal does not vouch yet."""
-    sealed = manifest.read_others(path, _find_vouched_names(journal))
-    return [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in sealed]
+    vouched = _VouchedBack(journal)
+    found: dict[str, SealedFile] = {}
+    for sealed in manifest.read_back(path):
+        vouched.read_to(sealed.journal)
+        if sealed.name in vouched.by_crawls:
+            # Whoever vouched for it then vouched for all before it.
+            break
+        if sealed.name not in vouched.by_imports:
+            found.setdefault(sealed.name, sealed)
+    return [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in reversed(found.values())]
 
 
-def _find_vouched_names(journal: Path) -> set[str]:
-    """Return the names of the files for which a journal vouches, without parsing what has been parsed often before."""
-    if not journal.exists():
-        return set()
-    bodies = _VOUCHES.findall(journal.read_bytes())
-    return {name.decode() for name in _NAME.findall(b"\n".join(bodies))}
+class _VouchedBack:
+    """The names of the files for which a journal vouches, by lines about crawls and about imports, from its end on."""
+
+    def __init__(self, journal: Path) -> None:
+        self.by_crawls: set[str] = set()
+        self.by_imports: set[str] = set()
+        self._lines = read_back(journal)
+        self._read: set[str] = set()
+
+    def read_to(self, digest: str | None) -> None:
+        """Read on to the line of this sha256, which is the last that can vouch for a file that names it; None: all."""
+        while digest is None or digest not in self._read:
+            line = next(self._lines, None)
+            if line is None:
+                return
+            self._read.add(line.digest)
+            if _find_fault(line.body) is None:
+                kind, body = line.body["kind"], line.body["body"]
+                names = {file["name"] for file in body.get(_MEMBERS.get(kind, ""), ())}
+                if kind == "imported":
+                    self.by_imports |= names
+                else:
+                    self.by_crawls |= names
 
 
 def check_vouching(path: Path, journal: Path) -> Iterator[ChainFault]:

@@ -112,6 +112,14 @@ class CrawlRow(Base):
     portals: Mapped[list[str]] = mapped_column(PackedJson)
 
 
+class UnjournaledRow(Base):
+    """A crawl that is concluded here, and of which the journal may have no line yet: of most, for a moment."""
+
+    __tablename__ = "unjournaled"
+
+    crawl_id: Mapped[str] = mapped_column(primary_key=True)
+
+
 class LedgerRow(Base):
     """A URL that is to be visited: due, leased to a crawl, or captured (only after its record is durable)."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from archive.events import Event
-from archive.journal import Journal
+from archive.journal import Journal, JournalEntry
 
 
 class EventSink(Protocol):
@@ -101,9 +102,8 @@ class _JournaledIds:
 
     def __init__(self, journal: Journal, crawl_id: str | None = None) -> None:
         self._ids: dict[tuple[str, str, str], str] = {}
-        for entry in journal.find("report_met", about=crawl_id or ""):
-            if crawl_id in (None, entry.body["crawl_id"]):
-                self.add(Met(**entry.body))
+        for entry in _find(journal, "report_met", crawl_id):
+            self.add(Met(**entry.body))
 
     def find(self, met: Met) -> str | None:
         return self._ids.get((met.crawl_id, met.portal_id, met.url))
@@ -114,5 +114,8 @@ class _JournaledIds:
 
 def read_events(journal: Journal, crawl_id: str | None = None) -> list[Event]:
     """Return the events that the journal holds, all or those of one crawl, in its order."""
-    bodies = (entry.body for entry in journal.find("event", about=crawl_id or ""))
-    return [Event.model_validate(body) for body in bodies if crawl_id in (None, body["crawl_id"])]
+    return [Event.model_validate(entry.body) for entry in _find(journal, "event", crawl_id)]
+
+
+def _find(journal: Journal, kind: str, crawl_id: str | None) -> Iterable[JournalEntry]:
+    return journal.find(kind) if crawl_id is None else journal.find_of_crawl(crawl_id, kind)

@@ -13,7 +13,7 @@ import pytest
 from archive import manifest
 from archive.disk import file_sha256
 from archive.errors import FormatError, StorageError
-from archive.hashchain import append_line, check_chain, read_lines
+from archive.hashchain import append_line, check_chain, read_back, read_lines, read_wanted
 from archive.journal import Journal
 from archive.manifest import SealedFile
 from tests.archive.warc.samples import BEGAN_AT, FaultyDisk
@@ -46,6 +46,47 @@ def test_append_returns_the_digest_of_its_line(journal: Journal) -> None:
     journal.append("message", {})
     *_, before, last = read_lines(journal.path)
     assert before.digest == last.previous == digest
+
+
+def test_a_file_is_read_from_its_end(journal: Journal) -> None:
+    """Whole lines come back from the last on, longer ones than are read at once too; what is none is passed over."""
+    journal.append("message", {"to": "年" * 100_000})
+    journal.append("event", {"id": 6})
+    forth = [line.body for line in read_lines(journal.path)]
+    assert [line.body for line in read_back(journal.path)] == forth[::-1]
+    data = journal.path.read_bytes()
+    journal.path.write_bytes(data.replace(b'"id":3', b'"id:3', 1) + b'{"previous":null')
+    assert [line.body for line in read_back(journal.path)] == [*forth[:3], *forth[4:]][::-1]
+    assert [line.body for line in read_back(journal.path, [b'"kind":"message"'])] == [forth[5]]
+    assert list(read_back(journal.path.with_name("none"))) == []
+
+
+def test_lines_are_found_wherever_they_lie(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is looked through in stretches, and what lies across the ends of two is found once."""
+    journal.append("message", {"to": '"kind":"event" "kind":"event"'})
+    whole = [line.raw for line in read_lines(journal.path)]
+    for stretch in (1, 7, 16, 100, 333):
+        monkeypatch.setattr("archive.hashchain._COUNTED_BYTES", stretch)
+        found = list(read_wanted(journal.path, [b'"kind":"event","body"']))
+        assert [(line.number, line.raw) for line in found] == list(enumerate(whole[:5], start=1))
+
+
+def test_what_was_drawn_from_a_crawl_stands_behind_its_beginning(tmp_path: Path) -> None:
+    """Of one crawl the lines of the wanted kinds come in order, and what others say of it does not."""
+    journal = Journal(tmp_path / "journal.jsonl", strict=False)
+    began_at = "2026-02-01T18:00:00+00:00"
+    for crawl_id in ("a", "b"):
+        journal.append("crawl_begun", {"crawl_id": crawl_id, "began_at": began_at, "portals": ["a"]})
+        for number in range(2):
+            met = {"crawl_id": crawl_id, "portal_id": "b", "url": str(number), "report_id": "a"}
+            journal.append("report_met", met)
+        journal.append("crawl_concluded", {"crawl_id": crawl_id, "concluded_at": began_at, "sealed": []})
+    for crawl_id in ("a", "b"):
+        found = journal.find_of_crawl(crawl_id, "report_met")
+        assert [(entry.body["crawl_id"], entry.body["url"]) for entry in found] == [(crawl_id, "0"), (crawl_id, "1")]
+        (begun,) = journal.find_of_crawl(crawl_id, "crawl_begun")
+        assert begun.body["crawl_id"] == crawl_id
+    assert journal.find_of_crawl("c", "report_met", "crawl_begun") == []
 
 
 @pytest.mark.parametrize(
@@ -280,16 +321,14 @@ class TestManifest:
         manifest.append(path, second._replace(name="d.warc.gz"))
         assert manifest.read_names(path) == {"b.warc.gz", "c.warc.gz", "d.warc.gz"}
 
-    @pytest.mark.parametrize("is_damaged", [False, True])
-    def test_others_are_given_as_their_last_lines_say(self, directory: Path, is_damaged: bool) -> None:
-        """Of a file that was entered twice the last line counts, beside a damaged line too."""
+    def test_files_come_back_from_the_last_on(self, directory: Path) -> None:
+        """Read from its end a manifest gives what was entered last first, and passes over a damaged line."""
         path = directory.parent / "manifest.jsonl"
-        first, second = manifest.read(path)
+        first, _ = manifest.read(path)
         manifest.append(path, first._replace(size=901))
-        if is_damaged:
-            path.write_bytes(path.read_bytes().replace(b'"size":900', b'"size":9x0', 1))
-        found = manifest.read_others(path, {second.name})
-        assert [(sealed.name, sealed.size) for sealed in found] == [("a.warc.gz", 901)]
+        path.write_bytes(path.read_bytes().replace(b'"size":900', b'"size":9x0', 1))
+        found = [(sealed.name, sealed.size) for sealed in manifest.read_back(path)]
+        assert found == [("a.warc.gz", 901), ("b.warc.gz", 900)]
 
     def test_tampering(self, directory: Path) -> None:
         """A changed line of the manifest is found before any file is looked at."""

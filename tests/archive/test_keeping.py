@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from archive.catalogue.database import open_catalogue
 from archive.catalogue.tables import EventRow
 from archive.collection import Collection
 from archive.concluding.readings import Want, read_document
+from archive.errors import StorageError
 from archive.keeping import Keeper
 from archive.verify import verify
 from archive.warc.writer import WarcWriter
@@ -71,6 +74,35 @@ def test_pending_crawl_is_concluded_with_its_account(keeper: Keeper, portal: Por
 
     account = json.loads((keeper.collection.nights / f"{crawl_id}.json").read_bytes())
     assert [event["kind"] for event in account["events"]] == ["altered"]
+
+
+@pytest.mark.parametrize("is_journaled", [False, True])
+def test_a_conclusion_is_journaled_once_wherever_it_broke_off(
+    keeper: Keeper, portal: Portal, monkeypatch: pytest.MonkeyPatch, *, is_journaled: bool
+) -> None:
+    """A crash before or behind the journal's line leaves a crawl concluded, and the next night leaves it one line."""
+    append = keeper.journal.append
+
+    def breaks(kind: str, body: Mapping[str, Any]) -> str:
+        if kind == "crawl_concluded" and not is_journaled:
+            raise StorageError("no power")
+        digest = append(kind, body)
+        if kind == "crawl_concluded":
+            raise StorageError("no power")
+        return digest
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeper.journal, "append", breaks)
+        with pytest.raises(StorageError):
+            portal.night({HEALTH: Answer(page(received=7))})
+    assert len(list(keeper.journal.find("crawl_concluded"))) == is_journaled
+
+    portal.night({HEALTH: Answer(page(received=7))})
+
+    concluded = [entry.body["crawl_id"] for entry in keeper.journal.find("crawl_concluded")]
+    begun = [entry.body["crawl_id"] for entry in keeper.journal.find("crawl_begun")]
+    assert concluded == begun
+    assert len(begun) == 2
 
 
 def test_broken_parser_costs_one_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
-from math import log2
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -113,23 +112,28 @@ def find_due(policy: RecheckPolicy, known: Known) -> Due:
         why = f"a report of its column was found altered on {night_of(known.stirred_at)}: all others are looked at once"
         return Due(known.visited_at, 1, why)
     visited_on, changed_on = night_of(known.visited_at), night_of(known.changed_at)
-    night = visited_on + timedelta(days=1)
     days, reason = find_interval(policy, changed_on, visited_on)
     if days == 1:
         # Due in the next night, whenever that is begun.
         return Due(known.visited_at, days, reason)
-    place = _find_place(known.url)
+    night = _find_turn(policy, changed_on.toordinal(), visited_on.toordinal(), _find_place(known.url))
+    return Due(datetime.combine(night, time(), SHANGHAI), *find_interval(policy, changed_on, night))
+
+
+def _find_turn(policy: RecheckPolicy, changed_on: int, visited_on: int, place: int) -> date:
+    """Return the first night after a visit that is a report's turn; nights are ordinals, thousands are looked at."""
+    night = visited_on + 1
     while True:
         days = _find_days(policy, changed_on, night)
         # Where the interval has just grown its next turn may be too far away.
-        if (night.toordinal() + place) % days == 0 or (night - visited_on).days >= days:
-            return Due(datetime.combine(night, time(), SHANGHAI), *find_interval(policy, changed_on, night))
-        night += timedelta(days=1)
+        if (night + place) % days == 0 or night - visited_on >= days:
+            return date.fromordinal(night)
+        night += 1
 
 
 def find_interval(policy: RecheckPolicy, changed_on: date, night: date) -> tuple[int, str]:
     """Return at which interval in days a report is visited on a night, and why."""
-    days = _find_days(policy, changed_on, night)
+    days = _find_days(policy, changed_on.toordinal(), night.toordinal())
     quiet_days = max((night - changed_on).days, 0)
     if quiet_days < policy.nightly_days:
         return days, f"new or changed on {changed_on}: every night for {policy.nightly_days} days"
@@ -138,8 +142,8 @@ def find_interval(policy: RecheckPolicy, changed_on: date, night: date) -> tuple
     return days, why if days == usual else f"{why}, every {days} around 31 January and 31 March"
 
 
-def _find_days(policy: RecheckPolicy, changed_on: date, night: date) -> int:
-    days = _find_usual_days(policy, (night - changed_on).days)
+def _find_days(policy: RecheckPolicy, changed_on: int, night: int) -> int:
+    days = _find_usual_days(policy, night - changed_on)
     if days > policy.season_most_days and _is_season(night, policy.season_days):
         return policy.season_most_days
     return days
@@ -148,14 +152,15 @@ def _find_days(policy: RecheckPolicy, changed_on: date, night: date) -> int:
 def _find_usual_days(policy: RecheckPolicy, quiet_days: int) -> int:
     if quiet_days < policy.nightly_days:
         return 1
-    return min(2 << int(log2(quiet_days / policy.nightly_days)), policy.most_days)
+    return min(1 << (quiet_days // policy.nightly_days).bit_length(), policy.most_days)
 
 
 @lru_cache(maxsize=1024)
-def _is_season(night: date, season_days: int) -> bool:
+def _is_season(night: int, season_days: int) -> bool:
     """Whether a night is near one of the days by which reports are to be published."""
-    dates = (date(night.year, *due) for due in (DEPARTMENTS_DUE, GOVERNMENTS_DUE))
-    return any(abs((night - due).days) <= season_days for due in dates)
+    year = date.fromordinal(night).year
+    dates = (date(year, *due).toordinal() for due in (DEPARTMENTS_DUE, GOVERNMENTS_DUE))
+    return any(abs(night - due) <= season_days for due in dates)
 
 
 def _find_place(url: str) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.planning import find_plan
@@ -83,6 +83,7 @@ class Ledger:
         `stirred_at` is when one of them was last found altered, None where none ever was.
         """
         of_walk = (LedgerRow.portal_id == walk.portal.id) & (LedgerRow.column_url == walk.column_url)
+        self._give_back(of_walk, walk.ended_at)
         # Held, so that each of them is found without a question of its own.
         known = self._session.scalars(select(LedgerRow).where(of_walk)).all()
         column = self._entry(walk.portal.id, walk.column_url, walk.column_url, "column", walk.began_at)
@@ -103,6 +104,11 @@ class Ledger:
                 self._session.delete(row)
         self._session.flush()
         self._drop_moved(walk.portal.id)
+
+    def _give_back(self, of_walk: ColumnElement[bool], at: datetime) -> None:
+        """Give back what was leased and not due, in one statement: it is most of what a portal has."""
+        rests = (LedgerRow.purpose == "report") & LedgerRow.captured_at.is_not(None) & (LedgerRow.due_at > at)
+        self._session.execute(update(LedgerRow).where(of_walk, rests).values(state="captured", leased_by=None))
 
     def _drop_moved(self, portal_id: str) -> None:
         """Drop where reports stood that stand elsewhere now: a column that was given up is walked no more."""

@@ -111,12 +111,11 @@ def settle_broken_off(
         StorageError: A line could not be made durable.
         OSError: The disk failed.
     """
-    concluded = journal.find_crawls("crawl_concluded")
     said: list[str] = []
-    for mark in sorted(nights.glob(f"*{_OPEN}")):
+    for mark in (nights / name for name in sorted(list_names(nights, _OPEN))):
         crawl = session.get(CrawlRow, mark.stem)
         has_account = (nights / f"{mark.stem}.json").exists()
-        if crawl is not None and not (has_account and mark.stem in concluded):
+        if crawl is not None and not (has_account and journal.find_of_crawl(mark.stem, "crawl_concluded")):
             query = select(func.max(CaptureRow.captured_at)).where(CaptureRow.crawl_id == mark.stem)
             reason = _RESUMED if mark.stem in resumed else _LEFT if crawl.concluded_at is None else _CONCLUDED
             journal_stop(journal, manifest, mark.stem, session.scalar(query) or crawl.began_at, reason)

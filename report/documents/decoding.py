@@ -27,6 +27,8 @@ _HEAD, _ZEROS, _NEARLY_ALL = 8192, 0.02, 0.95
 _OF_REPORTS = re.compile(r"[\t\r\n -~\xa0\u2002-\u201d\u3000-\u3011一-鿿\uff01-\uff5e]")
 _MOST_FOR_DAMMIT = 1_000_000
 _COMMON_IN_UTF8 = tuple(char.encode() for char in _CHINESE_COMMON)
+_LEADS_IN_UTF8 = frozenset(char[:1] for char in _COMMON_IN_UTF8)
+_ASCII = re.compile(r"[\x00-\x7f]+")
 
 
 def find_declared(payload: bytes, content_type: str | None) -> str | None:
@@ -84,10 +86,13 @@ def _strict(payload: bytes, encoding: str) -> str | None:
 
 def _likeliest(payload: bytes, as_gb18030: str, declared: str | None) -> Decoded:
     """Return the reading with most of the characters that Chinese is full of: as GB18030, UTF-8 or Big5."""
-    most = sum(map(as_gb18030.count, _CHINESE_COMMON))
+    # Markup is most of a page, and counting goes over the text once for each of the characters.
+    most = sum(map(_ASCII.sub("", as_gb18030).count, _CHINESE_COMMON))
     found = Decoded(as_gb18030, "gb18030", declared)
-    # A bad byte costs one character of UTF-8: the others are in the bytes as they are in the text.
-    in_utf8 = sum(map(payload.count, _COMMON_IN_UTF8))
+    # A bad byte costs one character of UTF-8: the others are in the bytes as they are in the text, and not without
+    # the bytes that they begin with, which are counted more quickly.
+    possible = sum(map(payload.count, _LEADS_IN_UTF8)) > most
+    in_utf8 = sum(map(payload.count, _COMMON_IN_UTF8)) if possible else 0
     if in_utf8 > most:
         most, found = in_utf8, _decoded(payload, "utf-8", declared)
     big5 = _strict(payload, "big5hkscs") if declared in {None, "big5", "big5-hkscs", "big5hkscs"} else None

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from report.documents.containers import Survey, find_article, is_absent, is_hidden, survey, words_of
+from report.documents.containers import Survey, find_article, has_absent, is_absent, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
-from report.documents.marks import mark_of, tell_marked_prose
+from report.documents.marks import is_set_apart, mark_of, tell_marked_prose
 from report.documents.markup_cells import BLOCKS, SKIPPED, collapse, read_spanned
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, hide_in_cells, name_tables
@@ -46,8 +46,6 @@ _DATE_LINE = 500
 # A style sheet that hides something.
 _SHEET = re.compile(r"\{[^{}<>]{0,400}display\s*:\s*none", re.IGNORECASE)
 _CELLS = etree.XPath("count(//td)")
-# Whether anything in a table may take no place on the page.
-_LACKS_SOMETHING = etree.XPath("boolean(.//*[@hidden or contains(translate(@style, 'NOE', 'noe'), 'none')])")
 MAX_CELLS_OF_PAGE = 50_000
 
 
@@ -161,7 +159,7 @@ class Walker:
             elif element.tag in BLOCKS:
                 self._flush()
                 self._level = None
-            else:
+            elif is_set_apart(element):
                 self._words.append(mark_of(element))
             if element.tail and element is not root:
                 self._words.append(element.tail)
@@ -169,7 +167,8 @@ class Walker:
     def _begin(self, element: etree._Element) -> bool:
         """Take in what an element begins with; False where what is inside is not read, or is read already."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED or is_hidden(element):
+        apart = is_set_apart(element)
+        if tag in SKIPPED or (apart and is_hidden(element)):
             return False
         if tag == "table" and self._read_table(element):
             return False
@@ -180,7 +179,7 @@ class Walker:
         elif tag in BLOCKS:
             self._flush()
             self._level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else None
-        else:
+        elif apart:
             self._words.append(mark_of(element))
         if element.text:
             self._words.append(element.text)
@@ -198,7 +197,7 @@ class Walker:
         """Read a table of data; False for one that only lays out the page."""
         nested = table.find(".//table") is not None
         own = _own_rows(table, nested=nested)
-        if _LACKS_SOMETHING(table):
+        if has_absent(table):
             cells = [
                 [cell for cell in row if cell.tag in _CELL and not is_absent(cell)]
                 for row in own

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 from lxml import etree
 
+from report.documents.containers import hides, is_hidden
+
 _RAISED, _STRUCK, _UNSEEN = "\x0e", "\x0f", "\x10"
 _BY_TAG = {"sup": _RAISED, "sub": _RAISED, "del": _STRUCK, "s": _STRUCK, "strike": _STRUCK}
+_MARKING_TAGS = frozenset({*_BY_TAG, "font"})
 _RAISING = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
 _STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 # Words in white, of no size or outside the page; whether white is seen depends on what it stands on.
@@ -34,6 +37,13 @@ _WORDS = re.compile(r"[一-鿿]{3}")
 _VALUE = re.compile(r"[\d/\\—–－-]")
 
 
+def is_set_apart(element: etree._Element) -> bool:
+    """Say whether the words of an element are hidden or marked; quickly, because hardly any are."""
+    style = element.get("style")
+    told = (style is not None and _tells(style)) or element.tag in _MARKING_TAGS
+    return element.get("hidden") is not None or (told and (is_hidden(element) or mark_of(element) != ""))
+
+
 def mark_of(element: etree._Element) -> str:
     """Return the character to put before and behind the words of an element; empty where they stand as all others."""
     mark = _BY_TAG.get(str(element.tag), "")
@@ -43,6 +53,11 @@ def mark_of(element: etree._Element) -> str:
     if mark == _UNSEEN or (not mark and element.tag == "font" and element.get("color", "").lower() in _WHITE_NAMES):
         return _UNSEEN if _is_unseen(element, style or "") else ""
     return mark
+
+
+@lru_cache(maxsize=4096)
+def _tells(style: str) -> bool:
+    return hides(style) or _mark_of_style(style) != ""
 
 
 @lru_cache(maxsize=4096)

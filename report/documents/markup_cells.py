@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
 from report.documents.containers import is_hidden
-from report.documents.marks import mark_of, tell_marked
+from report.documents.marks import is_set_apart, mark_of, tell_marked
 from report.documents.tables import MAX_SPAN, SpannedCell
 
 SKIPPED = frozenset(
@@ -29,18 +30,24 @@ _TRIM = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u200b\ufeff"
 
 def read_spanned(cell: etree._Element) -> SpannedCell:
     """Return what a cell says and how many rows and columns it covers."""
-    rows, columns, style = cell.get("rowspan"), cell.get("colspan"), cell.get("style")
-    text = _cell_text(cell) if style is None else _styled_text(cell)
-    return SpannedCell(text, 1 if rows is None else _span(rows), 1 if columns is None else _span(columns))
+    attributes = cell.items()
+    if not attributes:
+        return SpannedCell(_cell_text(cell))
+    stated = dict(attributes)
+    text = _styled_text(cell) if "style" in stated else _cell_text(cell)
+    return SpannedCell(text, _span(stated.get("rowspan", "1")), _span(stated.get("colspan", "1")))
 
 
 def _styled_text(cell: etree._Element) -> str:
+    if not is_set_apart(cell):
+        return _cell_text(cell)
     if is_hidden(cell):
         return ""
     mark = "" if len(cell) else mark_of(cell)
     return tell_marked(f"{mark}{_cell_text(cell)}{mark}") if mark else _cell_text(cell)
 
 
+@lru_cache(maxsize=256)
 def _span(value: str) -> int:
     digits = value.strip()
     return min(max(int(digits), 1), MAX_SPAN) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 1
@@ -49,9 +56,11 @@ def _span(value: str) -> int:
 def _cell_text(cell: etree._Element) -> str:
     if len(cell) == 0:
         text = cell.text or ""
-        return text if text.isalnum() else _SPACE.sub(" ", text)
+        return text if not text or text.isalnum() else _SPACE.sub(" ", text)
     leaf = _only_leaf(cell)
     text = tell_marked(_gather(cell)) if leaf is None else leaf.text or ""
+    if not text or text.isalnum():
+        return text
     lines = [collapse(line) for line in text.split("\v")]
     return "\n".join(line for line in lines if line) or ("\xa0" if "\xa0" in text else "")
 
@@ -74,7 +83,7 @@ def _only_leaf(cell: etree._Element) -> etree._Element | None:
     leaf = cell
     while len(leaf) == 1:
         outer, leaf = leaf, leaf[0]
-        if leaf.tag not in _WRAPPERS or is_hidden(leaf) or _prints(outer.text) or _prints(leaf.tail) or mark_of(leaf):
+        if leaf.tag not in _WRAPPERS or is_set_apart(leaf) or _prints(outer.text) or _prints(leaf.tail):
             return None
     return leaf if len(leaf) == 0 else None
 
@@ -93,12 +102,13 @@ def _gather(cell: etree._Element) -> str:
             words.append(ends.pop() + (element.tail or "" if element is not cell else ""))
             continue
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED or (element is not cell and is_hidden(element)):
+        apart = is_set_apart(element)
+        if tag in SKIPPED or (apart and element is not cell and is_hidden(element)):
             steps.skip_subtree()
             words.append(_entered(element))
             ends.append("")
             continue
-        ends.append("\v" if tag in BLOCKS or tag == "br" else mark_of(element))
+        ends.append("\v" if tag in BLOCKS or tag == "br" else mark_of(element) if apart else "")
         words.append(ends[-1] + (element.text or ""))
         if element is cell:
             ends[-1] = ""

@@ -72,9 +72,11 @@ def _lay_row(
         if cell is None:
             break
         text, rows, columns = cell
-        cells.append(Cell(text, f"{where}{number}", merged=rows > 1))
-        number += 1
         if rows > 1:
+            cells.append(Cell(text, f"{where}{number}", merged=True))
             following[column] = (columns, rows - 1)
+        else:
+            cells.append(Cell(text, f"{where}{number}"))
+        number += 1
         column += columns
     return cells, following

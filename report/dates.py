@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from report.model import Notice, Period
 
-_DATE = r"(?P<y{0}>20\d\d)\s*[年\-/.]\s*(?P<m{0}>\d{{1,2}})\s*[月\-/.]\s*(?P<d{0}>\d{{1,2}})\s*日?"
+# No blank is given back, for what follows begins with none: long runs of them would be tried over and over.
+_DATE = r"(?P<y{0}>20\d\d)\s*+[年\-/.]\s*+(?P<m{0}>\d{{1,2}})\s*+[月\-/.]\s*+(?P<d{0}>\d{{1,2}})(?:\s*+日)?"
 _ANY_DATE = re.compile(_DATE.format(""))
 _PERIOD = re.compile(
-    _DATE.format("1") + r"\s*(?:零时|\d{1,2}时)?(?:起|开始|始)?\s*[，,]?\s*(?:截?至|截?止?到|—+|–|-|~|～|－)\s*"
-    r"(?:(?P<y2>20\d\d)\s*[年\-/.]\s*)?(?:同年|当年)?\s*(?P<m2>\d{1,2})\s*[月\-/.]\s*(?P<d2>\d{1,2})\s*日?\s*"
+    _DATE.format("1") + r"\s*+(?:零时|\d{1,2}时)?(?:起|开始|始)?\s*+[，,]?\s*+(?:截?至|截?止?到|—+|–|-|~|～|－)\s*+"
+    r"(?:(?P<y2>20\d\d)\s*+[年\-/.]\s*+)?(?:同年|当年)?\s*+(?P<m2>\d{1,2})\s*+[月\-/.]\s*+(?P<d2>\d{1,2})(?:\s*+日)?\s*+"
     r"(?:\d{1,2}时)?(?P<until>为?止|结束)?"
 )
 _PERIOD_WORDS = re.compile(r"统计|期限|时限|起止|期间|周期|数据|时间|报告")
@@ -21,17 +22,17 @@ _CHINESE_DATE = re.compile(
     r"([一二三四五六七八九十]{1,2}|元|正)月([一二三四五六七八九十]{1,3})日"
 )
 _FIRST_MONTH = re.compile(r"(20\d\d)年[元正]月(\d{1,2})日")
-_PREFERRED = re.compile(r"(?:(?:发布|公开|发表|信息)(?:时间|日期)|(?:发布|发表)于)\s*[:：】\]]?\s*" + _DATE.format(""))
+_PREFERRED = re.compile(r"(?:(?:发布|公开|发表|信息)(?:时间|日期)|(?:发布|发表)于)\s*+[:：】\]]?\s*+" + _DATE.format(""))
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | dict.fromkeys("○零0OoＯｏ０", 0)
-_PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*[:：】\]]\s*" + _DATE.format(""))
-_TIME = r"(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
+_PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*+[:：】\]]\s*+" + _DATE.format(""))
+_TIME = r"(?:\s*+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
 # A line under the title that begins with a date and goes on with the time, the source or a counter.
 _STAMPED = re.compile(
     r"^\s*"
     + _DATE.format("")
     + rf"(?:{_TIME}|\s*$|\s+(?=[一-鿿]{{2,25}}(?:\s|$))|(?=.{{0,40}}(?:来源|作者|点击|浏览|阅读|访问|字[号体])))"
 )
-_SOURCED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件)?来\s*源|作\s*者)\s*[:：][^。；]{0,40}?" + _DATE.format(""))
+_SOURCED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件)?来\s*+源|作\s*+者)\s*+[:：][^。；]{0,40}?" + _DATE.format(""))
 _STAMP_LENGTH = 90
 _LINES_UNDER_TITLE = 3
 _METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others", "published_line")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 
 from report import Report, parse_report
 
 TITLE = "云和县民政局2023年政府信息公开工作年度报告"
+_SECONDS = 5
 PARTS = "一、总体情况\n认真落实条例。\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n无。"
 
 
@@ -23,6 +25,7 @@ def read(under_title: str = "", signature: str = "", title: str = TITLE) -> Repo
         "发表时间：2024-01-20 来源：本站",
         "发布于：2024-01-20",
         "发布日期 2024-01-20",
+        "2024-01-20 云和县民政局",
         "公开日期：2024年1月20日",
         "【发布时间：2024年01月20日】【来源：民政局】",
     ],
@@ -50,6 +53,14 @@ def test_a_period_is_read_as_it_is_written(words: str) -> None:
 
     assert period is not None
     assert (period.start, period.end) == (date(2023, 1, 1), date(2023, 12, 31))
+
+
+def test_blanks_without_end_behind_a_date_cost_nothing() -> None:
+    """A period is looked for behind each date: a run of blanks is gone over once."""
+    begun = process_time()
+
+    assert read("统计期限自2023年1月1日" + " " * 5000 + "起").period is None
+    assert process_time() - begun < _SECONDS
 
 
 @pytest.mark.parametrize(

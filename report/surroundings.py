@@ -58,16 +58,17 @@ def cut_second(parts: list[Part], opening: Opening, captions: MutableMapping[str
 
     Of a report of another year the tables stay, captioned with its title: what they are is told with them.
     """
-    for index, part in enumerate(parts[1:] if opening.title is not None else (), 1):
-        for at, block in enumerate(part.blocks):
-            title = plain_title(block.text) if isinstance(block, Paragraph) else ""
-            rest = [*part.blocks[at + 1 :], *(later for follower in parts[index + 1 :] for later in follower.blocks)]
-            if not _is_second(title, opening.title or "") or not any(map(_begins_report, rest)):
-                continue
-            other_year = find_years(title).year != find_years(opening.title or "").year
-            tables = [later for later in rest if isinstance(later, Table) and other_year]
+    if opening.title is None:
+        return None
+    blocks = [(index, at, block) for index, part in enumerate(parts) for at, block in enumerate(part.blocks) if index]
+    last = max((place for place, (*_, block) in enumerate(blocks) if _begins_report(block)), default=0)
+    for place, (index, at, block) in enumerate(blocks[:last]):
+        title = plain_title(block.text) if isinstance(block, Paragraph) else ""
+        if _is_second(title, opening.title):
+            other_year = find_years(title).year != find_years(opening.title).year
+            tables = [later for *_, later in blocks[place + 1 :] if isinstance(later, Table) and other_year]
             captions.update({table.where: (title,) for table in tables})
-            part.blocks[at:] = tables
+            parts[index].blocks[at:] = tables
             del parts[index + 1 :]
             return Notice(code="second_report", detail=f"{title} stands below the report: left out")
     return None

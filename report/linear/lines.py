@@ -203,12 +203,12 @@ def _without_serials(items: Sequence[Item]) -> list[Item]:
 
 def _without_growing(items: Sequence[Item]) -> list[Item]:
     """Return the items without their header 序号 and the numbers before labels, if these grow from row to row."""
-    before = [
-        index
+    before = {
+        index: int(item.text)
         for index, (item, after) in enumerate(itertools.pairwise(items))
         if item.text.strip().isdecimal() and is_row_label(after.text)
-    ]
-    numbers = [int(items[index].text) for index in before]
+    }
+    numbers = list(before.values())
     if len(numbers) < _FEWEST_SERIALS or any(one >= other for one, other in itertools.pairwise(numbers)):
         return list(items)
     return [item for index, item in enumerate(items) if index not in before and not is_serial_header(item.text)]

@@ -12,6 +12,8 @@ import pytest
 
 from archive.concluding.limits import limit_memory
 from report import DocumentError, parse_report
+from report.documents.model import Paragraph
+from report.linear.lines import line_rows
 from tests.report.documents.making import pdf_page, zipped
 from tests.report.printing import Article, as_html, disclosure_grid, keys_of
 
@@ -190,6 +192,24 @@ def test_whatever_it_is_its_reading_ends_within_seconds_and_a_gigabyte(payload: 
     assert here.poll(5 * _SECONDS)
     assert says in here.recv()
     process.join()
+
+
+def test_no_line_is_held_against_all_below_it() -> None:
+    """Whether a second report begins in it is asked of its own words first: ten thousands of lines cost a second."""
+    begun = process_time()
+
+    assert parse_report((_TITLE + "\n一、总体情况\n" + "政府\n" * 60_000).encode()).kind == "annual_report"
+    assert process_time() - begun < _SECONDS / 4
+
+
+def test_numbers_that_count_rows_are_not_looked_up_in_a_list() -> None:
+    """A column of them as long as a hostile page has costs as little a row as a short one."""
+    cells = ["序号", "信息内容", *(text for number in range(25_000) for text in (str(number), "行政许可"))]
+    begun = process_time()
+
+    rows = line_rows([Paragraph(text, "line") for text in cells], None)
+    assert process_time() - begun < _SECONDS / 6
+    assert not any(item.text.isdecimal() for row in rows for item in row.items)
 
 
 def test_a_script_with_signs_for_less_has_no_attributes() -> None:

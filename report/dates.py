@@ -16,13 +16,17 @@ _PERIOD = re.compile(
     r"(?:(?P<y2>20\d\d)\s*+[年\-/.]\s*+)?(?:同年|当年)?\s*+(?P<m2>\d{1,2})\s*+[月\-/.]\s*+(?P<d2>\d{1,2})(?:\s*+日)?\s*+"
     r"(?:\d{1,2}时)?(?P<until>为?止|结束)?"
 )
-_PERIOD_WORDS = re.compile(r"统计|期限|时限|起止|期间|周期|数据|时间|报告")
+_COUNTED = re.compile(r"统计|数据")
+_PERIOD_WORDS = re.compile(r"期限|时限|起止|期间|周期|时间|报告")
+_SAID_BEFORE = 40
 _CHINESE_DATE = re.compile(
     r"二[〇○零0OoＯｏ０]([〇○零0OoＯｏ０一二三四])([〇○零0OoＯｏ０一二三四五六七八九])年"
     r"([一二三四五六七八九十]{1,2}|元|正)月([一二三四五六七八九十]{1,3})日"
 )
 _FIRST_MONTH = re.compile(r"(20\d\d)年[元正]月(\d{1,2})日")
-_PREFERRED = re.compile(r"(?:(?:发布|公开|发表|信息)(?:时间|日期)|(?:发布|发表)于)\s*+[:：】\]]?\s*+" + _DATE.format(""))
+_PREFERRED = re.compile(
+    r"(?:(?:发布|公开|发表|信息)(?:时间|日期)|(?:发布|发表)于)\s*+[:：】\]]?\s*+" + _DATE.format("")
+)
 _DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九十")} | dict.fromkeys("○零0OoＯｏ０", 0)
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|生成|更新|成文|公布)?(?:时间|日期)\s*+[:：】\]]\s*+" + _DATE.format(""))
 _TIME = r"(?:\s*+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)"
@@ -32,7 +36,7 @@ _STAMPED = re.compile(
     + _DATE.format("")
     + rf"(?:{_TIME}|\s*$|\s+(?=[一-鿿]{{2,25}}(?:\s|$))|(?=.{{0,40}}(?:来源|作者|点击|浏览|阅读|访问|字[号体])))"
 )
-_SOURCED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件)?来\s*+源|作\s*+者)\s*+[:：][^。；]{0,40}?" + _DATE.format(""))
+_SOURCED = re.compile(r"^[\s【\[（(]*(?:(?:信息|文章|稿件)?来\s*源|作\s*者)\s*[:：][^。；]{0,40}?" + _DATE.format(""))
 _STAMP_LENGTH = 90
 _LINES_UNDER_TITLE = 3
 _METADATA_NAMES = ("pubdate", "publishdate", "firstpublishedtime", "others", "published_line")
@@ -97,12 +101,14 @@ def check_period(text: str) -> Iterator[Notice]:
 def _periods(text: str) -> Iterator[tuple[date, date, str]]:
     text = _FIRST_MONTH.sub(r"\1年1月\2日", text)
     for match in _PERIOD.finditer(text):
-        before = text[max(0, match.start() - 40) : match.start()]
-        if match.group("until") is None and not _PERIOD_WORDS.search(before):
+        before = text[max(0, match.start() - _SAID_BEFORE) : match.start()]
+        counted = _COUNTED.search(before) is not None
+        if match.group("until") is None and not counted and not _PERIOD_WORDS.search(before):
             continue
         start = _date(match.group("y1"), match.group("m1"), match.group("d1"))
         end = _date(match.group("y2") or match.group("y1"), match.group("m2"), match.group("d2"))
-        if start is not None and end is not None:
+        # Drafts are open to comment, and notices posted, from one day to another as well; years end with December.
+        if start is not None and end is not None and (counted or start.month == start.day == 1 or end.month == 12):
             yield start, end, match.group()
 
 

@@ -55,6 +55,18 @@ def test_a_period_is_read_as_it_is_written(words: str) -> None:
     assert (period.start, period.end) == (date(2023, 1, 1), date(2023, 12, 31))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "某办法征求意见自2023年3月1日开始，至4月30日结束。",
+        "名单公示时间：2023年3月1日至2023年3月7日。",
+    ],
+)
+def test_days_on_which_something_was_open_are_no_period(words: str) -> None:
+    """A draft is open to comment from one day to another, and a list is posted: neither is what the report counts."""
+    assert read(words).period is None
+
+
 def test_blanks_without_end_behind_a_date_cost_nothing() -> None:
     """A period is looked for behind each date: a run of blanks is gone over once."""
     begun = process_time()

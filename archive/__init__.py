@@ -23,7 +23,8 @@ tests/archive/stranger.py). A collection is one directory:
                                anew. catalogue.db.sound beside it says when it was last looked at, and how it was left
     nights/CRAWL_ID.json .html the account of each crawl; CRAWL_ID.stopped, without anything in it, says that the crawl
                                was stopped by a disk that took no line of the journal, until one can be written,
-                               CRAWL_ID.open that it is under way, or broke off
+                               CRAWL_ID.open that it is under way, or broke off, DATE.failed that no line could be
+                               written of that night, DATE.TARGET.told that this target was told so
     feeds/NAME.atom            the last events as feeds: `all`, `kind-KIND`, `portal-ID`
     telling.toml               whom to tell what a night found, where somebody is to be told
     metrics.prom               how the archive was after the last night, for Prometheus
@@ -101,8 +102,10 @@ sectors, which the next line replaces and which is kept in NAME.jsonl.torn for a
                 had none; lines of before November 2026 do not say
     journal     `{"previous","kind","body"}`; by kind, `body` is
         crawl_begun      `crawl_id, began_at, portals`
-        crawl_stopped    `crawl_id, stopped_at, reason, sealed`: before its end, by a fault of the disk or the
+        crawl_stopped    `crawl_id, stopped_at, reason, told, sealed`: before its end, by a fault of the disk or the
                          archive, or because it broke off, as the next run found
+        night_failed     `night, failed_at, told`: from this night on no line could be written; `told`, here and above,
+                         are the targets that were told so then
         crawl_concluded  `crawl_id, concluded_at, sealed`
         event            an event as it was concluded, and by which parser (archive.events.Event)
         report_met       `crawl_id, portal_id, url, report_id`: the id under which a report was first met

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -46,6 +46,13 @@ class _Stopped(_Body):
     stopped_at: _Moment
     reason: str
     sealed: tuple[SealedLine, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+class _Failed(_Body):
+    night: date
+    failed_at: _Moment
+    told: tuple[str, ...]
 
 
 class _Concluded(_Body):
@@ -74,6 +81,7 @@ class _Kept(SealedLine):
 _BODIES: dict[str, type[BaseModel]] = {
     "crawl_begun": _Begun,
     "crawl_stopped": _Stopped,
+    "night_failed": _Failed,
     "crawl_concluded": _Concluded,
     "event": Event,
     "report_met": _Met,

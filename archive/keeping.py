@@ -55,6 +55,7 @@ from archive.stops import (
     settle_stops,
     unmark_open,
 )
+from archive.unentered import settle_failed
 from archive.warc.repair import find_kept_aside, repair
 from archive.words import enter_words
 
@@ -100,6 +101,7 @@ class Keeper:
         for line in self._find_kept_aside():
             logger.warning("%s", line)
         settle_stops(self.collection.nights, self.journal, self.collection.manifest)
+        self._found += settle_failed(self.collection.nights, self.journal)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             concluded_at = dict(ingest_crawls(session, self.journal))

@@ -8,7 +8,7 @@ a crawl's beginning to its end, and whoever finds it, holding the lock, knows th
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,9 +21,10 @@ from archive.disk import Disk
 from archive.errors import StorageError
 from archive.journal import Journal
 from archive.sealed import list_names
+from archive.unentered import STOPPED, list_told, say_failed
 from archive.vouching import list_unvouched
 
-_ENDING, _OPEN = ".stopped", ".open"
+_OPEN = ".open"
 _NO_ROOM = "the disk took nothing more, not even a line that says so"
 _RESUMED = "it broke off without a word (killed, or a fault): the next run went on with it"
 _LEFT = "it broke off without a word (killed, or a fault): concluded as far as it came, and not gone on with"
@@ -31,15 +32,18 @@ _CONCLUDED = "it broke off without a word (killed, or a fault): all was conclude
 
 
 class Stop(NamedTuple):
-    """The number of the journal's line, when it was, and what the account says."""
+    """The number of the journal's line, when it was, what the account says, and which targets were told then."""
 
     line: int
     at: datetime
     said: str
+    told: tuple[str, ...] = ()
 
 
-def journal_stop(journal: Journal, manifest: Path, crawl_id: str, at: datetime, reason: str) -> None:
-    """Enter into the journal that a crawl was stopped before its end, and why.
+def journal_stop(
+    journal: Journal, manifest: Path, crawl_id: str, at: datetime, reason: str, told: Sequence[str] = ()
+) -> None:
+    """Enter into the journal that a crawl was stopped before its end, and why, and which targets were told then.
 
     The line vouches for the files of the manifest for which none does yet.
 
@@ -47,7 +51,8 @@ def journal_stop(journal: Journal, manifest: Path, crawl_id: str, at: datetime, 
         StorageError: The line could not be made durable.
     """
     body = {"crawl_id": crawl_id, "stopped_at": at.isoformat(), "reason": reason}
-    journal.append("crawl_stopped", {**body, "sealed": list_unvouched(manifest, journal.path)})
+    said = {"told": list(told)} if told else {}
+    journal.append("crawl_stopped", {**body, **said, "sealed": list_unvouched(manifest, journal.path)})
 
 
 def mark_stop(nights: Path, crawl_id: str, at: datetime) -> None:
@@ -56,7 +61,7 @@ def mark_stop(nights: Path, crawl_id: str, at: datetime) -> None:
     Raises:
         StorageError: Not even that is possible.
     """
-    disk, mark = Disk(), nights / f"{crawl_id}{_ENDING}"
+    disk, mark = Disk(), nights / f"{crawl_id}{STOPPED}"
     try:
         nights.mkdir(exist_ok=True)
         descriptor = disk.open(mark)
@@ -130,9 +135,9 @@ def settle_stops(nights: Path, journal: Journal, manifest: Path) -> None:
     Raises:
         StorageError: A line could not be made durable.
     """
-    for mark in (nights / name for name in sorted(list_names(nights, _ENDING))):
+    for mark in (nights / name for name in sorted(list_names(nights, STOPPED))):
         at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
-        journal_stop(journal, manifest, mark.stem, at, _NO_ROOM)
+        journal_stop(journal, manifest, mark.stem, at, _NO_ROOM, list_told(nights))
         Disk().remove(mark)
 
 
@@ -142,9 +147,15 @@ def read_stops(journal: Journal, crawl_id: str) -> list[str]:
 
 
 def list_stops(journal: Journal) -> list[Stop]:
-    """Return when any crawl was stopped before its end, or broke off, and why, in the journal's order."""
-    entries = journal.find("crawl_stopped")
-    return [Stop(one.number, datetime.fromisoformat(one.body["stopped_at"]), _say(one.body)) for one in entries]
+    """Return when a crawl was stopped before its end, broke off, or left no line, and why, in the journal's order."""
+    return [_stop(entry.number, entry.body) for entry in journal.find("crawl_stopped", "night_failed")]
+
+
+def _stop(line: int, body: Mapping[str, Any]) -> Stop:
+    if "night" in body:
+        at = datetime.fromisoformat(body["failed_at"])
+        return Stop(line, at, say_failed(body["night"]), tuple(body["told"]))
+    return Stop(line, datetime.fromisoformat(body["stopped_at"]), _say(body), tuple(body.get("told", ())))
 
 
 def _say(body: Mapping[str, Any]) -> str:

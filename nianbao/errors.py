@@ -72,7 +72,7 @@ def report_error(error: BaseException) -> ExitCode:
         traceback.print_exception(error)
         write_error(f"this is a fault of nianbao itself: please report it with the lines above: {error!r}")
     else:
-        write_error(_message(error))
+        write_error(find_message(error))
     return code
 
 
@@ -103,7 +103,8 @@ def find_exit_code(error: BaseException) -> ExitCode:
     return next((code for kinds, code in meanings if isinstance(error, kinds)), otherwise)
 
 
-def _message(error: BaseException) -> str:
+def find_message(error: BaseException) -> str:
+    """Return the line that an error is told by."""
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return "interrupted: the next run goes on from here"
     if isinstance(error, typer.TyperException):

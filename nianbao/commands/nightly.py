@@ -23,18 +23,29 @@ def run(
 
     What a deadline or a crash left the next night goes on with; a deadline ends with exit code 130.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
     from archive.clock import SystemClock
     from archive.collection import Collection
-    from archive.errors import StorageError
-    from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
+    from archive.errors import ArchiveError
+    from nianbao.errors import (
+        ArchiveDamagedError,
+        DeadlineError,
+        PortalsFailedError,
+        WrongUseError,
+        find_exit_code,
+    )
+    from nianbao.exits import ExitCode
     from nianbao.metrics import metrics_after
     from nianbao.registry import load_own
     from nianbao.telling.night import tell_after_night
     from nianbao.telling.targets import load_telling
+    from nianbao.telling.unentered import tell_after_fault
     from nianbao.walking import find_due, run_and_show
 
     clock = SystemClock()
-    deadline = find_deadline(clock.now(), until, hours)
+    began_at = clock.now()
+    deadline = find_deadline(began_at, until, hours)
     registry = load_own(data)
     if not registry:
         raise WrongUseError(f"{data}: the collection has no portals: enter some with `nianbao portals add`")
@@ -42,9 +53,13 @@ def run(
     with metrics_after(data, list(registry), clock):
         try:
             run_and_show(data, find_due(data, registry, clock.now()), clock, audits=True, until=deadline)
-        except (ArchiveDamagedError, DeadlineError, PortalsFailedError, StorageError):
-            # Also of a night that the disk stopped people hear at once.
+        except (ArchiveDamagedError, DeadlineError, PortalsFailedError):
             tell_after_night(data, clock)
+            raise
+        except (ArchiveError, OSError, SQLAlchemyError) as error:
+            # Of a night that the disk ended people hear at once; of one that runs already there is nothing to tell.
+            if find_exit_code(error) is ExitCode.ARCHIVE_FAULT:
+                tell_after_fault(data, clock, began_at, error)
             raise
         tell_after_night(data, clock)
 

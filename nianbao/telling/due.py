@@ -119,7 +119,7 @@ def _find_new_alarms(target: Target, since: Sequence[NightAccount]) -> Iterator[
 
 def _find_new_faults(target: Target, before: Sequence[NightAccount], since: Sequence[NightAccount]) -> tuple[str, ...]:
     """Return the faults of nights that a target does not know, but for those that the last it knows had already."""
-    if not _wants_faults(target):
+    if not wants_faults(target):
         return ()
     known = set(before[-1].faults) if before else set()
     return tuple(dict.fromkeys(fault for account in since for fault in account.faults if fault not in known))
@@ -127,14 +127,15 @@ def _find_new_faults(target: Target, before: Sequence[NightAccount], since: Sequ
 
 def _settle_stops(target: Target, told: Told, faults: Sequence[str], stops: Sequence[Stop]) -> tuple[str, ...]:
     """Return faults with the stops that are news, and without those that a target was told when they came."""
-    if not _wants_faults(target):
+    if not wants_faults(target):
         return ()
-    news = [stop.said for stop in stops if stop.line > (told.since or 0)]
+    news = [stop.said for stop in stops if stop.line > (told.since or 0) and target.name not in stop.told]
     known = {stop.said for stop in stops} - set(news)
     return tuple(dict.fromkeys([*news, *(fault for fault in faults if fault not in known)]))
 
 
-def _wants_faults(target: Target) -> bool:
+def wants_faults(target: Target) -> bool:
+    """Whether a target is told of what is wrong with the collection itself."""
     return target.health and target.portals is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,7 @@ from archive.errors import ArchiveError
 from nianbao.errors import CommandError, write_error
 from nianbao.language import text
 from nianbao.output import write_line
-from nianbao.telling.running import tell
+from nianbao.telling.running import Sent, tell
 
 
 def tell_after_night(data: Path, clock: Clock) -> None:
@@ -24,6 +25,11 @@ def tell_after_night(data: Path, clock: Clock) -> None:
     except (CommandError, ArchiveError, OSError, SQLAlchemyError) as error:
         write_error(f"nobody was told: {error}: run `nianbao tell`")
         return
+    say_sent(sent)
+
+
+def say_sent(sent: Iterable[Sent]) -> None:
+    """Say to whom messages went, and on stderr what could not be sent."""
     for one in sent:
         if not one.is_well:
             write_error(f"{one.target}: {one.outcome}: {one.why}: see docs/telling.md, and `nianbao tell`")

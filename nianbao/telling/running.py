@@ -160,14 +160,15 @@ def _tell_one(due: Due, telling: Telling, environment: Mapping[str, str], sender
     except WrongUseError as error:
         # The others are told all the same.
         return Sent(name, "refused", str(error), events, None)
-    message = _write(due, address, due.target.language or telling.language)
+    message = write_message(due, address, due.target.language or telling.language)
     if sender is None:
         return Sent(name, "due", None, events, message)
     outcome, why = sender.send(due, address, message)
     return Sent(name, outcome, why, events, message)
 
 
-def _write(due: Due, address: Address, language: Language) -> Message:
+def write_message(due: Due, address: Address, language: Language) -> Message:
+    """Return what a target is to be told, as its address takes it."""
     text = write_text(due.digest, language, bytes_max=address.bytes_max)
     html = write_html(due.digest, language) if address.is_mail else None
     return Message(title_digest(due.digest, language), text, html)

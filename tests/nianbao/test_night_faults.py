@@ -184,3 +184,48 @@ def test_a_clock_that_is_set_back_during_a_night_loses_nothing(tmp_path: Path, b
     ]
     assert max(jumps) > back / 2
     check(collection)
+
+
+def test_a_disk_that_takes_no_line_is_told_once(small_disk: Path) -> None:
+    """A night that cannot even be begun is told by empty files alone; the night that finds room tells nobody again.
+
+    Whoever could not be reached then hears of it now.
+    """
+    with GoldenServer(site_of(reports(range(2010, 2012)))) as server, webhook() as hook, webhook(500) as deaf:
+        collection = collection_of(small_disk / "data", server.url, delay=0)
+        targets = [f'[[targets]]\nname = "{name}"\nurl = "{one.url}"\n' for name, one in (("a", hook), ("b", deaf))]
+        collection.telling.write_text("".join(targets), encoding="utf-8")
+        reserve = {"NIANBAO_RESERVE_BYTES": "0"}
+        assert end(nightly(collection, **reserve))[0] == ExitCode.OK
+        assert (hook.received, deaf.received) == ([], [])
+        fill(small_disk / "ballast")
+        full = [end(nightly(collection, **reserve)) for _ in range(2)]
+        assert [code for code, _ in full] == [ExitCode.ARCHIVE_FAULT] * 2
+        [told] = hook.received
+        assert "未及写入日志便已中止" in told["message"]
+        assert len(list(collection.nights.glob("*.failed"))) == 1
+        assert [mark.name[11:] for mark in collection.nights.glob("*.told")] == ["a.told"]
+        (small_disk / "ballast").unlink()
+        deaf.answers[:] = [200]
+        deaf.received.clear()
+        code, said = end(nightly(collection, **reserve))
+    assert code == ExitCode.OK, said
+    assert hook.received == [told]
+    [late] = deaf.received
+    assert "夜起一行也写不下" in late["message"]
+    [failed] = Journal(collection.journal).find("night_failed")
+    assert failed.body["told"] == ["a"]
+    assert any("no line could be written" in fault for fault in account_of(collection)["faults"])
+    assert not [path for path in collection.nights.iterdir() if path.suffix not in (".json", ".html")]
+    check(collection)
+
+
+def fill(path: Path) -> None:
+    """Fill a disk to its last byte."""
+    with path.open("wb", buffering=0) as file:
+        for size in (MEGABYTE, 4096, 1):
+            try:
+                while file.write(bytes(size)):
+                    pass
+            except OSError:
+                continue

@@ -1,0 +1,98 @@
+"""Nights that a full disk kept from every line of the journal: files without anything in them, which need no room.
+
+`nights/DATE.failed` is such a night, `nights/DATE.NAME.told` says that a target of telling.toml was written to of it.
+They are there before the message leaves, so that nobody is told a second time, until the journal takes a line again.
+A crawl that was stopped then has a mark of its own (archive.stops), which stands for its night.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from archive.disk import Disk
+from archive.errors import StorageError
+from archive.journal import Journal
+from archive.sealed import list_names
+
+STOPPED = ".stopped"
+_FAILED, _TOLD = ".failed", ".told"
+_DATE_LENGTH = len("2026-11-22")
+
+
+def mark_failed(nights: Path, night: date, at: datetime) -> None:
+    """Leave a mark of a night that failed at a moment; the first such mark stands for those that follow it.
+
+    Raises:
+        StorageError: Not even that is possible.
+    """
+    if any(list_names(nights, ending) for ending in (_FAILED, STOPPED)):
+        return
+    mark = nights / f"{night}{_FAILED}"
+    _make(mark)
+    os.utime(mark, (at.timestamp(), at.timestamp()))
+
+
+def mark_told(nights: Path, night: date, target: str) -> bool:
+    """Leave a mark that a target is about to be written to; say whether it may be, as there is no mark of it yet.
+
+    Raises:
+        StorageError: Not even that is possible.
+    """
+    if target in list_told(nights):
+        return False
+    try:
+        _make(nights / f"{night}.{target}{_TOLD}")
+    except FileExistsError:
+        return False
+    return True
+
+
+def unmark_told(nights: Path, night: date, target: str) -> None:
+    """Take back the mark of a target to which the message is known not to have come.
+
+    Raises:
+        OSError: The disk failed.
+    """
+    Disk().remove(nights / f"{night}.{target}{_TOLD}")
+
+
+def settle_failed(nights: Path, journal: Journal) -> list[str]:
+    """Enter into the journal the nights of which there are marks alone, with who was told, and return what is said.
+
+    Raises:
+        StorageError: A line could not be made durable.
+        OSError: The disk failed.
+    """
+    said = []
+    for mark in (nights / name for name in sorted(list_names(nights, _FAILED))):
+        at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
+        body = {"night": mark.stem, "failed_at": at.isoformat(), "told": list_told(nights)}
+        journal.append("night_failed", body)
+        said.append(say_failed(mark.stem))
+        Disk().remove(mark)
+    for name in list_names(nights, _TOLD):
+        Disk().remove(nights / name)
+    return said
+
+
+def say_failed(night: str) -> str:
+    """Return what is said of a night, by its date, once the journal takes lines again."""
+    return f"no line could be written from the night of {night} on: the disk took nothing"
+
+
+def list_told(nights: Path) -> list[str]:
+    """Return the targets of which there are marks."""
+    return sorted({name[_DATE_LENGTH + 1 : -len(_TOLD)] for name in list_names(nights, _TOLD)})
+
+
+def _make(mark: Path) -> None:
+    disk = Disk()
+    try:
+        os.close(disk.create(mark))
+        disk.sync_directory(mark.parent)
+    except FileExistsError:
+        raise
+    except (OSError, ValueError) as error:
+        raise StorageError(f"{mark.parent}: {error}") from error

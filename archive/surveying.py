@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection as Names
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -170,14 +171,26 @@ def _describe_fixity(collection: Collection, at: datetime) -> FixityState:
 
 def _find_alarms(collection: Collection, session: Session, portal_ids: Names[str]) -> tuple[Alarm, ...]:
     """Return the alarms after each portal's last walks, as their accounts have them, or found again where none is."""
-    last = select(WalkRow.portal_id, func.max(WalkRow.crawl_id)).group_by(WalkRow.portal_id)
-    crawl_of = {row[0]: row[1] for row in session.execute(last) if not portal_ids or row[0] in portal_ids}
+    crawl_of: dict[str, str] = {}
+    for portal_id, crawl_id in _list_last_crawls(session):
+        if not portal_ids or portal_id in portal_ids:
+            crawl_of[portal_id] = max(crawl_of.get(portal_id, ""), crawl_id)
     found: list[Alarm] = []
     for crawl_id in sorted(set(crawl_of.values())):
         account = find_account(collection.nights, crawl_id)
         alarms = account.alarms if account is not None else find_alarms(session, crawl_id)
         found += [alarm for alarm in alarms if crawl_of.get(alarm.portal) == crawl_id]
     return tuple(sorted(found, key=lambda alarm: (alarm.portal, alarm.column_url, alarm.kind)))
+
+
+def _list_last_crawls(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield for each column its portal and the last crawl that walked it."""
+    # A step in the index for each: its walks are many more with every year.
+    of_column = (WalkRow.portal_id == LedgerRow.portal_id, WalkRow.column_url == LedgerRow.url)
+    last = select(WalkRow.crawl_id).where(*of_column).order_by(WalkRow.began_at.desc()).limit(1).scalar_subquery()
+    for portal_id, crawl_id in session.execute(select(LedgerRow.portal_id, last).where(LedgerRow.purpose == "column")):
+        if crawl_id is not None:
+            yield portal_id, crawl_id
 
 
 def _counted(session: Session, query: Select[str, int]) -> dict[str, int]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from archive.catalogue.tables import CrawlRow, LedgerRow, WalkRow
 from archive.clock import SimulatedClock, night_of
 from archive.keeping import Keeper
 from archive.sealed import kept_path
 from archive.status import ArchiveStatus
 from archive.surveying import read_status
-from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
+from archive.walks import PortalFacts
+from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, make_walk, page
 
 URLS = [f"{COLUMN}{number}.html" for number in range(5)]
 BODIES = ("教育局", "水利局", "民政局", "财政局", "司法局")
@@ -177,3 +180,50 @@ def test_the_longest_unread_file_is_dated(
     assert clock.now() - fixity.oldest_reading_at == longest
     assert (fixity.audited_at is not None) is read
     assert sealed_at <= fixity.oldest_reading_at
+
+
+def test_it_is_said_as_quickly_after_years(keeper: Keeper, clock: SimulatedClock) -> None:
+    """It is asked every night: quiet walks of years take no steps of SQLite's."""
+    steps = []
+    for nights in (range(5), range(5, 100)):
+        with Session(keeper.engine) as session, session.begin():
+            for night in nights:
+                session.add_all(walk_rows(clock.now() + timedelta(days=night)))
+            session.merge(column_row(clock.now()))
+        steps.append(count_steps(keeper, clock))
+
+    assert steps[1] < 2 * steps[0]
+
+
+def column_row(at: datetime) -> LedgerRow:
+    """A column in the ledger."""
+    return LedgerRow(
+        portal_id="example", url=COLUMN, purpose="column", column_url=COLUMN, state="due", due_at=at,
+    )  # fmt: skip
+
+
+def walk_rows(at: datetime) -> Iterator[CrawlRow | WalkRow]:
+    """What the catalogue holds of a quiet night of one column."""
+    crawl_id = f"{at:%Y%m%dT%H%M%SZ}"
+    yield CrawlRow(crawl_id=crawl_id, began_at=at, portals=["example"], concluded_at=at)
+    facts = PortalFacts(id="example", name="示例县", division_code=None, platform="trs", confirm_after_checks=1)
+    walk = make_walk(facts, crawl_id, at)
+    yield WalkRow(
+        record_id=f"walk {crawl_id}", crawl_id=crawl_id, portal_id="example", column_url=COLUMN, began_at=at,
+        complete=True, account=walk.model_dump(mode="json"),
+    )  # fmt: skip
+
+
+def count_steps(keeper: Keeper, clock: SimulatedClock) -> int:
+    """How many steps of SQLite's the status takes."""
+    steps = [0]
+
+    def count() -> None:
+        steps[0] += 1
+
+    with Session(keeper.engine) as session:
+        driver = session.connection().connection.driver_connection
+        driver.set_progress_handler(count, 1)  # type: ignore[union-attr]
+        read_status(keeper.collection, session, clock.now(), ["example"])
+        driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
+    return steps[0]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from archive import manifest
 from archive.account import Alarm, NightAccount
 from archive.accounts import find_account
-from archive.catalogue.night_tables import PortalStateRow
-from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow
+from archive.catalogue.night_tables import CrawlCountRow, PortalStateRow
+from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow, WarcRow
 from archive.clock import night_of
 from archive.collection import LAYOUT, Collection
 from archive.expectations.alarms import find_alarms
@@ -78,18 +78,31 @@ def _measure(collection: Collection) -> Size:
 
 
 def _count(session: Session) -> Counts:
-    types = select(CaptureRow.record_type, func.count()).where(CaptureRow.record_type.in_(("response", "revisit")))
-    captures = _counted(session, types.group_by(CaptureRow.record_type))
+    captures, revisits = _count_captures(session)
     reports = _counted(session, select(ReportRow.status, func.count()).group_by(ReportRow.status))
     events = select(func.count()).select_from(EventRow).where(EventRow.status != "retracted")
     return Counts(
-        captures=sum(captures.values()),
-        revisits=captures.get("revisit", 0),
+        captures=captures,
+        revisits=revisits,
         reports=reports,
         versions=session.scalar(select(func.count()).select_from(VersionRow)) or 0,
         events=session.scalar(events) or 0,
         nights=session.scalar(select(func.count()).select_from(CrawlRow)) or 0,
     )
+
+
+def _count_captures(session: Session) -> tuple[int, int]:
+    """Return how many records of exchanges there are, and how many of them are revisits: of most crawls it is kept."""
+    kept = select(func.sum(CrawlCountRow.capture_count), func.sum(CrawlCountRow.revisit_count))
+    captures, revisits = session.execute(kept).one()
+    types = select(CaptureRow.record_type, func.count()).where(CaptureRow.record_type.in_(("response", "revisit")))
+    types = types.group_by(CaptureRow.record_type)
+    pending = select(WarcRow.crawl_id).where(WarcRow.crawl_id.not_in(select(CrawlCountRow.crawl_id)))
+    # Of files of other programs nobody knows the crawl.
+    rest = Counter[str]()
+    for where in (CaptureRow.crawl_id.in_(pending), CaptureRow.crawl_id.is_(None)):
+        rest.update(_counted(session, types.where(where)))
+    return (captures or 0) + rest.total(), (revisits or 0) + rest["revisit"]
 
 
 def _find_account(collection: Collection, session: Session) -> NightAccount | None:

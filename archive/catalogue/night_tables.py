@@ -42,12 +42,13 @@ class PortalStateRow(Base):
 
 
 class CrawlCountRow(Base):
-    """What a concluded crawl came to: records of exchanges, portals by health, events by kind."""
+    """What a concluded crawl came to: records of exchanges, revisits among them, portals by health, events by kind."""
 
     __tablename__ = "crawl_counts"
 
     crawl_id: Mapped[str] = mapped_column(primary_key=True)
     capture_count: Mapped[int]
+    revisit_count: Mapped[int]
     health: Mapped[dict[str, Any]]
     events: Mapped[dict[str, Any]]
 

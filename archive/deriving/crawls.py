@@ -57,14 +57,16 @@ def _walks_of(session: Session, crawl_id: str) -> dict[str, dict[str, _Seen]]:
 def _counts_of(session: Session, crawl: CrawlRow, walks: Mapping[str, Mapping[str, _Seen]]) -> CrawlCountRow:
     health = Counter(_judge(list(of_portal.values()))[0] for of_portal in walks.values())
     health[SILENT] = sum(portal not in walks for portal in crawl.portals)
-    captures = select(func.count()).where(
+    types = select(CaptureRow.record_type, func.count()).where(
         CaptureRow.crawl_id == crawl.crawl_id, CaptureRow.record_type.in_(("response", "revisit"))
     )
+    captures = dict(session.execute(types.group_by(CaptureRow.record_type)).all())
     events = select(EventRow.kind, func.count()).where(EventRow.crawl_id == crawl.crawl_id)
     kinds = session.execute(events.where(EventRow.status != "retracted").group_by(EventRow.kind))
     return CrawlCountRow(
         crawl_id=crawl.crawl_id,
-        capture_count=session.scalar(captures) or 0,
+        capture_count=sum(captures.values()),
+        revisit_count=captures.get("revisit", 0),
         health={word: count for word, count in sorted(health.items()) if count},
         events=dict(sorted((kind, count) for kind, count in kinds)),
     )

@@ -98,6 +98,7 @@ class Maker:
             self._add(WarcRow, [{"name": warc_of(night), "size": 10**9, "crawl_id": crawl}])
             counts = {"healthy": len(ids)}
             row = {"crawl_id": crawl, "capture_count": len(self.reports), "health": counts, "events": {}}
+            row["revisit_count"] = 0 if night == 0 else len(self.reports)
             self._add(CrawlCountRow, [row])
             self._add(WalkRow, (walk_values(code, night) for code in self.portals))
         last = at_night(NIGHTS - 1)

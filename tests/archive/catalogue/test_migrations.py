@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.database import MIGRATIONS, open_catalogue
 from archive.catalogue.derived_tables import SpreadCountRow
+from archive.catalogue.night_tables import CrawlCountRow
 from archive.catalogue.schema import newest_version
 from archive.catalogue.sqlite import create_sqlite_engine
 from archive.catalogue.tables import Base, CrawlRow, ReadingRow, VersionRow, WalkRow
@@ -128,6 +129,27 @@ def test_the_spread_of_figures_is_counted(tmp_path: Path) -> None:
     with Session(engine) as session:
         found = {(row.key, row.digits): row.bodies for row in session.scalars(select(SpreadCountRow))}
     assert found == {(0, 0): 1, (0, 3): 2, (1, -2): 1}
+    engine.dispose()
+
+
+def test_revisits_are_counted(tmp_path: Path) -> None:
+    """Of a crawl of the fourteenth step the fifteenth counts them, and captures of other crawls are none of its."""
+    path = tmp_path / "catalogue.db"
+    make_catalogue(path, "0014")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO crawl_counts VALUES ('c', 3, '{}', '{}')")
+        columns = 'record_id, record_type, url, captured_at, warc, "offset", length, crawl_id'
+        for record_id, crawl_id in (("a", "c"), ("b", "c"), ("c", "other")):
+            connection.execute(
+                f"INSERT INTO captures ({columns}) VALUES (?, 'revisit', 'u', ?, 'w', 0, 1, ?)",  # noqa: S608  names of ours
+                (record_id, AT, crawl_id),
+            )
+
+    engine = open_catalogue(path)
+
+    with Session(engine) as session:
+        [counts] = session.scalars(select(CrawlCountRow))
+        assert (counts.capture_count, counts.revisit_count) == (3, 2)
     engine.dispose()
 
 

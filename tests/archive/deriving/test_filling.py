@@ -139,7 +139,7 @@ def test_nights_and_portals(keeper: Keeper, county: Portal) -> None:
         counts = session.scalars(select(CrawlCountRow).order_by(CrawlCountRow.crawl_id)).all()
         assert [row.events for row in counts] == [{}, {"altered": 1}, {}]
         assert [row.health for row in counts] == [{"healthy": 1}, {"healthy": 1}, {"blocked": 1}]
-        assert [row.capture_count for row in counts] == [2, 2, 2]
+        assert [(row.capture_count, row.revisit_count) for row in counts] == [(2, 0), (2, 0), (2, 1)]
         portal = session.scalars(select(PortalStateRow)).one()
         assert (portal.health, portal.division_code) == ("blocked", "421202")
         assert portal.seen_whole_at is not None

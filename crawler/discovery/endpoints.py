@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.addresses import settle_address
 from crawler.platforms.base import ListedEntry
 from crawler.platforms.markup.dates import date_of_stamp
-from crawler.platforms.markup.document import parse_document, squeeze, text_of
+from crawler.platforms.markup.document import number_of, parse_document, squeeze, text_of
 from crawler.selectors import JsonList, Pages, Selectors
 
 _PAGE = re.compile(r"^(?:page|p|pn|current|(?:page|cur|curr|current)_?(?:no|num|number|index|page))$", re.IGNORECASE)
@@ -156,8 +156,9 @@ def _find_pages(url: str, row_count: int) -> tuple[str, Pages | None]:
     ]
     cleaned = urlunsplit(parts._replace(query=urlencode(query)))
     for name, value in query:
-        if value.isdigit() and _PAGE.match(name):
-            return cleaned, Pages(parameter=name, first=int(value))
-        if value.isdigit() and _OFFSET.match(name):
-            return cleaned, Pages(parameter=name, first=int(value), step=row_count)
+        first = number_of(value)
+        if first is not None and _PAGE.match(name):
+            return cleaned, Pages(parameter=name, first=first)
+        if first is not None and _OFFSET.match(name):
+            return cleaned, Pages(parameter=name, first=first, step=row_count)
     return cleaned, None

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
-from crawler.platforms.markup.document import absolute_url, base_of, links_of, parse_document, text_of
+from crawler.platforms.markup.document import absolute_url, base_of, links_of, number_of, parse_document, text_of
 from crawler.platforms.markup.numbered import find_page_total
 from crawler.platforms.markup.pagers import Pager, find_count, is_next
 
@@ -63,11 +63,11 @@ def _post_backs(root: HtmlElement) -> list[_Call]:
         posted, words = _POST_BACK.search(link.get("href", "")), text_of(link) or link.get("title", "")
         if posted is None:
             continue
-        number = _PAGE.match(posted[2])
+        number, counted = _PAGE.match(posted[2]), number_of(words)
         if is_next(words):
             calls.append((posted[1], posted[2], 0))
-        elif words.isdigit() or number:
-            calls.append((posted[1], posted[2], int(number[1]) if number else int(words)))
+        elif number or counted is not None:
+            calls.append((posted[1], posted[2], int(number[1]) if number else counted))
     return calls
 
 
@@ -76,11 +76,13 @@ def _current(root: HtmlElement, calls: list[_Call]) -> int | None:
     controls = [link for link in links_of(root) if _POST_BACK.search(link.get("href", ""))]
     for holder in (node for link in controls[:1] for node in list(link.iterancestors())[:4]):
         for node in holder.iter("span", "b", "strong", "font"):
-            if text_of(node).isdigit() and node.find(".//a") is None:
-                return int(text_of(node))
-        bare = [link for link in holder.iter("a") if not link.get("href") and text_of(link).isdigit()]
-        if bare:
-            return int(text_of(bare[0]))
+            number = number_of(text_of(node))
+            if number is not None and node.find(".//a") is None:
+                return number
+        bare = (number_of(text_of(link)) for link in holder.iter("a") if not link.get("href"))
+        number = next((number for number in bare if number is not None), None)
+        if number is not None:
+            return number
     numbers = {number for _, _, number in calls if number}
     return 1 if numbers and min(numbers) == 2 else None
 

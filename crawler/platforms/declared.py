@@ -206,7 +206,7 @@ def _read_row(api: JsonList, row: object, base: str) -> ListedEntry | None:
 def _follow(value: Any, path: str | None) -> Any:
     """Return what lies at a path, None where there is nothing."""
     for name in path.split(".") if path else ():
-        if isinstance(value, list) and name.isdigit() and int(name) < len(value):
+        if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
             value = value[int(name)]
         else:
             value = value.get(name) if isinstance(value, dict) else None

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
-from crawler.platforms.markup.document import parse_document, text_of
+from crawler.platforms.markup.document import number_of, parse_document, text_of
 from crawler.platforms.markup.pagers import Pager, find_linked_pager
 
 _PROGRAM = re.compile(r"/e/action/ListInfo(?:/|\.php|/index\.php)?$", re.IGNORECASE)
@@ -61,14 +61,15 @@ class Empire(GenericPages):
 
 def _stated_count(root: HtmlElement) -> int | None:
     for link in root.iter("a"):
-        if link.get("title", "").strip().lower() in _TOTAL_TITLES and text_of(link).isdigit():
-            return int(text_of(link))
+        total = number_of(text_of(link))
+        if total is not None and link.get("title", "").strip().lower() in _TOTAL_TITLES:
+            return total
     return None
 
 
 def _page_number(url: str) -> int:
     given = dict(parse_qsl(urlsplit(url).query)).get("page", "0")
-    return int(given) if given.isdigit() else 0
+    return number_of(given) or 0
 
 
 PLATFORM: Platform = Empire()

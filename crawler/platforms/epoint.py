@@ -18,7 +18,7 @@ from crawler.errors import ListMissingError
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.dates import date_of_stamp
-from crawler.platforms.markup.document import absolute_url, is_markup, parse_document, squeeze, text_of
+from crawler.platforms.markup.document import absolute_url, is_markup, number_of, parse_document, squeeze, text_of
 from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 
 PAGE_SIZE = 20
@@ -86,7 +86,7 @@ def _read_answer(page: Page) -> ListPage:
     entries, doubts = read_rows(rows, page.url, _read_row)
     asked = dict(parse_qsl(urlsplit(page.url).fragment, keep_blank_values=True))
     number, seen = int(asked.pop("pageIndex", "0")), int(asked.pop("seen", "0")) + len(rows)
-    total = int(custom["total"]) if str(custom.get("total", "")).isdigit() else None
+    total = number_of(str(custom.get("total", "")))
     further: tuple[ListRequest, ...] = ()
     if number > 0 and (total is None or seen < total):
         # Where pages are counted from 1 all has been seen by now.

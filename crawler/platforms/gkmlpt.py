@@ -27,7 +27,7 @@ from crawler.platforms.base import (
 from crawler.platforms.generic import GenericPages
 from crawler.platforms.markup.articles import find_attachments
 from crawler.platforms.markup.dates import date_of_stamp
-from crawler.platforms.markup.document import absolute_url, parse_document, squeeze, text_of
+from crawler.platforms.markup.document import absolute_url, number_of, parse_document, squeeze, text_of
 from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 from crawler.platforms.markup.pictures import find_pictures
 from crawler.platforms.markup.titles import is_column_name
@@ -119,8 +119,8 @@ def _read_listed(article: Any, base: str) -> ListedEntry | None:
 def _next_page(url: str) -> str:
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    current = query.get("page", "1")
-    query["page"] = str(int(current) + 1 if current.isdigit() else 2)
+    current = number_of(query.get("page", ""))
+    query["page"] = str(2 if current is None else current + 1)
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 

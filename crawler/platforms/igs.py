@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.platforms.base import ListedEntry, ListPage, ListRequest, Page, Platform
 from crawler.platforms.markup.dates import date_of_stamp
-from crawler.platforms.markup.document import absolute_url, is_markup, parse_document, squeeze, text_of
+from crawler.platforms.markup.document import absolute_url, is_markup, number_of, parse_document, squeeze, text_of
 from crawler.platforms.markup.json_lists import find_rows, find_value, parse_answer, read_rows
 from crawler.platforms.trs import Trs
 
@@ -73,8 +73,8 @@ def _read_entry(one: Any, base: str) -> ListedEntry | None:
 
 
 def _number(url: str) -> int:
-    given = dict(parse_qsl(urlsplit(url).query)).get("pageNumber", "")
-    return int(given) if given.isdigit() else 1
+    given = number_of(dict(parse_qsl(urlsplit(url).query)).get("pageNumber", ""))
+    return 1 if given is None else given
 
 
 def _numbered(url: str, number: int) -> str:

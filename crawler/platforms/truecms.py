@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from crawler.errors import ListMissingError
 from crawler.platforms.base import ListPage, ListRequest, Page, Platform
 from crawler.platforms.generic import GenericPages
+from crawler.platforms.markup.document import number_of
 from crawler.platforms.markup.json_lists import find_value, parse_answer
 from crawler.platforms.markup.parameters import find_parameter, query_of, with_query
 from crawler.platforms.markup.records import read_records
@@ -50,7 +51,7 @@ class Truecms(GenericPages):
         if _PROGRAM not in page.text or column is None:
             return super().read_list(page)
         per_page = find_parameter(page.text, "perPage") or find_parameter(page.text, "perpage") or _DEFAULT_PER_PAGE
-        size = min(max(int(per_page), 1), _MOST_PER_PAGE) if per_page.isdigit() else int(_DEFAULT_PER_PAGE)
+        size = min(max(number_of(per_page) or int(_DEFAULT_PER_PAGE), 1), _MOST_PER_PAGE)
         program = urljoin(page.url, find_parameter(page.text, "proxyUrl") or _PROGRAM)
         fields = {"startrecord": 1, "endrecord": size, "perpage": size, "columnId": column, "callback": _CALLBACK}
         return ListPage((), (ListRequest(f"{program}?{urlencode(fields)}"),))

@@ -26,7 +26,7 @@ def date_of_stamp(stamp: object) -> date | None:
     """Return the date in Shanghai of a value from JSON: seconds or milliseconds since 1970, or a printed date."""
     if isinstance(stamp, bool) or stamp is None:
         return None
-    if isinstance(stamp, str) and not stamp.isdigit():
+    if isinstance(stamp, str) and not stamp.isdecimal():
         return find_date(stamp)
     if not isinstance(stamp, (str, int, float)):
         return None

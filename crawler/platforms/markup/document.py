@@ -18,6 +18,7 @@ _SEEN_TEXT = XPath(
     "descendant::text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]",
     smart_strings=False,
 )
+_MOST_DIGITS = 12
 _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "template"})
 # What surrounds a page's own matter, by element or by the words that templates give their classes and ids.
 _CHROME_TAGS = frozenset({"nav", "header", "footer"})
@@ -40,6 +41,14 @@ def parse_document(text: str) -> HtmlElement:
 def squeeze(text: str) -> str:
     """Return a text with every run of blanks as one space, none at its ends."""
     return _SPACE.sub(" ", text).strip()
+
+
+def number_of(text: str) -> int | None:
+    """Return the number that a text is, in the digits 0 to 9; None for anything else, and for one of very many digits.
+
+    ① and ² are digits to Python, and no numbers.
+    """
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _MOST_DIGITS else None
 
 
 def text_of(element: HtmlElement) -> str:

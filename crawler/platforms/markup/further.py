@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.platforms.base import Page
 from crawler.platforms.markup.clicks import clickable_of, find_target
-from crawler.platforms.markup.document import base_of, text_of
+from crawler.platforms.markup.document import base_of, number_of, text_of
 from crawler.platforms.markup.pagers import find_trs_pager, find_ucap_pager, is_next
 
 # An article of more pages is a list, or a trap.
@@ -31,7 +31,7 @@ def find_further_pages(root: HtmlElement, page: Page, belongs: Callable[[HtmlEle
     base = base_of(root, page)
     for link in clickable_of(root):
         words = text_of(link).strip("[]【】 ")
-        if not (is_next(words) or (words.isdigit() and 1 < int(words) <= MOST_FURTHER + 1)):
+        if not (is_next(words) or 1 < (number_of(words) or 0) <= MOST_FURTHER + 1):
             continue
         url = find_target(link, base)
         if url is not None and url != page.url and belongs(link):

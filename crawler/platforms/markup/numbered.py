@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page
-from crawler.platforms.markup.document import absolute_url, base_of, links_of, text_of
+from crawler.platforms.markup.document import absolute_url, base_of, links_of, number_of, text_of
 
 _TOTALS = (
     re.compile(r"""class\s*=\s*["'][^"']*\bpageCount\b[^"']*["'][^<>]*>\s*(\d{1,5})\s*<""", re.IGNORECASE),
@@ -83,8 +83,8 @@ def _shown_offset(root: HtmlElement, page: Page, stem: str, ending: str) -> int 
     numbered = re.compile(rf"/{re.escape(stem)}(\d{{1,5}})\.{ending}$")
     base, offsets = base_of(root, page), set()
     for link in links_of(root):
-        words, url = text_of(link), absolute_url(base, link.get("href"))
+        number, url = number_of(text_of(link)) or 0, absolute_url(base, link.get("href"))
         found = numbered.search(urlsplit(url).path) if url else None
-        if found and words.isdigit() and int(words) > 1:
-            offsets.add(int(found[1]) - int(words))
+        if found and number > 1:
+            offsets.add(int(found[1]) - number)
     return offsets.pop() if len(offsets) == 1 and offsets <= {0, -1} else None

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.platforms.base import ListRequest, Page
 from crawler.platforms.markup.clicks import find_choice, find_target
-from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, text_of
+from crawler.platforms.markup.document import absolute_url, base_of, is_broken_link, links_of, number_of, text_of
 from crawler.platforms.markup.encoded import is_hidden
 from crawler.platforms.markup.numbered import find_numbered_pages, find_page_total
 from crawler.platforms.markup.scripted import find_call, find_choices, has_scripted_pager
@@ -90,7 +90,7 @@ def find_linked_pager(root: HtmlElement, page: Page) -> Pager:
     for link in links_of(root):
         words = text_of(link) or link.get("title", "") or ("下一页" if _is_next_icon(link) else "")
         # A link to page 1 leads to the column itself, often by another address.
-        numbered = words.isdigit() and 1 < int(words) < 10_000 and _in_pager(link)
+        numbered = 1 < (number_of(words) or 0) < 10_000 and _in_pager(link)
         if not (_NEXT.match(words) or numbered):
             continue
         target = find_target(link, base)

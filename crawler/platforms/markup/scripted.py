@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.platforms.markup.clicks import find_target
-from crawler.platforms.markup.document import text_of
+from crawler.platforms.markup.document import number_of, text_of
 
 _PAGER = (
     "//*[contains(@class, 'page') or contains(@class, 'Page') or contains(@class, 'pagination') or "
@@ -77,7 +77,7 @@ def _has_dead_numbers(pager: HtmlElement, base: str) -> bool:
         before: tuple[object, int] | None = None
         for child in holder:
             words = text_of(child) if child.tag in _CONTROLS else ""
-            if not words.isdigit() or len(words) > 4 or _leads(child, base):
+            if number_of(words) is None or len(words) > 4 or _leads(child, base):
                 before = None
                 continue
             if before == (child.tag, int(words) - 1):

@@ -76,3 +76,9 @@ def test_what_is_another_articles_is_not(pager: str) -> None:
 def test_a_pager_in_a_menu_is_none() -> None:
     """What stands in the frame of the page turns no article's pages."""
     assert further(ARTICLE, "", beside="<div class='nav'><a href='t20240117_44_2.html'>2</a></div>") == []
+
+
+@pytest.mark.parametrize("words", ["②", "²", "2" * 5000])
+def test_digits_that_are_no_number_lead_nowhere(words: str) -> None:
+    """A footnote's sign is a digit and no number of a page; neither it nor one of thousands of digits is an error."""
+    assert further(ARTICLE, f"<a href='t20240117_44_2.html'>{words}</a>") == []

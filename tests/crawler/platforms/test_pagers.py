@@ -238,3 +238,15 @@ def test_a_page_full_of_what_is_called_a_page_is_looked_through_at_once() -> Non
     assert not has_scripted_pager(root, "http://www.example.gov.cn/nb/")
     assert reveal(text) == text
     assert time.process_time() - began_at < 5
+
+
+@pytest.mark.parametrize("platform", ["plain", "aspx", "empire"])
+@pytest.mark.parametrize("words", ["②", "²", "2" * 5000])
+def test_digits_that_are_no_number_end_no_walk(words: str, platform: str) -> None:
+    """In a pager, beside its numbers and in the column's own address they are words like others."""
+    calls = f"<a href=\"javascript:__doPostBack('p','')\">{words}</a><a title='总数'>{words}</a><a>{words}</a>"
+    pager = f"<div class='page'><a href='index_2.html'>{words}</a><span>{words}</span><span>2</span>{calls}</div>"
+    text = f"<html><body><ul>{rows(range(3), '/d/{n}.html')}</ul>{pager}</body></html>"
+    page = Page(f"http://www.example.gov.cn/nb/?page={quote(words)}", text, "text/html")
+
+    assert len(find_platform(platform).read_list(page).entries) == 3

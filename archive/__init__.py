@@ -17,7 +17,8 @@ tests/archive/stranger.py). A collection is one directory:
     manifest.jsonl             a line for every sealed file; what has none is no file of the collection, and is told
     journal.jsonl              a line for every conclusion
     indexes/index.cdxj         CDXJ of all sealed files, sorted; pywb serves the directory as it is. index.form beside
-                               it says of which form its lines are; one of another form is written anew
+                               it says of which form its lines are; one of another form is written anew. Of a large
+                               one recent.cdxj has the lines that were added lately, until they go into it
     catalogue.db               SQLite: captures, walks, reports, versions, readings, events, ledger, people's words, and
                                tables derived from these; a damaged one is set aside as catalogue.db.damaged and made
                                anew. catalogue.db.sound beside it says when it was last looked at, and how it was left

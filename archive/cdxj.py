@@ -1,7 +1,7 @@
 """indexes/index.cdxj: where the captures of a URL lie, as pywb and other replay programs read it.
 
 What a line says is in `archive.index_lines`. Lines are sorted by key and second, those of one second by their bytes
-before they are confirmed, and stand there once.
+before they are confirmed, and stand there once. What was added lately may lie beside it (`archive.index_generations`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import dropwhile
+from functools import partial
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import IO
 
-from archive.disk import Disk
+from archive.backwards import lines_back
 from archive.errors import FormatError
+from archive.index_generations import add_lines, open_index, read_as_one, recent_of, replace_file
 from archive.index_lines import IndexLines, own_line
-from archive.index_merging import merge_keys, merge_lines, seek_before
+from archive.index_merging import find_place, merge_lines
 from archive.surt import surt
 from archive.warc.reader import scan_records
 from archive.warc.record import Record
@@ -29,7 +31,6 @@ from archive.warc.record import Record
 # status of answers before which an empty line stands.
 _FORM = "3\n"
 _LARGEST_RUN = 64 << 20
-_PIECE_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,14 @@ class IndexEntry:
 
 def write_index(warcs: Iterable[Path], path: Path) -> None:
     """Write the index of some WARC files, in the place of one that is there; what is damaged in them is left out."""
-    _write_sorted(path, warcs, None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Not there after a crash it costs writing the index once more.
+    _form_of(path).unlink(missing_ok=True)
+    with ExitStack() as stack:
+        lines = iter(heapq.merge(*_sorted_runs(warcs, stack)))
+        replace_file(path, lambda target: target.writelines(merge_lines((), lines)))
+    recent_of(path).unlink(missing_ok=True)
+    _form_of(path).write_text(_FORM, encoding="ascii")
 
 
 def is_current(path: Path) -> bool:
@@ -65,7 +73,12 @@ def merge_index(warcs: Iterable[Path], path: Path) -> None:
 
     What is damaged in them is left out.
     """
-    _write_sorted(path, warcs, path if path.exists() else None)
+    if not path.exists():
+        write_index(warcs, path)
+        return
+    with ExitStack() as stack:
+        *runs, held = _sorted_runs(warcs, stack)
+        add_lines(path, runs, list(held))
 
 
 def find_all(path: Path, url: str) -> Iterator[IndexEntry]:
@@ -76,15 +89,9 @@ def find_all(path: Path, url: str) -> Iterator[IndexEntry]:
     Raises:
         FormatError: A line is none.
     """
-    if not path.exists():
-        return
     wanted = surt(url).encode() + b" "
-    with path.open("rb") as file:
-        seek_before(file, wanted)
-        for line in dropwhile(lambda line: line < wanted, file):
-            if not line.startswith(wanted):
-                return
-            yield _parse_line(line)
+    with open_index(path) as files:
+        yield from map(_parse_line, read_as_one([_lines_of(file, wanted) for file in files]))
 
 
 def find_nearest(path: Path, url: str, at: datetime) -> IndexEntry | None:
@@ -100,50 +107,29 @@ def find_around(path: Path, url: str, at: datetime, count: int) -> list[IndexEnt
     Raises:
         FormatError: A line is none.
     """
-    if not path.exists():
-        return []
     key = surt(url).encode() + b" "
     wanted = key + f"{at.astimezone(UTC):%Y%m%d%H%M%S}".encode()
-    with path.open("rb") as file:
-        seek_before(file, wanted)
-        start = file.tell()
-        before = _lines_before(file, start)
-        file.seek(start)
-        after: list[bytes] = []
-        for line in file:
-            if line < wanted:
-                before.append(line)
-            elif line.startswith(key) and len(after) < count:
-                after.append(line)
-            else:
-                break
-    before = [line for line in before if line.startswith(key)][-count:]
+    with open_index(path) as files:
+        places = [find_place(file, wanted) for file in files]
+        back = [islice(_lines_back_of(*one, key), count) for one in zip(files, places, strict=True)]
+        before = list(read_as_one([list(lines)[::-1] for lines in back]))[-count:] if count else []
+        for file, place in zip(files, places, strict=True):
+            file.seek(place)
+        after = list(islice(read_as_one([takewhile(partial(_is_of, key), file) for file in files]), count))
     return [_parse_line(line) for line in before + after]
 
 
-def _lines_before(file: IO[bytes], end: int) -> list[bytes]:
-    """Return whole lines that end where a line begins, as far back as one piece of the file reaches."""
-    begin = max(0, end - _PIECE_BYTES)
-    file.seek(begin)
-    lines = file.read(end - begin).splitlines(keepends=True)
-    return lines[1:] if begin else lines
+def _is_of(key: bytes, line: bytes) -> bool:
+    return line.startswith(key)
 
 
-def _write_sorted(path: Path, warcs: Iterable[Path], present: Path | None) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    with ExitStack() as stack, new.open("wb") as target:
-        lines = iter(heapq.merge(*_sorted_runs(warcs, stack)))
-        if present is None:
-            target.writelines(merge_lines((), lines))
-        else:
-            merge_keys(stack.enter_context(present.open("rb")), lines, target)
-        target.flush()
-        Disk().sync(target.fileno())
-    new.rename(path)
-    Disk().sync_directory(path.parent)
-    # Lost in a crash it costs writing the index once more.
-    _form_of(path).write_text(_FORM, encoding="ascii")
+def _lines_of(file: IO[bytes], key: bytes) -> Iterator[bytes]:
+    file.seek(find_place(file, key))
+    return takewhile(partial(_is_of, key), file)
+
+
+def _lines_back_of(file: IO[bytes], end: int, key: bytes) -> Iterator[bytes]:
+    return takewhile(partial(_is_of, key), lines_back(file, 0, end))
 
 
 def _form_of(path: Path) -> Path:

@@ -196,6 +196,24 @@ def own_line(line: bytes) -> bytes:
     return _join(_head_of(line), {**url, "mime": REVISIT, "status": "304", **said, **own})
 
 
+def own_or_stated(line: bytes) -> bytes:
+    """Return a line as its own record gives it; one that is damaged as it is, which its own check tells."""
+    try:
+        return own_line(line)
+    except (ValueError, KeyError):
+        return line
+
+
+def key_of(line: bytes) -> bytes:
+    """Return the key of a line."""
+    return line.partition(b" ")[0]
+
+
+def moment_of(line: bytes) -> bytes:
+    """Return key and second of a line."""
+    return b" ".join(line.split(b" ", 2)[:2])
+
+
 def replayed_line(line: bytes, response: Fields) -> bytes:
     """Return the line of an answer of 304 for programs that go from a revisit's record to its original by themselves.
 

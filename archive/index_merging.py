@@ -5,8 +5,9 @@ Its lines are sorted by key and second. They are copied as they stand, and nearl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from typing import IO
 
@@ -18,50 +19,56 @@ from archive.index_lines import (
     digest_confirmed,
     find_confirmed,
     is_confirmed,
-    own_line,
+    key_of,
+    moment_of,
+    own_or_stated,
 )
 
 _COPIED_BYTES = 1 << 20
 
 
-def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes]) -> None:
+def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes], older: IO[bytes] | None = None) -> None:
     """Write an index with new lines among it: all others are copied as they stand.
 
-    Of the lines of their keys no more are read than tell what is confirmed, and those that follow on a new one.
+    Of the lines of their keys no more are read than tell what is confirmed, and those that follow on a new one. The
+    lines of `older` stand before all of the same key, and are not written.
     """
     done = 0
-    for key, of_key in groupby(new, key=lambda line: line.partition(b" ")[0]):
+    for key, of_key in groupby(new, key_of):
         lines = list(of_key)
-        start = max(done, _find_place(old, key + b" "))
+        start = max(done, find_place(old, key + b" "))
         # An exclamation mark is what follows a blank.
-        end = max(start, _find_place(old, key + b"!"))
+        end = max(start, find_place(old, key + b"!"))
         # Lines of a clock that was ahead stand behind the new ones, for as long as it was ahead.
-        place = min(max(start, _find_place(old, _moment_of(lines[0]))), end)
+        place = min(max(start, find_place(old, moment_of(lines[0]))), end)
         _copy(old, target, done, place)
         after = list(_lines_between(old, place, end))
-        before = _find_before(old, start, place, [*lines, *map(_own, after)])
+        earlier = partial(_earlier_lines, old, start, place, older, key)
+        before = _find_before(earlier, [*lines, *map(own_or_stated, after)])
         target.writelines(merge_lines(after, iter(lines), Confirmations(key, before)))
         done = end
     _copy(old, target, done, old.seek(0, 2))
 
 
-def _find_before(old: IO[bytes], start: int, end: int, lines: Iterable[bytes]) -> dict[bytes, Fields]:
-    """Return what lines of a key confirm of those that an index has between two places, by digest."""
+def _earlier_lines(old: IO[bytes], start: int, end: int, older: IO[bytes] | None, key: bytes) -> Iterator[bytes]:
+    """Yield the lines of a key that stand before a place, from the last to the first."""
+    yield from lines_back(old, start, end)
+    if older is not None:
+        yield from lines_back(older, find_place(older, key + b" "), find_place(older, key + b"!"))
+
+
+def _find_before(earlier: Callable[[], Iterator[bytes]], lines: Iterable[bytes]) -> dict[bytes, Fields]:
+    """Return what lines of a key confirm of those that stand earlier, by digest."""
     before: dict[bytes, Fields] = {}
     for digest in {digest for line in lines if (digest := digest_confirmed(line)) is not None}:
         # A line that is damaged confirms nothing; its own check tells it.
         with suppress(ValueError, KeyError):
-            if (found := find_confirmed(digest, lines_back(old, start, end))) is not None:
+            if (found := find_confirmed(digest, earlier())) is not None:
                 before[digest] = found
     return before
 
 
-def _moment_of(line: bytes) -> bytes:
-    """Return key and second of a line."""
-    return b" ".join(line.split(b" ", 2)[:2])
-
-
-def _find_place(file: IO[bytes], wanted: bytes) -> int:
+def find_place(file: IO[bytes], wanted: bytes) -> int:
     """Return where the first line begins that is not less than some bytes, or where the file ends."""
     seek_before(file, wanted)
     while True:
@@ -101,7 +108,7 @@ def merge_lines(
     head = _head_of(waiting)
     for stated in old:
         if waiting is not None and (stated > waiting or stated.startswith(head)):
-            line = _own(stated)
+            line = own_or_stated(stated)
             while waiting is not None and waiting <= line:
                 if waiting not in (last, line):
                     yield _confirm_again(waiting, confirmations)
@@ -121,16 +128,8 @@ def merge_lines(
         last, waiting = waiting, next(new, None)
 
 
-def _own(stated: bytes) -> bytes:
-    """Return a line as its own record gives it; one that is damaged as it is, which its own check tells."""
-    try:
-        return own_line(stated)
-    except (ValueError, KeyError):
-        return stated
-
-
 def _confirm_again(stated: bytes, confirmations: Confirmations) -> bytes:
-    line = _own(stated)
+    line = own_or_stated(stated)
     try:
         return confirmed_line(line, confirmations.find(line))
     except (ValueError, KeyError):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.index_generations import read_index
 from archive.index_lines import Confirmations, confirmed_line, own_line
 
 _SUM_BYTES = 16
@@ -41,15 +42,14 @@ def check_lines(index: Path, sums: Mapping[str, LineSum | None]) -> Iterator[tup
     found = {name: LineSum() for name in sums}
     before = b""
     confirmations = Confirmations()
-    with index.open("rb") as file:
-        for number, stated in enumerate(file, start=1):
-            line, warc = _take_apart(stated, confirmations)
-            lines = found.get(warc)
-            if lines is None or line <= before:
-                yield f"{index.name}, line {number}", "does not agree with the WARCs: run `nianbao rebuild`"
-                return
-            lines.add(line)
-            before = line
+    for number, stated in enumerate(read_index(index), start=1):
+        line, warc = _take_apart(stated, confirmations)
+        lines = found.get(warc)
+        if lines is None or line <= before:
+            yield f"{index.name}, line {number}", "does not agree with the WARCs: run `nianbao rebuild`"
+            return
+        lines.add(line)
+        before = line
     for name, wanted in sorted(sums.items()):
         if wanted is not None and found[name] != wanted:
             yield index.name, f"has not the lines that {name} gives: run `nianbao rebuild`"

@@ -14,6 +14,7 @@ from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, LedgerRow, 
 from archive.collection import Collection
 from archive.concluding.journaling import read_events
 from archive.events import Event
+from archive.index_generations import read_index
 from archive.index_lines import fields_of, own_line
 from archive.journal import Journal
 from archive.linesum import LineSum
@@ -60,12 +61,11 @@ def check_captures(session: Session, collection: Collection, foreign: Names[str]
     if not collection.index.exists():
         return  # its own check has said it
     indexed: dict[str, LineSum] = {}
-    with collection.index.open("rb") as file:
-        for line in file:
-            with suppress(ValueError, KeyError):  # its own check says it
-                fields = fields_of(own_line(line))
-                place = (fields["offset"], fields["length"], fields["url"], fields.get("status"))
-                indexed.setdefault(fields["filename"], LineSum()).add(_sum_line(*place))
+    for line in read_index(collection.index):
+        with suppress(ValueError, KeyError):  # its own check says it
+            fields = fields_of(own_line(line))
+            place = (fields["offset"], fields["length"], fields["url"], fields.get("status"))
+            indexed.setdefault(fields["filename"], LineSum()).add(_sum_line(*place))
     entered: dict[str, LineSum] = {}
     query = select(CaptureRow.warc, CaptureRow.offset, CaptureRow.length, CaptureRow.url, CaptureRow.status)
     is_shown = CaptureRow.record_type.in_(("response", "revisit"))

@@ -28,6 +28,7 @@ from archive.clock import Clock
 from archive.collection import Collection
 from archive.disk import Disk
 from archive.errors import FormatError, NothingToExportError
+from archive.index_generations import read_index
 from archive.index_lines import Confirmations, fields_of, own_line, replayed_line
 from archive.payloads import PayloadReader
 from archive.sealed import SealedBytes, open_sealed
@@ -175,11 +176,11 @@ class _Export:
         anew = self._directory / "index.cdxj"
         write_index(parts, anew)
         confirmations = Confirmations()
-        with self._collection.index.open("rb") as known, anew.open("rb") as new:
-            kept = (line for line in map(own_line, known) if fields_of(line)["filename"] in whole)
-            for line in heapq.merge(kept, map(own_line, new)):
-                confirmed = confirmations.find(line)
-                yield replayed_line(line, confirmed) if confirmed else line
+        kept = (line for line in map(own_line, read_index(self._collection.index)))
+        kept = (line for line in kept if fields_of(line)["filename"] in whole)
+        for line in heapq.merge(kept, map(own_line, read_index(anew))):
+            confirmed = confirmations.find(line)
+            yield replayed_line(line, confirmed) if confirmed else line
 
 
 class _Counted:

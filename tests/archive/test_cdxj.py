@@ -12,8 +12,9 @@ import pytest
 
 from archive import cdxj
 from archive.capture import Supplement
-from archive.cdxj import find_all, find_nearest, merge_index, write_index
+from archive.cdxj import find_all, find_around, find_nearest, merge_index, write_index
 from archive.errors import FormatError
+from archive.index_generations import recent_of
 from archive.index_merging import merge_keys, merge_lines
 from archive.warc.reader import read_record
 from tests.archive.warc.samples import BEGAN_AT, exchange, later, new_writer, original_of, response, supplement
@@ -107,6 +108,29 @@ def test_find_by_time(directory: Path, index: Path) -> None:
         assert entry is not None
         assert entry.captured_at.day == later(night).day
     assert find_nearest(index, "http://x.gov.cn/none", BEGAN_AT) is None
+
+
+def test_what_was_added_lately_is_found_with_the_rest(
+    directory: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In two files an index says of a URL and of a moment what it says in one."""
+    monkeypatch.setattr("archive.index_generations._SMALL_BYTES", 0)
+    monkeypatch.setattr("archive.index_generations._SHARE", 1)
+    nights = sorted(write_nights(directory, pages=3, nights=6), key=lambda path: path.stat().st_mtime_ns)
+    write_index(nights, whole := directory / "whole.cdxj")
+    write_index(nights[:4], index)
+    for night in nights[4:]:
+        merge_index([night], index)
+
+    assert recent_of(index).stat().st_size > 0
+    assert not recent_of(whole).exists()
+    url = "http://x.gov.cn/1"
+    assert list(find_all(index, url)) == list(find_all(whole, url))
+    for hours in range(0, 160, 10):
+        at = BEGAN_AT + timedelta(hours=hours)
+        assert find_nearest(index, url, at) == find_nearest(whole, url, at)
+        for count in (0, 1, 2, 9):
+            assert find_around(index, url, at, count) == find_around(whole, url, at, count)
 
 
 def test_no_index(index: Path) -> None:

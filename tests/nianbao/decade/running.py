@@ -21,6 +21,7 @@ from archive.collection import Collection
 from archive.concluding import raising, readings
 from archive.events import Event
 from archive.health import HEALTHY
+from archive.index_generations import recent_of
 from archive.keeping import Concluded, keep
 from archive.listing import list_events
 from archive.rereading import reread
@@ -200,7 +201,8 @@ def _value(figure: dict[str, object] | None) -> object:
 
 def _size_of(collection: Collection) -> int:
     """Return the size of what a night adds to, without looking at every file of the archive."""
-    kept = (collection.manifest, collection.journal, collection.index, collection.catalogue)
+    indexes = (collection.index, recent_of(collection.index))
+    kept = (collection.manifest, collection.journal, *indexes, collection.catalogue)
     newest = max(list_names(collection.archive, ".warc.gz"), default=None)
     sealed = (collection.archive / newest).stat().st_size if newest else 0
     return sum(path.stat().st_size for path in kept if path.exists()) + sealed

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CrawlRow, WalkRow
@@ -19,6 +19,8 @@ from archive.walks import Walk
 MOST_NIGHTS = 16
 # States in which a page was not seen: it is still to be visited.
 _UNSEEN = ("blocked", "unreachable")
+# Mostly the last walk or two are asked for.
+_READ_AHEAD = 4
 
 
 def count_nights_of_rest(refusals: int) -> int:
@@ -42,8 +44,7 @@ def find_end_of_rest(session: Session, walk: Walk) -> datetime | None:
 def find_visited(session: Session, portal_id: str, column_url: str) -> set[str]:
     """Return the pages that were seen by walks of a column since one of them came to its end."""
     found: set[str] = set()
-    query = select(WalkRow).where(WalkRow.portal_id == portal_id, WalkRow.column_url == column_url)
-    for row in session.scalars(query.order_by(WalkRow.began_at.desc(), WalkRow.record_id)):
+    for row in _walks_back(session, WalkRow.portal_id == portal_id, WalkRow.column_url == column_url):
         if row.complete:
             break
         walk = Walk.model_validate(row.account)
@@ -53,14 +54,20 @@ def find_visited(session: Session, portal_id: str, column_url: str) -> set[str]:
 
 def _find_refusals(session: Session, walk: Walk) -> Iterator[date]:
     """Yield the nights of the refusals before a walk, newest first, up to a walk that was let in."""
-    query = select(WalkRow).where(WalkRow.portal_id == walk.portal.id, WalkRow.column_url == walk.column_url)
-    query = query.where(WalkRow.began_at < walk.began_at).order_by(WalkRow.began_at.desc(), WalkRow.record_id)
-    for row in session.scalars(query):
+    of_column = (WalkRow.portal_id == walk.portal.id, WalkRow.column_url == walk.column_url)
+    for row in _walks_back(session, *of_column, WalkRow.began_at < walk.began_at):
         earlier = Walk.model_validate(row.account)
         if earlier.blocked_by is not None:
             yield _night_of(session, earlier)
         elif earlier.list_pages:
             return
+
+
+def _walks_back(session: Session, *where: ColumnElement[bool]) -> Iterator[WalkRow]:
+    """Yield walks, newest first; no more are read than are asked for, of all that there are after years."""
+    query = select(WalkRow).where(*where).order_by(WalkRow.began_at.desc(), WalkRow.record_id)
+    with session.scalars(query, execution_options={"yield_per": _READ_AHEAD}) as rows:
+        yield from rows
 
 
 def _night_of(session: Session, walk: Walk) -> date:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.ledger import KnownPages, Ledger
 from archive.catalogue.resting import MOST_NIGHTS, count_nights_of_rest
+from archive.catalogue.tables import WalkRow
 from archive.clock import SHANGHAI, SimulatedClock
 from archive.keeping import Concluded, Keeper
 from archive.rebuild import rebuild
@@ -114,3 +116,21 @@ def test_pages_seen_since_the_last_whole_walk_are_known(portal: Portal, keeper: 
     assert known.find_visited("example", COLUMN) == {FIRST, SECOND}
     portal.night({FIRST: OK, SECOND: OK})
     assert known.find_visited("example", COLUMN) == set()
+
+
+def test_walks_of_years_ago_are_not_read(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """What was seen since the last whole walk, and how often a portal refused, is asked of each column every night."""
+    portal.night({FIRST: OK})
+    with Session(keeper.engine) as session, session.begin():
+        walk = session.scalars(select(WalkRow)).one()
+        kept = {column.name: getattr(walk, column.name) for column in WalkRow.__table__.columns}
+        for night in range(1, 20):
+            earlier = {"record_id": f"{night}", "began_at": walk.began_at - timedelta(days=night)}
+            session.execute(insert(WalkRow), kept | earlier)
+        # Whoever unpacks one of these fails.
+        session.connection().exec_driver_sql("UPDATE walks SET account = 'x' WHERE record_id IN ('10', '11', '12')")
+
+    assert KnownPages(keeper.engine).find_visited("example", COLUMN) == set()
+    refuse(portal)
+    refuse(portal)
+    assert nights_until_due(keeper, clock) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import NamedTuple
 
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _FIXED = re.compile(r"[-+$¥￥ ]*(?:#,##)?0(\.0+)?[ )]*")
@@ -16,24 +17,35 @@ _LAST_SERIAL = 200_000
 _SIGNIFICANT = 15
 _LONGEST = 40
 DATE = -1
-# As places: what has no zero to show.
-HIDDEN_ZERO = -2
 
 
-def print_number(text: str, places: int | None = None) -> str:
-    """Return a stored number as it is shown: with these decimal places, with as many as it has where None.
+class Format(NamedTuple):
+    """How a cell shows a number: with how many decimal places, and whether it shows nothing for zero.
 
-    What a binary fraction adds after fifteen digits is left out, as spreadsheets do. `DATE` as places makes it a date,
-    `HIDDEN_ZERO` shows no zero.
+    `places` are `DATE` where it is shown as a date, None where with as many as it has.
     """
+
+    places: int | None = None
+    hides_zero: bool = False
+
+
+PLAIN = Format()
+
+
+def print_number(text: str, shown: Format = PLAIN) -> str:
+    """Return a stored number as it is shown.
+
+    What a binary fraction adds after fifteen digits is left out, as spreadsheets do.
+    """
+    places = shown.places
     try:
         number = Decimal(format(float(text), f".{_SIGNIFICANT}g"))
     except (ValueError, InvalidOperation):
         return text
     if not number.is_finite() or abs(number.adjusted()) > _LONGEST:
         return text
-    if places == HIDDEN_ZERO:
-        return "" if number == 0 else print_number(text)
+    if shown.hides_zero and number == 0:
+        return ""
     if places == DATE and 1 <= number <= _LAST_SERIAL:
         return print_date(_FIRST_DAY + timedelta(days=int(number)))
     if places is None or places == DATE:
@@ -47,13 +59,18 @@ def print_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def places_of_built_in(number: int) -> int | None:
-    """Return the decimal places of a format that is known by its number; `DATE` for one of dates."""
-    return DATE if number in _BUILT_IN_DATES else _BUILT_IN_PLACES.get(number)
+def built_in_format(number: int) -> Format:
+    """Return the format that is known by a number."""
+    return Format(DATE if number in _BUILT_IN_DATES else _BUILT_IN_PLACES.get(number))
 
 
-def hides_zero(code: str) -> bool:
-    """Say whether a format as a file spells it shows nothing for zero: its third section is empty, or # its only digit.
+def read_format(code: str) -> Format:
+    """Return a format as a file spells it."""
+    return Format(_places_of(code), _hides_zero(code))
+
+
+def _hides_zero(code: str) -> bool:
+    """Say whether a format shows nothing for zero: its third section is empty, or # its only digit.
 
     ECMA-376 part 1, 18.8.31: sections are those of positive numbers, of negative ones, of zero and of text.
     """
@@ -61,8 +78,8 @@ def hides_zero(code: str) -> bool:
     return not sections[2].strip() if len(sections) > 2 else sections[0].strip() in {"#", "###", "#,###"}
 
 
-def places_of(code: str) -> int | None:
-    """Return the decimal places of a format as a file spells it; `DATE` for one of dates, None for any other."""
+def _places_of(code: str) -> int | None:
+    """Return the decimal places of a format; `DATE` for one of dates, None for any other."""
     plain = _QUOTED.sub("", code.partition(";")[0])
     if re.search(r"y|d", plain, re.IGNORECASE) and not re.search(r"[0#]|general", plain, re.IGNORECASE):
         return DATE

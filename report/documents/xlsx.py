@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from report.documents.cells import HIDDEN_ZERO, hides_zero, places_of, places_of_built_in, print_number
+from report.documents.cells import PLAIN, Format, built_in_format, print_number, read_format
 from report.documents.sheets import MAX_CELLS, MAX_TEXT, Area, Sheet
 from report.errors import DocumentError
 
@@ -67,20 +67,19 @@ class _Book:
                 self._parse(target, _Cells(sheets[-1], self._strings, self._formats))
         return sheets
 
-    def _read_formats(self, part: str) -> list[int | None]:
-        """Return, for each style of a cell, the decimal places that it prints."""
-        custom: dict[str, int | None] = {}
-        styles: list[int | None] = []
+    def _read_formats(self, part: str) -> list[Format]:
+        """Return, for each style of a cell, how it shows numbers."""
+        custom: dict[str, Format] = {}
+        styles: list[Format] = []
         within = False
         for name, attributes in self._elements(part, "numFmt", "cellXfs", "cellStyles", "xf"):
             number = attributes.get("numFmtId", "")
             if name == "numFmt":
-                code = attributes.get("formatCode", "")
-                custom[number] = HIDDEN_ZERO if hides_zero(code) else places_of(code)
+                custom[number] = read_format(attributes.get("formatCode", ""))
             elif name != "xf":
                 within = name == "cellXfs"
             elif within:
-                styles.append(custom[number] if number in custom else places_of_built_in(_to_int(number)))
+                styles.append(custom[number] if number in custom else built_in_format(_to_int(number)))
         return styles
 
     def _elements(self, part: str, *names: str) -> list[tuple[str, dict[str, str]]]:
@@ -191,7 +190,7 @@ class _Strings(_Texts):
 class _Cells(_Texts):
     """Reads the cells of a sheet; a row or a cell that does not say where it stands follows the one before."""
 
-    def __init__(self, sheet: Sheet, strings: list[str], formats: list[int | None]) -> None:
+    def __init__(self, sheet: Sheet, strings: list[str], formats: list[Format]) -> None:
         self._sheet = sheet
         self._strings = strings
         self._formats = formats
@@ -246,7 +245,7 @@ class _Cells(_Texts):
         if not self._shows_zeros and not text.strip("-0."):
             return ""
         style = _to_int(self._style)
-        return print_number(text, self._formats[style] if 0 <= style < len(self._formats) else None)
+        return print_number(text, self._formats[style] if 0 <= style < len(self._formats) else PLAIN)
 
 
 def _areas_of(reference: str) -> list[Area]:

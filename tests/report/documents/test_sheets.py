@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from report import DocumentError, parse_report
 from report.documents import read_document
-from report.documents.cells import DATE, places_of, print_number
+from report.documents.cells import DATE, Format, print_number, read_format
 from report.documents.model import Paragraph, Table
 from tests.report.documents.making import article_for_fixtures, sheet_of, xlsx_of, zipped
 from tests.report.printing import FORMS, Article, Box, Form, Grid, grids, keys_of
@@ -143,16 +143,16 @@ def test_a_number_is_read_as_it_is_shown() -> None:
 
 
 def test_a_zero_that_a_sheet_does_not_show_is_a_blank() -> None:
-    """The format of the cell says so, or what the whole sheet shows."""
+    """The format of the cell says so, which shows other numbers as it does, or what the whole sheet shows."""
     styles = (
-        '<numFmts><numFmt numFmtId="164" formatCode="0;-0;;@"/><numFmt numFmtId="165" formatCode="0;-0;&quot;-&quot;"/>'
+        '<numFmts><numFmt numFmtId="164" formatCode="0.0;;;"/><numFmt numFmtId="165" formatCode="0;-0;&quot;-&quot;"/>'
         '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>'
     )
-    rows = '<row><c s="1"><v>0</v></c><c s="1"><v>7</v></c><c s="2"><v>0</v></c><c><v>0</v></c></row>'
+    rows = '<row><c s="1"><v>0</v></c><c s="1"><v>7.249</v></c><c s="2"><v>0</v></c><c><v>0</v></c></row>'
 
-    assert seen(workbook(rows, styles=styles)) == ["7", "0", "0"]
+    assert seen(workbook(rows, styles=styles)) == ["7.2", "0", "0"]
     view = '<sheetViews><sheetView showZeros="0"/></sheetViews>'
-    assert seen(workbook(f"</sheetData>{view}<sheetData>{rows}")) == ["7"]
+    assert seen(workbook(f"</sheetData>{view}<sheetData>{rows}")) == ["7.249"]
 
 
 def test_a_formula_without_its_result_is_not_blank() -> None:
@@ -297,7 +297,7 @@ def test_an_encrypted_xls_is_refused() -> None:
 )
 def test_a_format_says_how_many_places_are_shown(code: str, places: int | None) -> None:
     """Colours, paddings and the form for negative numbers do not matter; what is not a plain number is not touched."""
-    assert places_of(code) == places
+    assert read_format(code).places == places
 
 
 @pytest.mark.parametrize(
@@ -312,4 +312,4 @@ def test_a_format_says_how_many_places_are_shown(code: str, places: int | None) 
 )
 def test_a_number_is_shown_by_its_places(stored: str, places: int | None, shown: str) -> None:
     """Decimal arithmetic, half up; what is no number or absurd stays as stored."""
-    assert print_number(stored, places) == shown
+    assert print_number(stored, Format(places)) == shown

@@ -124,12 +124,13 @@ def test_reviews_and_suits_stand_before_or_behind_their_numbers(sentence: str, r
     assert (found["review.total"].value, found["litigation.total"].value) == (reviews, suits)
 
 
-def test_suits_behind_a_review_are_no_reviews() -> None:
+@pytest.mark.parametrize("review", ["复议", "行政复议"])
+def test_suits_behind_a_review_are_no_reviews(review: str) -> None:
     """未经复议直接起诉 and 复议后起诉 divide suits."""
-    found = claims("全年发生行政诉讼案件3件，其中未经复议直接起诉2件，复议后起诉1件。")
+    found = claims(f"全年发生行政诉讼案件3件，其中未经{review}直接起诉2件，{review}后起诉1件。")
 
     assert found.keys() == {"litigation.total"}
-    assert found["litigation.total"].parts == {"未经复议直接起诉": 2, "复议后起诉": 1}
+    assert found["litigation.total"].parts == {f"未经{review}直接起诉": 2, f"{review}后起诉": 1}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _CUT_LABELS = Labels(
         *((col.key, col.labels) for col in (*FORMS[0].request_cols, *FORMS[0].review_cols)),
     )
 )
+_VALUES = {"stated", "dash"}
 _DIGIT = re.compile(r"\d")
 _NUMBER_OF_LABEL = re.compile(r"\s*(?:[(（][\d一二三四五六七八][)）]|\d[.．、]|[一二三四五六七八]、)\s*")
 
@@ -55,7 +56,7 @@ def _put_together(first: Row, second: Row) -> Row | None:
     """Return the whole row of two halves, None where they are none: together they must make a label, the second not.
 
     The halves are laid against each other from the right; what the second has more stands before the label. Where both
-    print a number in one column they are no halves. A number alone above a label is the label's, where nothing is
+    print a value in one column they are no halves. A number alone above a label is the label's, where nothing is
     printed beside that.
     """
     size = min(len(first), len(second))
@@ -63,7 +64,7 @@ def _put_together(first: Row, second: Row) -> Row | None:
     if not size or any(_DIGIT.search(cell.text) for cell in second[:-size]):
         return None
     pairs = list(zip(first[-size:], second[-size:], strict=True))
-    if any(read_cell(a.text).state == read_cell(b.text).state == "stated" for a, b in pairs):
+    if any({read_cell(a.text).state, read_cell(b.text).state} <= _VALUES for a, b in pairs):
         return None
     joined = tuple(
         a._replace(text=a.text + b.text, confidence=lowest_confidence((a.confidence, b.confidence))) for a, b in pairs

@@ -63,8 +63,9 @@ def test_a_number_above_a_label_is_a_value() -> None:
     assert figures["requests.refused.internal_affairs.total"].raw == "4"
 
 
-def test_rows_that_both_have_numbers_are_no_halves() -> None:
-    """No number is made of two."""
-    figures = read_figures([tables(["5.属于三类内", *_VALUES], ["部事务信息", *_VALUES])]).figures
+@pytest.mark.parametrize("upper", [_VALUES, ["-"] * 7])
+def test_rows_that_both_have_values_are_no_halves(upper: list[str]) -> None:
+    """No number is made of two, and none of a dash before it."""
+    figures = read_figures([tables(["5.属于三类内", *upper], ["部事务信息", *_VALUES])]).figures
 
-    assert {figure.raw for figure in figures.values()} <= set(_VALUES)
+    assert {figure.raw for figure in figures.values()} <= {*_VALUES, "-"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -22,8 +23,21 @@ _TOP_ROWS = 4
 # A prefecture's bodies over all years are a few thousand cells.
 _MOST_CELLS, _MOST_SPANNED = 20_000, 100
 
+
+class _Cell:
+    """A cell of a table, whose text is put together once, at however many places it stands."""
+
+    def __init__(self, element: HtmlElement) -> None:
+        self.element = element
+
+    @cached_property
+    def text(self) -> str:
+        """What a reader of the cell sees."""
+        return text_of(self.element)
+
+
 # The cells of a table by row and column; one that spans several stands at each.
-Grid = Mapping[tuple[int, int], HtmlElement]
+Grid = Mapping[tuple[int, int], _Cell]
 
 
 def find_matrix(root: HtmlElement, page: Page) -> FoundList:
@@ -59,7 +73,7 @@ def _read(table: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
         if len(bodies) >= _FEWEST:
             for (row, column), cell in turned.items():
                 if column in years and row in bodies:
-                    for link in clickable_of(cell):
+                    for link in clickable_of(cell.element):
                         own = _YEAR.fullmatch(text_of(link))
                         yield link, bodies[row], own[1] if own else years[column]
             return
@@ -67,15 +81,16 @@ def _read(table: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
 
 def _grid_of(table: HtmlElement) -> Grid:
     """Return a table's cells by their places; none of one that is larger than any such table."""
-    grid: dict[tuple[int, int], HtmlElement] = {}
+    grid: dict[tuple[int, int], _Cell] = {}
     rows = list(table.iter("tr"))
     for row, line in enumerate(rows):
         column = 0
-        for cell in line.iter("td", "th"):
+        for element in line.iter("td", "th"):
+            cell = _Cell(element)
             while (row, column) in grid:
                 column += 1
-            for down in range(min(_span(cell, "rowspan"), len(rows) - row)):
-                for right in range(_span(cell, "colspan")):
+            for down in range(min(_span(element, "rowspan"), len(rows) - row)):
+                for right in range(_span(element, "colspan")):
                     grid[row + down, column + right] = cell
             if len(grid) > _MOST_CELLS:
                 return {}
@@ -93,10 +108,10 @@ def _years_at_top(grid: Grid) -> tuple[int, dict[int, str]]:
     Where the years are links themselves that row is one of reports, and what is above it the top.
     """
     for row in range(_TOP_ROWS):
-        named = {at[1]: (_YEAR.fullmatch(text_of(cell)), cell) for at, cell in grid.items() if at[0] == row}
+        named = {at[1]: (_YEAR.fullmatch(cell.text), cell) for at, cell in grid.items() if at[0] == row}
         years = {column: found[1] for column, (found, _) in named.items() if found}
         if len(set(years.values())) >= _FEWEST:
-            is_linked = any(True for column in years for _ in clickable_of(named[column][1]))
+            is_linked = any(True for column in years for _ in clickable_of(named[column][1].element))
             return row - is_linked, years
     return 0, {}
 
@@ -105,7 +120,7 @@ def _bodies_below(grid: Grid, top: int, first: int) -> dict[int, str]:
     """Return by row, below the top, what stands nearest before the first column of years and is a name."""
     bodies: dict[int, str] = {}
     for row, column in sorted(at for at in grid if at[0] > top and at[1] < first):
-        name = text_of(grid[row, column])
+        name = grid[row, column].text
         if len(HAN.findall(name)) >= _FEWEST and not _YEAR.search(name):
             bodies[row] = name
     return bodies

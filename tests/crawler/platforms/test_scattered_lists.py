@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from crawler.folders import FolderReader
 from crawler.platforms import find_platform
 from crawler.platforms.base import ListRequest, Page
+from crawler.platforms.markup.document import parse_document
 from crawler.platforms.markup.folders import FolderKind
+from crawler.platforms.markup.matrices import find_matrix
 from crawler.spiders.listing import ListWalk
 from crawler.spiders.parts import Listing, Part
 from tests.crawler.platforms.serving import MENU, rows, title
@@ -183,6 +186,16 @@ def test_a_table_of_other_things_is_no_list_of_reports() -> None:
     found = walk({"/nb/": page.replace("政府信息公开年报", "财政预算") + listed(range(2))})
 
     assert sorted(titles(found)) == sorted(title(n) for n in range(2))
+
+
+def test_a_cell_over_a_whole_table_is_read_once() -> None:
+    """An article in a table of layout may span a hundred rows and columns: it is not gone through at each."""
+    cells = f"<tr><td rowspan=100 colspan=100>{'县' * 300_000}</td></tr>" + "<tr></tr>" * 99
+    text = f"<html><h1>政府信息公开工作年度报告</h1><table>{cells}</table></html>"
+    begun = time.process_time()
+
+    assert find_matrix(parse_document(text), Page("http://www.example.gov.cn/", text, "text/html")).entries == ()
+    assert time.process_time() - begun < 2
 
 
 def test_years_and_bodies_are_followed_wherever_they_are_chosen() -> None:

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.ledger import Ledger, Settled
-from archive.catalogue.planning import find_stirred
-from archive.catalogue.tables import CrawlRow, EventRow, ReportRow, UnjournaledRow, VersionRow, WalkRow
+from archive.catalogue.planning import FOUND_AGAIN, find_found_again, find_stirred
+from archive.catalogue.tables import CrawlRow, ReportRow, UnjournaledRow, VersionRow, WalkRow
 from archive.concluding.journaling import EventSink, ReplaySink
 from archive.concluding.night import PortalNight
 from archive.concluding.portal import PortalConclusion
@@ -127,7 +127,7 @@ def conclude_crawl(
                 readings.prepare(portal.wants(), progress=progress)
                 portal.conclude()
                 for column in portal.night.columns:
-                    _settle(session, column.walk)
+                    _settle(session, column.walk, raiser.raised)
             raiser.deliver()
         except Exception as error:
             # On a disk that fails an event may have reached no journal: then nothing of this may stand.
@@ -193,17 +193,14 @@ def _list_portals(session: Session, crawl_id: str) -> list[list[str]]:
     return list(found.values())
 
 
-def _settle(session: Session, walk: Walk) -> None:
+def _settle(session: Session, walk: Walk, raised: Sequence[Event]) -> None:
     changed_at = func.max(VersionRow.first_seen_at)
     said = select(ReportRow.id, ReportRow.url, ReportRow.status, ReportRow.last_seen_at, changed_at)
     query = said.join(VersionRow, VersionRow.report_id == ReportRow.id).group_by(ReportRow.id)
     query = query.where(ReportRow.portal_id == walk.portal.id, ReportRow.column_url == walk.column_url)
-    # A report that came back, or stands elsewhere, is looked after like one that was altered.
-    told = select(EventRow.report_id, func.max(EventRow.concluded_at)).where(EventRow.kind.in_(("restored", "moved")))
-    told_at = {
-        row[0]: row[1]
-        for row in session.execute(told.where(EventRow.portal_id == walk.portal.id).group_by("report_id"))
-    }
+    # Those of tonight are in no catalogue before all of the portal is concluded.
+    tonight = {event.report_id: event.concluded_at for event in raised if event.kind in FOUND_AGAIN}
+    told_at = {**find_found_again(session, walk.portal.id), **tonight}
     reports = {
         url: Settled(status, last_seen_at if status == "withdrawn" else max(at, told_at.get(report_id, at)))
         for report_id, url, status, last_seen_at, at in session.execute(query)

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.planning import find_stirred
+from archive.catalogue.planning import find_found_again, find_stirred
 from archive.catalogue.tables import CaptureRow, LedgerRow, ReportRow, VersionRow, WalkRow
 from archive.clock import night_of
 from archive.rechecking import Known, find_due
@@ -52,6 +52,7 @@ class Explainer:
         self._at = at
         self._walks: dict[tuple[str, str], Walk | None] = {}
         self._stirred: dict[tuple[str, str], datetime | None] = {}
+        self._again: dict[str, dict[str | None, datetime]] = {}
 
     def explain(self, name: str) -> list[DueLine]:
         """Return what is known of a portal's id or of a URL, columns first, then by when each is due."""
@@ -74,11 +75,11 @@ class Explainer:
         if row.purpose == "column":
             return self._explain_column(row)
         changed_at = func.max(VersionRow.first_seen_at)
-        query = select(ReportRow.status, ReportRow.last_seen_at, changed_at).join(VersionRow)
+        query = select(ReportRow.status, ReportRow.last_seen_at, changed_at, ReportRow.id).join(VersionRow)
         query = query.where(ReportRow.portal_id == row.portal_id, ReportRow.url == row.url).group_by(ReportRow.id)
         found = self._session.execute(query).first()
-        status, seen_at, changed = found if found is not None else ("published", row.due_at, row.due_at)
-        since = seen_at if status == "withdrawn" else changed
+        status, seen_at, changed, report_id = found if found is not None else ("published", row.due_at, row.due_at, "")
+        since = seen_at if status == "withdrawn" else max(changed, self._found_again(row).get(report_id, changed))
         due_at, interval, reason = self._explain_visit(row, status, since)
         rest = self._find_rest(row)
         if rest is not None and rest > due_at:
@@ -174,6 +175,11 @@ class Explainer:
         if key not in self._stirred:
             self._stirred[key] = find_stirred(self._session, *key, walk.ended_at)
         return self._stirred[key]
+
+    def _found_again(self, row: LedgerRow) -> dict[str | None, datetime]:
+        if row.portal_id not in self._again:
+            self._again[row.portal_id] = find_found_again(self._session, row.portal_id)
+        return self._again[row.portal_id]
 
     def _last_walk(self, portal_id: str, column_url: str) -> Walk | None:
         key = portal_id, column_url

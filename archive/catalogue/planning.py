@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from archive.catalogue.tables import CaptureRow, LedgerRow, ReportRow, VersionRow
+from archive.catalogue.tables import CaptureRow, EventRow, LedgerRow, ReportRow, VersionRow
 from archive.rechecking import VisitPlan
 
+FOUND_AGAIN = ("restored", "moved")
 _ANSWERED = (200, 304)
 
 
@@ -37,6 +38,16 @@ def find_stirred(session: Session, portal_id: str, column_url: str, until: datet
     query = query.where(ReportRow.portal_id == portal_id, ReportRow.column_url == column_url)
     found: datetime | None = session.scalar(query.where(VersionRow.ordinal > 1, VersionRow.first_seen_at <= until))
     return found
+
+
+def find_found_again(session: Session, portal_id: str) -> dict[str | None, datetime]:
+    """Return when reports of a portal last came back, or were found elsewhere, by their ids.
+
+    They are looked after like those that were altered.
+    """
+    query = select(EventRow.report_id, func.max(EventRow.concluded_at)).where(EventRow.kind.in_(FOUND_AGAIN))
+    rows = session.execute(query.where(EventRow.portal_id == portal_id).group_by(EventRow.report_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _find_answers(

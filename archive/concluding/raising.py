@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -104,6 +104,11 @@ class EventRaiser:
             portal_change=change,
         )
         self._raised.append(event)
+
+    @property
+    def raised(self) -> Sequence[Event]:
+        """What has been raised and not delivered yet."""
+        return self._raised
 
     def deliver(self) -> None:
         """Hand over what has been raised; what the sink takes is in the catalogue."""

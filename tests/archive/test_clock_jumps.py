@@ -35,6 +35,15 @@ def test_nights_after_the_clock_was_set_back(
     assert (rebuilt.not_journaled, rebuilt.not_concluded) == ((), ())
 
 
+def test_what_is_new_under_a_clock_that_was_set_back_is_published(portal: Portal, clock: SimulatedClock) -> None:
+    """The list before is what was concluded before, whatever its date: this is no first walk that proves nothing."""
+    portal.night({URL: Answer(page(received=7))})
+    clock.advance(-timedelta(days=900))
+    concluded = portal.night({URL: Answer(page(received=7)), f"{URL}?2": Answer(page(body="示例县水利局"))})
+
+    assert kinds(concluded) == [("published", "confirmed")]
+
+
 def test_a_night_dated_before_everything_is_kept_whole(keeper: Keeper, portal: Portal, clock: SimulatedClock) -> None:
     """Two years back or not, its captures are in a file of their own, and the archive holds together."""
     for received, jump in ((7, 0), (8, -900), (8, 900)):

@@ -96,6 +96,36 @@ def test_a_suspicion_is_named(patient_portal: Portal, keeper: Keeper, clock: Sim
     assert one(keeper, clock, FIRST).reason.startswith("withdrawn, last seen on 2026-02-03; as it was for ")
 
 
+def test_another_page_in_its_stead_leaves_a_suspicion_open(
+    patient_portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """What answers, and is no report, neither confirms the suspicion nor takes it back: it is looked at every night."""
+    patient_portal.night(PAGES)
+    clock.advance(timedelta(days=120))
+    patient_portal.night({**PAGES, FIRST: GONE})
+    patient_portal.night({**PAGES, FIRST: Answer("<h1>关于开会的通知</h1>", listed=False)})
+
+    assert "suspected to be withdrawn" in one(keeper, clock, FIRST).reason
+
+
+def test_a_report_that_came_back_or_moved_is_due_every_night(
+    settled: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Both are looked after like a report that was altered, from the night on which they were found."""
+    settled.night({**PAGES, FIRST: GONE})
+    clock.advance(timedelta(days=20))
+    settled.night(PAGES)
+    restored = one(keeper, clock, FIRST)
+    clock.advance(timedelta(days=120))
+    settled.night(PAGES)
+    settled.night({**PAGES, FIRST: GONE, f"{FIRST}?new": PAGES[FIRST]})
+    moved = one(keeper, clock, f"{FIRST}?new")
+
+    for line in (restored, moved):
+        assert (line.is_due, line.interval_days) == (True, 1)
+        assert line.reason.startswith("new or changed on")
+
+
 def test_a_portal_that_refuses_puts_everything_off(settled: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
     """While a portal is left alone neither its columns nor its reports are due, and who refused is said."""
     clock.advance(timedelta(days=40))

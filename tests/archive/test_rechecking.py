@@ -76,6 +76,24 @@ def test_reports_are_visited_more_often_near_the_dates(due: date) -> None:
     assert (near[0] - (due - timedelta(days=15))).days <= 5
 
 
+@pytest.mark.parametrize(
+    ("night", "days"),
+    [
+        (date(2027, 1, 15), 30),
+        (date(2027, 1, 16), 5),
+        (date(2027, 2, 15), 5),
+        (date(2027, 2, 16), 30),
+        (date(2027, 3, 15), 30),
+        (date(2027, 3, 16), 5),
+        (date(2027, 4, 15), 5),
+        (date(2027, 4, 16), 30),
+    ],
+)
+def test_a_season_ends_a_fortnight_after_its_date(night: date, days: int) -> None:
+    """Fifteen days on both sides of either date, and not a day more."""
+    assert find_interval(POLICY, date(2020, 5, 1), night)[0] == days
+
+
 def test_addresses_are_spread_evenly_over_the_nights() -> None:
     """Of three thousand reports that are visited every 30 days each night has about a hundred, by their addresses."""
     visited = at(date(2026, 6, 15))

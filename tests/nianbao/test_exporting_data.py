@@ -151,7 +151,7 @@ def test_a_correction_stands_beside_what_was_read(export: Command, data: Path) -
     """What a person says of a figure is in columns of its own, and what was read stays."""
     export("panel", "before.parquet")
     report = pd.read_parquet("before.parquet").set_index("reporting_year").id[2024]
-    said = ["--by", "a", "--reason", "misprint", "--verdict", "corrected", "--value", "5"]
+    said = ["--by", "a", "--reason", "misprint", "--verdict", "corrected", "--value", "5", "--unit", "件"]
     assert run(["note", f"{report}/requests.received.total", "--data", str(data), *said]) == ExitCode.OK
     told = ["--by", "b", "--reason", "not in the table", "--verdict", "corrected", "--value", "2"]
     assert run(["note", f"{report}/requests.granted.total", "--data", str(data), *told]) == ExitCode.OK
@@ -164,6 +164,7 @@ def test_a_correction_stands_beside_what_was_read(export: Command, data: Path) -
     rows = pd.read_parquet("figures.parquet").query("report_id == @report").set_index("key")
     corrected = rows.loc["requests.received.total"]
     assert (int(corrected.value), int(corrected.corrected_value), corrected.corrected_state) == (3, 5, "stated")
+    assert corrected.corrected_unit == "件"
     assert (corrected.note_verdict, corrected.note_reason, corrected.note_by) == ("corrected", "misprint", "a")
     absent = rows.loc["requests.granted.total"]
     assert (absent.state, pd.isna(absent.value), int(absent.corrected_value)) == ("absent", True, 2)

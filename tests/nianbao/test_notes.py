@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -189,12 +190,25 @@ def test_all_who_show_figures_ask_one_function(data: Path, report: str, ask: Ask
 
 
 def test_a_figure_that_the_office_alters_later_is_not_corrected(data: Path, report: str, ask: Ask) -> None:
-    """A correction speaks of what its author saw: of the same figure beside other words, not of another figure."""
+    """A correction speaks of what its author saw: of the same figure beside other words, not of another figure.
+
+    So do exports.
+    """
+
+    def exported() -> tuple[str, str | None]:
+        out = data / "figures.jsonl"
+        assert run(["export", "figures", "--data", str(data), "--out", str(out)]) == ExitCode.OK
+        rows = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+        [row] = [row for row in rows if (row["report_id"], row["key"]) == (report, KEY)]
+        return str(row["value"]), row.get("corrected_value") and str(row["corrected_value"])
+
     ask("note", f"{report}/{KEY}", "--verdict", "corrected", "--value", "17", *WHO)
 
     third_night(data, 8, prose="全年工作有新的进展，公开内容更加丰富。")
     assert ask("show", report)["corrections"][KEY]["value"] == 17
+    assert exported() == ("8", "17")
     third_night(data, 9)
+    assert exported() == ("9", None)
 
     shown = ask("show", report)
     assert (shown["figures"][KEY]["value"], shown["corrections"]) == (9, {})

@@ -143,6 +143,16 @@ def test_a_page_that_one_column_finds_gone_and_another_does_not_is_not_gone(port
     assert kinds(portal.night_of_columns(left)) == []
 
 
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_report_that_stands_at_another_address_is_not_gone(portal: Portal, is_same: bool) -> None:
+    """A page of which a twin is listed that says the same is not withdrawn; of one that says otherwise it is."""
+    other = Answer(page(year=2015, received=3 if is_same else 4))
+    portal.night(reports() | {f"{SITE}/copy.html": other})
+    concluded = portal.night(reports() | {FIRST: GONE, f"{SITE}/copy.html": other})
+
+    assert kinds(concluded) == ([] if is_same else [("withdrawn", "confirmed")])
+
+
 def test_a_short_list_of_a_few_nights_is_not_believed_for_its_age(portal: Portal) -> None:
     """Months after the last list that was believed, on which nobody looked, are no month on which it stayed short."""
     portal.night(reports())

@@ -33,6 +33,11 @@ def unlisted(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {url: Answer(answer.html, listed=False) for url, answer in answers.items()}
 
 
+def unvisited(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The same pages, listed and not due."""
+    return {url: Answer(answer.html, visited=False) for url, answer in answers.items()}
+
+
 def test_a_quiet_portal_raises_none(portal: Portal) -> None:
     """Nights on which all is as before have no alarm."""
     portal.night(pages())
@@ -129,6 +134,8 @@ def test_reports_that_can_be_read_no_more_are_told(portal: Portal) -> None:
     assert not again.is_new
     one = {url: Answer("<h1>栏目首页</h1>") for url in list(known)[:1]}
     assert alarms_of(portal.night({**known, **one}), "unread") == []
+    asked = dict(list(known.items())[:2])
+    assert alarms_of(portal.night({**unvisited(known), **asked, **one}), "unread") == []
 
 
 def test_new_candidates_that_are_no_reports_are_told(portal: Portal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from report.documents.form_words import FORM_WORDS
 
@@ -11,6 +12,7 @@ Line = tuple[str, int]
 _TABS = re.compile(r"\t+")
 _WORDS = re.compile(r"[一-鿿]")
 _LINES_OF_CELL = 12
+LINES_OF_LABEL, _LINE_OF_LABEL = 24, 10
 
 
 def with_single_tabs(lines: Sequence[Line]) -> list[Line]:
@@ -40,6 +42,16 @@ def begins_broken_label(lines: Sequence[str]) -> bool:
     """Say whether the first of these lines begins a label that the first cell of a later one ends."""
     size = _broken_over(lines[:_LINES_OF_CELL])
     return size > 1 and "\t" in lines[size - 1]
+
+
+def is_label_over_lines(begun: str, lines: Sequence[str]) -> bool:
+    """Say whether the short lines before the next tab or blank line are the rest of a label that is begun."""
+    rest = list(takewhile(_may_be_of_label, lines))
+    return bool(rest) and FORM_WORDS.exact(begun + "".join(rest)) is not None
+
+
+def _may_be_of_label(line: str) -> bool:
+    return 0 < len(line) <= _LINE_OF_LABEL and not line.startswith("\t")
 
 
 def _broken_over(lines: Sequence[str]) -> int:

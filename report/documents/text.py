@@ -16,7 +16,13 @@ from report.documents.inner_text import with_rows_on_lines
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
 from report.documents.prose import HEADING_OF_PART, split_parts, split_prose
-from report.documents.tab_rows import begins_broken_label, with_cells_joined, with_single_tabs
+from report.documents.tab_rows import (
+    LINES_OF_LABEL,
+    begins_broken_label,
+    is_label_over_lines,
+    with_cells_joined,
+    with_single_tabs,
+)
 from report.forms import form_2014
 from report.labels import label_form
 
@@ -131,9 +137,14 @@ class _Reader:
         return self._cells(texts, number)
 
     def _runs_on(self, texts: list[str]) -> bool:
-        """Say whether a line without a tab belongs to the cell before it: a cell or a blank line must follow soon."""
+        """Say whether a line without a tab belongs to the cell before it: a cell or a blank line must follow soon.
+
+        A label of the form may be broken over more lines.
+        """
         if not texts:
             return False
+        if is_label_over_lines(texts[-1], self._lines[self._at : self._at + LINES_OF_LABEL]):
+            return True
         for line in self._lines[self._at : self._at + CELL_LINES]:
             if line == "" or line.startswith("\t"):
                 return True

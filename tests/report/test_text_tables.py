@@ -43,6 +43,10 @@ _FRAMED = """
 """
 _QUOTED = '信息内容\t"本年\n制发件数"\t本年废止件数\t现行有效件数\n"行政规范性\n文件"\t3\t0\t12\n'
 
+_HEADER = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+_ROW = ("行\n政\n规\n范\n性\n文\n件", "3", "0", "12")
+_OF_ONE_CHARACTER = "\n".join("".join(f"\t{cell}\n" for cell in row) for row in (_HEADER, _ROW))
+
 
 def read(table: str) -> dict[str, Figure]:
     """Return the figures of a table under its heading."""
@@ -51,8 +55,16 @@ def read(table: str) -> dict[str, Figure]:
 
 @pytest.mark.parametrize(
     "table",
-    [_DRAWN, _DRAWN.translate(str.maketrans("│─┌┬┐├┼┤└┴┘", "|-+++++++++")), _COPIED, _QUOTED, _SAVED, _FRAMED],
-    ids=["drawn", "plus_signs", "copied", "quoted", "saved", "framed"],
+    [
+        _DRAWN,
+        _DRAWN.translate(str.maketrans("│─┌┬┐├┼┤└┴┘", "|-+++++++++")),
+        _COPIED,
+        _QUOTED,
+        _SAVED,
+        _FRAMED,
+        _OF_ONE_CHARACTER,
+    ],
+    ids=["drawn", "plus_signs", "copied", "quoted", "saved", "framed", "of_one_character"],
 )
 def test_cells_that_go_over_lines_are_read_whole(table: str) -> None:
     """Between two rules, within quotes, or where a label is broken, lines are one row; two labels are two rows."""

@@ -16,6 +16,7 @@ _SERIAL = frozenset({"序号", "编号"})
 _HEADER = {label_form(word) for word in form_2014.HEADER} | _SERIAL | {"数量", "统计数量", "统计数据", "代码"}
 _JOINED_PRINTED = "".join(form_2014.HEADER)
 JOINED_HEADER = label_form(_JOINED_PRINTED)
+_HEADER_WITH_JOINED = _HEADER | {JOINED_HEADER}
 _JOINED_WITH_SERIALS = {serial + JOINED_HEADER for serial in _SERIAL}
 UNITS = frozenset({item.unit for item in form_2014.ITEMS})
 
@@ -33,7 +34,7 @@ def is_indicator_heading(text: str) -> bool:
 
 def is_indicator_header(text: str) -> bool:
     """Say whether a line is a word of the table's header, or all of them."""
-    if label_form(text) == JOINED_HEADER:
+    if label_form(text) in _HEADER_WITH_JOINED:
         return True
     forms = [label_form(word) for word in text.split()]
     return bool(forms) and all(form in _HEADER for form in forms)
@@ -46,7 +47,7 @@ def is_serial_header(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """Say whether a cell is the unit of an indicator."""
-    return text.strip() in UNITS
+    return "".join(text.split()) in UNITS
 
 
 @lru_cache(maxsize=4096)

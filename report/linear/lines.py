@@ -224,7 +224,7 @@ def _wrapped(items: Sequence[Item]) -> int:
             continue
         whole = "".join(pieces)
         joined = ROW_LABELS.exact(whole) is not None or names_column(whole) or is_caption(whole)
-        joined = joined or (is_indicator(whole) and not is_unit(pieces[-1]))
+        joined = joined or (is_indicator(whole) and not is_unit(pieces[-1])) or is_indicator_heading(whole)
         if joined and not all(is_row_label(piece) or is_header(piece) or is_indicator(piece) for piece in pieces):
             return size
     return 1

@@ -57,6 +57,7 @@ _ROWS = [row for form in FORMS for row in (*form.request_rows, *form.request_gro
 _LABELS = (
     *(label for row in _ROWS for label in row.labels),
     *(label for item in form_2014.ITEMS for label in item.labels),
+    *form_2014.HEADINGS,
 )
 _HAYSTACK = "\n".join([_NOTE, JOINED_HEADER, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
 _BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四五六七][)）]|\d{1,2}[、.．]|[㈠-㈩①-⒇])")

@@ -17,6 +17,8 @@ BLANK_CELL = "\xa0"
 # Of rows that have all their cells, how many must be followed by the same.
 _AGREEING = 0.8
 _REGULAR = 0.9
+# Of places with more or fewer covered cells so many must agree.
+_ENOUGH_KINDS = 2
 
 
 @dataclass(slots=True)
@@ -211,6 +213,7 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
         base = _base([residual for residual in residuals if residual is not None])
         if base is not None:
             spacing.between[place] = base
+    spacing.between |= _covering(spacing, labelled)
     whole = [
         blanks for row in rows if len(row.values) == row.width and (blanks := spacing.blanks_before(row)) is not None
     ]
@@ -232,6 +235,20 @@ def _base(found: Sequence[tuple[int, int]]) -> int | None:
         if len({rest for rest, other in found if other == left}) > 1:
             return left
     return None
+
+
+def _covering(spacing: Spacing, rows: Sequence[LineRow]) -> dict[Place, int]:
+    """Return what stands after the rows of places in which all rows end with as many blank cells.
+
+    What covers cells of the next row is written as a blank for each, if that is so wherever it is one and where two.
+    """
+    base = spacing.base_before()
+    unknown = [row for row in rows if row.next_covered and row.place not in spacing.between]
+    found = {(row.place, residual[1]) for row in unknown if (residual := spacing.residual(row)) is not None}
+    if base is None or len({place[0] for place, _ in found}) < _ENOUGH_KINDS:
+        return {}
+    own = all(left == base + place[0] * spacing.unit for place, left in found)
+    return dict(found) if own else {}
 
 
 def _end(spacing: Spacing, rows: Sequence[LineRow], inside: Sequence[LineRow]) -> int | None:

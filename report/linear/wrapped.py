@@ -78,13 +78,14 @@ def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
     """
     kept: list[Line] = []
     widths = _widths_of_columns(lines)
+    measures = _measures_of(lines)
     above: Line | None = None
     ends: Line | None = None
     for line in lines:
-        heads = _heads(above, line, widths) if above is not None and line.values else []
+        heads = _heads(above, line, widths, measures) if above is not None and line.values else []
         if above is None or not heads:
             if ends is not None and line.values:
-                line.torn = any(not _over(line, ends, end) for end in ends.values)
+                line.torn = any(not _over(line, ends, end, measures) for end in ends.values)
                 ends = None
             kept.append(line)
             above = line if line.values else None
@@ -98,7 +99,23 @@ def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
-def _heads(above: Line, line: Line, widths: Mapping[int, int]) -> list[tuple[Word, Word]]:
+def _measures_of(lines: Iterable[Line]) -> Sequence[Measure]:
+    """Return the measure in which rows of seven values after labels stand in seven places; both where either may be."""
+    rows = [line for line in lines if len(line.values) == APPLICANTS and line.words]
+    fitting = [measure for measure in MEASURES if _count_places(rows, measure) == APPLICANTS]
+    return fitting if len(fitting) == 1 else MEASURES
+
+
+def _count_places(rows: Iterable[Line], measure: Measure) -> int:
+    """Return in how many places values stand, those that overlap counted once."""
+    count = end = 0
+    for start, stop in sorted(place_of(line, word, measure) for line in rows for word in line.values):
+        count += start >= end
+        end = max(end, stop)
+    return count
+
+
+def _heads(above: Line, line: Line, widths: Mapping[int, int], measures: Sequence[Measure]) -> list[tuple[Word, Word]]:
     """Return the numbers of a line with what below them is their end; nothing where the line below is a row."""
     if line.unit or len(line.values) > len(above.values) or (len(line.values) == len(above.values) > 1):
         return []
@@ -106,7 +123,7 @@ def _heads(above: Line, line: Line, widths: Mapping[int, int]) -> list[tuple[Wor
         return []
     found: list[tuple[Word, Word]] = []
     for end in line.values:
-        heads = [head for head in _over(above, line, end) if is_digits(head.text) and len(head.text) > 1]
+        heads = [head for head in _over(above, line, end, measures) if is_digits(head.text) and len(head.text) > 1]
         if not is_digits(end.text) or not any(_is_full(above, head, end, widths) for head in heads):
             return []
         found += [(head, end) for head in heads]
@@ -118,17 +135,18 @@ def _end_label(above: Line, line: Line) -> bool:
     return bool(above.words) and LINE_LABELS.exact(above.words[-1].text + line.words[-1].text) is not None
 
 
-def _over(above: Line, line: Line, end: Word) -> list[Word]:
-    """Return the values of the line above that begin where a value does, else those that stand above it."""
-    for fits in (_begin_alike, _overlap):
-        found = [
-            head
-            for head in above.values
-            if any(fits(place_of(above, head, measure), place_of(line, end, measure)) for measure in (wide, narrow))
-        ]
-        if found:
-            return found
-    return []
+def _over(above: Line, line: Line, end: Word, measures: Iterable[Measure]) -> list[Word]:
+    """Return the values of the line above that begin where a value does, else those that stand above it.
+
+    Where it is not known how wide characters are, those of either measure may be meant.
+    """
+    found: list[Word] = []
+    for measure in measures:
+        place = place_of(line, end, measure)
+        places = [(head, place_of(above, head, measure)) for head in above.values]
+        alike = [head for head, other in places if _begin_alike(other, place)]
+        found += alike or [head for head, other in places if _overlap(other, place)]
+    return list({id(head): head for head in found}.values())
 
 
 def _begin_alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -144,8 +162,9 @@ def _widths_of_columns(lines: Iterable[Line]) -> dict[int, int]:
     widths: dict[int, int] = {}
     for line in lines:
         for word in line.values:
-            start, end = place_of(line, word, wide)
-            widths[start] = max(widths.get(start, 0), end - start)
+            start, _ = place_of(line, word, wide)
+            # Two numbers with one blank between them are one word here.
+            widths[start] = max(widths.get(start, 0), wide(word.text.split()[0]))
     return widths
 
 
@@ -153,6 +172,9 @@ def _is_full(above: Line, head: Word, end: Word, widths: Mapping[int, int]) -> b
     """Say whether a number could not have gone on in its line: no other of its column is wider by a character."""
     start, stop = place_of(above, head, wide)
     return widths[start] < stop - start + wide(end.text[0])
+
+
+MEASURES: tuple[Measure, ...] = (wide, narrow)
 
 
 def place_of(line: Line, word: Word, measure: Measure) -> tuple[int, int]:

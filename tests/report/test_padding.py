@@ -9,7 +9,7 @@ from report.alignment import read_figures
 from report.documents.model import Cell, Table
 from tests.report.extracted import as_filled_rows
 from tests.report.printing import APPLICANTS, Box, Grid, as_html, keys_of, requests_grid
-from tests.report.shapes import as_layout, as_markdown
+from tests.report.shapes import as_bar_ends, as_layout, as_markdown
 
 REQUESTS = "三、收到和处理政府信息公开申请情况"
 ROWS = list(dict.fromkeys(key.rpartition(".")[0] for key in keys_of("2021") if key.startswith("requests.")))
@@ -251,3 +251,11 @@ def test_a_zero_below_numbers_is_left_out_alone_where_only_the_total_is_contradi
 
     assert "requests.granted.total" not in found
     assert found["requests.granted.natural_person"] == "4"
+
+
+def test_rows_of_nothing_but_blanks_are_told_from_the_blanks_of_merged_cells() -> None:
+    """A bar ends each cell's line, and only rows outside of the results print anything."""
+    outside = {f"{row}.{col}" for row in ("received", "carried_in", "carried_out") for col in ("other", "total")}
+    printed = {key: "7" if key.removeprefix("requests.") in outside else "" for key in TOTALS}
+
+    assert said(read(as_bar_ends(requests_grid("2021", printed)))) == printed

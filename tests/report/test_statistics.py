@@ -285,3 +285,16 @@ def test_a_unit_may_be_a_line_of_its_own() -> None:
     figures = parse_report(f"松阳县枫坪乡2015年政府信息公开工作年度报告\n附表\n{text}".encode()).figures
 
     assert figures["applications.received.in_person"].value == 1
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["header_spaced", "broken"])
+def test_a_table_of_a_cell_a_line_is_known_by_a_spaced_header_and_by_broken_labels(broken: bool) -> None:
+    """Blanks between the characters of 统计指标; or every label, the headings too, over lines of five characters."""
+    grid = grid_of(PRINTED, ("统　计　指　标", "单 位", "统 计 数") if not broken else ("统计指标", "单位", "统计数"))
+    for row in grid[1:] if broken else ():
+        row[0] = Box("\n".join(row[0].text[at : at + 5] for at in range(0, len(row[0].text), 5)))
+
+    report = read("lines", grid)
+
+    assert said(report) == PRINTED
+    assert report.form == "2014"

@@ -124,3 +124,30 @@ def test_a_row_beside_a_piece_of_a_number_is_left_out_unless_it_adds_up(holds: b
     assert ("requests.carried_in.public_interest" in report.figures) is holds
     assert report.figures["requests.received.total"].value == 1
     assert holds or "row_unread:requests" in {notice.code for notice in report.notices}
+
+
+_NAMES = """                             自然 商业 科研 社会 法律      总计
+                              人  企业 机构 公益 服务 其他
+"""
+# Counted by characters the 8 stands below 684.
+_BY_CHARACTERS = """              2.重复申请      8981  684  105   0    0    0  9060
+                                8                             7
+"""
+# Two numbers with one blank between them are no wider than their column.
+_NEIGHBOURS = """              1.属于国家秘密                     6548 6550
+              2.重复申请      8981  684  105   0    0   6553 9060
+                                8                         7    7
+"""
+
+
+@pytest.mark.parametrize("row", [_BY_CHARACTERS, _NEIGHBOURS])
+def test_no_head_of_a_number_is_one_in_columns_as_narrow_as_its_neighbours(row: str) -> None:
+    """The ends stand below, in the middle of columns of four digits."""
+    text = (
+        f"{_NAMES}      （一）予以公开           22   135   0    0   20   977  994\n{row}"
+        "              3.要求提供公开出版物    0   24   0    0    0    9   33\n"
+    )
+
+    figures = parse_report((_HEAD + text).encode()).figures
+
+    assert not {8981, 9060, 6553} & {figure.value for figure in figures.values()}

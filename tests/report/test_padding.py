@@ -258,4 +258,7 @@ def test_rows_of_nothing_but_blanks_are_told_from_the_blanks_of_merged_cells() -
     outside = {f"{row}.{col}" for row in ("received", "carried_in", "carried_out") for col in ("other", "total")}
     printed = {key: "7" if key.removeprefix("requests.") in outside else "" for key in TOTALS}
 
-    assert said(read(as_bar_ends(requests_grid("2021", printed)))) == printed
+    found = said(read(as_bar_ends(requests_grid("2021", printed))))
+
+    # What stands after the last row is not known where nothing does.
+    assert found == {key: text for key, text in printed.items() if "carried_out" not in key}

@@ -10,6 +10,7 @@ ArchiveError
 ├── PlaceError         a place at which files are kept cannot be used, or has other bytes than were sealed
 ├── StampError         a time stamp cannot be asked for or checked
 ├── CursorError        what was given as the end of a page is none
+├── RestatedError      lines of an index stand elsewhere and would have to say something else
 ├── TooManyRowsError   a format has no room for so many rows
 ├── ForeignCompanionError a file beside an export would be replaced and is not ours
 └── NothingToExportError nothing belongs to what is to be exported
@@ -60,6 +61,10 @@ class TooManyRowsError(ArchiveError):
 
 class ForeignCompanionError(ArchiveError):
     """What is written beside an export would replace a file that no export wrote; nothing was written."""
+
+
+class RestatedError(ArchiveError):
+    """Lines of an index that stand in another file would have to say something else; nothing was changed."""
 
 
 class StampError(ArchiveError):

@@ -1,8 +1,8 @@
 """An index in two files, read as one: what it has held for long, and beside it `recent.cdxj`, which a night adds to.
 
-So a night does not write anew what ten years have left. In each file the lines are sorted, and of a key those of the
-recent file follow on all of the other's. What cannot stand so, and a recent file that has grown to a sixteenth of the
-other, goes into the other. A crash in the midst of that leaves lines in both: read as one, they stand there once.
+So a night does not write anew what ten years have left. In each file the lines are sorted. A recent file that has
+grown to a sixteenth of the other goes into the other, and so do lines of which something in the other depends. A crash
+in the midst of that leaves lines in both: read as one, they stand there once.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from io import BytesIO
-from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from archive.backwards import lines_back
 from archive.disk import Disk
-from archive.index_lines import key_of, moment_of, own_or_stated
-from archive.index_merging import find_place, merge_keys
+from archive.errors import RestatedError
+from archive.index_lines import own_or_stated
+from archive.index_merging import merge_keys
 
 # What is copied in an instant needs no second file.
 _SMALL_BYTES = 4 << 20
@@ -68,9 +67,11 @@ def add_lines(path: Path, runs: Sequence[Iterable[bytes]], held: Sequence[bytes]
     recent = recent_of(path)
     with open_index(path) as files:
         whole, added = files[-1], files[0] if len(files) > 1 else BytesIO()
-        if not runs and _is_little(whole, added, held) and _follow(whole, held):
-            replace_file(recent, lambda target: merge_keys(added, held, target, whole))
-            return
+        if not runs and _is_little(whole, added, held):
+            with suppress(RestatedError):
+                replace_file(recent, lambda target: merge_keys(added, held, target, whole))
+                return
+            added.seek(0)
         new = heapq.merge(map(own_or_stated, added), *runs, held)
         replace_file(path, lambda target: merge_keys(whole, new, target))
     recent.unlink(missing_ok=True)
@@ -82,22 +83,16 @@ def _is_little(whole: IO[bytes], added: IO[bytes], held: Iterable[bytes]) -> boo
     return size > _SMALL_BYTES and more < size / _SHARE
 
 
-def _follow(whole: IO[bytes], lines: Iterable[bytes]) -> bool:
-    """Whether sorted lines are later than all those of their keys in a file."""
-    for key, of_key in groupby(lines, key_of):
-        # An exclamation mark is what follows a blank.
-        last = next(lines_back(whole, 0, find_place(whole, key + b"!")), b"")
-        if key_of(last) == key and moment_of(last) >= moment_of(next(of_key)):
-            return False
-    return True
-
-
 def replace_file(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Write a file anew, in the place of one that is there."""
+    """Write a file anew, in the place of one that is there, which stays as it was where `write` raises anything."""
     new = path.with_name(path.name + ".new")
-    with new.open("wb") as target:
-        write(target)
-        target.flush()
-        Disk().sync(target.fileno())
+    try:
+        with new.open("wb") as target:
+            write(target)
+            target.flush()
+            Disk().sync(target.fileno())
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
     new.rename(path)
     Disk().sync_directory(path.parent)

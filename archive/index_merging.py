@@ -5,13 +5,16 @@ Its lines are sorted by key and second. They are copied as they stand, and nearl
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import IO
 
 from archive.backwards import lines_back
+from archive.errors import RestatedError
 from archive.index_lines import (
     Confirmations,
     Fields,
@@ -27,34 +30,59 @@ from archive.index_lines import (
 _COPIED_BYTES = 1 << 20
 
 
-def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes], older: IO[bytes] | None = None) -> None:
+def merge_keys(old: IO[bytes], new: Iterable[bytes], target: IO[bytes], beside: IO[bytes] | None = None) -> None:
     """Write an index with new lines among it: all others are copied as they stand.
 
-    Of the lines of their keys no more are read than tell what is confirmed, and those that follow on a new one. The
-    lines of `older` stand before all of the same key, and are not written.
+    Of the lines of their keys no more are read than tell what is confirmed, and those that follow on a new one. Those
+    of `beside` count as if they stood in the index, and are not written.
+
+    Raises:
+        RestatedError: A line of `beside` would have to lead elsewhere than it does.
     """
     done = 0
     for key, of_key in groupby(new, key_of):
         lines = list(of_key)
-        start = max(done, find_place(old, key + b" "))
-        # An exclamation mark is what follows a blank.
-        end = max(start, find_place(old, key + b"!"))
-        # Lines of a clock that was ahead stand behind the new ones, for as long as it was ahead.
-        place = min(max(start, find_place(old, moment_of(lines[0]))), end)
-        _copy(old, target, done, place)
-        after = list(_lines_between(old, place, end))
-        earlier = partial(_earlier_lines, old, start, place, older, key)
-        before = _find_before(earlier, [*lines, *map(own_or_stated, after)])
-        target.writelines(merge_lines(after, iter(lines), Confirmations(key, before)))
-        done = end
+        parts = [_part_of(file, lines[0]) for file in (old, beside) if file is not None]
+        here, *there = parts
+        _copy(old, target, done, here.place)
+        done = max(done, here.end)
+        after = [part.after() for part in parts]
+        before = _find_before(partial(_lines_back, parts), [*lines, *map(own_or_stated, chain(*after))])
+        old_lines = heapq.merge(*after, key=own_or_stated)
+        merged = list(merge_lines(old_lines, iter(lines), Confirmations(key, before)))
+        elsewhere = set(after[1]) if there else set()
+        if not elsewhere.issubset(merged):
+            raise RestatedError(f"{key.decode()}: what follows on new lines leads elsewhere than it says")
+        target.writelines(line for line in merged if line not in elsewhere)
     _copy(old, target, done, old.seek(0, 2))
 
 
-def _earlier_lines(old: IO[bytes], start: int, end: int, older: IO[bytes] | None, key: bytes) -> Iterator[bytes]:
-    """Yield the lines of a key that stand before a place, from the last to the first."""
-    yield from lines_back(old, start, end)
-    if older is not None:
-        yield from lines_back(older, find_place(older, key + b" "), find_place(older, key + b"!"))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The lines of a key in a file, and from where on they are as late as a new one."""
+
+    file: IO[bytes]
+    start: int
+    place: int
+    end: int
+
+    def after(self) -> list[bytes]:
+        """Return the lines that are as late."""
+        return list(_lines_between(self.file, self.place, self.end))
+
+
+def _part_of(file: IO[bytes], line: bytes) -> _Part:
+    key = key_of(line)
+    # An exclamation mark is what follows a blank.
+    start, end = find_place(file, key + b" "), find_place(file, key + b"!")
+    # Lines of a clock that was ahead stand behind the new ones, for as long as it was ahead.
+    return _Part(file, start, min(max(start, find_place(file, moment_of(line))), end), end)
+
+
+def _lines_back(parts: Iterable[_Part]) -> Iterator[bytes]:
+    """Yield the lines that are earlier than a new one, from the last to the first."""
+    backs = (lines_back(part.file, part.start, part.place) for part in parts)
+    yield from heapq.merge(*backs, key=own_or_stated, reverse=True)
 
 
 def _find_before(earlier: Callable[[], Iterator[bytes]], lines: Iterable[bytes]) -> dict[bytes, Fields]:

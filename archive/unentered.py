@@ -66,14 +66,17 @@ def settle_failed(nights: Path, journal: Journal) -> list[str]:
         OSError: The disk failed.
     """
     said = []
-    for mark in (nights / name for name in sorted(list_names(nights, _FAILED))):
+    # Looked for together: the accounts of years lie beside them.
+    names = list_names(nights, (_FAILED, _TOLD))
+    for mark in (nights / name for name in sorted(names) if name.endswith(_FAILED)):
         at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
         body = {"night": mark.stem, "failed_at": at.isoformat(), "told": list_told(nights)}
         journal.append("night_failed", body)
         said.append(say_failed(mark.stem))
         Disk().remove(mark)
-    for name in list_names(nights, _TOLD):
-        Disk().remove(nights / name)
+    for name in sorted(names):
+        if name.endswith(_TOLD):
+            Disk().remove(nights / name)
     return said
 
 

@@ -31,11 +31,21 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Tellings:
-    """What the journal says of messages, by target, and of the last concluded crawl and where its events begin."""
+    """What the journal says of messages, by target, and of the last concluded crawl and where its events begin.
+
+    `concluded` are the crawls in the order in which they were concluded, whatever the clock said; `last` is the one of
+    which the last line is, concluded or stopped, None where there is none.
+    """
 
     told: dict[str, Told]
-    crawl_id: str | None
+    concluded: tuple[str, ...]
+    last: str | None
     begins_after: int
+
+    @property
+    def crawl_id(self) -> str | None:
+        """The last concluded crawl, None where there is none."""
+        return self.concluded[-1] if self.concluded else None
 
     def of(self, target: str) -> Told:
         """Return what a target has been told; one that was never written to begins with the last crawl."""
@@ -49,10 +59,12 @@ def read_tellings(journal: Journal) -> Tellings:
     """Return what the journal says of messages."""
     told: dict[str, Told] = {}
     lines: dict[str, int] = {}
-    begins_after, crawl_id = 0, None
-    for entry in journal.find("crawl_concluded", "telling", "told", "nothing_told"):
-        if entry.kind == "crawl_concluded":
-            begins_after, crawl_id = entry.number, entry.body["crawl_id"]
+    begins_after, concluded, last = 0, dict[str, None](), None
+    for entry in journal.find("crawl_concluded", "crawl_stopped", "telling", "told", "nothing_told"):
+        if entry.kind in ("crawl_concluded", "crawl_stopped"):
+            last = entry.body["crawl_id"]
+            if entry.kind == "crawl_concluded":
+                begins_after, concluded[last] = entry.number, None
         elif entry.kind == "telling":
             attempt = Attempt.model_validate(entry.body)
             one = told.setdefault(attempt.target, Told())
@@ -69,11 +81,12 @@ def read_tellings(journal: Journal) -> Tellings:
     for one in told.values():
         for attempt in one.open.values():
             one.since, one.crawl_id, one.doubtful = lines[attempt.id], attempt.crawl_id, attempt
-    if crawl_id is not None:
+    if concluded:
+        crawl_id = next(reversed(concluded))
         of_crawl = journal.find("event", "crawl_stopped", about=crawl_id)
         begun = (entry for entry in of_crawl if entry.body["crawl_id"] == crawl_id)
         begins_after = next((entry.number - 1 for entry in begun), begins_after)
-    return Tellings(told, crawl_id, begins_after)
+    return Tellings(told, tuple(concluded), last, begins_after)
 
 
 def _settle(told: dict[str, Told], outcome: AttemptOutcome, lines: dict[str, int]) -> None:

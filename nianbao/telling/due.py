@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount
-from archive.accounts import find_account, list_accounts, read_account
+from archive.accounts import find_account, read_account
 from archive.clock import night_of
 from archive.collection import Collection
 from archive.health import HEALTHY
 from archive.journal import Journal
 from archive.stops import Stop, list_stops
-from archive.telling import Tellings, Told, read_news
+from archive.telling import Tellings, Told, read_news, read_tellings
 from nianbao.telling.targets import Target, Telling
 from web.digest import AlarmNews, Digest, PortalNews
 from web.feeding import make_entries
@@ -22,6 +22,9 @@ from web.feeds import Entry
 
 # How many accounts are looked through for how a portal was before.
 _ACCOUNTS_MAX = 14
+
+# The accounts that a target knows, and those that it does not.
+_Split = tuple[Sequence[NightAccount], Sequence[NightAccount]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,9 @@ def find_due(
     collection: Collection, session: Session, journal: Journal, telling: Telling, tellings: Tellings
 ) -> Iterator[Due]:
     """Yield what is news to each target of a collection; of one to whom nothing is, a quiet digest."""
-    accounts, stops = _load_accounts(collection), list_stops(journal)
     # What a crawl that was stopped came to is told when it is concluded; that it was stopped, at once.
-    concluded = [one for one in accounts if one.crawl_id <= (tellings.crawl_id or "")]
+    accounts, stops = _load_accounts(collection, tellings.concluded), list_stops(journal)
+    last = find_account(collection.nights, tellings.last) if tellings.last is not None else None
     told = {target.name: tellings.of(target.name) for target in telling.targets}
     first = min((one.since or 0 for one in told.values()), default=0)
     news = list(read_news(journal, first))
@@ -47,9 +50,10 @@ def find_due(
     for target in telling.targets:
         known = told[target.name]
         wanted = [event for line, event in news if line > (known.since or 0) and target.wants(event)]
-        digest = _digest(target, known, [entries[event.id] for event in wanted], concluded, telling)
+        split = _split_accounts(accounts, known.crawl_id, tellings.concluded)
+        digest = _digest(target, known, [entries[event.id] for event in wanted], split, telling)
         faults = _settle_stops(target, known, digest.faults, stops)
-        yield Due(target, replace(digest, faults=faults, account=accounts[-1] if accounts else None), known)
+        yield Due(target, replace(digest, faults=faults, account=last or digest.account), known)
 
 
 def find_night(collection: Collection, session: Session, journal: Journal, telling: Telling, crawl_id: str) -> Digest:
@@ -59,16 +63,16 @@ def find_night(collection: Collection, session: Session, journal: Journal, telli
         FormatError: The crawl's account is damaged.
     """
     asked = read_account(collection.nights, crawl_id)
-    accounts = [*(one for one in _load_accounts(collection, until=crawl_id) if one.crawl_id < crawl_id), asked]
+    concluded = read_tellings(journal).concluded
+    earlier = concluded[: concluded.index(crawl_id)] if crawl_id in concluded else concluded
     events = [event for _, event in read_news(journal, 0) if event.crawl_id == crawl_id]
     everybody = Target(name="everybody", url="-")
-    return _digest(everybody, Told(), make_entries(session, events), accounts, telling)
+    split = _load_accounts(collection, earlier), [asked]
+    return _digest(everybody, Told(), make_entries(session, events), split, telling)
 
 
-def _digest(
-    target: Target, told: Told, entries: Sequence[Entry], accounts: Sequence[NightAccount], telling: Telling
-) -> Digest:
-    before, since = _split_accounts(accounts, told.crawl_id)
+def _digest(target: Target, told: Told, entries: Sequence[Entry], accounts: _Split, telling: Telling) -> Digest:
+    before, since = accounts
     shown = tuple(entry for entry in entries if entry.hidden is None)
     return Digest(
         entries=shown,
@@ -77,20 +81,22 @@ def _digest(
         faults=_find_new_faults(target, before, since),
         hidden_count=len(entries) - len(shown),
         doubtful_on=night_of(told.doubtful.at) if told.doubtful is not None else None,
-        account=accounts[-1] if accounts else None,
+        account=next(reversed([*before, *since]), None),
         room=telling.room,
     )
 
 
-def _split_accounts(
-    accounts: Sequence[NightAccount], crawl_id: str | None
-) -> tuple[Sequence[NightAccount], Sequence[NightAccount]]:
-    """Return the accounts that a target knows, and those that it does not: of one that knows none, the last."""
+def _split_accounts(accounts: Sequence[NightAccount], crawl_id: str | None, concluded: Sequence[str]) -> _Split:
+    """Return the accounts that a target knows, and those that it does not: of one that knows none, the last.
+
+    `concluded` are the crawls in their order, by which what was told of `crawl_id` was told of those before.
+    """
     if crawl_id is None:
         known = max(0, len(accounts) - 1)
     else:
+        told = {*concluded[: concluded.index(crawl_id) + 1]} if crawl_id in concluded else {crawl_id}
         # Whoever was told nothing for longer than we look back begins with what is there.
-        known = max(sum(account.crawl_id <= crawl_id for account in accounts), min(1, len(accounts) - 1))
+        known = max(sum(account.crawl_id in told for account in accounts), min(1, len(accounts) - 1))
     return accounts[:known], accounts[known:]
 
 
@@ -139,8 +145,7 @@ def wants_faults(target: Target) -> bool:
     return target.health and target.portals is None
 
 
-def _load_accounts(collection: Collection, until: str | None = None) -> list[NightAccount]:
-    """Return the last accounts, oldest first."""
-    names = [name for name in list_accounts(collection.nights) if until is None or name <= until]
-    found = (find_account(collection.nights, name) for name in names[-_ACCOUNTS_MAX:])
+def _load_accounts(collection: Collection, crawl_ids: Sequence[str]) -> list[NightAccount]:
+    """Return the accounts of the last of some crawls, in their order."""
+    found = (find_account(collection.nights, crawl_id) for crawl_id in crawl_ids[-_ACCOUNTS_MAX:])
     return [account for account in found if account is not None]

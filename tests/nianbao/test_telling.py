@@ -443,9 +443,9 @@ def test_several_recipients_are_several_targets(data: Path, more: str) -> None:
     assert box.received == []
 
 
-def walk(data: Path, day: int, *, blocked: bool, received: int = 8) -> None:
+def walk(data: Path, day: int, *, blocked: bool, received: int = 8, year: int = 2026) -> None:
     """Walk the portal once, with or without its consent."""
-    clock = SimulatedClock(datetime(2026, 2, day, 18, tzinfo=UTC))
+    clock = SimulatedClock(datetime(year, 2, day, 18, tzinfo=UTC))
     with keep(Collection.open(data), clock) as keeper:
         portal = Portal(keeper, clock, confirm_after_checks=1)
         if blocked:
@@ -467,6 +467,22 @@ def test_a_portal_that_falls_ill_is_told_once_and_that_it_recovered_too(data: Pa
     assert "示例县：此前正常，现为被拦截" in ill
     assert "加速乐" in ill
     assert "示例县：此前被拦截，现为正常" in well
+
+
+def test_a_clock_that_was_ahead_for_a_night_keeps_nothing_from_being_told(data: Path) -> None:
+    """Nights follow on each other as they were concluded, whatever date they bear."""
+    with webhook() as hook:
+        name_targets(data, hook.url)
+        tell_all(data)
+        walk(data, 10, blocked=False, year=2027)
+        tell_all(data)
+        hook.received.clear()
+        walk(data, 12, blocked=True)
+        told = outcomes(tell_all(data))
+
+    assert told == ["delivered"]
+    assert hook.received[0]["title"].startswith("年报档案 2026-02-14：")
+    assert "示例县：此前正常，现为被拦截" in hook.received[0]["message"]
 
 
 def test_an_illness_that_could_not_be_told_is_told_later(data: Path) -> None:

@@ -159,7 +159,9 @@ def _find_usual_days(policy: RecheckPolicy, quiet_days: int) -> int:
 def _is_season(night: int, season_days: int) -> bool:
     """Whether a night is near one of the days by which reports are to be published."""
     year = date.fromordinal(night).year
-    dates = (date(year, *due).toordinal() for due in (DEPARTMENTS_DUE, GOVERNMENTS_DUE))
+    # A season of more than a month begins in the year before.
+    days = ((one, *due) for one in (year, year + 1) for due in (DEPARTMENTS_DUE, GOVERNMENTS_DUE))
+    dates = (date(*day).toordinal() for day in days)
     return any(abs(night - due) <= season_days for due in dates)
 
 

@@ -94,6 +94,14 @@ def test_a_season_ends_a_fortnight_after_its_date(night: date, days: int) -> Non
     assert find_interval(POLICY, date(2020, 5, 1), night)[0] == days
 
 
+def test_a_long_season_begins_in_the_year_before() -> None:
+    """Forty-five days before 31 January is 17 December."""
+    long = RecheckPolicy(season_days=45)
+
+    found = [find_interval(long, date(2020, 5, 1), date(2026, 12, day))[0] for day in (16, 17, 31)]
+    assert found == [30, 5, 5]
+
+
 def test_addresses_are_spread_evenly_over_the_nights() -> None:
     """Of three thousand reports that are visited every 30 days each night has about a hundred, by their addresses."""
     visited = at(date(2026, 6, 15))

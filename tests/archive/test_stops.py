@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from archive.accounts import read_account
+from archive.catalogue.tables import EventRow
 from archive.clock import SimulatedClock
 from archive.errors import StorageError
 from archive.keeping import Keeper
@@ -50,6 +52,24 @@ def without_journal(keeper: Keeper) -> Iterator[None]:
     aside.rename(path)
 
 
+class KilledError(Exception):
+    """The process is killed here."""
+
+
+@contextmanager
+def killed_before_commit(keeper: Keeper) -> Iterator[None]:
+    """Have the process killed before what the journal has is in the catalogue."""
+
+    def kill(*_: object) -> None:
+        if any(keeper.journal.find("event")):
+            raise KilledError
+
+    event.listen(keeper.engine, "commit", kill)
+    yield
+    event.remove(keeper.engine, "commit", kill)
+    keeper.engine.dispose()
+
+
 @contextmanager
 def full_catalogue(keeper: Keeper) -> Iterator[None]:
     """Have SQLite find no room for another page."""
@@ -73,6 +93,29 @@ def test_no_event_is_lost_where_the_journal_takes_no_line(
     keeper.prepare()
 
     assert kinds_in(keeper) == ["altered", "published"]
+
+
+def test_what_was_journaled_before_a_crash_is_not_journaled_again(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Killed between the journal's lines and the catalogue's commit a night concludes again, and each line stands once.
+
+    What a line says that would not be concluded any more stands as well.
+    """
+    crawl_id = altered_night(portal, keeper, clock)
+    with killed_before_commit(keeper), pytest.raises(KilledError):
+        keeper.conclude(crawl_id)
+    before = [entry.body for entry in keeper.journal.find("event")]
+    otherwise = {**before[0], "id": "altered-0123456789abcdef"}
+    keeper.journal.append("event", otherwise)
+    keeper.prepare(["example"])
+    keeper.conclude(keeper.begin(["example"]))
+
+    assert len(before) == 1 + len(MANY)
+    assert [entry.body for entry in keeper.journal.find("event")] == [*before, otherwise]
+    with Session(keeper.engine) as session:
+        found = set(session.scalars(select(EventRow.id)))
+    assert found == {body["id"] for body in (*before, otherwise)}
 
 
 def test_a_stop_that_no_line_could_tell_is_told_by_the_next_night(

@@ -46,7 +46,8 @@ class LastNight(_Value):
     """The last crawl: `outcome` is `done`, `deadline` (ended by it), `pending` (it runs, or was told to stop).
 
     `broken_off` is one that nobody works on, and that nobody stopped. `stops` say, a line each, when it was stopped
-    before its end, or broke off. `events`, `faults`, `visits` and `captures` are None where there is no account of it.
+    before its end, or broke off, and since when no line can be written. `events`, `faults`, `visits` and `captures` are
+    None where there is no account of it.
     """
 
     crawl_id: str

@@ -26,6 +26,7 @@ from archive.queries.inconsistencies import count_inconsistencies, list_inconsis
 from archive.space import measure_space
 from archive.status import ArchiveStatus, Counts, DueCounts, FixityState, LastNight, PortalHealth, Size
 from archive.stops import is_marked_open, list_stops, read_stops
+from archive.unentered import list_failed
 from archive.warc.repair import find_kept_aside
 
 _LATELY = timedelta(days=30)
@@ -47,7 +48,7 @@ def read_status(collection: Collection, session: Session, at: datetime, portal_i
         counts=_count(session),
         last_night=_describe_night(collection, session, account),
         events_lately=_count_events(session, at),
-        stops_lately=sum(stop.at > at - _LATELY for stop in list_stops(Journal(collection.journal, strict=False))),
+        stops_lately=_count_stops(collection, at),
         health=dict(Counter(portal.health for portal in portals)),
         portals=portals,
         due=_count_due(session, at),
@@ -131,13 +132,18 @@ def _describe_night(collection: Collection, session: Session, account: NightAcco
         captures=sum(portal.captures for portal in account.portals) if account else None,
         events=len(account.events) if account else None,
         faults=len(account.faults) if account else None,
-        stops=tuple(read_stops(Journal(collection.journal, strict=False), row.crawl_id)),
+        stops=(*read_stops(Journal(collection.journal, strict=False), row.crawl_id), *list_failed(collection.nights)),
     )
 
 
 def _count_events(session: Session, at: datetime) -> dict[str, int]:
     query = select(EventRow.kind, func.count()).where(EventRow.concluded_at > at - _LATELY)
     return _counted(session, query.where(EventRow.status != "retracted").group_by(EventRow.kind))
+
+
+def _count_stops(collection: Collection, at: datetime) -> int:
+    stops = list_stops(Journal(collection.journal, strict=False))
+    return sum(stop.at > at - _LATELY for stop in stops) + len(list_failed(collection.nights))
 
 
 def _list_portals(session: Session, at: datetime, portal_ids: Names[str]) -> tuple[PortalHealth, ...]:

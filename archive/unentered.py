@@ -80,6 +80,11 @@ def settle_failed(nights: Path, journal: Journal) -> list[str]:
     return said
 
 
+def list_failed(nights: Path) -> list[str]:
+    """Return what is said of nights of which the journal has no line yet."""
+    return [say_failed(name.removesuffix(_FAILED)) for name in sorted(list_names(nights, _FAILED))]
+
+
 def say_failed(night: str) -> str:
     """Return what is said of a night, by its date, once the journal takes lines again."""
     return f"no line could be written from the night of {night} on: the disk took nothing"

@@ -15,6 +15,7 @@ from archive.keeping import Keeper
 from archive.sealed import kept_path
 from archive.status import ArchiveStatus
 from archive.surveying import read_status
+from archive.unentered import mark_failed
 from archive.walks import PortalFacts
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, make_walk, page
 
@@ -251,3 +252,22 @@ def count_steps(keeper: Keeper, clock: SimulatedClock) -> int:
         read_status(keeper.collection, session, clock.now(), ["example"])
         driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
     return steps[0]
+
+
+def test_a_disk_that_takes_no_line_is_said_while_it_lasts(
+    portal: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """Nights that could not even be begun stand with the last that was, and count as stopped, then and afterwards."""
+    portal.night(PAGES)
+    clock.advance(timedelta(days=1))
+    night = night_of(clock.now())
+    for _ in range(2):
+        mark_failed(keeper.collection.nights, night, clock.now())
+    while_full = status_of(keeper, clock)
+    account = portal.night(PAGES).account
+    status = status_of(keeper, clock)
+
+    assert while_full.last_night is not None
+    said = (f"no line could be written from the night of {night} on: the disk took nothing",)
+    assert (while_full.last_night.stops, while_full.stops_lately) == (said, 1)
+    assert (account.faults, status.stops_lately) == (said, 1)

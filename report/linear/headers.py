@@ -26,6 +26,7 @@ _APPLICANTS_HEAD, _ORGANISATIONS = "申请人情况", "法人或其他组织"
 _APPLICANT_NAMES = {label_form(label): col.key for col in FORMS[0].request_cols for label in col.labels}
 _PERSONS, *_KINDS, _TOTAL = (label_form(col.labels[0]) for col in FORMS[0].request_cols)
 _NAMES = (_PERSONS, label_form(_ORGANISATIONS), *_KINDS, _TOTAL)
+ORDER_OF_APPLICANTS = (_PERSONS, *_KINDS, _TOTAL)
 _OUTCOMES = [label_form(label) for col in FORMS[0].review_cols for label in col.labels]
 _REVIEW_HEADER = (
     [col.labels[0] for col in FORMS[0].review_cols],
@@ -89,7 +90,7 @@ def stacked_applicants(rows: Sequence[Sequence[str]]) -> list[str]:
     names = [[name for name in line if name in _NAMES] for line in lines]
     found = [name for line in names for name in line]
     stacked = [_NAMES[1], _PERSONS, _TOTAL, *_KINDS]
-    return list(_NAMES[:1] + _NAMES[2:]) if found == stacked and [_PERSONS, _TOTAL] in names else []
+    return list(ORDER_OF_APPLICANTS) if found == stacked and [_PERSONS, _TOTAL] in names else []
 
 
 def beginning_of_applicant(form: str) -> str | None:

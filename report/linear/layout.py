@@ -230,7 +230,7 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
         hollow = _hollow_label(texts[-1]) if one else None
         if hollow or captions:
             # A header begins after a caption, or after a row none of whose values is printed, which has one as well.
-            for row in _headers(kept, hollow, place, labelled=True):
+            for row in _headers(kept, hollow, None, place, labelled=True):
                 header = row.header
                 yield row
             kept.clear()
@@ -240,7 +240,7 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
             yield _RowFound([texts[-1], *blank], place, other, header)
         yield from (_RowFound([text], place, header=header) for text in captions if not hollow)
         kept += [] if hollow else [(other, text) for text in texts if text not in captions]
-    yield from _headers(kept, line.key, place, labelled=bool(line.words))
+    yield from _headers(kept, line.key, line, place, labelled=bool(line.words))
 
 
 def _with_indicator_header(lines: Sequence[Line]) -> Iterator[Line]:
@@ -256,20 +256,31 @@ def _is_wrapped_header(lines: Sequence[Line]) -> bool:
     return sorted("".join(word.text for line in lines for word in line.words).replace(" ", "")) == sorted(JOINED_HEADER)
 
 
-def _headers(kept: Sequence[tuple[Line, str]], key: str | None, place: str, *, labelled: bool) -> Iterator[_RowFound]:
-    """Yield the rows of a header from its words, each with the names over the columns below."""
+def _headers(
+    kept: Sequence[tuple[Line, str]], key: str | None, line: Line | None, place: str, *, labelled: bool
+) -> Iterator[_RowFound]:
+    """Yield the rows of a header from its words, each with the names over the columns below.
+
+    `key` is the row below, and `line` its values, None where it has none.
+    """
     kept = kept[-_MOST_WORDS:]
     rows = [[text for _, text in pairs] for _, pairs in itertools.groupby(kept, key=lambda pair: id(pair[0]))]
-    placed = order_of_applicants(list({id(line): line for line, _ in kept}.values())) or stacked_applicants(rows)
+    placed = order_of_applicants(list({id(other): other for other, _ in kept}.values()), line) or stacked_applicants(
+        rows
+    )
     found = [placed] if placed else []
     while kept and not found:
         found = find_headers([text for _, text in kept], key, labelled=labelled)
         # A note may stand above the header.
         kept = kept if found else [pair for pair in kept if pair[0] is not kept[0][0]]
-    lines = list({id(line): line for line, _ in kept}.values())
+    lines = _lines_of(kept)
     for names in found:
         count = OUTCOMES if len(found[-1]) == OUTCOMES else len(names) - 1 if names[0] == CONTENT else 0
         yield _RowFound(names, place, header=Header(lines, count) if count else None)
+
+
+def _lines_of(kept: Sequence[tuple[Line, str]]) -> list[Line]:
+    return list({id(line): line for line, _ in kept}.values())
 
 
 def _hollow_label(text: str) -> str | None:

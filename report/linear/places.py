@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from report.forms import FORMS
 from report.labels import label_form
-from report.linear.headers import beginning_of_applicant, beginning_of_outcome
+from report.linear.headers import ORDER_OF_APPLICANTS, beginning_of_applicant, beginning_of_outcome
 from report.linear.spacing import BLANK_CELL
 from report.linear.words import APPLICANTS, GROUPS, OUTCOMES, REQUEST_KEYS
 from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
@@ -165,20 +165,35 @@ def _names_of_applicants(lines: Sequence[Line], measure: Measure) -> list[Place]
     return sorted(min(at) for at in places) if len(places) == APPLICANTS and all(len(at) == 1 for at in places) else []
 
 
-def order_of_applicants(lines: Sequence[Line]) -> list[str]:
-    """Return the names over table three in the order of their places, [] where that is not the same in any measure."""
+def order_of_applicants(lines: Sequence[Line], row: Line | None) -> list[str]:
+    """Return the names over table three in the order of their places, [] where that is not certain.
+
+    It must be the same in any measure. In several lines it must be the form's, or each value of the `row` below stand
+    under a name of its own: where blanks mean nothing the places of words in different lines give any order.
+    """
+    found = [
+        (line, word, name)
+        for line in lines
+        for word in line.words
+        if (name := beginning_of_applicant(label_form(word.text))) is not None
+    ]
     orders: set[tuple[str, ...]] = set()
+    is_proved = len({id(line) for line, _, _ in found}) == 1
     for measure in _MEASURES:
-        named = [
-            (place_of(line, word, measure)[0], name)
-            for line in lines
-            for word in line.words
-            if (name := beginning_of_applicant(label_form(word.text))) is not None
-        ]
-        if not len(named) == len(dict(named)) == len({name for _, name in named}) == APPLICANTS:
+        named = {place_of(line, word, measure): name for line, word, name in found}
+        starts = {start for start, _ in named}
+        if not len(found) == len(starts) == len(set(named.values())) == APPLICANTS:
             return []
-        orders.add(tuple(name for _, name in sorted(named)))
-    return list(orders.pop()) if len(orders) == 1 else []
+        orders.add(tuple(named[place] for place in sorted(named)))
+        is_proved = is_proved or (row is not None and _stand_under(row, sorted(named), measure))
+    order = orders.pop()
+    return list(order) if not orders and (is_proved or order == ORDER_OF_APPLICANTS) else []
+
+
+def _stand_under(row: Line, names: Sequence[Place], measure: Measure) -> bool:
+    """Say whether the values of a row stand each under one name, one under each."""
+    hit = [_overlapping(place_of(row, word, measure), names) for word in row.values]
+    return hit == [[index] for index in range(len(names))]
 
 
 def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure) -> Columns | None:

@@ -102,6 +102,17 @@ def test_names_that_the_form_stacks_are_read_as_it_has_them() -> None:
     assert (figures["requests.received.natural_person"].value, figures["requests.received.other"].value) == (5, 2)
 
 
+def test_names_in_two_lines_of_even_blanks_have_the_order_of_the_form() -> None:
+    """A note before the first of them moves them over the others: where blanks mean nothing places give any order."""
+    note = "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
+    names = f"{note}   自然人   法人或其他组织   总计\n商业企业   科研机构   社会公益组织   法律服务机构   其他\n"
+    rows = f"{_FIRST}   5   1   0   0   0   2   8\n（一）予以公开   4   0   0   0   0   0   4\n"
+
+    figures = _read(names + rows).figures
+
+    assert (figures["requests.received.natural_person"].value, figures["requests.received.business"].value) == (5, 1)
+
+
 def test_a_label_that_nobody_knows_has_the_values_below_it() -> None:
     """They are not the row's below, whose label is known and stands between its own values and these."""
     text = (

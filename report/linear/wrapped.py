@@ -6,10 +6,12 @@ the half is put to its row, which then has a cell too many and is left out.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from report.forms import FORMS
 from report.labels import label_form
@@ -17,7 +19,14 @@ from report.linear.words import APPLICANTS, LINE_LABELS, REQUEST_KEYS
 from report.numbers import read_cell
 
 Measure = Callable[[str], int]
+Widest = Sequence[tuple[Measure, Sequence[tuple[int, int]]]]
+_NOT_BLANK = re.compile(r"\S+")
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+# Columns are no narrower.
+_LEAST_OF_COLUMN = 3
+_ALL_LABELS = tuple(
+    label_form(label) for form in FORMS for row in (*form.request_groups, *form.request_rows) for label in row.labels
+)
 _GROUP_LABELS = tuple(label_form(label) for form in FORMS for group in form.request_groups for label in group.labels)
 
 
@@ -78,11 +87,12 @@ def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
     """
     kept: list[Line] = []
     widths = _widths_of_columns(lines)
+    widest = _widest_in_places(lines)
     measures = _measures_of(lines)
     above: Line | None = None
     ends: Line | None = None
     for line in lines:
-        heads = _heads(above, line, widths, measures) if above is not None and line.values else []
+        heads = _heads(above, line, widths, widest, measures) if above is not None and line.values else []
         if above is None or not heads:
             if ends is not None and line.values:
                 line.torn = any(not _over(line, ends, end, measures) for end in ends.values)
@@ -115,11 +125,20 @@ def _count_places(rows: Iterable[Line], measure: Measure) -> int:
     return count
 
 
-def _heads(above: Line, line: Line, widths: Mapping[int, int], measures: Sequence[Measure]) -> list[tuple[Word, Word]]:
+def _heads(
+    above: Line,
+    line: Line,
+    widths: Mapping[int, int],
+    widest: Widest,
+    measures: Sequence[Measure],
+) -> list[tuple[Word, Word]]:
     """Return the numbers of a line with what below them is their end; nothing where the line below is a row."""
     if line.unit or len(line.values) > len(above.values) or (len(line.values) == len(above.values) > 1):
         return []
     if line.words and not _end_label(above, line):
+        return []
+    if len(above.values) == APPLICANTS and not line.words and not _go_on(above, line, line.values, widest):
+        # Numbers that begin above their label, and go on in the next row's line.
         return []
     found: list[tuple[Word, Word]] = []
     for end in line.values:
@@ -184,25 +203,76 @@ def place_of(line: Line, word: Word, measure: Measure) -> tuple[int, int]:
 
 
 def put_pieces_to_rows(lines: Sequence[Line]) -> None:
-    """Put a piece of a number that stands alone beside a row of table three to that row, if its sum does not hold.
+    """Put pieces of numbers that stand beside a row of table three to that row, which has cells too many then.
 
-    Where a page tells nothing of columns, the other piece stands in the row as if it were the number.
+    Where a page tells nothing of columns, the other pieces stand in the row as if they were the numbers; they are if
+    they add up. A line that ends the row's label holds the rest of the row.
     """
+    widest = _widest_in_places(lines)
+    for above, line in itertools.pairwise(lines):
+        if above.key in REQUEST_KEYS and line.values and line.key is None and _ends_its_label(above, line):
+            above.values, line.values, line.used = [*above.values, *line.values], [], True
     for index, line in enumerate(lines):
-        if not _is_piece_of_number(line):
+        pieces = _pieces_of_numbers(line)
+        if not pieces:
             continue
         for other in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2]):
-            if other.key in REQUEST_KEYS and len(other.values) == APPLICANTS and not _adds_up(other.values):
-                other.values = [*other.values, *line.values]
+            if other.key not in REQUEST_KEYS or len(other.values) > APPLICANTS:
+                continue
+            parted = replace(line, values=pieces)
+            heads, ends = (other, parted) if other is lines[index - 1] else (parted, other)
+            whole = len(other.values) < APPLICANTS or _adds_up(other.values)
+            if not whole or _go_on(heads, ends, pieces, widest):
+                both = [*other.values, *pieces]
+                other.values = [*both, pieces[-1]] if len(both) == APPLICANTS else both
 
 
-def _is_piece_of_number(line: Line) -> bool:
-    if not line.values or len(line.values) >= APPLICANTS or not all(is_digits(v.text) for v in line.values):
-        return False
+def _ends_its_label(above: Line, line: Line) -> bool:
+    """Say whether the words of a line end the label of the line above, which is none without them."""
+    return bool(line.words) and _end_label(above, line) and LINE_LABELS.exact(above.words[-1].text) is None
+
+
+def _go_on(heads: Line, ends: Line, pieces: Iterable[Word], widest: Widest) -> bool:
+    """Say whether all of a line are pieces of numbers that fill their column and go on in the line below."""
+    for measure, places in widest:
+        found: set[int] = set()
+        for head in heads.values:
+            place = place_of(heads, head, measure)
+            if len(head.text) >= _LEAST_OF_COLUMN and _fills(place, places):
+                below = [end for end in ends.values if _overlap(place, place_of(ends, end, measure))]
+                found.update(map(id, (head, *below) if below else ()))
+        if all(id(word) in found and is_digits(word.text) for word in pieces):
+            return True
+    return False
+
+
+def _widest_in_places(lines: Sequence[Line]) -> Widest:
+    """Return, in each measure, where the values of rows with all seven stand."""
+    rows = [line for line in lines if len(line.values) == APPLICANTS]
+    return [(measure, [place_of(line, word, measure) for line in rows for word in line.values]) for measure in MEASURES]
+
+
+def _fills(place: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Say whether no value that stands above or below is wider."""
+    return all(other[1] - other[0] <= place[1] - place[0] for other in others if _overlap(place, other))
+
+
+def _pieces_of_numbers(line: Line) -> list[Word]:
+    """Return the values of a line that is no row's, if they may be pieces of numbers; two in one word are divided."""
+    if not line.values or len(line.values) >= APPLICANTS:
+        return []
+    pieces = [
+        Word(found.group(), value.start + found.start(), value.start + found.end())
+        for value in line.values
+        for found in _NOT_BLANK.finditer(value.text)
+    ]
+    if not all(is_digits(piece.text) for piece in pieces):
+        return []
     if not line.words:
-        return line.key is None or len(line.values) == 1
-    # The label of a group, or a piece of it, may stand on the same line.
-    return line.key is None and are_of_groups(line.words)
+        return pieces if line.key is None or len(line.values) == 1 else []
+    # The label of a group, or a piece of that or of the row's own, may stand on the same line.
+    of_label = are_of_groups(line.words) or all(_is_of_label(word.text) for word in line.words)
+    return pieces if line.key is None and of_label else []
 
 
 def are_of_groups(words: Iterable[Word]) -> bool:
@@ -213,6 +283,11 @@ def are_of_groups(words: Iterable[Word]) -> bool:
 def is_of_group(text: str) -> bool:
     """Say whether a text is the label of a group in table three, or a piece of it."""
     return any(label_form(text) in label for label in _GROUP_LABELS)
+
+
+@lru_cache(maxsize=2048)
+def _is_of_label(text: str) -> bool:
+    return any(label_form(piece) in label for piece in text.split(" ") for label in _ALL_LABELS)
 
 
 def _adds_up(values: Sequence[Word]) -> bool:

@@ -151,3 +151,34 @@ def test_no_head_of_a_number_is_one_in_columns_as_narrow_as_its_neighbours(row: 
     figures = parse_report((_HEAD + text).encode()).figures
 
     assert not {8981, 9060, 6553} & {figure.value for figure in figures.values()}
+
+
+_ABOVE = """                              3670                     4221 8294
+      （七）总计               6    0    0    0    0    0    5
+"""
+_BELOW = """      （二）部分公开（区分处  7588   0    0    0    0    0  7588
+      理的，只计这一情形，不    9                             9
+      计其他情形）
+"""
+_AROUND = """二、上年结转政府信息公开申请  1444                9137      1097
+数量                            2   847  954  953   0  1215  81
+"""
+
+
+@pytest.mark.parametrize(("rows", "row"), [(_ABOVE, "concluded"), (_BELOW, "partly_granted"), (_AROUND, "carried_in")])
+def test_a_row_whose_numbers_begin_or_end_beside_it_is_left_out(rows: str, row: str) -> None:
+    """Where numbers stand at the foot of their cells, or at the head, beside a label of another height."""
+    text = (
+        f"{_NAMES}      （一）予以公开           7022   135   0    0   20   977  7994\n{rows}"
+        "      （六）其他处理           22   135  80   0   20   977  994\n"
+        "              3.其他           22   135  80   0   20   977  994\n"
+        "              1.属于国家秘密   22   135  80   0   20   977  994\n"
+        "              2.重复申请       22   135  80   0   20   977  994\n"
+        "              4.保护第三方合法 22   135  80   0   20   977  994\n              权益\n"
+        "四、结转下年度继续办理         22   135  80   0   20   977  994\n"
+    )
+
+    figures = parse_report((_HEAD + text).encode()).figures
+
+    assert not [key for key in figures if key.startswith(f"requests.{row}.")]
+    assert figures["requests.carried_out.other"].value == 977

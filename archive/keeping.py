@@ -55,7 +55,7 @@ from archive.stops import (
     settle_stops,
     unmark_open,
 )
-from archive.unentered import settle_failed
+from archive.unentered import list_marks, settle_failed
 from archive.warc.repair import find_kept_aside, repair
 from archive.words import enter_words
 
@@ -100,8 +100,9 @@ class Keeper:
         self._kept_aside = None
         for line in self._find_kept_aside():
             logger.warning("%s", line)
-        settle_stops(self.collection.nights, self.journal, self.collection.manifest)
-        self._found += settle_failed(self.collection.nights, self.journal)
+        marks = list_marks(self.collection.nights)
+        settle_stops(self.journal, self.collection.manifest, marks)
+        self._found += settle_failed(self.journal, marks)
         with Session(self.engine) as session, session.begin():
             self._enter_new_warcs(session)
             concluded_at = dict(ingest_crawls(session, self.journal))
@@ -114,8 +115,7 @@ class Keeper:
             kept = [one for one in left[-1:] if portals is not None and is_resumable(one, portals, now)]
             ids = [crawl.crawl_id for crawl in left if crawl not in kept]
             resumed = {crawl.crawl_id for crawl in kept}
-            nights, manifest = self.collection.nights, self.collection.manifest
-            self._found += settle_broken_off(session, self.journal, manifest, nights, resumed)
+            self._found += settle_broken_off(session, self.journal, self.collection.manifest, marks, resumed)
         self._replay([(crawl_id, at) for crawl_id, at in concluded_at.items() if crawl_id in lost])
         for crawl_id in ids:
             self.conclude(crawl_id)

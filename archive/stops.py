@@ -8,7 +8,7 @@ a crawl's beginning to its end, and whoever finds it, holding the lock, knows th
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,11 +20,9 @@ from archive.catalogue.tables import CaptureRow, CrawlRow
 from archive.disk import Disk
 from archive.errors import StorageError
 from archive.journal import Journal
-from archive.sealed import list_names
-from archive.unentered import STOPPED, list_told, say_failed
+from archive.unentered import OPEN, STOPPED, list_told, say_failed
 from archive.vouching import list_unvouched
 
-_OPEN = ".open"
 _NO_ROOM = "the disk took nothing more, not even a line that says so"
 _RESUMED = "it broke off without a word (killed, or a fault): the next run went on with it"
 _LEFT = "it broke off without a word (killed, or a fault): concluded as far as it came, and not gone on with"
@@ -84,7 +82,7 @@ def mark_open(nights: Path, crawl_id: str) -> None:
     disk = Disk()
     try:
         nights.mkdir(exist_ok=True)
-        os.close(disk.open(nights / f"{crawl_id}{_OPEN}"))
+        os.close(disk.open(nights / f"{crawl_id}{OPEN}"))
         disk.sync_directory(nights)
     except OSError as error:
         raise StorageError(f"{nights}: {error}") from error
@@ -92,7 +90,7 @@ def mark_open(nights: Path, crawl_id: str) -> None:
 
 def is_marked_open(nights: Path, crawl_id: str) -> bool:
     """Whether a crawl is under way, or has broken off."""
-    return (nights / f"{crawl_id}{_OPEN}").exists()
+    return (nights / f"{crawl_id}{OPEN}").exists()
 
 
 def unmark_open(nights: Path, crawl_id: str) -> None:
@@ -102,24 +100,25 @@ def unmark_open(nights: Path, crawl_id: str) -> None:
         OSError: The disk failed.
     """
     if is_marked_open(nights, crawl_id):
-        Disk().remove(nights / f"{crawl_id}{_OPEN}")
+        Disk().remove(nights / f"{crawl_id}{OPEN}")
 
 
 def settle_broken_off(
-    session: Session, journal: Journal, manifest: Path, nights: Path, resumed: Collection[str]
+    session: Session, journal: Journal, manifest: Path, marks: Iterable[Path], resumed: Collection[str]
 ) -> list[str]:
     """Enter into the journal the crawls that broke off, and return what is said of those that are not gone on with.
 
-    `resumed` are the ids of those that are. What was concluded, account and all, has broken off nothing.
+    `marks` are those of `archive.unentered.list_marks`, `resumed` the ids of the crawls that are. What was concluded,
+    account and all, has broken off nothing.
 
     Raises:
         StorageError: A line could not be made durable.
         OSError: The disk failed.
     """
     said: list[str] = []
-    for mark in (nights / name for name in sorted(list_names(nights, _OPEN))):
+    for mark in (mark for mark in marks if mark.suffix == OPEN):
         crawl = session.get(CrawlRow, mark.stem)
-        has_account = (nights / f"{mark.stem}.json").exists()
+        has_account = mark.with_suffix(".json").exists()
         if crawl is not None and not (has_account and journal.find_of_crawl(mark.stem, "crawl_concluded")):
             query = select(func.max(CaptureRow.captured_at)).where(CaptureRow.crawl_id == mark.stem)
             reason = _RESUMED if mark.stem in resumed else _LEFT if crawl.concluded_at is None else _CONCLUDED
@@ -129,15 +128,15 @@ def settle_broken_off(
     return said
 
 
-def settle_stops(nights: Path, journal: Journal, manifest: Path) -> None:
-    """Enter into the journal the stops of which there are marks alone.
+def settle_stops(journal: Journal, manifest: Path, marks: Iterable[Path]) -> None:
+    """Enter into the journal the stops of which there are marks alone, those of `archive.unentered.list_marks`.
 
     Raises:
         StorageError: A line could not be made durable.
     """
-    for mark in (nights / name for name in sorted(list_names(nights, STOPPED))):
+    for mark in (mark for mark in marks if mark.suffix == STOPPED):
         at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
-        journal_stop(journal, manifest, mark.stem, at, _NO_ROOM, list_told(nights))
+        journal_stop(journal, manifest, mark.stem, at, _NO_ROOM, list_told(mark.parent))
         Disk().remove(mark)
 
 

@@ -8,6 +8,7 @@ A crawl that was stopped then has a mark of its own (archive.stops), which stand
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,9 +17,15 @@ from archive.errors import StorageError
 from archive.journal import Journal
 from archive.sealed import list_names
 
-STOPPED = ".stopped"
+STOPPED, OPEN = ".stopped", ".open"
 _FAILED, _TOLD = ".failed", ".told"
 _DATE_LENGTH = len("2026-11-22")
+
+
+def list_marks(nights: Path) -> list[Path]:
+    """Return all marks, these and those of archive.stops, in the order of their names."""
+    # Looked for together: the accounts of years lie beside them.
+    return [nights / name for name in sorted(list_names(nights, (STOPPED, OPEN, _FAILED, _TOLD)))]
 
 
 def mark_failed(nights: Path, night: date, at: datetime) -> None:
@@ -58,25 +65,25 @@ def unmark_told(nights: Path, night: date, target: str) -> None:
     Disk().remove(nights / f"{night}.{target}{_TOLD}")
 
 
-def settle_failed(nights: Path, journal: Journal) -> list[str]:
+def settle_failed(journal: Journal, marks: Sequence[Path]) -> list[str]:
     """Enter into the journal the nights of which there are marks alone, with who was told, and return what is said.
+
+    `marks` are those of `list_marks`.
 
     Raises:
         StorageError: A line could not be made durable.
         OSError: The disk failed.
     """
     said = []
-    # Looked for together: the accounts of years lie beside them.
-    names = list_names(nights, (_FAILED, _TOLD))
-    for mark in (nights / name for name in sorted(names) if name.endswith(_FAILED)):
+    for mark in (mark for mark in marks if mark.suffix == _FAILED):
         at = datetime.fromtimestamp(mark.stat().st_mtime, UTC)
-        body = {"night": mark.stem, "failed_at": at.isoformat(), "told": list_told(nights)}
+        body = {"night": mark.stem, "failed_at": at.isoformat(), "told": list_told(mark.parent)}
         journal.append("night_failed", body)
         said.append(say_failed(mark.stem))
         Disk().remove(mark)
-    for name in sorted(names):
-        if name.endswith(_TOLD):
-            Disk().remove(nights / name)
+    for mark in marks:
+        if mark.suffix == _TOLD:
+            Disk().remove(mark)
     return said
 
 

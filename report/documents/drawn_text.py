@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from report.documents.form_words import is_form_word
+from report.numbers import read_cell
 
 ONLY_BARS = re.compile(r"^[\s|:+-]*$")
 _RULE = "|---|"
@@ -38,9 +39,14 @@ def without_filling_bars(lines: Sequence[tuple[str, int]]) -> list[tuple[str, in
     if not filled or any("||" in line for line in own):
         return list(lines)
     return [
-        (short if sum(1 for cell in short.split("|") if cell.strip()) > 1 else line, number)
-        for short, (line, number) in zip(own, lines, strict=True)
+        (line if _is_label_alone(short) else short, number) for short, (line, number) in zip(own, lines, strict=True)
     ]
+
+
+def _is_label_alone(line: str) -> bool:
+    """Say whether nothing stands between the bars of a line, or one thing that is no value."""
+    printed = [cell for cell in line.split("|") if cell.strip()]
+    return not printed or (len(printed) == 1 and read_cell(printed[0]).state == "unreadable")
 
 
 def _undrawn(line: str) -> str:

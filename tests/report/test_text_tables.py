@@ -139,6 +139,14 @@ def test_cells_that_fill_a_row_up_are_none_of_its_values() -> None:
     assert "disclosure.penalties.decisions" not in figures
 
 
+def test_a_value_alone_before_bars_that_fill_its_row_is_in_no_certain_column() -> None:
+    """Table four has no labels: where blank cells were lost, the one value of a row need not be its first."""
+    outcomes = " | ".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3)
+    header = f"行政复议 | 行政诉讼 | {'|' * 13}\n未经复议直接起诉 | 复议后起诉 | {'|' * 13}\n{outcomes} |\n"
+
+    assert not read(f"四、政府信息公开行政复议、行政诉讼情况\n{header}7 | {'|' * 14}\n")
+
+
 def test_a_colon_stands_between_labels_and_values_under_a_header_that_is_run_together() -> None:
     """Without such a header what stands behind colons is a list in prose."""
     rows = "规章：0、0、8\n行政规范性文件：3、0、12\n信息内容本年处理决定数量\n行政许可：7\n行政处罚：1,203\n"

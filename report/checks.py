@@ -193,9 +193,10 @@ def total_of(figures: Figures, keys: Sequence[str]) -> int | None:
     total = 0
     for key in keys:
         figure = figures.get(key)
-        if figure is None or not isinstance(figure.value, int):
+        value = None if figure is None else figure.value
+        if not isinstance(value, int):
             return None
-        total += figure.value
+        total += value
     return total
 
 

@@ -19,6 +19,11 @@ TABLE_ROLES: tuple[TableRole, ...] = ("disclosure", "requests", "review_litigati
 SECTION_ROLES: tuple[Role, ...] = ("overview", "disclosure", "requests", "review_litigation", "problems", "other")
 
 
+# The slots of a model, each found once and not by its name in every value.
+_SLOTS = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+_set_fields, _set_names, _set_extra, _set_private = (BaseModel.__dict__[slot].__set__ for slot in _SLOTS)
+
+
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,10 +34,10 @@ class _Value(BaseModel):
         A report has figures and checks by the hundred: to look at each field again costs as much as to read it.
         """
         value = cls.__new__(cls)
-        object.__setattr__(value, "__dict__", fields)
-        object.__setattr__(value, "__pydantic_fields_set__", set(fields))
-        object.__setattr__(value, "__pydantic_extra__", None)
-        object.__setattr__(value, "__pydantic_private__", None)
+        _set_fields(value, fields)
+        _set_names(value, set(fields))
+        _set_extra(value, None)
+        _set_private(value, None)
         return value
 
 

@@ -13,6 +13,7 @@ from report.titles import (
     asks_for_reports,
     find_body,
     find_years,
+    is_far_longer,
     judge_title,
     plain_title,
     without_site,
@@ -136,6 +137,14 @@ def is_title(text: str) -> bool:
         and _END.search(text) is not None
         and judge_title(text).kind in {"annual_report", "work_summary"}
     )
+
+
+def find_title(line: str) -> str | None:
+    """Return the plain title that a printed line is, whole and by itself; None where it is none."""
+    if is_far_longer(line, TITLE_LENGTH):
+        return None
+    title = plain_title(line)
+    return title if is_title(title) else None
 
 
 def _belongs_together(span: Sequence[str]) -> bool:

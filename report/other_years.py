@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from report.alignment import FigureReading, read_figures
 from report.documents.model import Block, Paragraph, Table
 from report.model import Notice
-from report.opening import is_title
+from report.opening import find_title
 from report.sections import Part
-from report.titles import find_years, plain_title
+from report.titles import find_years
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年(?!\s*\d{1,2}\s*月)")
 # A sentence is no caption; what compares years, or cites a rule of another, does not say of which the values are.
@@ -74,9 +74,9 @@ def _tables_of_other_years(
         # What is of another year is not known where the report's own is not.
         for block in part.blocks if year is not None else ():
             if isinstance(block, Paragraph):
-                plain = plain_title(block.text)
                 # Above the first part stand menus and lists of other reports.
-                title = plain if index and is_title(plain) and find_years(plain).year else title
+                named = find_title(block.text) if index else None
+                title = named if named is not None and find_years(named).year else title
                 continue
             words = _says_year(block, captions.get(block.where, ())) or title
             if words is not None and year not in (*_years(words), *find_years(words).all_years):
@@ -86,12 +86,14 @@ def _tables_of_other_years(
 def _says_year(table: Table, caption: Sequence[str]) -> str | None:
     """Return the words by which a table says of which years it is, None where it does not."""
     cells = [cell.text.strip() for row in table.rows[:_HEADER_ROWS] for cell in row]
-    header = [text for text in cells if len(text) <= _CELL_LENGTH and not _LAST_YEAR_COLUMN.search(text)]
-    dated = dict.fromkeys(text for text in header if _years(text))
+    header = [text for text in cells if len(text) <= _CELL_LENGTH and _years(text)]
+    dated = dict.fromkeys(text for text in header if not _LAST_YEAR_COLUMN.search(text))
     if dated:
         return " ".join(dated)
     return next((line for line in caption if len(line) <= _CAPTION_LENGTH and _years(line)), None)
 
 
 def _years(text: str) -> list[int]:
-    return [] if _NO_CAPTION.search(text) else [int(found) for found in _YEAR.findall(text)]
+    # Most words name no year, whatever else they say.
+    years = [int(found) for found in _YEAR.findall(text)] if "20" in text else []
+    return [] if years and _NO_CAPTION.search(text) else years

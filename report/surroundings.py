@@ -9,10 +9,10 @@ from dataclasses import replace
 from report.documents.model import Block, Paragraph, Table
 from report.furniture import ends_page
 from report.model import Notice
-from report.opening import Opening, is_title
+from report.opening import Opening, find_title
 from report.sections import Part, find_role
 from report.signatures import is_other_body
-from report.titles import find_body, find_years, plain_title
+from report.titles import find_body, find_years
 
 _FIRST_HEADING = re.compile(r"^\s*(?:第?一(?:部分)?|[(（]一[)）]|1)\s*[、.．，\s]?\s*(?P<title>\S{2,30})$")
 
@@ -63,8 +63,8 @@ def cut_second(parts: list[Part], opening: Opening, captions: MutableMapping[str
     blocks = [(index, at, block) for index, part in enumerate(parts) for at, block in enumerate(part.blocks) if index]
     last = max((place for place, (*_, block) in enumerate(blocks) if _begins_report(block)), default=0)
     for place, (index, at, block) in enumerate(blocks[:last]):
-        title = plain_title(block.text) if isinstance(block, Paragraph) else ""
-        if _is_second(title, opening.title):
+        title = find_title(block.text) if isinstance(block, Paragraph) else None
+        if title is not None and _is_second(title, opening.title):
             other_year = find_years(title).year != find_years(opening.title).year
             tables = [later for *_, later in blocks[place + 1 :] if isinstance(later, Table) and other_year]
             captions.update({table.where: (title,) for table in tables})
@@ -75,8 +75,8 @@ def cut_second(parts: list[Part], opening: Opening, captions: MutableMapping[str
 
 
 def _is_second(title: str, first: str) -> bool:
-    """Say whether a line is the title of a report of another year or body than the first one's."""
-    if not is_title(title) or find_years(title).year is None:
+    """Say whether a title is that of a report of another year or body than the first one's."""
+    if find_years(title).year is None:
         return False
     body, other = find_body(first), find_body(title)
     another = body is not None and other is not None and is_other_body(body, other)

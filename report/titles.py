@@ -66,6 +66,7 @@ _CHINESE_DIGITS = {char: str(index) for index, char in enumerate("〇一二三�
 REFUSALS_BY_NAME = (frozenset(reason for reason, _ in _REFUSALS) | {"other_period"}) - {"notice"}
 _OTHER_PERIOD = re.compile(r"上半年|下半年|季度|学年")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_AROUND = "|>》›-_"
 _LONGEST_WINDOW = 500
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]{1,2}\s*[^-_|–—]*(?:政府|门户|网|信息公开|局|委|办|中心|栏目|首页)[^-_|–—]*$")
 
@@ -75,7 +76,15 @@ def plain_title(title: str) -> str:
     """Return a title as one line without blanks and residue, in simplified script and half-width digits."""
     text = _BLANK.sub("", strip_residue(title))
     text = re.sub(r"[０-９Ａ-Ｚａ-ｚ]", lambda match: unicodedata.normalize("NFKC", match.group()), text)
-    return to_simplified(text).strip("|>》›-_")
+    return to_simplified(text).strip(_AROUND)
+
+
+def is_far_longer(line: str, length: int) -> bool:
+    """Say whether a line is more than twice as long as a plain title, whatever its characters are in simplified script.
+
+    Most lines of a report are known by it to be no titles before they are converted.
+    """
+    return len(line) > 2 * length and len(_BLANK.sub("", strip_residue(line)).strip(_AROUND)) > 2 * length
 
 
 def without_site(title: str) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from report.documents.model import Cell
 from report.forms import FORMS, Col, form_2014
@@ -87,7 +88,9 @@ class Collector:
         if cell.continued or cell.merged:
             self.note(f"merged_cell:{key}", f"the cell at {cell.where} is shared by several rows")
             return
-        figure = _sure(read_figure(cell, col, header_unit))
+        figure = read_figure(cell, col, header_unit)
+        if figure.confidence is not None:
+            figure = _sure(figure, figure.confidence)
         known = self.reading.figures.get(key)
         if key in self._conflicts or (known is not None and not _same(known, figure)):
             self._conflicts.add(key)
@@ -119,11 +122,9 @@ def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
     return Figure.read(value, cell.text, state, read.unit or header_unit or col.unit, cell.where, sure)
 
 
-def _sure(figure: Figure) -> Figure:
+def _sure(figure: Figure, confidence: float) -> Figure:
     """Return a figure as it is, without its value where recognition of characters is not sure of it."""
-    if figure.confidence is None or figure.confidence >= SURE:
-        return figure
-    return figure.model_copy(update={"state": "unreadable", "value": None})
+    return figure if confidence >= SURE else figure.model_copy(update={"state": "unreadable", "value": None})
 
 
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
@@ -132,7 +133,7 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     A cell too few could be any of them, a cell too many as well, unless all are blank. Words at the beginning may be
     a label that nobody knows.
     """
-    if len(values) < count or not values or _is_words(values[0]) or any(_TORN.match(cell.text) for cell in values):
+    if len(values) < count or not values or _is_words(values[0]) or any(_is_torn(cell.text) for cell in values):
         return None
     if len(values) == count:
         return values
@@ -141,6 +142,11 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     if len(own) == count:
         return own
     return values[:count] if all(is_blank(cell) for cell in values) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_torn(text: str) -> bool:
+    return _TORN.match(text) is not None
 
 
 def _is_words(cell: Cell) -> bool:

@@ -28,10 +28,11 @@ def _without_serials(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
     found = [rows[index][place].text.strip() for index, place in places.items() if place is not None]
     if len(found) < max(_SERIALS, len(places)) or not all(text.isascii() and text.isdecimal() for text in found):
         return rows
-    grow = all(int(after) - int(before) == 1 for before, after in itertools.pairwise(found))
+    if not all(int(after) - int(before) == 1 for before, after in itertools.pairwise(found)):
+        return rows
     header = {label_form(cell.text) for row in rows[: min(labels)] for cell in row}
     beside = max(sum(not is_blank(cell) for cell in rows[index][at + 1 :]) for index, at in labels.items())
-    if not grow or (beside <= VALUES and not header & _NUMBERS_OF_LINES):
+    if beside <= VALUES and not header & _NUMBERS_OF_LINES:
         return rows
     return [
         row if (place := places.get(index)) is None else (*row[:place], *row[place + 1 :])

@@ -68,13 +68,14 @@ class DisclosureReader:
     def _take_cols(self, cells: list[Cell]) -> None:
         self._collector.reading.tables.add("disclosure")
         self._cols = None
-        found = [(edition, cols) for edition, block in _BLOCKS if (cols := _find_order(cells, block.cols)) is not None]
+        header = tuple(cell.text for cell in cells)
+        found = _find_blocks(header)
         cut_off = any(_BRACKET_OPEN.search(cell.text) for cell in cells if "金额" in cell.text)
         if cut_off or len({tuple(col.key for col in cols) for _, cols in found}) != 1:
-            header = " ".join(cell.text for cell in cells)
-            self._collector.note("header_unread:disclosure", f"no columns of the form are known by {header!r}")
+            printed = " ".join(header)
+            self._collector.note("header_unread:disclosure", f"no columns of the form are known by {printed!r}")
             return
-        exact = [(edition, cols) for edition, cols in found if _is_printed(cells, cols)]
+        exact = [(edition, cols) for edition, cols in found if _is_printed(header, cols)]
         self._edition, self._cols = (exact or found)[0][0], found[0][1]
         self._units = tuple(find_header_unit(cell.text) for cell in cells)
 
@@ -140,25 +141,32 @@ def may_head(text: str) -> bool:
     return form == _CONTENT or _CAPTION.match(form) is not None or bool(_col_candidates(text, exact=True))
 
 
-def _find_order(cells: list[Cell], cols: tuple[Col, ...]) -> tuple[Col, ...] | None:
+@lru_cache(maxsize=1024)
+def _find_blocks(header: tuple[str, ...]) -> tuple[tuple[Edition, tuple[Col, ...]], ...]:
+    """Return the editions whose columns a header can be, each with those in the header's order."""
+    orders = ((edition, _find_order(header, block.cols)) for edition, block in _BLOCKS)
+    return tuple((edition, cols) for edition, cols in orders if cols is not None)
+
+
+def _find_order(header: Sequence[str], cols: tuple[Col, ...]) -> tuple[Col, ...] | None:
     """Return a block's columns in the order of a header, None where it is not theirs.
 
     In another order than the form's every column must be printed as it is known.
     """
-    if _matches(cells, cols):
+    if _matches(header, cols):
         return cols
     named = {_name(col): col for col in cols}
-    printed = [next(iter(found), None) for found in (_col_candidates(cell.text, exact=True) for cell in cells)]
-    if len(cells) != len(cols) or set(printed) != set(named):
+    printed = [next(iter(found), None) for found in (_col_candidates(text, exact=True) for text in header)]
+    if len(header) != len(cols) or set(printed) != set(named):
         return None
     return tuple(named[name] for name in printed if name is not None)
 
 
-def _matches(cells: list[Cell], cols: tuple[Col, ...]) -> bool:
+def _matches(header: Sequence[str], cols: tuple[Col, ...]) -> bool:
     """Say whether header cells can be these columns in this order."""
-    if len(cells) != len(cols):
+    if len(header) != len(cols):
         return False
-    return all(_name(col) in _col_candidates(cell.text) for cell, col in zip(cells, cols, strict=True))
+    return all(_name(col) in _col_candidates(text) for text, col in zip(header, cols, strict=True))
 
 
 def _name(col: Col) -> str:
@@ -166,9 +174,9 @@ def _name(col: Col) -> str:
     return col.labels[0] if col.money else col.key
 
 
-def _is_printed(cells: list[Cell], cols: tuple[Col, ...]) -> bool:
+def _is_printed(header: Sequence[str], cols: tuple[Col, ...]) -> bool:
     """Say whether header cells are printed as the form has these columns: editions share some of them."""
-    return all(_bare(cell.text) == label_form(col.labels[0]) for cell, col in zip(cells, cols, strict=True))
+    return all(_bare(text) == label_form(col.labels[0]) for text, col in zip(header, cols, strict=True))
 
 
 def _bare(header: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from report.alignment.collector import OF_WHICH, Row, count_blank_end, is_blank
 from report.alignment.padding import VALUES, Blanks, find_blanks, is_certain, without_end
 from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import Labels, label_form
+from report.numbers import says_nothing
 
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
 _ORGANISATIONS = "法人或其他组织"
@@ -53,10 +55,12 @@ def _without_places_beside(rows: list[Row], labels: Mapping[int, int]) -> list[R
         for index, span in spanning.items()
         if len(rows[index]) == labels[index] + 1 + span + VALUES and _is_blank_beside(rows[index], labels[index], span)
     ]
+    if len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
+        return rows
     # At the end of rows blank cells might fill them up, and those beside a label be its values.
     shown = sum(not is_blank(rows[index][-1]) for index in beside)
     least = 0 if _has_places_in_header(rows) else _ENOUGH_FILLED if len(beside) < len(spanning) else _ENOUGH_OF_ALL
-    if shown < least or len(beside) < _ENOUGH_ROWS or 2 * len(beside) < len(spanning):
+    if shown < least:
         return rows
     narrowed = list(rows)
     for index, span in spanning.items():
@@ -176,10 +180,19 @@ def _label_at(row: Row) -> int | None:
     """Return where the last label of a row of table three stands; what repeats a label is none."""
     found = None
     for index, cell in enumerate(row[:_LABEL_CELLS]):
-        if cell.continued or is_blank(cell) or label_form(cell.text) == OF_WHICH:
+        label = None if cell.continued else _is_label(cell.text)
+        if label is None:
             continue
-        if _REQUESTS.find(cell.text) is None:
+        if not label:
             break
         if found is None or cell.text != row[found].text:
             found = index
     return found
+
+
+@lru_cache(maxsize=8192)
+def _is_label(text: str) -> bool | None:
+    """Say whether a cell is the label of a row; None where it says nothing of that."""
+    if says_nothing(text) or label_form(text) == OF_WHICH:
+        return None
+    return _REQUESTS.find(text) is not None

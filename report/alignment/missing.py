@@ -24,7 +24,8 @@ def missing_cells(reading: FigureReading) -> Iterator[Notice]:
 
     Where the labels tell no edition, or two, a row is looked for as the edition has it of which most was read.
     """
-    names = [name for row in _ALL_ROWS for name in _missing_in_row(row, reading)]
+    editions = [str(reading.form)] if reading.form in _ROWS else list(_ROWS)
+    names = [name for row in _ALL_ROWS for name in _missing_in_row(row, reading, editions)]
     for role in TABLE_ROLES:
         if role in reading.tables:
             yield from _notice(role, [name for name in names if _role_of_row(name) == role])
@@ -38,13 +39,14 @@ def _notice(table: str, names: Sequence[str]) -> Iterator[Notice]:
         yield Notice(code=f"cells_missing:{table}", detail=detail)
 
 
-def _missing_in_row(row: str, reading: FigureReading) -> list[str]:
+def _missing_in_row(row: str, reading: FigureReading, editions: Sequence[str]) -> list[str]:
     """Return the row's name if nothing of it was read, else the keys that were not."""
-    editions = [reading.form] if reading.form in _ROWS else list(_ROWS)
-    forms = [_ROWS[str(edition)][row] for edition in editions if row in _ROWS[str(edition)]]
+    forms = [_ROWS[edition][row] for edition in editions if row in _ROWS[edition]]
     if not forms or (len(editions) > 1 and _is_told_otherwise(row, reading)):
         return []
-    keys = max(forms, key=lambda keys: (sum(key in reading.figures for key in keys), -len(keys)))
+    keys = forms[0]
+    if len(forms) > 1:
+        keys = max(forms, key=lambda keys: (sum(key in reading.figures for key in keys), -len(keys)))
     missing = [key for key in keys if key not in reading.figures]
     return [row] if len(missing) == len(keys) else missing
 

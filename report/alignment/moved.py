@@ -18,6 +18,7 @@ _COLS = tuple(col.key for col in FORMS[0].request_cols)
 _ROWS = tuple(dict.fromkeys(row.key for form in FORMS for row in form.request_rows))
 # With which sign a row stands in the balance of a column.
 _BALANCE = {"received": 1, "carried_in": 1, "concluded": -1, "carried_out": -1}
+_KEYS = {row: tuple(f"requests.{row}.{col}" for col in _COLS) for row in _ROWS}
 _OUTCOMES = tuple(frozenset(row.key for row in form.request_rows if row.key not in _BALANCE) for form in FORMS)
 _RECEIVED, _CONCLUDED = "received", "concluded"
 UNREAD = "row_unread:requests"
@@ -40,7 +41,7 @@ def leave_out_moved(reading: FigureReading) -> FigureReading:
         return reading
     reckoned = _are_reckoned(found)
     suspects = [row for row in hollow if 0 < numbers[row][-2] >= sum(numbers[row][:-2])]
-    gaps = _gaps(found)
+    gaps = _gaps(found, numbers)
     moved = _moved(suspects, numbers, gaps)
     others_lack_cells = any(notice.code == UNREAD for notice in reading.notices)
     for row in hollow:
@@ -58,7 +59,7 @@ def _number(figure: Figure) -> int:
 
 
 def _values_of(row: str, figures: Mapping[str, Figure]) -> list[Figure] | None:
-    values = [figures.get(f"requests.{row}.{col}") for col in _COLS]
+    values = [figures.get(key) for key in _KEYS[row]]
     whole = [value for value in values if value is not None and value.state != "unreadable"]
     return whole if len(whole) == len(_COLS) else None
 
@@ -82,16 +83,34 @@ def _moved(suspects: Sequence[str], numbers: Numbers, gaps: Gaps) -> set[str]:
     """Return which rows lost a cell if more columns add up then than as they stand, and than with their own sums."""
     if not 0 < len(suspects) <= _MOST:
         return set()
+    ways = {row: [_difference(way, numbers[row]) for way in _ways(numbers[row])] for row in suspects}
+    known = sum(gap is not None for _, column in gaps for gap in column)
+    least = max(_ENOUGH_COLUMNS, 3 * known / 4)
+    # Where the columns are far from adding up, no way needs to be tried.
+    if _most_that_hold(gaps, ways) < least:
+        return set()
     best, moved = _count_holding(gaps, {}), set[str]()
-    for way in product(*(_ways(numbers[row]) for row in suspects)):
-        changes = {
-            row: [new - old for new, old in zip(values, numbers[row], strict=True)]
-            for row, values in zip(suspects, way, strict=True)
-        }
+    for way in product(*ways.values()):
+        changes = dict(zip(suspects, way, strict=True))
         if (holding := _count_holding(gaps, changes)) > best:
             best, moved = holding, {row for row, change in changes.items() if any(change[:-1])}
-    known = sum(gap is not None for _, column in gaps for gap in column)
-    return moved if best >= max(_ENOUGH_COLUMNS, 3 * known / 4) else set()
+    return moved if best >= least else set()
+
+
+def _difference(values: Sequence[int], printed: Sequence[int]) -> list[int]:
+    return [new - old for new, old in zip(values, printed, strict=True)]
+
+
+def _most_that_hold(gaps: Gaps, ways: Mapping[str, Sequence[Sequence[int]]]) -> int:
+    """Return how many columns can add up at the most, each for itself, whichever way each row is changed."""
+    count = 0
+    for signs, column in gaps:
+        for at, gap in enumerate(column):
+            sums = set() if gap is None else {gap}
+            for row, changes in ways.items():
+                sums = {total + signs.get(row, 0) * change[at] for total in sums for change in changes}
+            count += 0 in sums
+    return count
 
 
 def _ways(values: Sequence[int]) -> list[list[int]]:
@@ -114,7 +133,7 @@ def _count_holding(gaps: Gaps, changes: Mapping[str, Sequence[int]]) -> int:
     )
 
 
-def _gaps(found: Mapping[str, Sequence[Figure]]) -> Gaps:
+def _gaps(found: Mapping[str, Sequence[Figure]], numbers: Numbers) -> Gaps:
     """Return of each equation the signs of its rows, and by how much each column fails it.
 
     Blanks are nothing, but for those of what is summed up: such a column's gap is None, as where a row is missing.
@@ -131,7 +150,7 @@ def _gaps(found: Mapping[str, Sequence[Figure]]) -> Gaps:
             [
                 None
                 if any(found[row][at].state == "blank" for row in sums)
-                else sum(sign * _number(found[row][at]) for row, sign in signs.items())
+                else sum(sign * numbers[row][at] for row, sign in signs.items())
                 for at in range(len(_COLS))
             ],
         )

@@ -95,8 +95,8 @@ def without_halves(rows: Sequence[Row]) -> list[Row]:
     right: list[Row] = []
     half = 0
     for row in rows:
-        forms = [label_form(cell.text) for cell in row if not is_blank(cell)]
-        if _INDICATORS.intersection(forms):
+        if not _INDICATORS.isdisjoint([label_form(cell.text) for cell in row]):
+            forms = [label_form(cell.text) for cell in row if not is_blank(cell)]
             result += right
             right = []
             middle = len(forms) // 2

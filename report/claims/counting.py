@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from report.claims.years import hide_other_years, reveal
 from report.model import Claim
@@ -15,6 +15,8 @@ from report.scripts import strip_residue
 UNITS = r"(?:件次|条次|人次|万条|条|件|宗|份|个|起|次|篇|项|例|篇次)"
 # Fifteen digits at most: what is longer is no count.
 NUMBER = (
+    # What it can begin with, so that most places are left at once.
+    r"(?=[约近大不超逾将接至最\s“\x22\d])"
     r"(?P<about>约|近|大约|不?超过?|逾|不足|不到|不满|将近|接近|大概|至少|最多)?\s*"
     r"(?<![\d.,^~～第])(?<!\d[-—–\s，])[“\x22]?(?P<number>\d[\d,]{0,14}(?:\.\d{1,6}(?=\s*万))?)[”\x22]?\s*(?P<wan>万)?"
     r"(?P<more>余|多)?(?P<wan2>万)?\s*(?P<more2>余|多)?"
@@ -54,8 +56,7 @@ _SENTENCE = re.compile(r"[^。！？\n]{0,2000}(?:[。！？\n]|\Z)|[^。！？\
 _CLAUSE_END = re.compile(r"[，；;。]|,(?!(?<=\d,)\d{3}(?!\d))")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence, whether it has a number, and the sentence after it, in which 其中… may divide that number.
 
     `dated` says whether its paragraph has named the year by its end.
@@ -113,11 +114,11 @@ def split_clauses(text: str) -> list[str]:
 
 def value_of(match: re.Match[str]) -> tuple[int, bool]:
     """Return the integer that a matched number stands for, and whether it is only approximate."""
-    number = float(match.group("number").replace(",", ""))
-    if match.group("wan") or match.group("wan2"):
+    printed, about, wan, more, wan2, more2 = match.group("number", "about", "wan", "more", "wan2", "more2")
+    number = float(printed.replace(",", ""))
+    if wan or wan2:
         number *= 10_000
-    approximate = any(match.group(name) for name in ("about", "more", "more2"))
-    approximate = approximate or _AROUND.match(match.string, match.end()) is not None
+    approximate = bool(about or more or more2) or _AROUND.match(match.string, match.end()) is not None
     return round(number), approximate
 
 

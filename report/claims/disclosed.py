@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import lru_cache
 
 from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, quote_of, value_of
 from report.claims.numerals import with_digits_of_items
@@ -115,7 +115,7 @@ def _printed(sentence: Sentence) -> str:
 def _in_digits(sentence: Sentence) -> Sentence:
     """Return a sentence with digits for the Chinese numerals that count information in it."""
     text = with_digits_of_items(sentence.text)
-    return sentence if text == sentence.text else replace(sentence, text=text, counts=True)
+    return sentence if text == sentence.text else sentence._replace(text=text, counts=True)
 
 
 def _as_printed(claim: Claim, changed: Sequence[Sentence]) -> Claim:
@@ -177,8 +177,14 @@ def _summed_up(head: str, sentence: Sentence) -> Claim | None:
 
 def _before(head: str, match: re.Match[str]) -> str:
     """Return what stands between the number before a match and the match's own: what is said of it alone."""
-    earlier = [count.end() for count in COUNT.finditer(head, 0, match.start())]
+    earlier = [count.end() for count in _counts_in(head) if count.end() <= match.start()]
     return head[earlier[-1] if earlier else 0 : match.end()]
+
+
+@lru_cache(maxsize=64)
+def _counts_in(text: str) -> tuple[re.Match[str], ...]:
+    """Return the counts in a sentence: they are looked for once, and looked at for each number beside them."""
+    return tuple(COUNT.finditer(text))
 
 
 def _can_be_all(words: str, match: re.Match[str], sentence: Sentence) -> bool:
@@ -199,7 +205,7 @@ def _can_be_all(words: str, match: re.Match[str], sentence: Sentence) -> bool:
     website = _WEBSITE.search(words) is not None
     if _OTHER_CHANNEL.search(words):
         return website
-    if not website or not any(_is_of_other_channel(text, count) for count in COUNT.finditer(text)):
+    if not website or not any(_is_of_other_channel(text, count) for count in _counts_in(text)):
         return True
     claim = make_claim(_ALL, match, sentence)
     return any(map(_OTHER_CHANNEL.search, claim.parts)) and sum(claim.parts.values()) == claim.value

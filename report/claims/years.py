@@ -30,8 +30,12 @@ _DIFFERENCE = re.compile(
     r"[^，,；;。]*"
 )
 # Without one of them, and without a year in digits that is another, nothing in a sentence is of another year.
-_OTHER_WORDS = re.compile(r"比|较|与(?:19|20)\d|[去上前往明来一二两三四六七八九十几多]年|(?<!\d)\d年|五|分别")
-_IN_DIGITS = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=\s*年)")
+# What stands before 年 is looked at behind it, so that each begins with a character and is found quickly.
+_OTHER_WORDS = re.compile(
+    r"比|较|与(?:19|20)\d|年(?<=[去上前往明来一二两三四六七八九十几多]年)|年(?<=(?<!\d)\d年)|五|分别"
+)
+# What may not stand before it is looked at behind its first digits: these are found quickly.
+_IN_DIGITS = re.compile(r"(?:19|20)(?<!\d..)\d{2}(?=\s*年)")
 _PLANNED = re.compile(r"计划|拟|预计|预期|力争|争取|目标|确保|打算|将")
 _SEVERAL_YEARS = re.compile(r"年(?:度)?(?:、|和|及|与)[^，,；;。]*分别")
 

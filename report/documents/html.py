@@ -112,7 +112,9 @@ def _parse(markup: str) -> tuple[etree._Element | None, bool]:
     There is no element in markup without any; elements nested thousands deep end the parser's reading.
     """
     # Not lxml.html's own parser: that looks up a class for every element, which takes a fifth of the reading.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     root = None
     with contextlib.suppress(etree.ParserError, etree.XMLSyntaxError):
         root = etree.fromstring(markup.encode("utf-8", "replace"), parser)

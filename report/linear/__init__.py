@@ -75,8 +75,8 @@ def _find_stretches(blocks: Sequence[Block]) -> list[Block | _Stretch]:
     result: list[Block | _Stretch] = []
     stretch: list[Paragraph] = []
     for index, block in enumerate(blocks):
-        following = next((other for other in blocks[index + 1 : index + 1 + _NEAR] if not _is_hollow(other)), None)
-        if isinstance(block, Paragraph) and (is_part(block.text) or (stretch and _goes_on(stretch, block, following))):
+        near = blocks[index + 1 : index + 1 + _NEAR]
+        if isinstance(block, Paragraph) and (is_part(block.text) or (stretch and _goes_on(stretch, block, near))):
             stretch.append(block)
             continue
         result.extend(_closed(stretch, block))
@@ -86,11 +86,12 @@ def _find_stretches(blocks: Sequence[Block]) -> list[Block | _Stretch]:
     return result
 
 
-def _goes_on(stretch: Sequence[Paragraph], block: Paragraph, following: Block | None) -> bool:
+def _goes_on(stretch: Sequence[Paragraph], block: Paragraph, near: Sequence[Block]) -> bool:
     """Say whether words can stand in the table: as a heading over indicators, or as a row's label that nobody knows."""
     if is_indicator_heading(bare(block.text)):
         words = [bare(before.text) for before in stretch[-_NEAR:]]
         return any(is_indicator(text) or is_indicator_header(text) or split_row(text)[1] for text in words)
+    following = next((other for other in near if not _is_hollow(other)), None)
     if not isinstance(following, Paragraph) or not may_be_label(block.text):
         return False
     return is_value(following.text) or is_row_line(following.text) or knows(following.text)

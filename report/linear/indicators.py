@@ -18,6 +18,8 @@ _JOINED_PRINTED = "".join(form_2014.HEADER)
 JOINED_HEADER = label_form(_JOINED_PRINTED)
 _HEADER_WITH_JOINED = _HEADER | {JOINED_HEADER}
 _JOINED_WITH_SERIALS = {serial + JOINED_HEADER for serial in _SERIAL}
+# It has no other form, so that by it most lines are known to be no header: to compare each takes a while.
+_CHARACTER_OF_HEADER = "标"
 UNITS = frozenset({item.unit for item in form_2014.ITEMS})
 
 
@@ -70,7 +72,9 @@ def without_glued_serials(blocks: Sequence[Block]) -> list[Block]:
     """
     result = list(blocks)
     for at, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or label_form(block.text) not in _JOINED_WITH_SERIALS:
+        if not isinstance(block, Paragraph) or _CHARACTER_OF_HEADER not in block.text:
+            continue
+        if label_form(block.text) not in _JOINED_WITH_SERIALS:
             continue
         result[at] = replace(block, text=_JOINED_PRINTED, printed="")
         for number, line in enumerate(blocks[at + 1 :], 1):

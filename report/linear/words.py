@@ -76,7 +76,10 @@ _LONGEST_LABEL = 60
 
 def bare(text: str) -> str:
     """Return a cell's text without the bars around it."""
-    return _WIDE_BLANK.sub("  ", strip_residue(text)).strip(" \t|\xa0\u3000\u2002")
+    plain = strip_residue(text)
+    if "  " in plain or "\t" in plain:
+        plain = _WIDE_BLANK.sub("  ", plain)
+    return plain.strip(" \t|\xa0\u3000\u2002")
 
 
 @lru_cache(maxsize=8192)

@@ -54,11 +54,11 @@ def list_events(session: Session, wanted: EventFilter, *, after: str | None = No
 
 def find_event(session: Session, name: str) -> Event | None:
     """Return an event whole by its id, or an id that begins so; None where there is none or several."""
-    query = select(EventRow.body).where(EventRow.id.startswith(name, autoescape=True))
-    bodies = session.scalars(query.order_by(EventRow.id).limit(2)).all()
-    exact = next((body for body in bodies if body["id"] == name), None)
-    found = exact or (bodies[0] if len(bodies) == 1 else None)
-    return Event.model_validate(found) if found is not None else None
+    # Most ask by the whole id, and what begins so is looked for among all.
+    exact = session.scalar(select(EventRow.body).where(EventRow.id == name))
+    begins = select(EventRow.body).where(EventRow.id.startswith(name, autoescape=True)).limit(2)
+    bodies = [exact] if exact is not None else session.scalars(begins).all()
+    return Event.model_validate(bodies[0]) if len(bodies) == 1 else None
 
 
 def _conditions(wanted: EventFilter) -> Iterable[ColumnElement[bool] | TextClause]:

@@ -13,7 +13,7 @@ from archive.errors import LockedError
 
 _POLL_SECONDS = 0.02
 # Who only looks whether it is held has it for a moment.
-_GRACE_SECONDS = 0.1
+_GRACE_SECONDS = 0.25
 
 
 class FileLock:

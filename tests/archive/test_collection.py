@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,3 +109,18 @@ def test_the_lock_of_a_dead_process_is_free(tmp_path: Path) -> None:
             collection.lock(wait_seconds=0.05)
         holder.send_signal(signal.SIGKILL)
         collection.lock(wait_seconds=5).release()
+
+
+def test_who_only_looks_keeps_nobody_from_the_lock(tmp_path: Path) -> None:
+    """Whether it is held is asked without taking it from anybody: who wants it waits for a moment, and has it."""
+    collection = Collection.open(tmp_path / "data", create=True)
+    assert not collection.is_locked()
+    with collection.lock():
+        assert collection.is_locked()
+    looks = os.open(collection.root / "lock", os.O_RDONLY)
+    fcntl.flock(looks, fcntl.LOCK_SH)
+    with ThreadPoolExecutor() as pool:
+        taken = pool.submit(collection.lock)
+        time.sleep(0.05)
+        os.close(looks)
+        taken.result().release()

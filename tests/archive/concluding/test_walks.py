@@ -209,6 +209,33 @@ def test_same_report_elsewhere_is_moved(portal: Portal, keeper: Keeper) -> None:
     assert reports(keeper) == {ELSEWHERE: "published", WATER: "published"}
 
 
+def test_which_of_two_reports_moved_is_not_guessed(portal: Portal) -> None:
+    """Two of one body and year that say different things, and a third page in their stead: neither is where it is."""
+    other = "http://www.example.gov.cn/nianbao/3.html"
+    portal.night({HEALTH: Answer(page()), other: Answer(page(received=8)), WATER: WATER_PAGE})
+    concluded = portal.night({HEALTH: GONE, other: GONE, ELSEWHERE: Answer(page(received=9)), WATER: WATER_PAGE})
+
+    assert sorted(kind for kind, _ in kinds(concluded)) == ["published", "withdrawn", "withdrawn"]
+
+
+def test_of_two_addresses_the_one_that_was_left_last_has_moved(portal: Portal) -> None:
+    """Whichever of them was visited last: the one that the last list still had is where the report was."""
+    other = "http://www.example.gov.cn/nianbao/3.html"
+    portal.night({HEALTH: Answer(page()), other: Answer(page()), WATER: WATER_PAGE})
+    portal.night({HEALTH: Answer(page(), listed=False), other: Answer(page(), visited=False), WATER: WATER_PAGE})
+    event = only(portal.night({HEALTH: GONE, other: GONE, ELSEWHERE: Answer(page()), WATER: WATER_PAGE}))
+
+    assert (event.kind, event.old_url) == ("moved", other)
+
+
+def test_what_was_listed_before_and_not_fetched_is_not_published_since(portal: Portal, keeper: Keeper) -> None:
+    """It stood on the last whole list already: that its page could be fetched only now is no news of the portal."""
+    portal.night({HEALTH: Answer(page()), WATER: Answer("", state="unreachable")})
+    concluded = portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE})
+
+    assert (kinds(concluded), reports(keeper)[WATER]) == ([], "published")
+
+
 @pytest.mark.parametrize("is_same", [True, False])
 def test_a_report_of_nobody_is_found_again_by_what_it_says(portal: Portal, is_same: bool) -> None:
     """Where neither body nor year is read another page is the same report only if it says the same, word for word."""

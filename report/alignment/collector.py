@@ -130,8 +130,8 @@ def _sure(figure: Figure, confidence: float) -> Figure:
 def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     """Return as many cells as there are columns, None where it is not certain which those are.
 
-    A cell too few could be any of them, a cell too many as well, unless all are blank. Words at the beginning may be
-    a label that nobody knows.
+    A cell too few could be any of them, a cell too many as well, unless all are blank, or all but as many as there are
+    columns, at the end. Words at the beginning may be a label that nobody knows.
     """
     if len(values) < count or not values or _is_words(values[0]) or any(_is_torn(cell.text) for cell in values):
         return None
@@ -141,7 +141,8 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     own = [cell for cell in values if not cell.continued]
     if len(own) == count:
         return own
-    return values[:count] if all(is_blank(cell) for cell in values) else None
+    blank = list(map(is_blank, values))
+    return values[:count] if all(blank[count:]) and (all(blank) or not any(blank[:count])) else None
 
 
 @lru_cache(maxsize=4096)

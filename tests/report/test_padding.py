@@ -262,3 +262,12 @@ def test_rows_of_nothing_but_blanks_are_told_from_the_blanks_of_merged_cells() -
 
     # What stands after the last row is not known where nothing does.
     assert found == {key: text for key, text in printed.items() if "carried_out" not in key}
+
+
+@pytest.mark.parametrize(("row", "taken"), [(["0"] * 14 + ["2"], True), (["0"] * 13 + ["2", ""], False)])
+def test_blanks_behind_as_many_numbers_as_there_are_columns_are_none_of_them(row: list[str], taken: bool) -> None:
+    """Bars of a table of layout stand behind the values, fewer behind the header; a number too few may be any."""
+    table = "\n".join("| ".join(cells) + "|" for cells in (*_REVIEW_HEADER, [*row, "", "", ""]))
+    text = f"云岫县教育局2023年政府信息公开工作年度报告\n\n四、政府信息公开行政复议、行政诉讼情况\n\n{table}\n"
+
+    assert ("review.total" in parse_report(text.encode()).figures) is taken

@@ -56,16 +56,16 @@ def _put_together(first: Row, second: Row) -> Row | None:
     """Return the whole row of two halves, None where they are none: together they must make a label, the second not.
 
     The halves are laid against each other from the right; what the second has more stands before the label. Where both
-    print a value in one column they are no halves. A number alone above a label is the label's, where nothing is
-    printed beside that.
+    print a value in one column they are no halves, unless neither has a label without the other: then a number was cut
+    as well, and the row has the cells of both, too many to be read. A number alone above a label is the label's, where
+    nothing is printed beside that.
     """
     size = min(len(first), len(second))
     # What stands before may be the rest of a group's label, which goes over both halves.
     if not size or any(_DIGIT.search(cell.text) for cell in second[:-size]):
         return None
     pairs = list(zip(first[-size:], second[-size:], strict=True))
-    if any({read_cell(a.text).state, read_cell(b.text).state} <= _VALUES for a, b in pairs):
-        return None
+    cut = any({read_cell(a.text).state, read_cell(b.text).state} <= _VALUES for a, b in pairs)
     joined = tuple(
         a._replace(text=a.text + b.text, confidence=lowest_confidence((a.confidence, b.confidence))) for a, b in pairs
     )
@@ -74,9 +74,12 @@ def _put_together(first: Row, second: Row) -> Row | None:
         _is_cut(a, b)
         and _CUT_LABELS.exact(whole.text)
         and ((bare and _NUMBER_OF_LABEL.fullmatch(a.text)) or not _CUT_LABELS.exact(b.text))
+        and not (cut and _CUT_LABELS.exact(a.text))
         for (a, b), whole in zip(pairs, joined, strict=True)
     )
-    return (*first[:-size], *joined) if makes_label else None
+    if not makes_label:
+        return None
+    return (*first[:-size], *joined, *(second[-size:] if cut else ()))
 
 
 def _is_cut(upper: Cell, lower: Cell) -> bool:

@@ -69,3 +69,13 @@ def test_rows_that_both_have_values_are_no_halves(upper: list[str]) -> None:
     figures = read_figures([tables(["5.属于三类内", *upper], ["部事务信息", *_VALUES])]).figures
 
     assert {figure.raw for figure in figures.values()} <= {*_VALUES, "-"}
+
+
+def test_a_row_whose_numbers_a_page_break_cut_as_well_is_left_out() -> None:
+    """The 27053 of the upper half ends below it; a blank above is no blank."""
+    halves = tables(["5.属于三类内", "11", "0", "0", "0", "0", "2705", "2706"], ["部事务信息", *_BLANK[:5], "3", "4"])
+
+    reading = read_figures([halves])
+
+    assert not any(".internal_affairs." in key for key in reading.figures)
+    assert "row_unread:requests" in {notice.code for notice in reading.notices}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from report.alignment.collector import KEY_ORDER, Collector, Row, fit, is_blank
 from report.documents.model import Cell
 from report.forms import FORMS, Block, Col
+from report.forms.shared import CAPTION
 from report.labels import Labels, label_form
 from report.model import Edition
 from report.numbers import find_header_unit, read_cell
@@ -21,7 +22,6 @@ for _, _block in _BLOCKS:
         _COL_FORMS.setdefault(_col.labels[0] if _col.money else _col.key, set()).update(
             label_form(label) for label in _col.labels
         )
-_CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?")
 _CONTENT = "信息内容"
 _SIGNED = re.compile(r"\s*[+＋\-－−增减]\s*[(（]?\d")
 _CUT_LENGTH = 3
@@ -50,9 +50,9 @@ class DisclosureReader:
         cells = [cell for cell in row if not cell.continued and not is_blank(cell)]
         if not cells:
             return False
-        if len({cell.text for cell in cells}) > 1 and _CAPTION.match(label_form(cells[0].text)):
+        if len({cell.text for cell in cells}) > 1 and CAPTION.match(label_form(cells[0].text)):
             cells = cells[1:]
-        elif _CAPTION.match(label_form(cells[0].text)):
+        elif CAPTION.match(label_form(cells[0].text)):
             self._cols = None
             self._collector.reading.tables.add("disclosure")
             return True
@@ -87,7 +87,7 @@ class DisclosureReader:
             key = _ROWS.find(cell.text)
             if key is not None:
                 return self._take_values(key, cell, row[index + 1 :])
-            if not _CAPTION.match(label_form(cell.text)):
+            if not CAPTION.match(label_form(cell.text)):
                 return False
         return False
 
@@ -138,7 +138,7 @@ def _has_gaps(values: Sequence[Cell]) -> bool:
 def may_head(text: str) -> bool:
     """Say whether a cell can stand in a header or a caption."""
     form = label_form(text)
-    return form == _CONTENT or _CAPTION.match(form) is not None or bool(_col_candidates(text, exact=True))
+    return form == _CONTENT or CAPTION.match(form) is not None or bool(_col_candidates(text, exact=True))
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from report.documents.form_words import UNITS, is_form_word
+from report.documents.form_words import is_form_word
+from report.documents.prose import SENTENCE_ENDS
+from report.forms import form_2014
 from report.numbers import read_cell
 
 _Split = Callable[[str], list[str]]
@@ -20,7 +22,6 @@ _Split = Callable[[str], list[str]]
 _ENOUGH_ROWS = 4
 _LINES_OF_RECORD = 40
 _BREAK = "<br>"
-_SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 _LONGEST_CELL, _LONGEST_LINE = 60, 5000
 _IN_BRACKETS = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)+")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
@@ -40,12 +41,14 @@ class _Record(NamedTuple):
         cells = [cell.replace(_BREAK, "") for cell in self.cells]
         if len(cells) < 2 or not any(map(is_form_word, cells)):
             return False
-        return all(is_form_word(cell) or cell in UNITS or read_cell(cell).state != "unreadable" for cell in cells)
+        return all(
+            is_form_word(cell) or cell in form_2014.UNITS or read_cell(cell).state != "unreadable" for cell in cells
+        )
 
     @property
     def is_short(self) -> bool:
         """Whether the cells may be those of a row that has none of the form's words: no sentence is in it."""
-        short = all(len(cell) <= _LONGEST_CELL and not cell.endswith(_SENTENCE_ENDS) for cell in self.cells)
+        short = all(len(cell) <= _LONGEST_CELL and not cell.endswith(SENTENCE_ENDS) for cell in self.cells)
         return len(self.cells) > 1 and short
 
 
@@ -74,7 +77,7 @@ def _with_blanks_for_colons(lines: Sequence[str]) -> list[str]:
 
 
 def _with_unit_or_without(label: str) -> list[str]:
-    return [label, *(label.removesuffix(unit) for unit in UNITS if label.endswith(unit))]
+    return [label, *(label.removesuffix(unit) for unit in form_2014.UNITS if label.endswith(unit))]
 
 
 def _values_in(text: str) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from report.forms import FORMS, form_2014
+from report.forms.shared import CAPTION
 from report.labels import Labels, label_form
 
 _HEADS = ("信息内容", "申请人情况", "法人或其他组织", "行政诉讼")
-_CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?$")
 _UNIT = re.compile(r"[(（][^()（）]*[)）]\s*$")
-UNITS = frozenset(item.unit for item in form_2014.ITEMS)
 FORM_WORDS = Labels(
     (
         *((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups)),
@@ -26,6 +25,6 @@ FORM_WORDS = Labels(
 
 def is_form_word(text: str) -> bool:
     """Say whether a cell is a label, a header or a caption of the form, a header also with its unit."""
-    if FORM_WORDS.exact(text) is not None or _CAPTION.match(label_form(text)):
+    if FORM_WORDS.exact(text) is not None or CAPTION.fullmatch(label_form(text)):
         return True
     return FORM_WORDS.exact(_UNIT.sub("", text)) is not None

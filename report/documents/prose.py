@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 HEADING_OF_PART = re.compile(r"\s*[一二三四五六七八九]、.*(?:情况|事项|问题|措施|概述)$")
+SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 # A sentence, or the report's title, between rows that only lay out a page.
 _STANDS_BY_ITSELF = re.compile(r"。$|20\d\d.*(?:年度报告|年报|工作总结)$")
 _PART = (

@@ -15,7 +15,7 @@ from report.documents.drawn_text import ONLY_BARS, with_bars, without_filling_ba
 from report.documents.inner_text import with_rows_on_lines
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
-from report.documents.prose import HEADING_OF_PART, split_parts, split_prose
+from report.documents.prose import HEADING_OF_PART, SENTENCE_ENDS, split_parts, split_prose
 from report.documents.tab_rows import (
     LINES_OF_LABEL,
     begins_broken_label,
@@ -37,7 +37,6 @@ _LINES_JUDGED = 400
 _PIECES_OF_PAGE = 40
 _PARTS_OF_PAGE = 3
 _QUOTED = re.compile(r'(?:(?<=\t)|^)"((?:[^"\t\n]|"")*\n(?:[^"\t]|""){0,200})"(?=\t|$)', re.MULTILINE)
-_SENTENCE_ENDS = ("。", "；", "：", "！", "？")
 _CAPTION_WORDS = "二十条第"
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
@@ -192,7 +191,7 @@ class _Reader:
         following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
         if divider == "\t" and begins_broken_label(self._lines[self._at : self._at + CELL_LINES]):
             return True
-        a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(_SENTENCE_ENDS)
+        a_cell = len(line) <= CELL_LINE_LENGTH and not _HEADING.match(line) and not line.endswith(SENTENCE_ENDS)
         return (a_cell or not line.strip()) and len(_words(following, divider)) > 1
 
     def _cells(self, texts: list[str], row: int) -> tuple[Cell, ...]:
@@ -203,7 +202,7 @@ class _Reader:
 def _is_prose(texts: list[str]) -> bool:
     """Say whether lines that begin with tabs are indented sentences."""
     printed = [text for text in texts if text]
-    return bool(printed) and all(text.endswith(_SENTENCE_ENDS) or len(text) > CELL_LINE_LENGTH for text in printed)
+    return bool(printed) and all(text.endswith(SENTENCE_ENDS) or len(text) > CELL_LINE_LENGTH for text in printed)
 
 
 def _prose_in(text: str, rows: list[list[str]]) -> list[str]:

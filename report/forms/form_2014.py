@@ -130,6 +130,8 @@ ITEMS: tuple[Item, ...] = (
     Item("training.participants", ("接受培训人员数",), "人次"),
 )  # fmt: skip
 
+UNITS = frozenset(item.unit for item in ITEMS)
+
 # What cannot be more than others together: a part of a whole; an item that is disclosed stands in a channel at least.
 AT_MOST: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("proactive.items", tuple(item.key for item in ITEMS if item.key.startswith("channels."))),

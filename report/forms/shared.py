@@ -6,7 +6,12 @@ those found in print. Numbering, punctuation, quotes and blanks never matter to 
 
 from __future__ import annotations
 
+import re
+
 from report.forms.model import Col, Row
+
+# What stands over the rows of table two, 第二十条第（一）项 and so on, as labels are compared.
+CAPTION = re.compile(r"第?二十条第?[一五六八九]项?")
 
 RULES = Row("rules", ("规章", "行政规章"))
 NORMATIVE_DOCUMENTS = Row("normative_documents", ("行政规范性文件", "规范性文件"))

@@ -20,7 +20,6 @@ _HEADER_WITH_JOINED = _HEADER | {JOINED_HEADER}
 _JOINED_WITH_SERIALS = {serial + JOINED_HEADER for serial in _SERIAL}
 # It has no other form, so that by it most lines are known to be no header: to compare each takes a while.
 _CHARACTER_OF_HEADER = "标"
-UNITS = frozenset({item.unit for item in form_2014.ITEMS})
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +48,7 @@ def is_serial_header(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """Say whether a cell is the unit of an indicator."""
-    return "".join(text.split()) in UNITS
+    return "".join(text.split()) in form_2014.UNITS
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +60,7 @@ def split_unit(words: str) -> tuple[str, str] | None:
     pieces = words.rsplit(maxsplit=1)
     if len(pieces) == 2 and is_unit(pieces[1]) and is_indicator(pieces[0]):
         return pieces[0], pieces[1]
-    glued = ((words.removesuffix(unit), unit) for unit in UNITS if words.endswith(unit))
+    glued = ((words.removesuffix(unit), unit) for unit in form_2014.UNITS if words.endswith(unit))
     return next(((label, unit) for label, unit in glued if is_indicator(label)), None)
 
 

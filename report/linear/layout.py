@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from report.documents.model import Cell, Paragraph
-from report.labels import label_form
 from report.linear.headers import CONTENT, find_headers, stacked_applicants
 from report.linear.indicators import (
     JOINED_HEADER,
@@ -33,11 +32,11 @@ from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
 from report.linear.words import (
     APPLICANTS,
-    CAPTION,
     GROUPS,
     LINE_LABELS,
     OUTCOMES,
     REQUEST_KEYS,
+    is_caption,
     is_header,
     is_value,
     split_joined,
@@ -107,7 +106,7 @@ def _is_explained(line: Line) -> bool:
     if line.values:
         return line.key is not None
     text = line.words[-1].text if line.words else ""
-    heads = is_indicator_heading(text) or is_indicator_header(line.printed) or bool(CAPTION.match(label_form(text)))
+    heads = is_indicator_heading(text) or is_indicator_header(line.printed) or is_caption(text)
     return line.used or not text or heads or _lacks_number(line)
 
 
@@ -224,7 +223,7 @@ def _rows_between(pending: Sequence[Line], line: Line, place: str, header: Heade
             header = None
             continue
         texts = [word.text for word in other.words]
-        captions = [text for text in texts if CAPTION.match(label_form(text))]
+        captions = [text for text in texts if is_caption(text)]
         # A number that counts the rows may stand before an indicator.
         one = len(texts) == 1 or (len(texts) == 2 and is_indicator(texts[-1]))
         hollow = _hollow_label(texts[-1]) if one else None

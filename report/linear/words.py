@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from report.forms import FORMS, form_2014
+from report.forms.shared import CAPTION
 from report.labels import Labels, label_form
 from report.linear.indicators import (
     JOINED_HEADER,
@@ -48,7 +49,6 @@ _DISCLOSED = {
 }
 HEADERS = {label_form(label) for col in _COLS for label in col.labels} | set(_HEADS)
 HEADERS |= {label_form(label) for group in FORMS[0].review_groups for label in group.labels}
-CAPTION = re.compile(r"^第?二十条第?[一五六八九]项?$")
 _UNIT = re.compile(r"[(（][^()（）]*[)）]\s*$|\s*20\d\d年度?\s*$")
 _NUMBERED = re.compile(r"^(?:[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[、.．]|[㈠-㈩⑴-⑽])")
 _HEADING = re.compile(r"^\s*[一二三四五六七八九]、")
@@ -111,7 +111,7 @@ def is_column(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Say whether a cell is one of the captions 第二十条第（一）项 and so on."""
-    return CAPTION.match(label_form(bare(text))) is not None
+    return CAPTION.fullmatch(label_form(bare(text))) is not None
 
 
 def is_numbered(text: str) -> bool:

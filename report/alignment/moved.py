@@ -21,7 +21,6 @@ _BALANCE = {"received": 1, "carried_in": 1, "concluded": -1, "carried_out": -1}
 _KEYS = {row: tuple(f"requests.{row}.{col}" for col in _COLS) for row in _ROWS}
 _OUTCOMES = tuple(frozenset(row.key for row in form.request_rows if row.key not in _BALANCE) for form in FORMS)
 _RECEIVED, _CONCLUDED = "received", "concluded"
-UNREAD = "row_unread:requests"
 # So many rows with numbers add up, for each that does not, where totals are reckoned.
 _ENOUGH, _ENOUGH_ROWS, _ENOUGH_COLUMNS = 4, 10, 4
 # More rows without a total are no accident.
@@ -43,7 +42,7 @@ def leave_out_moved(reading: FigureReading) -> FigureReading:
     suspects = [row for row in hollow if 0 < numbers[row][-2] >= sum(numbers[row][:-2])]
     gaps = _gaps(found, numbers)
     moved = _moved(suspects, numbers, gaps)
-    others_lack_cells = any(notice.code == UNREAD for notice in reading.notices)
+    others_lack_cells = any(notice.code == "row_unread:requests" for notice in reading.notices)
     for row in hollow:
         stated = found[row][-1].state != "blank"
         untold = all(gap[-2] is None for signs, gap in gaps if row in signs)
@@ -67,7 +66,7 @@ def _values_of(row: str, figures: Mapping[str, Figure]) -> list[Figure] | None:
 def _drop(reading: FigureReading, row: str, cols: Sequence[str]) -> None:
     what = "its total" if len(cols) == 1 else "its cells"
     detail = f"requests.{row} may lack a cell: its total says nothing, and the sums contradict {what}"
-    reading.notices.append(Notice(code=UNREAD, detail=detail))
+    reading.notices.append(Notice(code="row_unread:requests", detail=detail))
     for col in cols:
         del reading.figures[f"requests.{row}.{col}"]
 

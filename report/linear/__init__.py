@@ -8,6 +8,8 @@ spacing  where in these the blank cells are
 layout   a row a line: columns of blanks
 row_labels  labels in these, wrapped around the line of their values
 places   the columns in these, told by what stands under what
+header_places  the same where the names of the columns tell it
+torn     rows in these whose values may go over lines
 wrapped  numbers in these that go over two lines
 headers  the headers in these, known by their characters
 """

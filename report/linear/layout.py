@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from report.documents.model import Cell, Paragraph
+from report.linear.header_places import Header, find_header_measure
 from report.linear.headers import CONTENT, find_headers, stacked_applicants
 from report.linear.indicators import (
     JOINED_HEADER,
@@ -17,19 +18,10 @@ from report.linear.indicators import (
     is_unit,
     split_unit,
 )
-from report.linear.places import (
-    APART,
-    PAGE_NUMBER,
-    Columns,
-    Header,
-    find_header_measure,
-    find_request_columns,
-    is_apart,
-    mark_torn_rows,
-    order_of_applicants,
-)
+from report.linear.places import APART, Columns, find_request_columns, is_apart, order_of_applicants
 from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
+from report.linear.torn import PAGE_NUMBER, mark_torn_rows
 from report.linear.words import (
     APPLICANTS,
     GROUPS,

@@ -7,31 +7,23 @@ where everything in the table agrees; a text whose blanks mean nothing puts valu
 from __future__ import annotations
 
 import itertools
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from report.forms import FORMS
 from report.labels import label_form
-from report.linear.headers import ORDER_OF_APPLICANTS, beginning_of_applicant, beginning_of_outcome
+from report.linear.headers import ORDER_OF_APPLICANTS, beginning_of_applicant
 from report.linear.spacing import BLANK_CELL
-from report.linear.words import APPLICANTS, GROUPS, OUTCOMES, REQUEST_KEYS
+from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
 from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
 from report.numbers import read_cell, to_count
 
 GROUPS_OF_OUTCOMES = len(FORMS[0].review_groups)
 # Values that stand in columns are at least so far apart.
 APART = 2
-_MEASURES = (wide, narrow)
+MEASURES = (wide, narrow)
 _LABEL_LENGTHS = 5
-# So many values of one row must stand under names of their own, or so many begin just where these do.
-_ENOUGH_OUTCOMES = 6
-# Of the gaps between words so many are the same where a program puts as many blanks between any two cells.
-_EQUALLY = 0.8
-_ENOUGH_IN_LINE = 2
 
-PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 
 Place = tuple[int, int]
 
@@ -55,18 +47,18 @@ class Columns:
         cells = self._spread(line)
         if cells is None or (self.totalled and _may_be_cut(cells, zeros_may=not self.blank_totals)):
             return None
-        return None if _may_be_merged(cells) else cells
+        return None if _may_bemerged(cells) else cells
 
     def with_blank_totals(self, rows: Iterable[Line]) -> Columns:
         """Return the columns, knowing whether totals were left blank."""
         return replace(self, blank_totals=any((cells := self.spread(row)) and cells[-1] == BLANK_CELL for row in rows))
 
     def _spread(self, line: Line) -> list[str] | None:
-        if any(_overlapping(place_of(line, word, self.measure), self.places) for word in line.words):
+        if any(overlapping(place_of(line, word, self.measure), self.places) for word in line.words):
             return None
         cells = [BLANK_CELL] * len(self.places)
         for word in line.values:
-            hit = _overlapping(place_of(line, word, self.measure), self.places)
+            hit = overlapping(place_of(line, word, self.measure), self.places)
             if len(hit) != 1 or cells[hit[0]] != BLANK_CELL:
                 return None
             cells[hit[0]] = word.whole
@@ -95,7 +87,7 @@ def _count(text: str) -> int | None:
     return None if number is None else to_count(number)
 
 
-def _may_be_merged(cells: Sequence[str]) -> bool:
+def _may_bemerged(cells: Sequence[str]) -> bool:
     """Say whether a row of table four may have one cell over each group: it prints one of each, in the same place."""
     size = OUTCOMES // GROUPS_OF_OUTCOMES
     printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]
@@ -107,11 +99,11 @@ def find_request_columns(lines: Sequence[Line]) -> Columns | None:
     rows = [line for line in lines if line.key in REQUEST_KEYS and line.values]
     if any(after.start - before.end < APART for line in rows for before, after in itertools.pairwise(line.values)):
         return None
-    for measure in _MEASURES:
+    for measure in MEASURES:
         bands = _bands(rows, measure)
         if len(bands) == APPLICANTS and _are_columns(rows, measure, bands):
             return Columns(measure, tuple(bands), totalled=True).with_blank_totals(rows)
-    for measure in _MEASURES:
+    for measure in MEASURES:
         named = _under_names(rows, _names_of_applicants(lines, measure), measure)
         if named is not None:
             return named.with_blank_totals(rows)
@@ -120,17 +112,18 @@ def find_request_columns(lines: Sequence[Line]) -> Columns | None:
 
 def _bands(rows: Iterable[Line], measure: Measure) -> list[Place]:
     """Return the places in which values stand, those that overlap as one."""
-    return _merged(place_of(line, word, measure) for line in rows for word in line.values)
+    return merged(place_of(line, word, measure) for line in rows for word in line.values)
 
 
-def _merged(places: Iterable[Place]) -> list[Place]:
-    merged: list[Place] = []
+def merged(places: Iterable[Place]) -> list[Place]:
+    """Return places from left to right, those that overlap as one."""
+    found: list[Place] = []
     for start, end in sorted(places):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            found.append((start, end))
+    return found
 
 
 def _are_columns(rows: Sequence[Line], measure: Measure, bands: Sequence[Place]) -> bool:
@@ -179,7 +172,7 @@ def order_of_applicants(lines: Sequence[Line], row: Line | None) -> list[str]:
     ]
     orders: set[tuple[str, ...]] = set()
     is_proved = len({id(line) for line, _, _ in found}) == 1
-    for measure in _MEASURES:
+    for measure in MEASURES:
         named = {place_of(line, word, measure): name for line, word, name in found}
         starts = {start for start, _ in named}
         if not len(found) == len(starts) == len(set(named.values())) == APPLICANTS:
@@ -192,7 +185,7 @@ def order_of_applicants(lines: Sequence[Line], row: Line | None) -> list[str]:
 
 def _stand_under(row: Line, names: Sequence[Place], measure: Measure) -> bool:
     """Say whether the values of a row stand each under one name, one under each."""
-    hit = [_overlapping(place_of(row, word, measure), names) for word in row.values]
+    hit = [overlapping(place_of(row, word, measure), names) for word in row.values]
     return hit == [[index] for index in range(len(names))]
 
 
@@ -204,7 +197,7 @@ def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure)
     places = list(names)
     taken: set[int] = set()
     for band in bands:
-        hit = _overlapping(band, names)
+        hit = overlapping(band, names)
         if len(hit) != 1 or hit[0] in taken:
             return None
         taken.add(hit[0])
@@ -212,117 +205,21 @@ def _under_names(rows: Sequence[Line], names: Sequence[Place], measure: Measure)
     return Columns(measure, tuple(places), totalled=True)
 
 
-def mark_torn_rows(lines: Sequence[Line]) -> None:
-    """Mark the rows beside values without a label, or with a group's, that stand in other columns.
-
-    They may be the row's own, printed a little higher or lower.
-    """
-    rows = (line for line in lines if line.values and not PAGE_NUMBER.fullmatch(line.printed.strip()))
-    for one, other in itertools.pairwise(rows):
-        alone = [line.key is None or line.key in GROUPS for line in (one, other)]
-        if alone[0] != alone[1] and any(_are_disjoint(one, other, m) for m in _MEASURES):
-            one.torn = other.torn = True
-    for one, other in itertools.pairwise(lines):
-        for row, beside in ((one, other), (other, one)):
-            row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
-
-
-def _holds_piece(line: Line, first: Word, row: Line) -> bool:
-    """Say whether words with digits stand right of where a row's values begin: they may be a value that was wrapped."""
-    left = place_of(row, first, wide)[0]
-    return any(place_of(line, word, wide)[0] > left for word in line.words if any(map(str.isdigit, word.text)))
-
-
-def _are_disjoint(one: Line, other: Line, measure: Measure) -> bool:
-    places = [place_of(other, word, measure) for word in other.values]
-    return not any(_overlapping(place_of(one, word, measure), places) for word in one.values)
-
-
-@dataclass(slots=True)
-class Header:
-    """The names over the columns of a table: their lines, and how many columns of values they name."""
-
-    lines: Sequence[Line]
-    count: int
-
-    def columns(self, measure: Measure) -> Columns | None:
-        """Return where the columns stand; None where the words do not stand in as many places as there are columns."""
-        words = [(line, word) for line in self.lines for word in line.words]
-        if self.count == OUTCOMES:
-            named = [pair for pair in words if beginning_of_outcome(label_form(pair[1].text))]
-            places = _merged(place_of(line, word, measure) for line, word in named)
-        else:
-            places = _merged(place_of(line, word, measure) for line, word in words)[1:]
-        return Columns(measure, tuple(places)) if len(places) == self.count else None
-
-
-def find_header_measure(rows: Sequence[tuple[Line, Header]]) -> Measure | None:
-    """Return the measure by which all values of a table stand under their names, None where there is none.
-
-    The rows are those of tables two or four with the headers over them. Rows after labels of two lengths must show
-    it, or one with many values, or with some that begin where their names do; none does where all words, names and
-    values alike, are as far from each other.
-    """
-    headed = [(line, header) for line, header in rows if line.values and any(map(header.columns, _MEASURES))]
-    if _are_spaced(headed):
-        return None
-    fitting = [measure for measure in _MEASURES if all(_fits(line, header, measure) for line, header in headed)]
-    # What begins where the names do is measured rightly; what only stands somewhere under them need not be.
-    in_line = [measure for measure in fitting if all(_begins_in_line(line, header, measure) for line, header in headed)]
-    fitting = in_line or fitting
-    told = {tuple(_spread_all(headed, measure)) for measure in fitting}
-    lengths = {wide(line.printed[: line.values[0].start].rstrip()) for line, _ in headed if line.words}
-    least = _ENOUGH_IN_LINE if in_line else _ENOUGH_OUTCOMES
-    alone = any(len(line.values) >= least for line, _ in headed)
-    return fitting[0] if len(told) == 1 and (len(lengths) > 1 or alone) else None
-
-
-def _are_spaced(headed: Sequence[tuple[Line, Header]]) -> bool:
-    """Say whether the words of rows stand as far apart as those of the headers over them, as in columns they do not."""
-    own = _gaps(line for line, _ in headed)
-    above = _gaps({id(line): line for _, header in headed for line in header.lines}.values())
-    if not own or not above:
-        return False
-    gap, count = own.most_common(1)[0]
-    return count >= _EQUALLY * own.total() and above.most_common(1)[0][0] == gap
-
-
-def _gaps(lines: Iterable[Line]) -> Counter[int]:
-    """Count how far apart words of lines stand."""
-    pairs = (pair for line in lines for pair in itertools.pairwise([*line.words, *line.values]))
-    return Counter(after.start - before.end for before, after in pairs)
-
-
-def _begins_in_line(line: Line, header: Header, measure: Measure) -> bool:
-    columns = header.columns(measure)
-    starts = {start for start, _ in columns.places} if columns is not None else set()
-    return all(place_of(line, word, measure)[0] in starts for word in line.values)
-
-
-def _fits(line: Line, header: Header, measure: Measure) -> bool:
-    columns = header.columns(measure)
-    return columns is not None and columns.spread(line) is not None
-
-
-def _spread_all(rows: Iterable[tuple[Line, Header]], measure: Measure) -> list[str]:
-    spread = (columns.spread(line) for line, header in rows if (columns := header.columns(measure)) is not None)
-    return [text for cells in spread for text in cells or ()]
-
-
 def stands_beside(piece: Line, words: Sequence[Word], line: Line) -> bool:
     """Say whether the last word of a line stands above or below words of another, or there are none."""
     if not piece.words or not words:
         return True
     return any(
-        _overlapping(
+        overlapping(
             place_of(piece, piece.words[-1], measure),
             [(place_of(line, words[0], measure)[0], place_of(line, words[-1], measure)[1])],
         )
-        for measure in _MEASURES
+        for measure in MEASURES
     )
 
 
-def _overlapping(place: Place, others: Sequence[Place]) -> list[int]:
+def overlapping(place: Place, others: Sequence[Place]) -> list[int]:
+    """Return which of other places a place overlaps."""
     start, end = place
     return [index for index, (left, right) in enumerate(others) if start < right and end > left]
 

@@ -1,0 +1,39 @@
+"""Rows in tables laid out some of whose values may stand on another line, a little higher or lower."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from report.linear.places import MEASURES, overlapping
+from report.linear.words import GROUPS
+from report.linear.wrapped import Line, Measure, Word, place_of, wide
+
+PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
+
+
+def mark_torn_rows(lines: Sequence[Line]) -> None:
+    """Mark the rows beside values without a label, or with a group's, that stand in other columns.
+
+    They may be the row's own, printed a little higher or lower.
+    """
+    rows = (line for line in lines if line.values and not PAGE_NUMBER.fullmatch(line.printed.strip()))
+    for one, other in itertools.pairwise(rows):
+        alone = [line.key is None or line.key in GROUPS for line in (one, other)]
+        if alone[0] != alone[1] and any(_are_disjoint(one, other, m) for m in MEASURES):
+            one.torn = other.torn = True
+    for one, other in itertools.pairwise(lines):
+        for row, beside in ((one, other), (other, one)):
+            row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
+
+
+def _holds_piece(line: Line, first: Word, row: Line) -> bool:
+    """Say whether words with digits stand right of where a row's values begin: they may be a value that was wrapped."""
+    left = place_of(row, first, wide)[0]
+    return any(place_of(line, word, wide)[0] > left for word in line.words if any(map(str.isdigit, word.text)))
+
+
+def _are_disjoint(one: Line, other: Line, measure: Measure) -> bool:
+    places = [place_of(other, word, measure) for word in other.values]
+    return not any(overlapping(place_of(one, word, measure), places) for word in one.values)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.account import NightAccount, PortalAccount, Rejection, ReportCounts
+from archive.catalogue.asking import list_walks
 from archive.catalogue.ledger import Ledger
-from archive.catalogue.tables import CaptureRow, CrawlRow, WalkRow
+from archive.catalogue.tables import CaptureRow, CrawlRow
 from archive.clock import night_of
 from archive.crawls import Conclusions
 from archive.events import Event
@@ -27,25 +28,26 @@ def account_of(
     """Return the account of a crawl that has been concluded; `faults` are what it is to say beside its own."""
     crawl_id = found.crawl_id
     crawl = session.get_one(CrawlRow, crawl_id)
-    query = select(WalkRow).where(WalkRow.crawl_id == crawl_id).order_by(WalkRow.portal_id, WalkRow.began_at)
-    walks: dict[str, list[Walk]] = {}
-    doubts: dict[str, list[str]] = {}
-    for row in session.scalars(query):
-        walks.setdefault(row.portal_id, []).append(Walk.model_validate(row.account))
-        doubts.setdefault(row.portal_id, []).extend([row.doubt] if row.doubt else [])
     counts = _count_captures(session, crawl_id)
     resting = Ledger(session).find_resting_portals(ended_at)
-    silent = [f"{portal}: nothing was walked" for portal in crawl.portals if portal not in walks]
+    portals = {
+        portal_id: _portal_account(
+            [Walk.model_validate(row.account) for row in rows],
+            [row.doubt for row in rows if row.doubt],
+            found,
+            counts,
+            resting.get(portal_id),
+        )
+        for portal_id, rows in list_walks(session, crawl_id)
+    }
+    silent = [f"{portal}: nothing was walked" for portal in crawl.portals if portal not in portals]
     problems = [f"{url}: {reason}" for url, reason in found.problems]
     return NightAccount(
         crawl_id=crawl_id,
         night=night_of(crawl.began_at),
         began_at=crawl.began_at,
         ended_at=ended_at,
-        portals=tuple(
-            _portal_account(of_portal, doubts[portal_id], found, counts, resting.get(portal_id))
-            for portal_id, of_portal in walks.items()
-        ),
+        portals=tuple(portals.values()),
         reports=ReportCounts(
             count=found.by_kind.total(),
             by_form=dict(found.by_form),

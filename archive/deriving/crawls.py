@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from archive.catalogue.asking import list_walks
 from archive.catalogue.night_tables import CrawlCountRow, PortalStateRow, SilentRow, WatchedRow
 from archive.catalogue.tables import CaptureRow, CrawlRow, EventRow, WalkRow
 from archive.health import judge_health
@@ -30,33 +31,27 @@ class _Seen:
 
 def derive_crawls(session: Session, crawl_ids: Sequence[str]) -> None:
     """Derive what these crawls came to, and the portals that they walked, anew; `crawl_ids` are in their order."""
-    last: dict[str, dict[str, _Seen]] = {}
-    for crawl_id in crawl_ids:
+    derived: set[str] = set()
+    # From the last on: a portal is derived once, when its last walks are at hand.
+    for crawl_id in reversed(crawl_ids):
         crawl = session.get(CrawlRow, crawl_id)
         if crawl is not None and crawl.concluded_at is not None:
-            walks = _walks_of(session, crawl_id)
-            session.merge(_counts_of(session, crawl, walks))
-            _note_silent(session, crawl, walks)
-            # Earlier ones are seldom asked for again, and those of years would fill the memory.
-            last |= walks
+            healths: dict[str, str] = {}
+            for portal_id, rows in list_walks(session, crawl_id):
+                walks = {row.record_id: _read(row) for row in rows}
+                healths[portal_id], _ = _judge(list(walks.values()))
+                if portal_id not in derived:
+                    _derive_portal(session, portal_id, walks)
+                    derived.add(portal_id)
+            session.merge(_counts_of(session, crawl, healths))
+            _note_silent(session, crawl, healths)
             session.flush()
-    for portal_id, known in sorted(last.items()):
-        _derive_portal(session, portal_id, known)
-    session.flush()
 
 
-def _walks_of(session: Session, crawl_id: str) -> dict[str, dict[str, _Seen]]:
-    """Return a crawl's walks by portal and record."""
-    query = select(WalkRow).where(WalkRow.crawl_id == crawl_id).order_by(WalkRow.portal_id, WalkRow.began_at)
-    walks: dict[str, dict[str, _Seen]] = {}
-    for row in session.scalars(query):
-        walks.setdefault(row.portal_id, {})[row.record_id] = _read(row)
-    return walks
-
-
-def _counts_of(session: Session, crawl: CrawlRow, walks: Mapping[str, Mapping[str, _Seen]]) -> CrawlCountRow:
-    health = Counter(_judge(list(of_portal.values()))[0] for of_portal in walks.values())
-    health[SILENT] = sum(portal not in walks for portal in crawl.portals)
+def _counts_of(session: Session, crawl: CrawlRow, healths: Mapping[str, str]) -> CrawlCountRow:
+    """Return what a crawl came to; `healths` are those of the portals that it walked."""
+    health = Counter(healths.values())
+    health[SILENT] = sum(portal not in healths for portal in crawl.portals)
     types = select(CaptureRow.record_type, func.count()).where(
         CaptureRow.crawl_id == crawl.crawl_id, CaptureRow.record_type.in_(("response", "revisit"))
     )

@@ -192,9 +192,12 @@ def _is_signed_date(line: str) -> bool:
 
 def _before_date(line: str) -> str | None:
     """Return what stands before the date with which a line ends, None for a line that is no signature."""
-    compact = _FIRST_MONTH.sub(r"\1年1月\2日", re.sub(r"\s+", "", line).strip("()（）"))
+    compact = "".join(line.split()).strip("()（）")
+    if len(compact) > SIGNATURE_LENGTH:
+        return None
+    compact = _FIRST_MONTH.sub(r"\1年1月\2日", compact)
     match = _ANY_DATE.search(compact) or _CHINESE_DATE.search(compact)
-    if match is None or match.end() != len(compact) or len(compact) > SIGNATURE_LENGTH:
+    if match is None or match.end() != len(compact):
         return None
     before = compact[: match.start()]
     return None if _NO_SIGNATURE.search(before) else before
@@ -208,7 +211,7 @@ def name_before_date(line: str) -> str | None:
 
 def is_name(line: str) -> bool:
     """Say whether a line is nothing but the name of a body."""
-    compact = re.sub(r"\s+", "", line)
+    compact = "".join(line.split())
     return (
         3 <= len(compact) <= 30
         and re.fullmatch(r"[一-鿿（）()]+(?:局|府|委|会|办|室|处|站|中心|院|所|队|乡|镇|街道|部|厅|社|校|馆)", compact)

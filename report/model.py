@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +25,12 @@ _SLOTS = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydant
 _set_fields, _set_names, _set_extra, _set_private = (BaseModel.__dict__[slot].__set__ for slot in _SLOTS)
 
 
+@cache
+def _names_of(model: type[BaseModel]) -> set[str]:
+    """Return the names of a model's fields: one set for all its values, which nothing changes in a frozen one."""
+    return set(model.model_fields)
+
+
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,7 +42,7 @@ class _Value(BaseModel):
         """
         value = cls.__new__(cls)
         _set_fields(value, fields)
-        _set_names(value, set(fields))
+        _set_names(value, _names_of(cls))
         _set_extra(value, None)
         _set_private(value, None)
         return value

@@ -44,6 +44,7 @@ _MONEY = frozenset(
     for col in b.cols
     if col.money
 )
+_INDICATORS = frozenset(item.key for item in form_2014.ITEMS)
 _PARENTS = dict.fromkeys(item.parent for item in form_2014.ITEMS if item.parent is not None)
 _PARTS = {parent: tuple(item.key for item in form_2014.ITEMS if item.parent == parent) for parent in _PARENTS}
 
@@ -115,6 +116,8 @@ def _carried(claim: Claim) -> int:
 
 def _check_indicators(figures: Mapping[str, Figure]) -> Iterator[Notice]:
     """Yield what does not add up in the table of 2014; where an operand is blank or missing nothing can be said."""
+    if _INDICATORS.isdisjoint(figures):
+        return
     for parent, parts in _PARTS.items():
         total, summed = total_of(figures, (parent,)), total_of(figures, parts)
         if total is not None and summed is not None and total != summed:

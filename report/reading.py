@@ -254,7 +254,7 @@ class _Reading:
             yield Notice(code="year_unknown", detail="neither title, period nor date says which year it covers")
         elif years.year is None and (dates.period is None or year_of(dates.period) is None):
             yield Notice(code="year_inferred", detail=f"{dates.year}, the year before the report's date")
-        yield from check_period(self._text)
+        yield from check_period(self._text) if dates.period is None else ()
         yield from check_told_years(self._text, dates.year, issuer.body)
         yield from issuer.notices
         yield from check_characters(self._script)

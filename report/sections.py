@@ -84,7 +84,7 @@ class _Heading:
 
 def find_role(title: str, value: int = 0) -> Role | None:
     """Return the statutory part that a heading names; `value` is its number, 0 where it has none."""
-    text = re.sub(r"\s+", "", title)
+    text = "".join(title.split())
     for role, pattern in _ROLES:
         if pattern.search(text):
             return role

@@ -156,6 +156,7 @@ class TitleYears:
     all_years: tuple[int, ...]
 
 
+@lru_cache(maxsize=256)
 def find_years(title: str) -> TitleYears:
     """Return the years of a title; where they differ, the one before 年度 or 年政府信息公开 is the report's."""
     text = plain_title(title)
@@ -172,6 +173,7 @@ def _chinese_year(match: re.Match[str]) -> int:
     return int("20" + "".join(_CHINESE_DIGITS.get(digit, digit) for digit in match.groups()))
 
 
+@lru_cache(maxsize=256)
 def find_body(title: str) -> str | None:
     """Return the body that a title names, as it names it; None where it names none."""
     text = _COLUMN.sub("", plain_title(title)).strip("《》“”\"'【】")

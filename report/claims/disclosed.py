@@ -78,6 +78,7 @@ _NOTHING = re.compile(
     r"(?:(?:20\d\d年度?|全年|本年度?|今年)[，,]?|(?:我|本)[一-鿿]{1,3}){1,2}(?:20\d\d年度?|全年|本年度?)?"
     r"(?:没有|无|未)(?:需要?|应当?)?主动公开的?(?:政府|政务)?信息"
 )
+_CLAUSE_END = re.compile(r"[，,；;]")
 _PART_OF_YEAR = re.compile(r"季度|上半年|下半年|\d月份|去年|上年|同比")
 
 
@@ -153,7 +154,7 @@ def _disclosed_in(sentence: Sentence) -> list[tuple[int, Claim, str]]:
             words = _before(head, match)
             if _can_be_all(words, match, sentence):
                 clause = head[: match.end()].rsplit("。", maxsplit=1)[-1]
-                rank = 2 if _WHOLE.search(re.split(r"[，,；;]", clause)[-1]) else 1
+                rank = 2 if _WHOLE.search(_last_clause(clause)) else 1
                 found.append((rank, make_claim(_ALL, match, sentence), text))
             # A channel's number is a rival of another that may be the website's alone.
             elif "主动公开" in words and not _SINCE_LONG.search(words) and not _PART_OF_YEAR.search(words):
@@ -187,6 +188,10 @@ def _counts_in(text: str) -> tuple[re.Match[str], ...]:
     return tuple(COUNT.finditer(text))
 
 
+def _last_clause(words: str) -> str:
+    return _CLAUSE_END.split(words)[-1]
+
+
 def _can_be_all(words: str, match: re.Match[str], sentence: Sentence) -> bool:
     """Say whether a number can be of all that was disclosed in the year, by the words around it and its sentence.
 
@@ -216,7 +221,7 @@ def _is_of_some(words: str, text: str, end: int) -> bool:
 
     `end` is where it ends in the text.
     """
-    clause = re.split(r"[，,；;]", words)[-1]
+    clause = _last_clause(words)
     if _NOT_ALL.search(clause):
         return True
     kind = _KIND.search(clause)
@@ -239,7 +244,7 @@ def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, 
             summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
             told = (
                 _SEVERAL_CHANNELS.search(words)
-                or _WHOLE.search(re.split(r"[，,；;]", words)[-1])
+                or _WHOLE.search(_last_clause(words))
                 or _OF_THE_YEAR.fullmatch(head, 0, match.start("number"))
             )
             if summed or (pattern is not _MADE_PUBLIC and told):

@@ -119,9 +119,11 @@ def _is_of_another(clause: str, bodies: Collection[str]) -> bool:
 def _is_of_one_kind(clause: str, count: re.Match[str], text: str) -> bool:
     """Say whether a number is of requests of one kind, where the sentence counts those of another beside it."""
     named = set(_KIND.findall(clause, 0, count.start()))
+    if len(named) != 1:
+        return False
     whole = re.split(r"其中|[(（]|包[括含]|分别", text, maxsplit=1)[0]
     beside = (split_clauses(whole[: other.start()])[-1] for other in COUNT.finditer(whole))
-    return len(named) == 1 and any(not named.issuperset(_KIND.findall(COUNT.split(words)[-1])) for words in beside)
+    return any(not named.issuperset(_KIND.findall(COUNT.split(words)[-1])) for words in beside)
 
 
 def _count_of_requests(clause: str) -> re.Match[str] | None:

@@ -26,7 +26,6 @@ _INLINE_OR_TABLE = frozenset(
 _ABSENT = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PROSE = etree.XPath("string-length(normalize-space(string(.)))")
-_TEXTS = etree.XPath("descendant::text()")
 _IDS, _CLASSES = etree.XPath("descendant-or-self::*/@id"), etree.XPath("descendant-or-self::*/@class")
 _STYLES = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
 _HAS_HIDDEN = etree.XPath("boolean(descendant-or-self::*/@hidden)")
@@ -53,23 +52,22 @@ class Survey:
 
 
 def survey(root: etree._Element) -> Survey:
-    """Note what tells where a page's article is.
-
-    The texts and the names of elements are gathered by libxml2: to ask every element for them takes twice as long.
-    """
+    """Go over a page and note what tells where its article is."""
     found = Survey()
     body = root.find("body")
     page = root if body is None else body
-    for text in _TEXTS(page):
+    for element in page.iter(etree.Element):
+        text, tail = element.text, element.tail
         # Most of what stands between tags is blanks, and most of what is not Chinese is menus' numbers.
-        if text.isascii():
-            continue
-        element = text.getparent()
-        holder = element.getparent() if text.is_tail else element
-        if _ANCHOR.search(text) and holder is not None and holder.tag not in _UNREAD:
-            found.anchors.append(holder)
-        elif not text.is_tail and len(text) < _SHORT and _tells_date(str(text)):
-            found.dated.append(element)
+        if text and not text.isascii():
+            if _ANCHOR.search(text) and element.tag not in _UNREAD:
+                found.anchors.append(element)
+            elif len(text) < _SHORT and _tells_date(text):
+                found.dated.append(element)
+        if tail and not tail.isascii() and _ANCHOR.search(tail):
+            parent = element.getparent()
+            if parent is not None and parent.tag not in _UNREAD:
+                found.anchors.append(parent)
     for element in _named(page):
         kind = _kind_of(str(element.tag), element.get("id", ""), element.get("class", ""))
         if kind == "container":
@@ -80,7 +78,10 @@ def survey(root: etree._Element) -> Survey:
 
 
 def _named(page: etree._Element) -> list[etree._Element]:
-    """Return the elements whose tag, id or class may say what they are, in the order of the page."""
+    """Return the elements whose tag, id or class may say what they are, in the order of the page.
+
+    libxml2 gathers ids and classes: to ask every element for both takes longer than all else.
+    """
     named = set(page.iter(*_TELLING_TAGS))
     # Not one expression for all: the union of node sets takes the square of their size.
     for names, tells in ((_IDS, _tells_by_id), (_CLASSES, _tells_by_class)):

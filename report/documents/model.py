@@ -122,7 +122,7 @@ class Document:
             if isinstance(block, Paragraph):
                 lines.append(block.text)
             else:
-                lines.extend(cell.text for row in block.rows for cell in row if cell.text)
+                lines += [cell.text for row in block.rows for cell in row if cell.text]
         return "\n".join(lines)
 
     def with_text(self, change: Callable[[str], str]) -> Document:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from report.documents.model import Block, Document, Paragraph, Table
+from report.documents.model import Block, Document, Paragraph, Scans, Table
 from report.furniture import is_furniture
 
 # What a pager consists of; a run of such lines is one where a word or an arrow is in it.
@@ -20,7 +20,8 @@ def join_documents(documents: Sequence[Document]) -> Document:
     """Return the pages of one article as one document: the first, with the blocks of all of them in their order.
 
     What stands above an article is kept of its first page, what stands below of its last; a page that repeats another
-    is left out. Places on the further pages begin with `article page 2` and so on.
+    is left out. Damage is that of all, and `decoded` is that of the page that lost most characters. Places on the
+    further pages begin with `article page 2` and so on.
     """
     pages = _distinct([_without_pagers(one.blocks) for one in documents])
     above, last = _lines_above(pages[1]), pages[max(pages)]
@@ -34,8 +35,14 @@ def join_documents(documents: Sequence[Document]) -> Document:
         blocks=tuple(blocks),
         links=tuple(link for one in documents for link in one.links),
         image_count=sum(one.image_count for one in documents),
+        decoded=max((one.decoded for one in documents if one.decoded), key=lambda one: one.replaced, default=None),
         doubts=tuple(doubt for one in documents for doubt in one.doubts),
         too_deep=any(one.too_deep for one in documents),
+        scans=Scans(
+            read=sum(one.scans.read for one in documents),
+            unread=sum(one.scans.unread for one in documents),
+            left=sum(one.scans.left for one in documents),
+        ),
     )
 
 

@@ -96,8 +96,7 @@ def parse_report(
     Raises:
         DocumentError: The document, or one of its further pages, cannot be opened at all.
     """
-    page = (payload, content_type)
-    document, script = _open_all([page, *further]) if further else _open_doubted(*page)
+    document, script = _open([(payload, content_type), *further])
     return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
 
 
@@ -107,30 +106,28 @@ def read_blocks(payload: bytes, content_type: str | None = None) -> tuple[Block,
     Raises:
         DocumentError: The document cannot be opened at all.
     """
-    document, _ = _read_through(read_document(payload, content_type))
+    (document,), _ = _read_through([read_document(payload, content_type)])
     return tuple(gather_tables(document.blocks))
 
 
-def _open_doubted(payload: bytes, content_type: str | None) -> tuple[Document, ScriptReading]:
-    return _read_through(doubt_document(payload, read_document(payload, content_type)))
-
-
-def _read_through(document: Document) -> tuple[Document, ScriptReading]:
-    """Return a document in simplified script, and in which it is written."""
-    script = check_script("\n".join((document.text, *document.titles[:1])))
-    if not script.clean:
-        document = document.with_text(lambda text: read_through(text, script))
-    return document, script
-
-
-def _open_all(pages: Sequence[tuple[bytes, str | None]]) -> tuple[Document, ScriptReading]:
-    """Return the pages of an article as one document; in which script it is written its first page says.
+def _open(pages: Sequence[tuple[bytes, str | None]]) -> tuple[Document, ScriptReading]:
+    """Return the pages of an article as one document, and in which script it is written.
 
     Tables that were written out as text are made tables page by page: a place names them by their number on their own.
     """
-    opened = [_open_doubted(*page) for page in pages]
-    gathered = [replace(document, blocks=tuple(gather_tables(document.blocks))) for document, _ in opened]
-    return join_documents(gathered), opened[0][1]
+    opened = [doubt_document(payload, read_document(payload, content_type)) for payload, content_type in pages]
+    documents, script = _read_through(opened)
+    if len(documents) == 1:
+        return documents[0], script
+    return join_documents([replace(one, blocks=tuple(gather_tables(one.blocks))) for one in documents]), script
+
+
+def _read_through(documents: Sequence[Document]) -> tuple[list[Document], ScriptReading]:
+    """Return the pages of an article in simplified script, and in which they are written."""
+    script = check_script("\n".join(text for one in documents for text in (one.text, *one.titles[:1])))
+    if script.clean:
+        return list(documents), script
+    return [document.with_text(lambda text: read_through(text, script)) for document in documents], script
 
 
 class _Reading:

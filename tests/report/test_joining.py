@@ -76,6 +76,14 @@ def test_numbers_by_themselves_are_no_pager() -> None:
     assert "12" in "\n".join(part.text for part in read([(stray, None), second]).sections).split("\n")
 
 
+def test_damage_on_a_further_page_is_flagged_as_on_the_first() -> None:
+    """Bytes that no encoding has, wherever they are."""
+    first, (second, kind) = split(trs_page(Article()), "三、")
+    report = read([first, (second.replace(b"</p>", b"\xff\xff</p>", 3), kind)])
+
+    assert {"undecodable_bytes", "damaged_text"} <= {notice.code for notice in report.notices}
+
+
 def test_a_page_that_cannot_be_opened_is_said() -> None:
     """Half of a report is none."""
     with pytest.raises(DocumentError):

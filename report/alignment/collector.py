@@ -26,6 +26,9 @@ _TORN = re.compile(r"\s*(?:[+＋增减]|[.．,，]\d+|\d+[.．,，])\s*$")
 # A number beside what is struck out, raised or unseen: no label, however long.
 _MARKED = re.compile(r"\s*(?=\S*[~^])[\d.,~^]+\s*")
 
+# A number that a narrow cell divides over lines, or two numbers.
+PIECES = re.compile(r"\s*\d+(?:\s+\d+)+\s*")
+
 _KEYS = (*(key for form in FORMS for key in form.figure_keys()), *(item.key for item in form_2014.ITEMS))
 KEY_ORDER: dict[str, int] = {key: index for index, key in enumerate(dict.fromkeys(_KEYS))}
 
@@ -151,7 +154,8 @@ def _is_torn(text: str) -> bool:
 
 
 def _is_words(cell: Cell) -> bool:
-    long = len(cell.text.strip()) >= LABEL_LENGTH and _MARKED.fullmatch(cell.text) is None
+    number = _MARKED.fullmatch(cell.text) or ("\n" in cell.text and PIECES.fullmatch(cell.text))
+    long = len(cell.text.strip()) >= LABEL_LENGTH and not number
     return long and read_cell(cell.text).state == "unreadable"
 
 

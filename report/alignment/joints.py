@@ -23,6 +23,7 @@ _CUT_LABELS = Labels(
 )
 _VALUES = {"stated", "dash"}
 _DIGIT = re.compile(r"\d")
+_ENDS = re.compile(r"[\d\s]*")
 _NUMBER_OF_LABEL = re.compile(r"\s*(?:[(（][\d一二三四五六七八][)）]|\d[.．、]|[一二三四五六七八]、)\s*")
 
 
@@ -78,8 +79,31 @@ def _put_together(first: Row, second: Row) -> Row | None:
         for (a, b), whole in zip(pairs, joined, strict=True)
     )
     if not makes_label:
-        return None
+        return _with_ends(first, second)
     return (*first[:-size], *joined, *(second[-size:] if cut else ()))
+
+
+def _with_ends(first: Row, second: Row) -> Row | None:
+    """Return a row with what a page break left of its numbers in a row of nothing else, None where that is not so.
+
+    Neither part is the number then. What ends no number may be one: then the row has it as well, a cell too many.
+    """
+    size = min(len(first), len(second))
+    ends = [not is_blank(cell) for cell in second[-size:]]
+    only_numbers = all(_ENDS.fullmatch(cell.text) for cell in second if not is_blank(cell))
+    if not any(ends) or not only_numbers or not _CUT_LABELS.exact(_label_of(first)):
+        return None
+    row = [
+        cell._replace(text=f"{cell.text}\n{end.text}") if both else cell
+        for cell, end, both in zip(first[-size:], second[-size:], ends, strict=True)
+    ]
+    whole = all(_ENDS.fullmatch(cell.text) for cell, both in zip(first[-size:], ends, strict=True) if both)
+    return (*first[:-size], *row, *(() if whole and len(second) == size else second))
+
+
+def _label_of(row: Row) -> str:
+    """Return the last words of a row before its numbers."""
+    return next((cell.text for cell in reversed(row) if cell.text.strip() and not _ENDS.fullmatch(cell.text)), "")
 
 
 def _is_cut(upper: Cell, lower: Cell) -> bool:

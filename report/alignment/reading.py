@@ -17,7 +17,7 @@ from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
 from report.alignment.statistics_columns import without_halves
 from report.alignment.tidying import tidied
-from report.alignment.witnesses import leave_out_doubtful
+from report.alignment.witnesses import join_proved, leave_out_doubtful
 from report.documents.model import Cell, Table
 from report.forms import FORMS
 from report.labels import Labels, label_form
@@ -48,7 +48,7 @@ def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> Figure
             reader.take_table(known, ruled=table.ruled)
         reader.reset()
         collector.next_run()
-    reading = leave_out_moved(leave_out_doubtful(_without_hollow_group(collector.finished())))
+    reading = leave_out_moved(join_proved(leave_out_doubtful(_without_hollow_group(collector.finished()))))
     reading.notices.extend(missing_cells(reading))
     return reading
 

@@ -1,13 +1,17 @@
-"""The arithmetic of the form as a second witness, of what recognition of characters read."""
+"""The arithmetic of the form as a second witness: of what recognition of characters read, and of divided numbers."""
 
 from __future__ import annotations
 
-from report.alignment.collector import FigureReading
+import unicodedata
+
+from report.alignment.collector import PIECES, FigureReading
 from report.checks import check_figures
-from report.model import Notice
+from report.model import Figure, Notice
 
 # In a sum that does not hold a figure of a scan must be this certain to stay: bodies do print sums that do not hold.
 SURE_AGAINST_SUM = 0.97
+# The rules in which the cells of one row add up.
+_SUMS_OF_ROWS = frozenset({"R3", "R4"})
 
 
 def leave_out_doubtful(reading: FigureReading) -> FigureReading:
@@ -26,3 +30,32 @@ def leave_out_doubtful(reading: FigureReading) -> FigureReading:
             reading.notices.append(Notice(code=f"ocr_uncertain:{key}", detail=f"{detail}: not taken"))
             figures[key] = figure.model_copy(update={"state": "unreadable", "value": None})
     return reading
+
+
+def join_proved(reading: FigureReading) -> FigureReading:
+    """Read numbers that narrow cells divide over lines, where the sum of their row holds with them and tells of each.
+
+    What is left without that proof stays unreadable: nobody knows whether two numbers stand in a cell.
+    """
+    figures = reading.figures
+    divided = {key: figure for key, figure in figures.items() if _is_divided(figure)}
+    if not divided:
+        return reading
+    whole = {key: figure.model_copy(update=_joined(figure)) for key, figure in divided.items()}
+    for check in check_figures({**figures, **whole}):
+        if check.rule in _SUMS_OF_ROWS and check.holds:
+            figures.update({key: whole[key] for key in check.keys if key in whole})
+    return reading
+
+
+def _is_divided(figure: Figure) -> bool:
+    unread = figure.state == "unreadable" and figure.confidence is None
+    return unread and PIECES.fullmatch(figure.raw) is not None and not _digits_of(figure).startswith("0")
+
+
+def _digits_of(figure: Figure) -> str:
+    return "".join(unicodedata.normalize("NFKC", figure.raw).split())
+
+
+def _joined(figure: Figure) -> dict[str, object]:
+    return {"state": "stated", "value": int(_digits_of(figure))}

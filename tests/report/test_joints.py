@@ -79,3 +79,35 @@ def test_a_row_whose_numbers_a_page_break_cut_as_well_is_left_out() -> None:
 
     assert not any(".internal_affairs." in key for key in reading.figures)
     assert "row_unread:requests" in {notice.code for notice in reading.notices}
+
+
+@pytest.mark.parametrize(
+    ("ends", "read"),
+    [
+        (["3", "", "", "", "", "", "4"], {"natural_person": 113, "other": 1, "total": 114}),
+        (["3", "", "", "", "", "", ""], {"natural_person": None, "other": 1, "total": 11}),
+    ],
+    ids=["adds_up", "does_not"],
+)
+def test_ends_of_numbers_on_the_next_page_are_read_where_the_sum_holds_with_them(
+    ends: list[str], read: dict[str, int | None]
+) -> None:
+    """Below a row whose label is whole; where nothing proves that 11 and 3 are 113, neither is a number."""
+    upper = ["5.属于三类内部事务信息", "11", "0", "0", "0", "0", "1", "11"]
+
+    figures = read_figures([tables(upper, ["", *ends])]).figures
+
+    assert {col: figures[f"requests.refused.internal_affairs.{col}"].value for col in read} == read
+
+
+@pytest.mark.parametrize("total", ["8495\n1", "8495\n2", "0\n8495\n1"])
+def test_numbers_that_cells_divide_are_read_where_their_row_adds_up(total: str) -> None:
+    """What a cell divides is no label, however long, and no number where the sum says otherwise."""
+    row = tuple(Cell(text, "page 1") for text in ("2.重复申请", "12", "8493\n9", "0", "0", "0", "0", total))
+
+    figures = read_figures([[Table(((Cell("申请人情况", "page 1"),), row), "page 1")]]).figures
+
+    holds = total == "8495\n1"
+    assert figures["requests.not_processed.repeated.business"].value == (84939 if holds else None)
+    assert figures["requests.not_processed.repeated.total"].value == (84951 if holds else None)
+    assert figures["requests.not_processed.repeated.natural_person"].value == 12

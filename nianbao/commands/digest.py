@@ -32,6 +32,7 @@ def run(
     """Show what a night found: events, portals that fell ill or recovered, and new faults."""
     from archive.accounts import list_accounts
     from archive.journal import Journal
+    from archive.telling import read_tellings
     from nianbao.collections import open_collection, read_catalogue
     from nianbao.errors import WrongUseError
     from nianbao.language import readers_language
@@ -46,7 +47,10 @@ def run(
         raise WrongUseError(f"{crawl or data}: no account of such a crawl: see {collection.nights}")
     with read_catalogue(data) as session:
         journal = Journal(collection.journal, strict=False)
-        digest = find_night(collection, session, journal, load_telling(collection), crawl or known[-1])
+        # The last that ended, whatever date it bears; before the first has there is none.
+        last = read_tellings(journal).last
+        asked = crawl or (last if last in known else known[-1])
+        digest = find_night(collection, session, journal, load_telling(collection), asked)
     language = readers_language()
     if output_format is DigestFormat.JSON:
         write_json_line(write_json(digest))

@@ -469,7 +469,9 @@ def test_a_portal_that_falls_ill_is_told_once_and_that_it_recovered_too(data: Pa
     assert "示例县：此前被拦截，现为正常" in well
 
 
-def test_a_clock_that_was_ahead_for_a_night_keeps_nothing_from_being_told(data: Path) -> None:
+def test_a_clock_that_was_ahead_for_a_night_keeps_nothing_from_being_told(
+    data: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Nights follow on each other as they were concluded, whatever date they bear."""
     with webhook() as hook:
         name_targets(data, hook.url)
@@ -483,6 +485,8 @@ def test_a_clock_that_was_ahead_for_a_night_keeps_nothing_from_being_told(data: 
     assert told == ["delivered"]
     assert hook.received[0]["title"].startswith("年报档案 2026-02-14：")
     assert "示例县：此前正常，现为被拦截" in hook.received[0]["message"]
+    assert run(["digest"]) == ExitCode.OK
+    assert "2026-02-14" in capfd.readouterr().out
 
 
 def test_an_illness_that_could_not_be_told_is_told_later(data: Path) -> None:

@@ -21,7 +21,7 @@ from report.dates import (
     signature_length,
     year_of,
 )
-from report.documents import doubt_document, read_document
+from report.documents import check_length, doubt_document, read_document
 from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_scans, check_sections, check_tables, check_text, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
@@ -94,7 +94,8 @@ def parse_report(
     on, in their order, each with its declared type: all of them are one report.
 
     Raises:
-        DocumentError: The document, or one of its further pages, cannot be opened at all.
+        DocumentError: The document, or one of its further pages, cannot be opened at all, or they are together longer
+            than any report.
     """
     document, script = _open([(payload, content_type), *further])
     return _Reading(document, script, _Listed(title, issuing_body, division_code, portal_hosts), url).report()
@@ -115,7 +116,11 @@ def _open(pages: Sequence[tuple[bytes, str | None]]) -> tuple[Document, ScriptRe
 
     Tables that were written out as text are made tables page by page: a place names them by their number on their own.
     """
-    opened = [doubt_document(payload, read_document(payload, content_type)) for payload, content_type in pages]
+    opened: list[Document] = []
+    for payload, content_type in pages:
+        opened.append(doubt_document(payload, read_document(payload, content_type)))
+        if len(opened) > 1:
+            check_length(opened)
     documents, script = _read_through(opened)
     if len(documents) == 1:
         return documents[0], script

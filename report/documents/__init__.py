@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
 
@@ -13,7 +13,7 @@ from report.documents.sniffing import Sniffed, sniff
 from report.documents.text import read_text
 from report.errors import DocumentError
 
-__all__ = ["Document", "doubt_document", "read_document"]
+__all__ = ["Document", "check_length", "doubt_document", "read_document"]
 
 # The longest report seen has less than one; pictures written into a page make it several.
 MAX_MARKUP = 24_000_000
@@ -72,13 +72,21 @@ def doubt_document(payload: bytes, document: Document) -> Document:
 
 
 def _bounded(document: Document) -> Document:
-    """Return a document that is no longer than any report can be."""
-    tables = (block for block in document.blocks if isinstance(block, Table))
-    cells = sum(len(row) for table in tables for row in table.rows)
+    check_length([document])
+    return document
+
+
+def check_length(pages: Sequence[Document]) -> None:
+    """Look at how long the pages of an article are together.
+
+    Raises:
+        DocumentError: They are longer than any report.
+    """
+    blocks = [block for page in pages for block in page.blocks]
+    cells = sum(len(row) for block in blocks if isinstance(block, Table) for row in block.rows)
     if cells > MAX_CELLS:
         raise DocumentError(f"the tables have {cells} cells, more than {MAX_CELLS}")
-    _refuse_length(sum(len(block.text) for block in document.blocks if isinstance(block, Paragraph)))
-    return document
+    _refuse_length(sum(len(block.text) for block in blocks if isinstance(block, Paragraph)))
 
 
 def _refuse_length(length: int) -> None:

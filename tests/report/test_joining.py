@@ -84,6 +84,15 @@ def test_damage_on_a_further_page_is_flagged_as_on_the_first() -> None:
     assert {"undecodable_bytes", "damaged_text"} <= {notice.code for notice in report.notices}
 
 
+def test_pages_that_are_longer_together_than_any_report_are_refused() -> None:
+    """Each of them could be one."""
+    head = "<p>云岫县教育局2023年政府信息公开工作年度报告</p><p>一、总体情况</p>"
+    first, second = ((f"{head}<p>{number}{'依法公开政府信息。' * 40_000}</p>".encode(), None) for number in (1, 2))
+
+    with pytest.raises(DocumentError, match="characters, more than 600000"):
+        read([first, second])
+
+
 def test_a_page_that_cannot_be_opened_is_said() -> None:
     """Half of a report is none."""
     with pytest.raises(DocumentError):

@@ -6,13 +6,13 @@ Nothing is in the catalogue before its record is in a sealed file, so deleting t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.asking import find_captures, load_names
@@ -82,12 +82,22 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])
         else:
             concluded[entry.body["crawl_id"]] = datetime.fromisoformat(entry.body["concluded_at"])
-    # By crawl alone, which an index holds: the rows of years are not read for it.
-    alone = select(WalkRow.crawl_id).distinct().where(WalkRow.crawl_id.not_in(select(CrawlRow.crawl_id)))
-    for crawl_id in session.scalars(alone).all():
+    for crawl_id in _list_unknown(session):
         walks = session.execute(select(WalkRow.portal_id, WalkRow.began_at).where(WalkRow.crawl_id == crawl_id)).all()
         _add_crawl(session, crawl_id, min(began_at for _, began_at in walks), sorted({portal for portal, _ in walks}))
     return list(concluded.items())
+
+
+def _list_unknown(session: Session) -> Sequence[str]:
+    """Return the crawls of which there are walks and nothing else.
+
+    A step in the index for each crawl that was walked: their walks are a thousand times as many.
+    """
+    walked = select(func.min(WalkRow.crawl_id).label("crawl_id")).cte("walked", recursive=True)
+    following = select(func.min(WalkRow.crawl_id)).where(WalkRow.crawl_id > walked.c.crawl_id).scalar_subquery()
+    walked = walked.union_all(select(following).where(walked.c.crawl_id.is_not(None)))
+    is_unknown = walked.c.crawl_id.not_in(select(CrawlRow.crawl_id))
+    return session.scalars(select(walked.c.crawl_id).where(walked.c.crawl_id.is_not(None), is_unknown)).all()
 
 
 def _find_unknown(session: Session, journal: Journal) -> list[JournalEntry]:

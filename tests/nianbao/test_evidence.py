@@ -81,6 +81,16 @@ def test_the_differences_are_the_events(bundle: Path) -> None:
     assert [(one["key"], one["old"]["value"], one["new"]["value"]) for one in differences["figures"]] == told
 
 
+def test_the_page_names_the_attachment_that_differs(bundle: Path) -> None:
+    """Who sees two pictures that look alike is told that another file stands behind the link, and where both are."""
+    page = (bundle / "index.html").read_text(encoding="utf-8")
+    differs, _, looked = page.partition("How it looked")
+
+    assert load(bundle / "differences.json")["attachments"][0]["url"] in differs
+    assert "other bytes" in differs
+    assert "Attachments are not drawn" in looked
+
+
 def test_sha256sum_checks_every_file(bundle: Path) -> None:
     """The program that comes with any Linux finds all files as listed, and none is left out."""
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=bundle, capture_output=True, text=True, check=True)

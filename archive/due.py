@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.planning import find_found_again, find_stirred
-from archive.catalogue.tables import CaptureRow, LedgerRow, ReportRow, VersionRow, WalkRow
+from archive.catalogue.tables import CaptureRow, EventRow, LedgerRow, ReportRow, VersionRow, WalkRow
 from archive.clock import night_of
+from archive.events import Event
 from archive.rechecking import Known, find_due
 from archive.urls import is_url, split_url
 from archive.walks import Walk
@@ -20,6 +21,7 @@ from archive.walks import Walk
 Subject = Literal["column", "report", "list_page", "page", "document", "rejected", "captured", "unknown"]
 
 _LISTS = "its lists are walked every night"
+_WITH_ELSE = "captured with something else; no list names it, and nothing makes it due by itself"
 _SUSPECTED = "suspected to be withdrawn: every night until that is clear"
 _UNSETTLED = "its last visit leaves open whether it is there: every night until that is clear"
 
@@ -163,8 +165,17 @@ class Explainer:
             return DueLine(
                 url, "unknown", None, is_due=False, due_at=None, reason="no list names it, and no report is known there"
             )
-        reason = "captured with something else; no list names it, and nothing makes it due by itself"
+        reason = self._find_leaving(url) or _WITH_ELSE
         return DueLine(url, "captured", None, is_due=False, due_at=None, reason=reason, visited_at=captured_at)
+
+    def _find_leaving(self, url: str) -> str | None:
+        """Return where the report is found that stood at a URL until it moved, None where none did."""
+        query = select(EventRow.body).where(EventRow.kind == "moved").order_by(EventRow.concluded_at.desc())
+        moves = (Event.model_validate(body) for body in self._session.scalars(query))
+        move = next((one for one in moves if one.old_url == url), None)
+        if move is None:
+            return None
+        return f"the report that stood here has moved, found on {night_of(move.seen_after)}: visited where it is: {move.url}"
 
     def _find_capture(self, url: str) -> datetime | None:
         return self._session.scalar(select(func.max(CaptureRow.captured_at)).where(CaptureRow.url == url))

@@ -85,6 +85,18 @@ def test_what_is_no_report_is_told_apart(keeper: Keeper, clock: SimulatedClock) 
     assert explain(keeper, clock, "nobody") == []
 
 
+def test_the_address_that_a_report_left_leads_to_where_it_is(
+    settled: Portal, keeper: Keeper, clock: SimulatedClock
+) -> None:
+    """It is never visited again by itself, and who asks for it is told where the report was found."""
+    settled.night({**PAGES, FIRST: GONE, f"{FIRST}?new": PAGES[FIRST]})
+    line = one(keeper, clock, FIRST)
+
+    assert (line.what, line.due_at) == ("captured", None)
+    assert line.reason.startswith("the report that stood here has moved")
+    assert line.reason.endswith(f"{FIRST}?new")
+
+
 def test_a_suspicion_is_named(patient_portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
     """A report that may be withdrawn is due every night for that reason; once it is, intervals are said since when."""
     patient_portal.night(PAGES)

@@ -24,6 +24,15 @@ def show_changes(row: Row) -> str:
     return "; ".join(describe_event(event, readers_language()))
 
 
+def show_bounds(row: Row) -> str:
+    """Return the days in Shanghai between which it happened: last seen before, first seen after."""
+    from archive.clock import SHANGHAI
+
+    moments = (row["seen_before"], row["seen_after"])
+    days = [datetime.fromisoformat(str(at)).astimezone(SHANGHAI).date() for at in moments if at is not None]
+    return " – ".join(f"{day}" for day in days)
+
+
 def show_verdicts(row: Row) -> list[str]:
     """Return what people's standing notes on an event, its report and its figures say."""
     notes = row["notes"]
@@ -34,6 +43,7 @@ def show_verdicts(row: Row) -> list[str]:
 COLUMNS = (
     Column("Event", "kind", whole=True),
     Column("Status", "status", whole=True),
+    Column("Between", show_bounds, whole=True),
     Column("Year", "reporting_year", whole=True, right=True),
     Column("Issuing body", "issuing_body"),
     Column("Portal", "portal", whole=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -93,7 +94,7 @@ def test_people_see_both(report: str, capfd: pytest.CaptureFixture[str]) -> None
 
 
 def test_events_are_a_table_with_their_changes_and_verdicts(report: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """People see in a line what changed and what was said of it."""
+    """People see in a line what changed, between which days, and what was said of it."""
     assert run(["note", report, KEY, "--verdict", "confirmed", *WHO]) == ExitCode.OK
     capfd.readouterr()
 
@@ -102,6 +103,7 @@ def test_events_are_a_table_with_their_changes_and_verdicts(report: str, capfd: 
     shown = "".join(capfd.readouterr().out.split())
     assert "altered" in shown
     assert "7became8" in shown
+    assert re.search(r"2026-\d\d-\d\d–2026-\d\d-\d\d", shown)
     assert "confirmed" in shown
 
 

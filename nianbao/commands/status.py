@@ -37,6 +37,8 @@ _INCONSISTENT = (
 )
 # What one screen has room for; JSON has more of it.
 _MOST_LINES, _MOST_INCONSISTENT = 8, 4
+# A night is begun every evening: without one for so many days something keeps them from it.
+_SILENT_DAYS = 2
 # Codes that mean something else here than on the pages, or nothing there.
 _WORDS = ("published", "suspected", "withdrawn", "never", "done", "deadline", "pending", "broken_off")
 
@@ -72,6 +74,8 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
     yield text("Captures"), f"{counts.captures} ({text('Revisits')}: {counts.revisits})"
     yield text("Reports"), f"{_tally(counts.reports, _WORDS)}; {text('Versions')}: {counts.versions}"
     yield text("Last night"), _last_night(status)
+    if (days := _days_without(status)) >= _SILENT_DAYS:
+        yield "", text("no night for {days} days: see whether its timer still runs", days=days)
     for stop in status.last_night.stops if status.last_night is not None else ():
         yield "", say_reason(stop, readers_language())
     yield text("Events of 30 days"), _tally(status.events_lately)
@@ -122,6 +126,11 @@ def _last_night(status: ArchiveStatus) -> str:
         if count is not None:
             said.append(f"{text(name)} {count}")
     return ", ".join(said)
+
+
+def _days_without(status: ArchiveStatus) -> int:
+    """Return for how many whole days no night has been begun, 0 where none ever was."""
+    return (status.at - status.last_night.began_at).days if status.last_night is not None else 0
 
 
 def _write_unhealthy(status: ArchiveStatus) -> None:

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.orm import Session
 
-from archive.clock import SimulatedClock
+from archive.clock import SimulatedClock, SystemClock
 from archive.collection import Collection
 from archive.health import HEALTHS
 from archive.keeping import keep
@@ -78,6 +78,17 @@ def test_json_is_the_whole_status(data: Path, capfd: pytest.CaptureFixture[str])
 
     assert status.health == {"blocked": 1}
     assert status.alarms[0].kind == "unseen"
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(4, False), (10, True)])
+def test_nights_that_are_begun_no_more_are_said(
+    days: int, is_said: bool, data: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer that stopped makes no alarm of its own, so whoever looks is told for how long there was no night."""
+    monkeypatch.setattr(SystemClock, "now", lambda _clock: NOW + timedelta(days=days))
+    assert run(["status", "--data", str(data)]) == ExitCode.OK
+
+    assert ("no night for " in capfd.readouterr().out) == is_said
 
 
 def test_the_screen_is_there_in_chinese(

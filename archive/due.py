@@ -175,7 +175,8 @@ class Explainer:
         move = next((one for one in moves if one.old_url == url), None)
         if move is None:
             return None
-        return f"the report that stood here has moved, found on {night_of(move.seen_after)}: visited where it is: {move.url}"
+        found_on = night_of(move.seen_after)
+        return f"the report that stood here has moved, found on {found_on}: visited where it is: {move.url}"
 
     def _find_capture(self, url: str) -> datetime | None:
         return self._session.scalar(select(func.max(CaptureRow.captured_at)).where(CaptureRow.url == url))

@@ -106,3 +106,11 @@ def test_columns_count_together() -> None:
     assert judge_health(both)[0] == "healthy"
     twice = [walk(2023, 2024, reports_min=3), walk(2023, 2024, reports_min=3)]
     assert judge_health(twice)[0] == "fewer_reports"
+
+
+@pytest.mark.parametrize(("silent", "health"), [(3, "healthy"), (4, "healthy"), (5, "pages_silent")])
+def test_single_pages_that_do_not_answer_are_not_the_portal(silent: int, health: str) -> None:
+    """Of ten pages three or four may be gone or broken; where half of them do not answer it is the portal."""
+    states = ("missing",) * silent + ("ok",) * (10 - silent)
+
+    assert judge_health([walk(*range(2010, 2020), states=states)])[0] == health

@@ -71,7 +71,7 @@ def test_of_nights_started_at_once_one_runs(tmp_path: Path) -> None:
             assert code == ExitCode.LOCKED
             assert len(said) == 1
             assert "is held by process" in said[0]
-    assert not list(collection.nights.glob("*.failed"))
+    assert (list(collection.nights.glob("*.failed")), account_of(collection)["faults"]) == ([], [])
     assert len(asked) == len(set(asked))
     assert len(collection.sealed_warcs()) == 1
     check(collection)

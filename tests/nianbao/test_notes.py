@@ -75,9 +75,10 @@ def test_a_corrected_figure_stands_beside_what_was_read(data: Path, report: str,
         **note["correction"], "note": "", "by": "", "reason": "",
     }  # fmt: skip
     assert shown["notes"] == [note]
+    ask("note", f"{report}/requests.carried_in.total", "--verdict", "explained", *WHO)
     (event,) = ask("events")
     assert [one["new"]["value"] for one in event["figures"] if one["key"] == KEY] == [8]
-    assert event["notes"] == [note]
+    assert event["notes"] == [note], "what is said of a figure that it does not name is no word on an event"
 
 
 def test_people_see_both(report: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -579,17 +579,20 @@ def test_a_suspicion_that_was_taken_back_makes_no_noise(tmp_path: Path) -> None:
     data, clock = tmp_path / "data", SimulatedClock(datetime(2026, 2, 1, 18, tzinfo=UTC))
     gone, there = Answer("<p>404</p>", state="missing", status=404, listed=False), Answer(page())
     others = {f"{COLUMN}{number}.html": Answer(page(body=f"示例县第{number}局")) for number in range(2, 6)}
-    with webhook(503) as hook, keep(Collection.open(data, create=True), clock) as keeper:
-        portal = Portal(keeper, clock, confirm_after_checks=5)
-        for answer in (there, gone):
-            portal.night({HEALTH: answer, **others})
+    with webhook(503) as hook:
+        with keep(Collection.open(data, create=True), clock) as keeper:
+            for answer in (there, gone):
+                Portal(keeper, clock, confirm_after_checks=5).night({HEALTH: answer, **others})
         assert [line["status"] for line in lines_of(data, "event")] == ["suspected"]
         name_targets(data, hook.url)
-        (refused,) = told_of(data)
-        portal.night({HEALTH: there, **others})
+        (refused,) = tell_all(data)
+        with keep(Collection(data), clock) as keeper:
+            Portal(keeper, clock, confirm_after_checks=5).night({HEALTH: there, **others})
         assert [line["status"] for line in lines_of(data, "event")] == ["suspected", "retracted"]
+        (quiet,) = tell_all(data)
 
-        assert (refused, told_of(data)) == ("withdrawn", [])
+    assert (refused.outcome, [one.rpartition("-")[0] for one in refused.events]) == ("refused", ["withdrawn"])
+    assert (quiet.outcome, quiet.events) == ("quiet", ())
 
 
 def told_of(data: Path) -> list[str]:

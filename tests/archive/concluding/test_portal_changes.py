@@ -272,6 +272,21 @@ def test_a_report_moves_between_columns(portal: Portal) -> None:
     assert (event.kind, event.old_url, event.url) == ("moved", old, new)
 
 
+def test_a_column_that_was_not_walked_tonight_has_lost_nothing(portal: Portal, keeper: Keeper) -> None:
+    """Its list may have the report still: what turns up in another column is no move, as long as nobody looked."""
+    other = "http://www.example.gov.cn/other/"
+    rest = {f"{other}1.html": Answer(page(body="示例县水利局"))}
+    portal.night_of_columns({f"{SITE}/": reports(), other: rest})
+    portal.clock.advance(timedelta(days=1))
+    keeper.prepare(["example"])
+    crawl_id = keeper.begin(["example"])
+    facts = portal.facts.model_copy(update={"columns": (f"{SITE}/", other)})
+    elsewhere = {f"{other}2.html": Answer(page(year=2020, received=20, prose="另有说明。"))}
+    portal.write(crawl_id, rest | elsewhere, column=other, facts=facts)
+
+    assert "moved" not in [kind for kind, _ in kinds(keeper.conclude(crawl_id))]
+
+
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_copy_in_another_column_is_not_published(portal: Portal, complete: bool) -> None:
     """The other column still lists it, or could not be walked whole: what stands in both was published before."""

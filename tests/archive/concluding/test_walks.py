@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import ReadingRow, ReportRow, VersionRow
+from archive.catalogue.tables import CaptureRow, ReadingRow, ReportRow, VersionRow
+from archive.concluding.contents import find_content
 from archive.keeping import Keeper
 from archive.listing import find_report, read_latest
-from archive.walks import PageState
+from archive.walks import PageState, PageVisit
 from tests.archive.concluding.portal_nights import Answer, Portal, kinds, only, page
 
 HEALTH = "http://www.example.gov.cn/nianbao/1.html"
@@ -207,6 +208,36 @@ def test_same_report_elsewhere_is_moved(portal: Portal, keeper: Keeper) -> None:
 
     assert (event.kind, event.old_url, event.url) == ("moved", HEALTH, ELSEWHERE)
     assert reports(keeper) == {ELSEWHERE: "published", WATER: "published"}
+
+
+def test_the_first_complete_walk_withdraws_nothing(portal: Portal, keeper: Keeper) -> None:
+    """What an incomplete walk saw and the first complete one misses was on no list that was read whole."""
+    portal.night({HEALTH: Answer(page()), WATER: WATER_PAGE}, complete=False, reason="page 2 failed")
+    baseline = portal.night({HEALTH: GONE, WATER: WATER_PAGE})
+
+    assert (kinds(baseline), reports(keeper)[HEALTH]) == ([], "published")
+
+
+def test_what_was_cut_off_is_no_content() -> None:
+    """A capture that is not the whole answer is compared with nothing, whatever its walk says of the page."""
+    whole, cut = (
+        CaptureRow(record_id="urn:uuid:1", url=HEALTH, payload_digest="sha256:1", truncated=why)
+        for why in (None, "length")
+    )
+    visit = PageVisit(
+        url=HEALTH,
+        title="",
+        listed_on=None,
+        listed=True,
+        state="ok",
+        record_id="urn:uuid:1",
+        rendered=None,
+        render_reason=None,
+        attachments=(),
+    )
+
+    assert find_content(visit, {"urn:uuid:1": whole}, None) is not None
+    assert find_content(visit, {"urn:uuid:1": cut}, None) is None
 
 
 def test_which_of_two_reports_moved_is_not_guessed(portal: Portal) -> None:

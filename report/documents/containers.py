@@ -26,7 +26,8 @@ _INLINE_OR_TABLE = frozenset(
 _ABSENT = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PROSE = etree.XPath("string-length(normalize-space(string(.)))")
-_IDS, _CLASSES = etree.XPath("descendant-or-self::*/@id"), etree.XPath("descendant-or-self::*/@class")
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _STYLES = etree.XPath("descendant-or-self::*/@style", smart_strings=False)
 _HAS_HIDDEN = etree.XPath("boolean(descendant-or-self::*/@hidden)")
 # What is an article's container or title is none of these, and by their tags alone the others are.
@@ -56,7 +57,12 @@ def survey(root: etree._Element) -> Survey:
     found = Survey()
     body = root.find("body")
     page = root if body is None else body
+    # libxml2 gathers the names, most of which tell nothing: only where one does is every element asked for its own.
+    ids, classes = set(filter(_tells_by_id, _IDS(page))), set(filter(_tells_by_class, _CLASSES(page)))
+    named = set(page.iter(*_TELLING_TAGS))
     for element in page.iter(etree.Element):
+        if (classes and element.get("class") in classes) or (ids and element.get("id") in ids):
+            named.add(element)
         text, tail = element.text, element.tail
         # Most of what stands between tags is blanks, and most of what is not Chinese is menus' numbers.
         if text and not text.isascii():
@@ -68,26 +74,19 @@ def survey(root: etree._Element) -> Survey:
             parent = element.getparent()
             if parent is not None and parent.tag not in _UNREAD:
                 found.anchors.append(parent)
-    for element in _named(page):
-        kind = _kind_of(str(element.tag), element.get("id", ""), element.get("class", ""))
+    _note_named(page, named, found)
+    return found
+
+
+def _note_named(page: etree._Element, named: set[etree._Element], found: Survey) -> None:
+    """Note which of the elements with a telling name are containers and titles, in the order of the page."""
+    tags = {str(element.tag) for element in named} - _PLAIN
+    for element in page.iter(*tags) if tags else ():
+        kind = _kind_of(str(element.tag), element.get("id", ""), element.get("class", "")) if element in named else None
         if kind == "container":
             found.containers.append(element)
         elif kind == "title":
             found.titles.append(element)
-    return found
-
-
-def _named(page: etree._Element) -> list[etree._Element]:
-    """Return the elements whose tag, id or class may say what they are, in the order of the page.
-
-    libxml2 gathers ids and classes: to ask every element for both takes longer than all else.
-    """
-    named = set(page.iter(*_TELLING_TAGS))
-    # Not one expression for all: the union of node sets takes the square of their size.
-    for names, tells in ((_IDS, _tells_by_id), (_CLASSES, _tells_by_class)):
-        named.update(name.getparent() for name in names(page) if tells(str(name)))
-    kinds = {str(element.tag) for element in named} - _PLAIN
-    return [element for element in page.iter(*kinds) if element in named] if kinds else []
 
 
 @lru_cache(maxsize=4096)

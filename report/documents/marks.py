@@ -40,7 +40,7 @@ _VALUE = re.compile(r"[\d/\\—–－-]")
 def is_set_apart(element: etree._Element) -> bool:
     """Say whether the words of an element are hidden or marked; quickly, because hardly any are."""
     style = element.get("style")
-    told = (style is not None and _tells(style)) or element.tag in _MARKING_TAGS
+    told = (style is not None and sets_apart(style)) or element.tag in _MARKING_TAGS
     return element.get("hidden") is not None or (told and (is_hidden(element) or mark_of(element) != ""))
 
 
@@ -56,7 +56,8 @@ def mark_of(element: etree._Element) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tells(style: str) -> bool:
+def sets_apart(style: str) -> bool:
+    """Say whether a style hides or marks the words of what has it."""
     return hides(style) or _mark_of_style(style) != ""
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from report.documents.containers import is_hidden
-from report.documents.marks import is_set_apart, mark_of, tell_marked
+from report.documents.marks import is_set_apart, mark_of, sets_apart, tell_marked
 from report.documents.tables import MAX_SPAN, SpannedCell
 
 SKIPPED = frozenset(
@@ -34,13 +34,13 @@ def read_spanned(cell: etree._Element) -> SpannedCell:
     if not attributes:
         return SpannedCell(_cell_text(cell))
     stated = dict(attributes)
-    text = _styled_text(cell) if "style" in stated else _cell_text(cell)
+    style = stated.get("style")
+    apart = style is not None and ("hidden" in stated or sets_apart(style))
+    text = _styled_text(cell) if apart else _cell_text(cell)
     return SpannedCell(text, _span(stated.get("rowspan", "1")), _span(stated.get("colspan", "1")))
 
 
 def _styled_text(cell: etree._Element) -> str:
-    if not is_set_apart(cell):
-        return _cell_text(cell)
     if is_hidden(cell):
         return ""
     mark = "" if len(cell) else mark_of(cell)

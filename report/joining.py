@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from report.documents.model import Block, Document, Paragraph, Scans, Table
 from report.furniture import is_furniture
@@ -13,17 +13,19 @@ from report.furniture import is_furniture
 # What a pager consists of; a run of such lines is one where a word or an arrow is in it.
 _CONTROL = re.compile(r"(?:[首尾末上下前后第一最]{1,2}一?页|[共第]\s*\d+\s*页|(?<!\d)\d+(?!\d)|[<>«»‹›|.…/\s\[\]])+")
 _WORD = re.compile(r"[页<>«»‹›]")
+_NUMBER = re.compile(r"\d{1,9}")
+_MOST_NUMBERS = 40
 _SECTION = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
 
 
 def join_documents(documents: Sequence[Document]) -> Document:
-    """Return the pages of one article as one document: the first, with the blocks of all of them in their order.
+    """Return the pages of one article, their pagers taken off, as one document: the first, with the blocks of all.
 
     What stands above an article is kept of its first page, what stands below of its last; a page that repeats another
     is left out. Damage is that of all, and `decoded` is that of the page that lost most characters. Places on the
     further pages begin with `article page 2` and so on.
     """
-    pages = _distinct([_without_pagers(one.blocks) for one in documents])
+    pages = _distinct([list(one.blocks) for one in documents])
     above, last = _lines_above(pages[1]), pages[max(pages)]
     blocks: list[Block] = []
     for number, page in pages.items():
@@ -61,13 +63,24 @@ def _text_of(block: Block) -> str:
     return "\n".join(cell.text for row in block.rows for cell in row)
 
 
-def _without_pagers(blocks: Sequence[Block]) -> list[Block]:
+def without_pagers(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a page without the lines that lead from page to page."""
     kept: list[Block] = []
     for may_be_pager, run in groupby(blocks, _is_control):
         held = list(run)
-        if not (may_be_pager and any(_WORD.search(_text_of(one)) for one in held)):
-            kept += held
+        texts = [_text_of(one) for one in held] if may_be_pager else []
+        word = next((at for at, text in enumerate(texts) if _WORD.search(text)), None)
+        kept += held if word is None else held[: _begin_of_numbers(texts[:word])]
     return kept
+
+
+def _begin_of_numbers(lines: Sequence[str]) -> int:
+    """Return where the numbers of pages begin with which lines end: from 1 on they grow, a row's values do not."""
+    for at in reversed(range(max(0, len(lines) - _MOST_NUMBERS), len(lines))):
+        numbers = [int(number) for line in lines[at:] for number in _NUMBER.findall(line)]
+        if numbers[:1] == [1] and len(numbers) > 1:
+            return at if all(one < other for one, other in pairwise(numbers)) else len(lines)
+    return len(lines)
 
 
 def _is_control(block: Block) -> bool:

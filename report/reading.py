@@ -26,7 +26,7 @@ from report.documents.model import Block, Document, Paragraph
 from report.flags import check_characters, check_scans, check_sections, check_tables, check_text, missing_tables
 from report.furniture import ATTACHMENT, ends_page, is_furniture
 from report.gathering import gather_notices
-from report.joining import join_documents
+from report.joining import join_documents, without_pagers
 from report.linear import gather_tables
 from report.mirrors import check_mirror
 from report.model import Claim, Notice, Period, Report, Section
@@ -124,7 +124,8 @@ def _open(pages: Sequence[tuple[bytes, str | None]]) -> tuple[Document, ScriptRe
     documents, script = _read_through(opened)
     if len(documents) == 1:
         return documents[0], script
-    return join_documents([replace(one, blocks=tuple(gather_tables(one.blocks))) for one in documents]), script
+    gathered = [replace(one, blocks=tuple(gather_tables(without_pagers(one.blocks)))) for one in documents]
+    return join_documents(gathered), script
 
 
 def _read_through(documents: Sequence[Document]) -> tuple[list[Document], ScriptReading]:

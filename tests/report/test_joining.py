@@ -76,6 +76,20 @@ def test_numbers_by_themselves_are_no_pager() -> None:
     assert "12" in "\n".join(part.text for part in read([(stray, None), second]).sections).split("\n")
 
 
+@pytest.mark.parametrize("pager", ["上一页 1 2 下一页", "1 2 下一页", "1 2 … 9 下一页"])
+def test_values_directly_above_a_pager_are_none_of_it(pager: str) -> None:
+    """Where a cell is a line, the last row of a table ends in numbers, which do not count pages."""
+    names = "申请人情况 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计"
+    rows = "一、本年新收政府信息公开申请数量 5 1 0 0 0 2 8 四、结转下年度继续办理 1 0 0 0 0 0 1"
+    parts = ("三、收到和处理政府信息公开申请情况", *f"{names} {rows} {pager}".split(" "))
+    head = "<p>云岫县教育局2021年政府信息公开工作年度报告</p><p>一、总体情况</p><p>无。</p>"
+    first = head + "".join(f"<p>{part}</p>" for part in parts)
+
+    report = read([(first.encode(), None), ("<p>五、存在的主要问题</p><p>无。</p>".encode(), None)])
+
+    assert [report.figures[f"requests.carried_out.{col}"].raw for col in ("natural_person", "total")] == ["1", "1"]
+
+
 def test_damage_on_a_further_page_is_flagged_as_on_the_first() -> None:
     """Bytes that no encoding has, wherever they are."""
     first, (second, kind) = split(trs_page(Article()), "三、")

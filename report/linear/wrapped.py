@@ -211,7 +211,7 @@ def put_pieces_to_rows(lines: Sequence[Line]) -> None:
     widest = _widest_in_places(lines)
     for above, line in itertools.pairwise(lines):
         if above.key in REQUEST_KEYS and line.values and line.key is None and _ends_its_label(above, line):
-            above.values, line.values, line.used = [*above.values, *line.values], [], True
+            above.values, line.values, line.used = _too_many([*above.values, *line.values]), [], True
     for index, line in enumerate(lines):
         pieces = _pieces_of_numbers(line)
         if not pieces:
@@ -223,8 +223,12 @@ def put_pieces_to_rows(lines: Sequence[Line]) -> None:
             heads, ends = (other, parted) if other is lines[index - 1] else (parted, other)
             whole = len(other.values) < APPLICANTS or _adds_up(other.values)
             if not whole or _go_on(heads, ends, pieces, widest):
-                both = [*other.values, *pieces]
-                other.values = [*both, pieces[-1]] if len(both) == APPLICANTS else both
+                other.values = _too_many([*other.values, *pieces])
+
+
+def _too_many(values: list[Word]) -> list[Word]:
+    """Return what stands in a row, with a word more where that are as many as it has columns by accident."""
+    return [*values, values[-1]] if len(values) == APPLICANTS else values
 
 
 def _ends_its_label(above: Line, line: Line) -> bool:

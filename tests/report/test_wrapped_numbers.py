@@ -164,8 +164,21 @@ _AROUND = """二、上年结转政府信息公开申请  1444                913
 数量                            2   847  954  953   0  1215  81
 """
 
+# Two heads, and below them five values: by accident as many as there are columns.
+_SEVEN = """              1.信访举报投诉       2234                     2299
+              类申请           658   0         0         0    8
+"""
 
-@pytest.mark.parametrize(("rows", "row"), [(_ABOVE, "concluded"), (_BELOW, "partly_granted"), (_AROUND, "carried_in")])
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [
+        (_ABOVE, "concluded"),
+        (_BELOW, "partly_granted"),
+        (_AROUND, "carried_in"),
+        (_SEVEN, "not_processed.complaint"),
+    ],
+)
 def test_a_row_whose_numbers_begin_or_end_beside_it_is_left_out(rows: str, row: str) -> None:
     """Where numbers stand at the foot of their cells, or at the head, beside a label of another height."""
     text = (

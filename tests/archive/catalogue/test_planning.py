@@ -60,6 +60,14 @@ def test_old_reports_rest_and_are_due_again(keeper: Keeper, clock: SimulatedCloc
     assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).resting == frozenset()
 
 
+@pytest.mark.usefixtures("settled")
+def test_what_was_visited_under_a_clock_that_went_ahead_does_not_rest(keeper: Keeper, clock: SimulatedClock) -> None:
+    """A clock set back by years lets no report wait for the years to pass again."""
+    clock.advance(-timedelta(days=900))
+
+    assert KnownPages(keeper.engine, clock.now()).plan("example", COLUMN).resting == frozenset()
+
+
 def test_who_is_not_visited_keeps_its_time(settled: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
     """A walk that lets a report rest puts off nothing, and what was due and not visited stays due."""
     before = due_in_days(keeper, clock, FIRST)

@@ -21,6 +21,17 @@ SENTENCES = Path(__file__).with_name("reasons.toml")
 _REASON, _LITERAL = "reason", "text"
 # A name, with the forms of a word that go with its number (archive.wording), or without any.
 _FIELD = re.compile(r"{(\w+)(?::([^|}]*)\|([^}]*))?}")
+# Why no answer came (crawler/wire/failures.py); of a page's state some of these words say something else.
+_FAILURES = {
+    "dns": "域名无法解析",
+    "refused": "连接被拒绝",
+    "tls": "加密连接失败",
+    "timeout": "超时",
+    "unreachable": "网络不通",
+    "disconnected": "连接中断",
+    "robots_unknown": "robots.txt 状况不明",
+    "other": "其他原因",
+}
 _COUNTED = re.compile(r"(\d+) (\w+)")
 
 
@@ -63,11 +74,19 @@ def _translate_list(reason: str, separator: str, mark: str) -> str | None:
 def _translate_named(reason: str) -> str | None:
     """Return a reason behind the name of what it is of (an address, a column, a state) in Chinese, None if unknown."""
     name, colon, rest = reason.partition(": ")
-    known = _translate(rest) if colon else None
+    known = (_translate_failure(name, rest) or _translate(rest)) if colon else None
     if known is None:
         return None
     # An address would take a wide colon for its own.
     return f"{name}: {known}" if "://" in name else f"{say(NAMES[name], 'zh') if name in NAMES else name}：{known}"
+
+
+def _translate_failure(state: str, rest: str) -> str | None:
+    """Return why no answer came in Chinese, None where a state is followed by something else."""
+    kind, _, why = rest.partition(": ")
+    if state not in ("unreachable", "failed") or kind not in _FAILURES:
+        return None
+    return f"{_FAILURES[kind]}：{_translate(why) or why}" if why else _FAILURES[kind]
 
 
 @cache

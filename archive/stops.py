@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.tables import CaptureRow, CrawlRow
+from archive.clock import SHANGHAI
 from archive.disk import Disk
 from archive.errors import StorageError
 from archive.journal import Journal
@@ -158,4 +159,5 @@ def _stop(line: int, body: Mapping[str, Any]) -> Stop:
 
 
 def _say(body: Mapping[str, Any]) -> str:
-    return f"stopped at {body['stopped_at']}: {body['reason']}"
+    at = datetime.fromisoformat(body["stopped_at"]).astimezone(SHANGHAI)
+    return f"stopped at {at.isoformat(timespec='seconds')}: {body['reason']}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive.accounts import read_account
 from archive.catalogue.tables import EventRow
-from archive.clock import SimulatedClock
+from archive.clock import SHANGHAI, SimulatedClock
 from archive.errors import StorageError
 from archive.keeping import Keeper
 from archive.stops import list_stops, mark_open, read_stops
@@ -24,6 +24,11 @@ from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
 
 REPORT = f"{COLUMN}1.html"
 MANY = {f"{COLUMN}{number}.html": Answer(page(body=f"示例县第{number}局")) for number in range(2, 30)}
+
+
+def in_shanghai(at: datetime) -> str:
+    """A moment as people are told it."""
+    return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
 def altered_night(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> str:
@@ -133,7 +138,7 @@ def test_a_stop_that_no_line_could_tell_is_told_by_the_next_night(
 
     assert [(mark.stem, mark.exists()) for mark in marks] == [(crawl_id, False)]
     [said] = read_stops(keeper.journal, crawl_id)
-    assert said.startswith(f"stopped at {at.isoformat()}: ")
+    assert said.startswith(f"stopped at {in_shanghai(at)}: ")
     assert "not even a line that says so" in said
     assert said in keeper.conclude(crawl_id).account.faults
 
@@ -187,7 +192,7 @@ def test_a_night_that_broke_off_says_so_when_it_is_gone_on_with(
     account = keeper.conclude(crawl_id).account
     after = portal.night({REPORT: Answer(page(received=9))}).account
 
-    said = f"stopped at {heard_at.isoformat()}: it broke off without a word (killed, or a fault)"
+    said = f"stopped at {in_shanghai(heard_at)}: it broke off without a word (killed, or a fault)"
     assert [stop.said for stop in list_stops(keeper.journal)] == [f"{said}: the next run went on with it"] * 2
     assert account.faults == (f"{said}: the next run went on with it",)
     assert (after.faults, list(keeper.collection.nights.glob("*.open"))) == ((), [])

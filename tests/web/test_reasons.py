@@ -112,8 +112,8 @@ def test_a_sentence_with_forms_is_known_in_each() -> None:
             "甲：列表称有 9 条，实际找到 8 条；乙：该网站每夜限额（20 次请求）已用完",
         ),
         (
-            "年报: http://a.cn/b#1: unreachable: refused: http://a.cn/b: robots.txt could not be had: Connection refused",
-            "年报：http://a.cn/b#1: 无法连接：连接被拒绝：http://a.cn/b: 未能取得 robots.txt：Connection refused",
+            "年报: http://a.cn/#1: unreachable: refused: http://a.cn/: robots.txt could not be had: it was closed",
+            "年报：http://a.cn/#1: 无法连接：连接被拒绝：http://a.cn/: 未能取得 robots.txt：it was closed",
         ),
         ("http://a.cn/b: unreachable: timeout: 30 s", "http://a.cn/b: 无法连接：超时：30 s"),
         ("年报: something that nobody knows", "年报: something that nobody knows"),

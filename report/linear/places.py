@@ -15,7 +15,7 @@ from report.labels import label_form
 from report.linear.headers import ORDER_OF_APPLICANTS, beginning_of_applicant
 from report.linear.spacing import BLANK_CELL
 from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
-from report.linear.wrapped import Line, Measure, Word, narrow, place_of, wide
+from report.linear.wrapped import Line, Measure, Word, narrow, parts_of, place_of, wide
 from report.numbers import read_cell, to_count
 
 GROUPS_OF_OUTCOMES = len(FORMS[0].review_groups)
@@ -111,8 +111,9 @@ def find_request_columns(lines: Sequence[Line]) -> Columns | None:
 
 
 def _bands(rows: Iterable[Line], measure: Measure) -> list[Place]:
-    """Return the places in which values stand, those that overlap as one."""
-    return merged(place_of(line, word, measure) for line in rows for word in line.values)
+    """Return the places in which values stand, those that overlap as one; two with one blank between stand in two."""
+    parts = ((line, part) for line in rows for word in line.values for part in parts_of(word))
+    return merged(place_of(line, part, measure) for line, part in parts)
 
 
 def merged(places: Iterable[Place]) -> list[Place]:

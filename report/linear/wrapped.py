@@ -65,6 +65,12 @@ class Line:
     unit: str = ""
 
 
+def parts_of(word: Word) -> list[Word]:
+    """Return what blanks divide in a word, each with its place."""
+    found = _NOT_BLANK.finditer(word.text)
+    return [Word(part.group(), word.start + part.start(), word.start + part.end()) for part in found]
+
+
 def is_digits(text: str) -> bool:
     """Say whether a text is digits, with their separators or without: a number or a piece of one."""
     return _DIGITS.fullmatch(text) is not None
@@ -265,11 +271,7 @@ def _pieces_of_numbers(line: Line) -> list[Word]:
     """Return the values of a line that is no row's, if they may be pieces of numbers; two in one word are divided."""
     if not line.values or len(line.values) >= APPLICANTS:
         return []
-    pieces = [
-        Word(found.group(), value.start + found.start(), value.start + found.end())
-        for value in line.values
-        for found in _NOT_BLANK.finditer(value.text)
-    ]
+    pieces = [part for value in line.values for part in parts_of(value)]
     if not all(is_digits(piece.text) for piece in pieces):
         return []
     if not line.words:

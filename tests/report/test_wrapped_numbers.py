@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from report import Report, parse_report
+from report.linear.places import find_request_columns
+from report.linear.wrapped import Line, Word, wide
 from tests.report import printing
 from tests.report.printing import keys_of
 from tests.report.shapes import width_of
@@ -195,3 +197,27 @@ def test_a_row_whose_numbers_begin_or_end_beside_it_is_left_out(rows: str, row: 
 
     assert not [key for key in figures if key.startswith(f"requests.{row}.")]
     assert figures["requests.carried_out.other"].value == 977
+
+
+def test_two_numbers_with_one_blank_between_them_stand_in_two_columns() -> None:
+    """In columns of four digits that touch each other: as one they would go over both, and leave six columns."""
+    labels = {
+        "granted": "予以公开",
+        "refused.state_secret": "属于国家秘密",
+        "concluded": "总计",
+        "carried_out": "结转下年度继续办理",
+        "received": "本年新收政府信息公开申请数量",
+    }
+    lines = []
+    for at, (key, label) in enumerate(labels.items()):
+        texts = ["1234"] * 7 if at < len(labels) - 1 else ["5834 2417"]
+        starts = [30 - len(label) + 6 * column for column in range(7)]
+        printed = label.ljust(30 - len(label)) + ("1234  " * 7 if at < len(labels) - 1 else "  5834 2417")
+        shift = 0 if at < len(labels) - 1 else 2
+        values = [Word(text, starts[i] + shift, starts[i] + shift + len(text)) for i, text in enumerate(texts)]
+        lines.append(Line("line", [Word(label, 0, len(label))], values, printed, key=key, label=label))
+
+    columns = find_request_columns(lines)
+
+    assert columns is not None
+    assert columns.measure is wide

@@ -31,10 +31,14 @@ def with_cells_joined(lines: Sequence[Line]) -> list[Line]:
     while at < len(lines):
         line, number = lines[at]
         at += 1
+        # Cells that nothing more is joined to are put aside, so that a long row is not copied with each of them.
+        before: list[str] = []
         while (size := _broken_over([line, *(other for other, _ in lines[at : at + _LINES_OF_CELL - 1])])) > 1:
             line = "".join([line.rstrip(" "), *(other.strip(" ") for other, _ in lines[at : at + size - 1])])
+            before += line.rpartition("\t")[:2]
+            line = line.rpartition("\t")[2]
             at += size - 1
-        whole.append((line, number))
+        whole.append(("".join([*before, line]), number))
     return whole
 
 

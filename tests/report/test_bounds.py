@@ -13,6 +13,7 @@ import pytest
 from archive.concluding.limits import limit_memory
 from report import DocumentError, parse_report
 from report.documents.model import Paragraph
+from report.documents.tab_rows import with_cells_joined
 from report.linear.lines import line_rows
 from tests.report.documents.making import pdf_page, zipped
 from tests.report.printing import Article, as_html, disclosure_grid, keys_of
@@ -210,6 +211,17 @@ def test_numbers_that_count_rows_are_not_looked_up_in_a_list() -> None:
     rows = line_rows([Paragraph(text, "line") for text in cells], None)
     assert process_time() - begun < _SECONDS / 6
     assert not any(item.text.isdecimal() for row in rows for item in row.items)
+
+
+def test_labels_that_go_over_every_line_end_are_joined_once_each() -> None:
+    """The row that they make is as long as the page, and is not written anew with each of them."""
+    lines = [("1\t行政", 1), *((f"许可\t{number}\t行政", number) for number in range(120_000)), ("许可\t2", 2)]
+    begun = process_time()
+
+    joined = with_cells_joined(lines)
+    assert process_time() - begun < _SECONDS / 8
+    cells = "".join(f"行政许可\t{number}\t" for number in range(120_000))
+    assert joined == [(f"1\t{cells}行政许可\t2", 1)]
 
 
 def test_a_script_with_signs_for_less_has_no_attributes() -> None:

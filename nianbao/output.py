@@ -127,6 +127,13 @@ def show_day(at: object) -> date | None:
     return night_of(datetime.fromisoformat(at)) if isinstance(at, str) else None
 
 
+def show_moment(at: object) -> str | None:
+    """Return a moment as JSON has it by Shanghai's clock, None where there is none."""
+    from archive.clock import SHANGHAI
+
+    return f"{datetime.fromisoformat(at).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if isinstance(at, str) else None
+
+
 def _empty_table(columns: Sequence[Column], title: str | None) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table

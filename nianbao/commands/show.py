@@ -10,7 +10,7 @@ import typer
 from nianbao.commands import hide, note
 from nianbao.errors import WrongUseError
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, Row, write_json_line, write_line, write_table
+from nianbao.output import Column, Format, Row, show_moment, write_json_line, write_line, write_table
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,8 +43,8 @@ _CHECKS = (
 _NOTICES = (Column("Notice", "code", whole=True), Column("Detail", "detail"))
 _VERSIONS = (
     Column("Version", "ordinal", whole=True, right=True),
-    Column("First seen", "first_seen_at", whole=True),
-    Column("Last seen", "last_seen_at", whole=True),
+    Column("First seen", lambda row: show_moment(row["first_seen_at"]), whole=True),
+    Column("Last seen", lambda row: show_moment(row["last_seen_at"]), whole=True),
     Column("Observations", "observation_count", whole=True, right=True),
     Column("WARC", lambda row: _captures(row)[0]["warc"], whole=True),
     Column("Offset", lambda row: _captures(row)[0]["offset"], whole=True, right=True),

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from alembic.config import Config
 
 from archive.catalogue.database import MIGRATIONS
 from archive.catalogue.sqlite import create_sqlite_engine
+from archive.clock import SHANGHAI
 from archive.collection import Collection
 from archive.journal import Journal
 from archive.journal_bodies import find_fault
@@ -92,6 +94,16 @@ def test_people_see_both(report: str, capfd: pytest.CaptureFixture[str]) -> None
     assert "8 [17]" in shown
     assert "李敏" in shown
     assert "原件印为 17" in shown
+
+
+def test_versions_are_dated_by_shanghais_clock(report: str, ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
+    """When a version was first and last seen is told by the same clock as nights and events."""
+    version = ask("show", report)["versions"][0]
+    assert run(["show", report]) == ExitCode.OK
+
+    told = capfd.readouterr().out.partition("Versions")[2]
+    for name in ("first_seen_at", "last_seen_at"):
+        assert f"{datetime.fromisoformat(version[name]).astimezone(SHANGHAI):%Y-%m-%d %H:%M}" in told
 
 
 def test_events_are_a_table_with_their_changes_and_verdicts(report: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What docs/policy.md and docs/telling.md tell people to do can be done."""
+"""What docs/policy.md, docs/telling.md and docs/operation.md tell people holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
+from crawler.portals import Portal
 from nianbao.cli import run
 from nianbao.telling.targets import Telling
 
@@ -41,6 +43,16 @@ def test_the_example_of_a_telling_toml_is_one() -> None:
 
     assert telling.model_fields_set == set(Telling.model_fields)
     assert telling.targets[0].model_fields_set == set(type(telling.targets[0]).model_fields)
+
+
+@pytest.mark.parametrize("policy", [Portal.model_fields[name].default for name in ("recheck", "budget", "withdrawal")])
+def test_the_operators_page_states_the_defaults(policy: BaseModel) -> None:
+    """What a portal's file may say otherwise stands there as it is where the file says nothing."""
+    lines = (DOCS / "operation.md").read_text(encoding="utf-8").splitlines()
+    given = [line for line in lines if re.match(r"    (\w+ = \d+$|\[)", line)]
+    stated = {name: value for table in tomllib.loads("\n".join(given)).values() for name, value in table.items()}
+
+    assert policy.model_dump().items() <= stated.items()
 
 
 def test_the_policy_says_the_same_in_both_languages() -> None:

@@ -6,13 +6,13 @@ Nothing is in the catalogue before its record is in a sealed file, so deleting t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.asking import find_captures, load_names
@@ -49,6 +49,9 @@ def ingest_new_warcs(
     A foreign file's records say nothing of what was walked here, and no later capture is compared with them: they
     belong to no crawl and have no request key. A record that is there already, from another file, stays as it is;
     another one of the same id is known by its place, like one without an id.
+
+    Of a crawl without a word in the journal, which is to be entered before, the walks tell: it was begun by Scrapy
+    alone, and is pending until it is concluded.
     """
     new = collection.find_sealed_warcs(but=load_names(session, WarcRow.name))
     if not new:
@@ -57,23 +60,24 @@ def ingest_new_warcs(
     foreign = {name: number for number, name in enumerate(read_imported_files(journal))}
     # The same order whenever it is done, so that a record that is in two files is found in the same one.
     new.sort(key=lambda path: foreign.get(path.name, -1))
+    walked: set[str] = set()
     for done, path in enumerate(new, start=1):
         if path.name in foreign:
             odd = _ingest_foreign_warc(session, path)
             if problems is not None:
                 problems += odd
         else:
-            _ingest_warc(session, path)
+            walked |= _ingest_warc(session, path)
         if progress:
             progress(done, len(new))
+    _add_walked(session, walked)
     return new
 
 
 def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetime]]:
-    """Enter the crawls that the journal or the walks tell of; return those concluded, in that order, and when.
+    """Enter the crawls that the journal tells of; return those concluded, in that order, and when.
 
-    Those that the catalogue holds as concluded already are left out. A crawl without a word in the journal was begun by
-    Scrapy alone; it is pending until it is concluded.
+    Those that the catalogue holds as concluded already are left out.
     """
     concluded: dict[str, datetime] = {}
     for entry in _find_unknown(session, journal):
@@ -82,22 +86,7 @@ def ingest_crawls(session: Session, journal: Journal) -> list[tuple[str, datetim
             _add_crawl(session, entry.body["crawl_id"], began_at, entry.body["portals"])
         else:
             concluded[entry.body["crawl_id"]] = datetime.fromisoformat(entry.body["concluded_at"])
-    for crawl_id in _list_unknown(session):
-        walks = session.execute(select(WalkRow.portal_id, WalkRow.began_at).where(WalkRow.crawl_id == crawl_id)).all()
-        _add_crawl(session, crawl_id, min(began_at for _, began_at in walks), sorted({portal for portal, _ in walks}))
     return list(concluded.items())
-
-
-def _list_unknown(session: Session) -> Sequence[str]:
-    """Return the crawls of which there are walks and nothing else.
-
-    A step in the index for each crawl that was walked: their walks are a thousand times as many.
-    """
-    walked = select(func.min(WalkRow.crawl_id).label("crawl_id")).cte("walked", recursive=True)
-    following = select(func.min(WalkRow.crawl_id)).where(WalkRow.crawl_id > walked.c.crawl_id).scalar_subquery()
-    walked = walked.union_all(select(following).where(walked.c.crawl_id.is_not(None)))
-    is_unknown = walked.c.crawl_id.not_in(select(CrawlRow.crawl_id))
-    return session.scalars(select(walked.c.crawl_id).where(walked.c.crawl_id.is_not(None), is_unknown)).all()
 
 
 def _find_unknown(session: Session, journal: Journal) -> list[JournalEntry]:
@@ -118,6 +107,14 @@ def _add_crawl(session: Session, crawl_id: str, began_at: datetime, portals: lis
         session.flush()
 
 
+def _add_walked(session: Session, crawl_ids: Iterable[str]) -> None:
+    for crawl_id in sorted(crawl_ids):
+        if session.get(CrawlRow, crawl_id) is not None:
+            continue
+        walks = session.execute(select(WalkRow.portal_id, WalkRow.began_at).where(WalkRow.crawl_id == crawl_id)).all()
+        _add_crawl(session, crawl_id, min(began_at for _, began_at in walks), sorted({portal for portal, _ in walks}))
+
+
 def _read_whole(path: Path) -> Iterator[Record]:
     """Yield the records that can be read: a file that rotted since it was sealed costs what is damaged of it."""
     for item in scan_records(path):
@@ -128,8 +125,10 @@ def _read_whole(path: Path) -> Iterator[Record]:
             yield item
 
 
-def _ingest_warc(session: Session, path: Path) -> None:
+def _ingest_warc(session: Session, path: Path) -> set[str]:
+    """Enter a file of ours, and return the ids of the crawls whose walks are in it."""
     captures: dict[str, dict[str, Any]] = {}
+    walked: set[str] = set()
     crawl_id: str | None = None
     for record in _read_whole(path):
         if record.type == "warcinfo":
@@ -141,10 +140,11 @@ def _ingest_warc(session: Session, path: Path) -> None:
         elif record.type in _KEPT_TYPES:
             captures[record.record_id] = _capture_values(record, crawl_id)
             if record.header("Content-Type") == WALK_CONTENT_TYPE:
-                _add_walk(session, record)
+                walked.add(_add_walk(session, record))
     _add_captures(session, captures)
     session.add(WarcRow(name=path.name, size=sealed_size(path), crawl_id=crawl_id))
     session.flush()
+    return walked
 
 
 def _ingest_foreign_warc(session: Session, path: Path) -> list[tuple[str, str]]:
@@ -239,7 +239,7 @@ def _capture_values(record: Record, crawl_id: str | None) -> dict[str, Any]:
     return {**values, **validators, "request_key": None, "crawl_id": crawl_id}
 
 
-def _add_walk(session: Session, record: Record) -> None:
+def _add_walk(session: Session, record: Record) -> str:
     walk = Walk.model_validate_json(record.block)
     row = WalkRow(
         record_id=record.record_id,
@@ -251,3 +251,4 @@ def _add_walk(session: Session, record: Record) -> None:
         account=walk.model_dump(mode="json"),
     )
     session.add(row)
+    return walk.crawl_id

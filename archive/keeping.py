@@ -20,7 +20,7 @@ from archive.accounting import account_of
 from archive.accounts import write_account
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.soundness import note_left, set_damaged_aside
-from archive.catalogue.tables import CrawlRow, UnjournaledRow
+from archive.catalogue.tables import CrawlRow, UnjournaledRow, WarcRow
 from archive.cdxj import is_current, merge_index, write_index
 from archive.clock import Clock
 from archive.collection import Collection
@@ -104,9 +104,10 @@ class Keeper:
         settle_stops(self.journal, self.collection.manifest, marks)
         self._found += settle_failed(self.journal, marks)
         with Session(self.engine) as session, session.begin():
-            self._enter_new_warcs(session)
-            concluded_at = dict(ingest_crawls(session, self.journal))
+            # Words first: which are new, the crawls tell that are known.
             enter_words(session, self.journal)
+            concluded_at = dict(ingest_crawls(session, self.journal))
+            self._enter_new_warcs(session)
             journal_conclusions(session, self.journal, self.collection.manifest)
             pending = find_pending(session)
             lost = [crawl.crawl_id for crawl in pending if crawl.crawl_id in concluded_at]
@@ -211,9 +212,8 @@ class Keeper:
         """Put in its place what was staged and journaled, enter it in the catalogue and find the reports in it."""
         settle_imports(self.collection, self.journal, self.clock)
         with Session(self.engine) as session, session.begin():
-            found = self._enter_new_warcs(session, progress=progress)
             ingest_crawls(session, self.journal)
-        return found
+            return self._enter_new_warcs(session, progress=progress)
 
     def _find_kept_aside(self) -> list[str]:
         """Return a line for people for each file that a repair kept aside; an audit says the same of it."""
@@ -229,7 +229,9 @@ class Keeper:
             write_index(self.collection.sealed_warcs(), self.collection.index)
         elif new:
             merge_index(new, self.collection.index)
-        imports = imports_of(read_imports(self.journal), {path.name for path in new}) if new else ()
+        # Foreign files come last.
+        has_foreign = bool(new) and session.get_one(WarcRow, new[-1].name).crawl_id is None
+        imports = imports_of(read_imports(self.journal), {path.name for path in new}) if has_foreign else ()
         payloads = PayloadReader(session, self.collection)
         found = conclude_imports(session, payloads, imports, progress=progress)
         fill_derived(session, Readings(session, payloads.read))

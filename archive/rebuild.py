@@ -79,11 +79,11 @@ def _fill(engine: Engine, collection: Collection, progress: Progress | None) -> 
         return lambda done, of: progress(what, done, of) if progress else None
 
     with Session(engine) as session, session.begin():
+        enter_words(session, journal)
+        concluded_at = ingest_crawls(session, journal)
         warcs = ingest_new_warcs(session, collection, progress=tell("warcs"))
         payloads = PayloadReader(session, collection)
         conclude_imports(session, payloads, read_imports(journal), progress=tell("documents"))
-        concluded_at = ingest_crawls(session, journal)
-        enter_words(session, journal)
     not_concluded: list[Event] = []
     for number, (crawl_id, at) in enumerate(concluded_at, start=1):
         with Session(engine) as session, session.begin():

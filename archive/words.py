@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.catalogue.tables import HidingRow, NoteRow
+from archive.catalogue.tables import CrawlRow, HidingRow, NoteRow
 from archive.hiding import Hiding
 from archive.journal import Journal
 from archive.notes import Note
@@ -18,11 +18,23 @@ _Word = NoteRow | HidingRow
 
 def enter_words(session: Session, journal: Journal) -> int:
     """Enter the notes and hidings of the journal that the catalogue does not have yet; return how many."""
+    if not _may_have_new(session, journal):
+        return 0
     entered = _find_entered(session)
     new = [row for key, row in _read_said(journal).items() if key not in entered]
     session.add_all(new)
     session.flush()
     return len(new)
+
+
+def _may_have_new(session: Session, journal: Journal) -> bool:
+    """Whether words stand behind the beginning of the last crawl that the catalogue knows: it has those before it."""
+    for entry in journal.find_back(*_ROWS, "crawl_begun"):
+        if entry.kind in _ROWS:
+            return True
+        if session.scalar(select(CrawlRow.crawl_id).where(CrawlRow.crawl_id == entry.body["crawl_id"])) is not None:
+            return False
+    return False
 
 
 def check_words(session: Session, journal: Journal) -> Iterator[str]:

@@ -93,12 +93,19 @@ def _with_ends(first: Row, second: Row) -> Row | None:
     only_numbers = all(_ENDS.fullmatch(cell.text) for cell in second if not is_blank(cell))
     if not any(ends) or not only_numbers or not _CUT_LABELS.exact(_label_of(first)):
         return None
+    # A row of values under a row of names ends none of them.
+    if any(both and _is_words(cell) for cell, both in zip(first[-size:], ends, strict=True)):
+        return None
     row = [
         cell._replace(text=f"{cell.text}\n{end.text}") if both else cell
         for cell, end, both in zip(first[-size:], second[-size:], ends, strict=True)
     ]
     whole = all(_ENDS.fullmatch(cell.text) for cell, both in zip(first[-size:], ends, strict=True) if both)
     return (*first[:-size], *row, *(() if whole and len(second) == size else second))
+
+
+def _is_words(cell: Cell) -> bool:
+    return any(character.isalpha() for character in cell.text)
 
 
 def _label_of(row: Row) -> str:

@@ -29,13 +29,18 @@ SENTENCES = st.sampled_from(
 
 @st.composite
 def articles(draw: st.DrawFn, *, blanks: bool) -> Article:
-    """Draw a report of any form, with some figures and sentences."""
+    """Draw a report of any form, with some figures and sentences.
+
+    A total says a number: of a row with numbers and none as its total, the whole table decides whether it is read.
+    """
     form = draw(st.sampled_from(FORMS))
     keys = draw(st.lists(st.sampled_from(keys_of(form)), max_size=8, unique=True))
     counts = st.integers(0, 40_000).map(str)
     cells = st.one_of(counts, st.sampled_from(["/", ""] if blanks else ["/"]))
     prose = {at: draw(st.lists(SENTENCES, min_size=1, max_size=3, unique=True)) for at in (0, 4)}
-    return Article(form=form, printed={key: draw(cells) for key in keys}, prose=prose)
+    totals = st.integers(1, 40_000).map(str)
+    printed = {key: draw(totals if key.endswith(".total") else cells) for key in keys}
+    return Article(form=form, printed=printed, prose=prose)
 
 
 def read(article: Article, dress: str) -> Report:

@@ -7,7 +7,6 @@ a crawl's beginning to its end, and whoever finds it, holding the lock, knows th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +18,8 @@ from sqlalchemy.orm import Session
 from archive.catalogue.tables import CaptureRow, CrawlRow
 from archive.clock import SHANGHAI
 from archive.disk import Disk
-from archive.errors import StorageError
 from archive.journal import Journal
-from archive.unentered import OPEN, STOPPED, list_told, say_failed
+from archive.unentered import OPEN, STOPPED, list_told, make_mark, say_failed
 from archive.vouching import list_unvouched
 
 _NO_ROOM = "the disk took nothing more, not even a line that says so"
@@ -60,18 +58,7 @@ def mark_stop(nights: Path, crawl_id: str, at: datetime) -> None:
     Raises:
         StorageError: Not even that is possible.
     """
-    disk, mark = Disk(), nights / f"{crawl_id}{STOPPED}"
-    try:
-        nights.mkdir(exist_ok=True)
-        descriptor = disk.open(mark)
-        try:
-            os.utime(descriptor, (at.timestamp(), at.timestamp()))
-            disk.sync(descriptor)
-        finally:
-            os.close(descriptor)
-        disk.sync_directory(nights)
-    except OSError as error:
-        raise StorageError(f"{nights}: {error}") from error
+    make_mark(nights / f"{crawl_id}{STOPPED}", at)
 
 
 def mark_open(nights: Path, crawl_id: str) -> None:
@@ -80,13 +67,7 @@ def mark_open(nights: Path, crawl_id: str) -> None:
     Raises:
         StorageError: The disk failed.
     """
-    disk = Disk()
-    try:
-        nights.mkdir(exist_ok=True)
-        os.close(disk.open(nights / f"{crawl_id}{OPEN}"))
-        disk.sync_directory(nights)
-    except OSError as error:
-        raise StorageError(f"{nights}: {error}") from error
+    make_mark(nights / f"{crawl_id}{OPEN}")
 
 
 def is_marked_open(nights: Path, crawl_id: str) -> bool:

@@ -34,11 +34,8 @@ def mark_failed(nights: Path, night: date, at: datetime) -> None:
     Raises:
         StorageError: Not even that is possible.
     """
-    if any(list_names(nights, ending) for ending in (_FAILED, STOPPED)):
-        return
-    mark = nights / f"{night}{_FAILED}"
-    _make(mark)
-    os.utime(mark, (at.timestamp(), at.timestamp()))
+    if not list_names(nights, (_FAILED, STOPPED)):
+        make_mark(nights / f"{night}{_FAILED}", at)
 
 
 def mark_told(nights: Path, night: date, target: str) -> bool:
@@ -47,13 +44,7 @@ def mark_told(nights: Path, night: date, target: str) -> bool:
     Raises:
         StorageError: Not even that is possible.
     """
-    if target in list_told(nights):
-        return False
-    try:
-        _make(nights / f"{night}.{target}{_TOLD}")
-    except FileExistsError:
-        return False
-    return True
+    return target not in list_told(nights) and make_mark(nights / f"{night}.{target}{_TOLD}")
 
 
 def unmark_told(nights: Path, night: date, target: str) -> None:
@@ -102,12 +93,28 @@ def list_told(nights: Path) -> list[str]:
     return sorted({name[_DATE_LENGTH + 1 : -len(_TOLD)] for name in list_names(nights, _TOLD)})
 
 
-def _make(mark: Path) -> None:
+def make_mark(mark: Path, at: datetime | None = None) -> bool:
+    """Leave a file without anything in it, durable when this returns; say whether it was not there before.
+
+    Its time says when it was, where `at` is given.
+
+    Raises:
+        StorageError: The disk failed.
+    """
     disk = Disk()
     try:
-        os.close(disk.create(mark))
+        mark.parent.mkdir(exist_ok=True)
+        is_new = not mark.exists()
+        descriptor = disk.create(mark) if is_new else disk.open(mark)
+        try:
+            if at is not None:
+                os.utime(descriptor, (at.timestamp(), at.timestamp()))
+                disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
         disk.sync_directory(mark.parent)
     except FileExistsError:
-        raise
+        return False
     except (OSError, ValueError) as error:
         raise StorageError(f"{mark.parent}: {error}") from error
+    return is_new

@@ -13,6 +13,7 @@ _SESSION = re.compile(
 _BUSTER = re.compile(r"^(?:_|_?t|ts|_?time(?:stamp)?|_?rnd|_?rand(?:om)?|r|nocache|cachebuster)$", re.IGNORECASE)
 # Seconds or milliseconds since 1970, or what Math.random() gives.
 _MOMENT = re.compile(r"^(?:1\d{9}|1\d{12}|0\.\d{6,})$")
+NAMES_USER = "the address names a user, and nothing is fetched as one: leave out what stands before the @"
 # User and password, up to the host.
 _USER = re.compile(r"(?<=//)[^/?#]*@")
 

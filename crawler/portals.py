@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from archive.rechecking import RecheckPolicy
-from crawler.addresses import names_user
+from crawler.addresses import NAMES_USER, names_user
 from crawler.errors import PortalError
 from crawler.limits import Budget, Hours
 from crawler.selectors import Selectors
@@ -143,7 +143,7 @@ class Portal(_Table):
         # The file goes into the archive, where nobody's password belongs.
         own = (url for column in self.columns for url in (column.url, column.list_url))
         if any(names_user(url) for url in (self.home, self.entry, *own) if url is not None):
-            raise ValueError("an address names a user, and nothing is fetched as one: leave out what is before the @")
+            raise ValueError(NAMES_USER)
         return self
 
     @model_validator(mode="after")

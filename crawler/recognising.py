@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from crawler.addresses import names_user, settle_address, without_user
+from crawler.addresses import NAMES_USER, names_user, settle_address, without_user
 from crawler.errors import PortalError
 from crawler.portals import Column, Portal
 
@@ -18,8 +18,7 @@ def portal_id_of(url: str) -> str:
         PortalError: The URL names no host, or a user.
     """
     if names_user(url):
-        said = "the address names a user, and nothing is fetched as one: leave out what stands before the @"
-        raise PortalError(f"{without_user(url)}: {said}")
+        raise PortalError(f"{without_user(url)}: {NAMES_USER}")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

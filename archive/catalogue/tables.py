@@ -113,7 +113,7 @@ class CrawlRow(Base):
 
 
 class UnjournaledRow(Base):
-    """A crawl that is concluded here, and of which the journal may have no line yet: of most, for a moment."""
+    """A crawl that is concluded here and may have no line in the journal yet: one for a moment, or after a crash."""
 
     __tablename__ = "unjournaled"
 

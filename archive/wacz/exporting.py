@@ -176,8 +176,8 @@ class _Export:
         anew = self._directory / "index.cdxj"
         write_index(parts, anew)
         confirmations = Confirmations()
-        kept = (line for line in map(own_line, read_index(self._collection.index)))
-        kept = (line for line in kept if fields_of(line)["filename"] in whole)
+        known = map(own_line, read_index(self._collection.index))
+        kept = (line for line in known if fields_of(line)["filename"] in whole)
         for line in heapq.merge(kept, map(own_line, read_index(anew))):
             confirmed = confirmations.find(line)
             yield replayed_line(line, confirmed) if confirmed else line

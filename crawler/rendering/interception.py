@@ -35,7 +35,8 @@ class Interception:
     """Answers what the targets of one page ask for, and keeps account of it.
 
     `pending` counts the requests that wait for our wire, `last_at` is when (monotonic seconds) the last one came or
-    ended. `fault` is what `fetch` raised beside CrawlerError, None while it raised nothing.
+    ended, or the browser passed on what it was given. `fault` is what `fetch` raised beside CrawlerError, None while
+    it raised nothing.
     """
 
     def __init__(self, fetch: Fetch, limits: Limits, first: BrowserResponse | None, url: str) -> None:
@@ -60,6 +61,10 @@ class Interception:
     def refuse(self, url: str, reason: str) -> None:
         """Keep account of something that the browser wanted and was not given."""
         self.failed.append(Failed(url, reason))
+
+    def note_activity(self) -> None:
+        """Keep account of the browser's having passed on to the page what it was given."""
+        self.last_at = monotonic()
 
     async def close(self) -> None:
         """Give up what is still under way."""
@@ -113,7 +118,7 @@ class Interception:
 
     async def _fetch_in_time(self, request: BrowserRequest) -> BrowserResponse:
         self.pending += 1
-        self.last_at = monotonic()
+        self.note_activity()
         try:
             async with asyncio.timeout(self._limits.fetch_seconds):
                 return await self._fetch(request)
@@ -126,7 +131,7 @@ class Interception:
             raise CrawlerError(f"{type(error).__name__}: {error}") from error
         finally:
             self.pending -= 1
-            self.last_at = monotonic()
+            self.note_activity()
 
     @staticmethod
     def _check_request(paused: dict[str, Any]) -> None:

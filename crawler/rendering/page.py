@@ -43,7 +43,10 @@ _SERIALISE = """(() => {
 
 
 class Look(NamedTuple):
-    """What one look at a document found: the selector that matched, and what changes when the document does."""
+    """What one look at a document found: the selector that matched, and what changes when the document does.
+
+    `loaded` says that the document is there whole, and that each of its workers has got its script.
+    """
 
     matched: str | None
     loaded: bool
@@ -77,7 +80,8 @@ class Page:
             RenderingError: A selector is none, or the page answers no more.
         """
         found = await self._evaluate(self._session, None, f"{_LOOK}({json.dumps(selectors)})")
-        return Look(found["matched"], found["state"] == "complete", tuple(found["size"]))
+        loaded = found["state"] == "complete" and not self._targets.beginning
+        return Look(found["matched"], loaded, tuple(found["size"]))
 
     async def serialise(self) -> tuple[FrameDocument, tuple[FrameDocument, ...]]:
         """Return the page's document and those of its frames, in the order of the page's frame tree.

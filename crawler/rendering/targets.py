@@ -43,13 +43,14 @@ _REPEATABLE_CHANCE = """(() => {
 class Targets:
     """The targets of one page, in a browser context of its own.
 
-    `frames` are the sessions of frames that live in processes of their own. `crashed` is set when the page's own
-    process has died. `warnings` says what was refused or
-    answered for the page that a reader of the result should know of.
+    `frames` are the sessions of frames that live in processes of their own, `beginning` those of workers that have
+    not got their script yet. `crashed` is set when the page's own process has died. `warnings` says what was
+    refused or answered for the page that a reader of the result should know of.
     """
 
     def __init__(self, browser: Browser, interception: Interception) -> None:
         self.frames: dict[str, Session] = {}
+        self.beginning: set[str] = set()
         self.crashed = asyncio.Event()
         self.warnings: list[str] = []
         self._browser = browser
@@ -119,6 +120,8 @@ class Targets:
                 self.frames[event["sessionId"]] = session
                 await self._prepare_frame(session)
             elif info["type"] in _WORKERS:
+                session.listen(lambda method, params: self._notice_worker(session, method, params))
+                self.beginning.add(event["sessionId"])
                 await self._prepare_worker(session)
             else:
                 await self._refuse(info)
@@ -172,6 +175,14 @@ class Targets:
         with contextlib.suppress(RenderingError):  # a dialog may be gone before it is answered
             await session.send("Page.handleJavaScriptDialog", accept=False)
 
+    def _notice_worker(self, session: Session, method: str, event: dict[str, Any]) -> None:
+        # A shared worker's end is told as a crash, also where it ended for want of a script.
+        if method in {"Inspector.workerScriptLoaded", "Inspector.targetCrashed"}:
+            self.beginning.discard(str(session.session_id))
+            self._interception.note_activity()
+        else:
+            self._notice(session, method, event)
+
     def _notice(self, session: Session, method: str, event: dict[str, Any]) -> None:
         match method:
             case "Fetch.requestPaused":
@@ -180,7 +191,10 @@ class Targets:
                 self._attached(event)
             case "Target.detachedFromTarget":
                 self.frames.pop(event["sessionId"], None)
+                self.beginning.discard(event["sessionId"])
                 session.connection.forget(event["sessionId"])
+            case "Network.dataReceived" | "Network.loadingFinished" | "Network.loadingFailed":
+                self._interception.note_activity()
             case "Inspector.targetCrashed":
                 self.crashed.set()
             case "Page.javascriptDialogOpening":

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from report.labels import label_form
 from report.linear.headers import beginning_of_outcome
-from report.linear.places import MEASURES, Columns, merged
+from report.linear.places import Columns, merged
 from report.linear.words import OUTCOMES
-from report.linear.wrapped import Line, Measure, place_of, wide
+from report.linear.wrapped import MEASURES, Line, Measure, place_of, wide
 
 # So many values of one row must stand under names of their own, or so many begin just where these do.
 _ENOUGH_OUTCOMES = 6

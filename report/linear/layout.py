@@ -256,9 +256,7 @@ def _headers(
     """
     kept = kept[-_MOST_WORDS:]
     rows = [[text for _, text in pairs] for _, pairs in itertools.groupby(kept, key=lambda pair: id(pair[0]))]
-    placed = order_of_applicants(list({id(other): other for other, _ in kept}.values()), line) or stacked_applicants(
-        rows
-    )
+    placed = order_of_applicants(_lines_of(kept), line) or stacked_applicants(rows)
     found = [placed] if placed else []
     while kept and not found:
         found = find_headers([text for _, text in kept], key, labelled=labelled)

@@ -15,13 +15,12 @@ from report.labels import label_form
 from report.linear.headers import ORDER_OF_APPLICANTS, beginning_of_applicant
 from report.linear.spacing import BLANK_CELL
 from report.linear.words import APPLICANTS, OUTCOMES, REQUEST_KEYS
-from report.linear.wrapped import Line, Measure, Word, narrow, parts_of, place_of, wide
+from report.linear.wrapped import MEASURES, Line, Measure, Word, parts_of, place_of
 from report.numbers import read_cell, to_count
 
 GROUPS_OF_OUTCOMES = len(FORMS[0].review_groups)
 # Values that stand in columns are at least so far apart.
 APART = 2
-MEASURES = (wide, narrow)
 _LABEL_LENGTHS = 5
 
 
@@ -47,7 +46,7 @@ class Columns:
         cells = self._spread(line)
         if cells is None or (self.totalled and _may_be_cut(cells, zeros_may=not self.blank_totals)):
             return None
-        return None if _may_bemerged(cells) else cells
+        return None if _may_be_merged(cells) else cells
 
     def with_blank_totals(self, rows: Iterable[Line]) -> Columns:
         """Return the columns, knowing whether totals were left blank."""
@@ -87,7 +86,7 @@ def _count(text: str) -> int | None:
     return None if number is None else to_count(number)
 
 
-def _may_bemerged(cells: Sequence[str]) -> bool:
+def _may_be_merged(cells: Sequence[str]) -> bool:
     """Say whether a row of table four may have one cell over each group: it prints one of each, in the same place."""
     size = OUTCOMES // GROUPS_OF_OUTCOMES
     printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]

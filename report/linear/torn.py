@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from report.linear.places import MEASURES, overlapping
+from report.linear.places import overlapping
 from report.linear.words import GROUPS
-from report.linear.wrapped import Line, Measure, Word, place_of, wide
+from report.linear.wrapped import MEASURES, Line, Measure, Word, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 

@@ -18,6 +18,7 @@ from archive.surveying import read_status
 from archive.unentered import mark_failed
 from archive.walks import PortalFacts
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, make_walk, page
+from tests.archive.steps import counting_steps
 
 URLS = [f"{COLUMN}{number}.html" for number in range(5)]
 BODIES = ("教育局", "水利局", "民政局", "财政局", "司法局")
@@ -241,16 +242,8 @@ def walk_rows(at: datetime) -> Iterator[Base]:
 
 def count_steps(keeper: Keeper, clock: SimulatedClock) -> int:
     """How many steps of SQLite's the status takes."""
-    steps = [0]
-
-    def count() -> None:
-        steps[0] += 1
-
-    with Session(keeper.engine) as session:
-        driver = session.connection().connection.driver_connection
-        driver.set_progress_handler(count, 1)  # type: ignore[union-attr]
+    with Session(keeper.engine) as session, counting_steps(session) as steps:
         read_status(keeper.collection, session, clock.now(), ["example"])
-        driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
     return steps[0]
 
 

@@ -90,7 +90,7 @@ def test_an_address_that_names_a_user_stands_in_no_file(tmp_path: Path, field: s
     path = tmp_path / "example-trs.toml"
     path.write_text(dump_portal(PORTAL.model_copy(update={field: value})), encoding="utf-8")
 
-    with pytest.raises(PortalError, match="an address names a user, and nothing is fetched as one") as caught:
+    with pytest.raises(PortalError, match="the address names a user, and nothing is fetched as one") as caught:
         load_portal(path)
     assert "secret" not in str(caught.value)
 

@@ -15,6 +15,7 @@ from archive.clock import SimulatedClock
 from archive.keeping import Keeper
 from archive.rebuild import rebuild
 from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, kinds, page
+from tests.archive.steps import counting_steps
 
 FIRST, SECOND, THIRD = (f"{COLUMN}{number}.html" for number in (1, 2, 3))
 PAGES = {FIRST: Answer(page()), SECOND: Answer(page(body="示例县水利局"))}
@@ -205,16 +206,8 @@ def test_a_rebuild_gives_the_same_times(keeper: Keeper, clock: SimulatedClock) -
 
 def find_whole_walks(keeper: Keeper) -> tuple[dict[str, datetime], int]:
     """When portals were last walked whole, and how many steps of SQLite's it takes to say so."""
-    steps = [0]
-
-    def count() -> None:
-        steps[0] += 1
-
-    with Session(keeper.engine) as session:
-        driver = session.connection().connection.driver_connection
-        driver.set_progress_handler(count, 1)  # type: ignore[union-attr]
+    with Session(keeper.engine) as session, counting_steps(session) as steps:
         found = Ledger(session).find_whole_walks()
-        driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
     return found, steps[0]
 
 

@@ -22,6 +22,7 @@ from archive.queries.search.sqlite import SqliteSearch
 from archive.rebuild import rebuild
 from tests.archive.concluding.portal_nights import Answer, Portal, page
 from tests.archive.deriving.conftest import DERIVED, derived_rows
+from tests.archive.steps import counting_steps
 
 WATER, FINANCE, COPY = (f"http://www.example.gov.cn/nianbao/{at}.html" for at in (1, 2, 3))
 KEY = "requests.received.natural_person"
@@ -184,18 +185,11 @@ def test_a_night_costs_no_more_after_many(keeper: Keeper, county: Portal) -> Non
 
 def count_steps(keeper: Keeper) -> int:
     """Return how many steps of SQLite's it takes to derive the last crawl anew."""
-    steps = [0]
-
-    def count() -> None:
-        steps[0] += 1
-
     with Session(keeper.engine) as session, session.begin():
         crawl_id = session.scalars(select(CrawlRow.crawl_id).order_by(CrawlRow.crawl_id.desc()).limit(1)).one()
         session.execute(insert(StaleRow), {"kind": CRAWL, "id": crawl_id})
-        driver = session.connection().connection.driver_connection
-        driver.set_progress_handler(count, 10)  # type: ignore[union-attr]
-        fill_derived(session, Readings(session, PayloadReader(session, keeper.collection).read))
-        driver.set_progress_handler(None, 0)  # type: ignore[union-attr]
+        with counting_steps(session) as steps:
+            fill_derived(session, Readings(session, PayloadReader(session, keeper.collection).read))
     return steps[0]
 
 

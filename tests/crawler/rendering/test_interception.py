@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from crawler.rendering import BrowserResponse, Limits, Ready, Rendered, Renderer
+from crawler.rendering.devtools import Session
+from crawler.rendering.targets import Targets
 from tests.crawler.rendering.sites import Site, Trap, html
 
 pytestmark = pytest.mark.browser
@@ -102,6 +105,36 @@ def test_workers_come_to_us(show: Show, kind: str) -> None:
     rendered = show(site)
     assert "from the worker" in rendered.html
     assert "/lib.js" in site.paths()
+
+
+def test_a_worker_that_is_slow_to_begin_is_waited_for(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is not still while a worker of its own has not got its script: on a busy machine that takes a while."""
+    prepare = Targets._prepare_worker
+
+    async def prepare_slowly(targets: Targets, session: Session) -> None:
+        await asyncio.sleep(0.5)
+        await prepare(targets, session)
+
+    monkeypatch.setattr(Targets, "_prepare_worker", prepare_slowly)
+    rendered = show(
+        Site(
+            {
+                "/page": html(
+                    "<body><script>new Worker('/w.js').onmessage = e => document.body.append(e.data)</script>"
+                ),
+                "/w.js": (200, SCRIPT, "postMessage('到了')".encode()),
+            }
+        )
+    )
+    assert "到了" in rendered.html
+
+
+@pytest.mark.parametrize("kind", ["Worker", "SharedWorker"])
+def test_a_worker_without_its_script_is_not_waited_for(show: Show, kind: str) -> None:
+    """Its end is neither the page's nor a reason to wait for it."""
+    rendered = show(Site({"/page": html(f"<body>县<script>new {kind}('/gone.js')</script>")}))
+    assert rendered.ready
+    assert ("http://county.test/gone.js", 404) in [loaded[:2] for loaded in rendered.requests]
 
 
 def test_styles_pictures_fonts_beacons_and_the_icon_come_to_us(show: Show) -> None:

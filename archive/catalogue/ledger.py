@@ -10,7 +10,7 @@ that a report is to be visited before its time; what it did not visit keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -163,10 +163,10 @@ class KnownPages:
         with Session(self._engine) as session:
             return Ledger(session).find_known_pages(portal_id, column_url)
 
-    def find_visited(self, portal_id: str, column_url: str) -> set[str]:
-        """Return what was visited on the nights since a walk of the column came to its end."""
+    def find_visited(self, portal_id: str, column_url: str, pages: Collection[str]) -> set[str]:
+        """Return which of some pages were visited on the nights since a walk of the column came to its end."""
         with Session(self._engine) as session:
-            return find_visited(session, portal_id, column_url)
+            return find_visited(session, portal_id, column_url, pages)
 
     def plan(self, portal_id: str, column_url: str) -> VisitPlan:
         """Return which of a column's known reports need no visit."""

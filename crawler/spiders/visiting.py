@@ -30,8 +30,8 @@ class KnownPages(Protocol):
         """Return the addresses of a column's known reports."""
         ...
 
-    def find_visited(self, portal_id: str, column_url: str) -> Collection[str]:
-        """Return what was visited on the nights since a walk of the column came to its end."""
+    def find_visited(self, portal_id: str, column_url: str, pages: Collection[str]) -> Collection[str]:
+        """Return which of some pages were visited on the nights since a walk of the column came to its end."""
         ...
 
     def plan(self, portal_id: str, column_url: str) -> VisitPlan:
@@ -47,8 +47,9 @@ class NoKnownPages:
         del portal_id, column_url
         return ()
 
-    def find_visited(self, portal_id: str, column_url: str) -> Collection[str]:
+    def find_visited(self, portal_id: str, column_url: str, pages: Collection[str]) -> Collection[str]:
         """Return nothing."""
+        del pages
         return self.find(portal_id, column_url)
 
     def plan(self, portal_id: str, column_url: str) -> VisitPlan:

@@ -61,12 +61,12 @@ class ColumnWalk:
         candidates = [entry for entry in self._entries(listing) if entry.verdict == "candidate"]
         plan, pages = self._plan(known), known.find(self._portal.id, self._column.url)
         known_pages = set(pages)
-        visited = known.find_visited(self._portal.id, self._column.url)
         listed = {entry.url for entry in candidates}
         # What a list does not name is due at once, if the list was read whole.
         not_due = plan.asleep | plan.resting if self._faults else plan.asleep
         unlisted = [url for url in pages if url not in listed | not_due]
         due = [entry for entry in candidates if entry.url not in plan.resting]
+        visited = known.find_visited(self._portal.id, self._column.url, {entry.url for entry in due})
         # Where the night is too short, what nobody has seen yet goes before what is looked at again.
         due.sort(key=lambda entry: entry.url in known_pages)
         self._progress.expect(len(due) + len(unlisted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
@@ -19,6 +19,7 @@ from tests.archive.concluding.portal_nights import COLUMN, Answer, Portal, page
 
 FIRST = "http://www.example.gov.cn/nianbao/1.html"
 SECOND = "http://www.example.gov.cn/nianbao/2.html"
+PAGES = {FIRST, SECOND}
 OK = Answer(page(received=7))
 NO = Answer("<script>$_ts={}</script>", state="blocked", status=412)
 
@@ -111,26 +112,63 @@ def test_pages_seen_since_the_last_whole_walk_are_known(portal: Portal, keeper: 
     """What walks saw that came to no end need not be seen first, what did not answer must; a whole walk begins anew."""
     known = KnownPages(keeper.engine)
     portal.night({FIRST: OK, SECOND: NO}, complete=False, reason="the budget is used up")
-    assert known.find_visited("example", COLUMN) == {FIRST}
+    assert known.find_visited("example", COLUMN, PAGES) == {FIRST}
     portal.night({SECOND: OK}, complete=False, reason="the budget is used up")
-    assert known.find_visited("example", COLUMN) == {FIRST, SECOND}
+    assert known.find_visited("example", COLUMN, PAGES) == {FIRST, SECOND}
     portal.night({FIRST: OK, SECOND: OK})
-    assert known.find_visited("example", COLUMN) == set()
+    assert known.find_visited("example", COLUMN, PAGES) == set()
+
+
+def add_earlier_walks(keeper: Keeper, nights: int) -> None:
+    """Have the last walk taken for those of so many nights before it as well."""
+    with Session(keeper.engine) as session, session.begin():
+        walk = session.scalars(select(WalkRow).order_by(WalkRow.began_at.desc()).limit(1)).one()
+        kept = {column.name: getattr(walk, column.name) for column in WalkRow.__table__.columns}
+        for night in range(1, nights):
+            earlier = {
+                "record_id": f"{night}",
+                "crawl_id": f"{night}",
+                "began_at": walk.began_at - timedelta(days=night),
+            }
+            session.execute(insert(WalkRow), kept | earlier)
+
+
+def spoil_walks(keeper: Keeper, *nights: int) -> None:
+    """Have whoever unpacks a walk of these nights fail."""
+    with Session(keeper.engine) as session, session.begin():
+        session.execute(
+            text("UPDATE walks SET account = 'x' WHERE record_id = :night"), [{"night": str(n)} for n in nights]
+        )
 
 
 def test_walks_of_years_ago_are_not_read(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
     """What was seen since the last whole walk, and how often a portal refused, is asked of each column every night."""
     portal.night({FIRST: OK})
-    with Session(keeper.engine) as session, session.begin():
-        walk = session.scalars(select(WalkRow)).one()
-        kept = {column.name: getattr(walk, column.name) for column in WalkRow.__table__.columns}
-        for night in range(1, 20):
-            earlier = {"record_id": f"{night}", "began_at": walk.began_at - timedelta(days=night)}
-            session.execute(insert(WalkRow), kept | earlier)
-        # Whoever unpacks one of these fails.
-        session.connection().exec_driver_sql("UPDATE walks SET account = 'x' WHERE record_id IN ('10', '11', '12')")
+    add_earlier_walks(keeper, 20)
+    spoil_walks(keeper, 10, 11, 12)
 
-    assert KnownPages(keeper.engine).find_visited("example", COLUMN) == set()
+    assert KnownPages(keeper.engine).find_visited("example", COLUMN, PAGES) == set()
     refuse(portal)
     refuse(portal)
     assert nights_until_due(keeper, clock) == 2
+
+
+def test_of_a_column_that_never_ended_a_month_of_walks_is_read(portal: Portal, keeper: Keeper) -> None:
+    """One walk where it saw all that is asked; of a page that nobody ever saw not those of ten years."""
+    known = KnownPages(keeper.engine)
+    portal.night({FIRST: OK, SECOND: NO}, complete=False, reason="page 2 failed")
+    add_earlier_walks(keeper, 60)
+    spoil_walks(keeper, *range(40, 60))
+    assert known.find_visited("example", COLUMN, PAGES) == {FIRST}
+    spoil_walks(keeper, *range(10, 40))
+    assert known.find_visited("example", COLUMN, {FIRST}) == {FIRST}
+
+
+def test_a_portal_that_refuses_for_years_rests_as_long(portal: Portal, keeper: Keeper, clock: SimulatedClock) -> None:
+    """The rest grows no more after some refusals, and those before them are not read."""
+    refuse(portal)
+    add_earlier_walks(keeper, 60)
+    spoil_walks(keeper, *range(20, 60))
+    refuse(portal)
+
+    assert nights_until_due(keeper, clock) == MOST_NIGHTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,9 @@ class Known:
         del portal_id
         return self._pages.get(column_url, [])
 
-    def find_visited(self, portal_id: str, column_url: str) -> Sequence[str]:
+    def find_visited(self, portal_id: str, column_url: str, pages: Collection[str]) -> Sequence[str]:
         """Return the pages of a column that were visited on nights that came to no end."""
+        del pages
         return self.find(portal_id, f"visited {column_url}")
 
     def plan(self, portal_id: str, column_url: str) -> VisitPlan:

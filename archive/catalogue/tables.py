@@ -86,7 +86,7 @@ class WalkRow(Base):
     """
 
     __tablename__ = "walks"
-    __table_args__ = (Index(None, "portal_id", "column_url", "began_at"),)
+    __table_args__ = (Index(None, "portal_id", "column_url", "began_at"), Index(None, "portal_id", "crawl_id"))
 
     record_id: Mapped[str] = mapped_column(primary_key=True)
     crawl_id: Mapped[str] = mapped_column(index=True)

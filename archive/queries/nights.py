@@ -27,8 +27,8 @@ def list_nights(
     limit, key = bound_limit(limit), read_cursor(after, str)
     query = select(CrawlRow, CrawlCountRow).outerjoin(CrawlCountRow, CrawlCountRow.crawl_id == CrawlRow.crawl_id)
     if portal is not None:
-        walked = select(WalkRow.crawl_id).where(WalkRow.portal_id == portal)
-        query = query.where(CrawlRow.crawl_id.in_(walked))
+        walked = select(WalkRow.crawl_id).where(WalkRow.portal_id == portal, WalkRow.crawl_id == CrawlRow.crawl_id)
+        query = query.where(walked.exists())
     if key is not None:
         query = query.where(CrawlRow.crawl_id < key[0])
     rows = session.execute(query.order_by(CrawlRow.crawl_id.desc()).limit(limit + 1)).all()

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import CTE, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.night_tables import FeedRow, SilentRow
@@ -52,15 +52,20 @@ def list_portal_nights(session: Session, portal_id: str, *, limit: int = 30) -> 
 
 
 def _list_crawls(session: Session, portal_id: str, limit: int) -> Sequence[CrawlRow]:
-    walked = select(WalkRow.crawl_id).where(WalkRow.portal_id == portal_id)
-    silent = select(SilentRow.crawl_id).where(SilentRow.portal_id == portal_id)
-    first = select(func.min(WalkRow.crawl_id)).where(WalkRow.portal_id == portal_id).scalar_subquery()
+    first = session.scalar(select(func.min(WalkRow.crawl_id)).where(WalkRow.portal_id == portal_id))
+    if first is None:
+        return ()
     # Of what is not concluded nothing is derived yet.
     pending = session.scalars(select(CrawlRow).where(CrawlRow.concluded_at.is_(None)))
-    under_way = [crawl.crawl_id for crawl in pending if portal_id in crawl.portals]
-    asked = or_(*(CrawlRow.crawl_id.in_(ids) for ids in (walked, silent, under_way)))
-    query = select(CrawlRow).where(CrawlRow.crawl_id >= first, asked)
-    return session.scalars(query.order_by(CrawlRow.crawl_id.desc()).limit(limit)).all()
+    found = {crawl.crawl_id for crawl in pending if crawl.crawl_id >= first and portal_id in crawl.portals}
+    # From the end of an index each, so far as is shown: there are more with every year.
+    for row in (WalkRow, SilentRow):
+        query = select(row.crawl_id).where(row.portal_id == portal_id, row.crawl_id >= first).distinct()
+        found.update(session.scalars(query.order_by(row.crawl_id.desc()).limit(limit)))
+    newest = sorted(found, reverse=True)[:limit]
+    return session.scalars(
+        select(CrawlRow).where(CrawlRow.crawl_id.in_(newest)).order_by(CrawlRow.crawl_id.desc())
+    ).all()
 
 
 def _read_walks(
@@ -83,10 +88,9 @@ def _count_captures(session: Session, hosts: Iterable[str], since: datetime | No
     for host in hosts:
         for scheme in ("http", "https"):
             # A range of the index: the slash, and the character after it.
-            begin, end = f"{scheme}://{host}/", f"{scheme}://{host}0"
-            query = select(CaptureRow.crawl_id, func.count()).where(
-                CaptureRow.url >= begin,
-                CaptureRow.url < end,
+            urls = _urls_between(f"{scheme}://{host}/", f"{scheme}://{host}0")
+            query = select(CaptureRow.crawl_id, func.count()).join(urls, urls.c.url == CaptureRow.url)
+            query = query.where(
                 CaptureRow.captured_at >= since,
                 CaptureRow.crawl_id.is_not(None),
                 CaptureRow.record_type.in_(("response", "revisit")),
@@ -94,6 +98,14 @@ def _count_captures(session: Session, hosts: Iterable[str], since: datetime | No
             for crawl_id, count in session.execute(query.group_by(CaptureRow.crawl_id)):
                 counts[str(crawl_id), host] += count
     return counts
+
+
+def _urls_between(begin: str, end: str) -> CTE:
+    """Select each address that was ever captured in a range, from one to the next: captures are many more."""
+    first = select(func.min(CaptureRow.url).label("url")).where(CaptureRow.url >= begin, CaptureRow.url < end)
+    urls = first.cte(recursive=True)
+    following = select(func.min(CaptureRow.url)).where(CaptureRow.url > urls.c.url, CaptureRow.url < end)
+    return urls.union_all(select(following.scalar_subquery()).where(urls.c.url.is_not(None)))
 
 
 def _count_events(session: Session, portal_id: str, crawl_ids: Sequence[str]) -> dict[str, Counter[str]]:

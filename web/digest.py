@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any
 
 from archive.account import Alarm, NightAccount
+from archive.events import Event
 from web.feeds import Entry
 from web.headlines import describe_lines, describe_note, headline, name_event, sort_key
 from web.reasons import say_reason
 from web.templating import environment, grouped, say_in
-from web.texts import NAMES, Language, name_in, say
+from web.texts import COUNTS, NAMES, Language, name_in, say
 
 # So many lines of one event stand in a message, so many events in a mail.
 _LINES_MAX = 4
@@ -80,16 +81,19 @@ class Digest:
 
 def title_digest(digest: Digest, language: Language) -> str:
     """Return a digest in a line: the night, and how much of what."""
-    counts = Counter(entry.event.kind for entry in digest.ordered)
-    counted = [(say(NAMES[kind], language), count) for kind, count in counts.items()]
-    counted += [(say("portals that changed", language), len(digest.portals))] if digest.portals else []
-    counted += [(say("alarms", language), len(digest.alarms))] if digest.alarms else []
-    counted += [(say("faults", language), len(digest.faults))] if digest.faults else []
-    what = ("、" if language == "zh" else ", ").join(f"{name} {count}" for name, count in counted)
+    kinds = Counter(_count_as(entry.event) for entry in digest.ordered)
+    others = {"portals": len(digest.portals), "alarms": len(digest.alarms), "faults": len(digest.faults)}
+    counted = [(COUNTS[name], count) for name, count in {**kinds, **others}.items() if count]
+    what = ("、" if language == "zh" else ", ").join(say(text, language, count=count) for text, count in counted)
     what = what or say("nothing new", language)
     if digest.account is None:
         return say("Annual reports: {what}", language, what=what)
     return say("Annual reports, {night}: {what}", language, night=digest.account.night, what=what)
+
+
+def _count_as(event: Event) -> str:
+    """Return by which of the counts an event is told: a suspicion is no withdrawal yet."""
+    return event.status if event.kind == "withdrawn" and event.status in COUNTS else event.kind
 
 
 def write_text(digest: Digest, language: Language, *, bytes_max: int | None = None) -> str:

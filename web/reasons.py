@@ -21,17 +21,6 @@ SENTENCES = Path(__file__).with_name("reasons.toml")
 _REASON, _LITERAL = "reason", "text"
 # A name, with the forms of a word that go with its number (archive.wording), or without any.
 _FIELD = re.compile(r"{(\w+)(?::([^|}]*)\|([^}]*))?}")
-# Why no answer came (crawler/wire/failures.py); of a page's state some of these words say something else.
-_FAILURES = {
-    "dns": "域名无法解析",
-    "refused": "连接被拒绝",
-    "tls": "加密连接失败",
-    "timeout": "超时",
-    "unreachable": "网络不通",
-    "disconnected": "连接中断",
-    "robots_unknown": "robots.txt 状况不明",
-    "other": "其他原因",
-}
 _COUNTED = re.compile(r"(\d+) (\w+)")
 
 
@@ -84,9 +73,11 @@ def _translate_named(reason: str) -> str | None:
 def _translate_failure(state: str, rest: str) -> str | None:
     """Return why no answer came in Chinese, None where a state is followed by something else."""
     kind, _, why = rest.partition(": ")
-    if state not in ("unreachable", "failed") or kind not in _FAILURES:
+    # Of a page's state some of these words say something else.
+    name = NAMES.get(f"failure_{kind}") if state in ("unreachable", "failed") else None
+    if name is None:
         return None
-    return f"{_FAILURES[kind]}：{_translate(why) or why}" if why else _FAILURES[kind]
+    return f"{say(name, 'zh')}：{_translate(why) or why}" if why else say(name, "zh")
 
 
 @cache

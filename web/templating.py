@@ -15,7 +15,7 @@ from archive.clock import SHANGHAI
 from web.bars import colour_of
 from web.matrix import share_of
 from web.reasons import reason_in_both
-from web.texts import NAMES, Language, name_both, say, say_both
+from web.texts import COUNTS, NAMES, Language, name_both, say, say_both
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -33,6 +33,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=False
     )
     made.globals.update(both=say_both, name=name_both, form=_name_form, names=NAMES, reason=reason_in_both)
+    made.globals.update(how_many=COUNTS)
     made.filters.update(
         colour=colour_of, day=_day_in_shanghai, grouped=grouped, leads_out=_leads_out, shanghai=_in_shanghai,
         share=share_of, size=size_of,

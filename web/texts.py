@@ -39,6 +39,15 @@ NAMES = {
     "alarm_unseen": "not walked whole for nights",
     "alarm_unread": "known reports can be read no more",
     "alarm_platform": "made by other software than before",
+    # crawler.wire.failures: why no answer came
+    "failure_dns": "the host's name is not known",
+    "failure_refused": "the connection was refused",
+    "failure_tls": "no secure connection could be made",
+    "failure_timeout": "the time ran out",
+    "failure_unreachable": "the network leads nowhere",
+    "failure_disconnected": "the connection broke off",
+    "failure_robots_unknown": "robots.txt is not known",
+    "failure_other": "for another reason",
     # archive.notes
     "note_confirmed": "seen and right",
     "note_misread": "read wrongly by the program",
@@ -110,6 +119,20 @@ NAMES = {
     "misread": "misread",
     "explained": "explained",
     "corrected": "corrected",
+}
+
+# How many of what a night found, in a line: kinds of events, withdrawals that are suspected, and what else is told.
+COUNTS = {
+    "published": "{count} newly published",
+    "altered": "{count} alteration{count:|s}",
+    "withdrawn": "{count} withdrawn",
+    "suspected": "{count} suspected to be withdrawn",
+    "restored": "{count} restored",
+    "moved": "{count} moved",
+    "portal_changed": "{count} portal{count:|s} changed",
+    "portals": "{count} portal{count:|s} better or worse",
+    "alarms": "{count} alarm{count:|s}",
+    "faults": "{count} fault{count:|s}",
 }
 
 

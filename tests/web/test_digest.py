@@ -43,7 +43,7 @@ def test_a_digest_is_quiet_where_nothing_happened() -> None:
     ("language", "expected"),
     [
         ("zh", "年报档案 2026-03-02：撤下 1、改动 2、网站状况变化 1、问题 2"),
-        ("en", "Annual reports, 2026-03-02: withdrawn 1, alteration 2, portals that changed 1, faults 2"),
+        ("en", "Annual reports, 2026-03-02: 1 withdrawn, 2 alterations, 1 portal better or worse, 2 faults"),
     ],
 )
 def test_the_title_counts(language: Language, expected: str) -> None:
@@ -53,6 +53,14 @@ def test_the_title_counts(language: Language, expected: str) -> None:
     said = digest(entry(), withdrawn, entry(id="other"), portals=(news,), faults=("x", "y"))
 
     assert title_digest(said, language) == expected
+
+
+def test_a_suspicion_is_no_withdrawal_in_the_title() -> None:
+    """Whoever reads the title alone is not told that something is gone which may come back."""
+    gone = [entry(id=f"{status}", kind="withdrawn", status=status) for status in ("suspected", "confirmed")]
+
+    assert title_digest(digest(*gone), "en").endswith(": 1 withdrawn, 1 suspected to be withdrawn")
+    assert title_digest(digest(gone[0]), "zh").endswith("：疑似撤下 1")
 
 
 def test_what_weighs_more_comes_first() -> None:

@@ -376,7 +376,7 @@ def test_a_portal_shows_its_own_nights(tmp_path: Path) -> None:
             for portal in ("example", "far")
         }
 
-    assert [row[1:] for row in nights["example"]] == [["1", "2", "3", "alteration 1"], ["1", "2", "3", ""]]
+    assert [row[1:] for row in nights["example"]] == [["1", "2", "3", "1 alteration"], ["1", "2", "3", ""]]
     assert [row[1:] for row in nights["far"]] == [["1", "1", "2", ""], ["1", "1", "2", ""]]
     assert nights["far"][0][0].endswith("cut")
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.wire import failures
 from web.reasons import SENTENCES, reason_in_both, say_reason
+from web.texts import NAMES
 
 ROOT = SENTENCES.parents[1]
 KNOWN: dict[str, str] = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
@@ -74,6 +76,13 @@ def test_every_rule_of_answers_has_its_chinese() -> None:
     rules = (tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "crawler" / "answers").glob("*.toml"))
 
     assert {rule["says"] for rule in rules} - set(KNOWN) == set()
+
+
+def test_every_kind_of_failure_has_its_words() -> None:
+    """What can leave a page out of reach is told in both languages; what we may not ask for is no failure."""
+    kinds = {kind for _, kind in failures._KINDS} - {"forbidden", "robots"}
+
+    assert {f"failure_{kind}" for kind in (*kinds, "other")} == {name for name in NAMES if name.startswith("failure_")}
 
 
 def test_both_languages_say_the_same_values() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from web.bars import COLOURS
-from web.texts import CATALOGUE, NAMES, say, say_both
+from web.texts import CATALOGUE, COUNTS, NAMES, say, say_both
 
 WEB = Path(CATALOGUE).parent
 CHINESE = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ def find_texts() -> set[str]:
     paired |= set(re.findall(r'\("([A-Z][^"]+)", (?:grouped|size_of)', sources))
     paired |= set(re.findall(r'\("[a-z]+", "([A-Z][^"]+)", [A-Z]+\)', sources))
     counted = set(re.findall(r'counts\("([^"]+)"', sources)) | set(re.findall(r'table\("([^"]+)"', sources))
-    return called | paired | counted | set(NAMES.values())
+    return called | paired | counted | set(NAMES.values()) | set(COUNTS.values())
 
 
 def test_the_catalogue_is_whole_and_holds_nothing_else() -> None:

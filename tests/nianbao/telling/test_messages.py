@@ -35,7 +35,7 @@ def test_the_language_is_the_targets(data: Path) -> None:
         name_targets(data, hook.url, language='"en"')
         tell_all(data)
 
-    assert hook.received[0]["title"] == "Annual reports, 2026-02-04: alteration 1"
+    assert hook.received[0]["title"] == "Annual reports, 2026-02-04: 1 alteration"
     assert "7 became 8" in hook.received[0]["message"]
 
 

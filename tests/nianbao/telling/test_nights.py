@@ -120,7 +120,7 @@ def test_the_digest_of_a_night(tmp_path: Path, capfd: pytest.CaptureFixture[str]
         assert run(["digest", *words, "--data", str(data)]) == ExitCode.OK
         return capfd.readouterr().out
 
-    assert show().startswith("Annual reports, 2026-02-04: alteration 1\n\n示例县卫生健康局, report for 2023")
+    assert show().startswith("Annual reports, 2026-02-04: 1 alteration\n\n示例县卫生健康局, report for 2023")
     assert show("--format", "html").startswith("<!DOCTYPE html>")
     assert [json.loads(show(name, "--format", "json"))["is_quiet"] for name in (first, last)] == [True, False]
     assert run(["digest", "nowhere", "--data", str(data)]) == ExitCode.WRONG_USE

@@ -33,5 +33,7 @@ def say_sent(sent: Iterable[Sent]) -> None:
     for one in sent:
         if not one.is_well:
             write_error(f"{one.target}: {one.outcome}: {one.why}: see docs/telling.md, and `nianbao tell`")
-        elif one.outcome == "delivered":
+        elif one.outcome == "delivered" and one.events:
             write_line(text("{target}: told of {count} event{count:|s}", target=one.target, count=len(one.events)))
+        elif one.outcome == "delivered":
+            write_line(text("{target}: told", target=one.target))

@@ -221,6 +221,22 @@ def test_a_disk_that_takes_no_line_is_told_once(small_disk: Path) -> None:
     check(collection)
 
 
+def test_a_disk_that_is_read_only_is_told_every_night(small_disk: Path) -> None:
+    """Nothing can be written that says who was told; nights end with one line and a code, and people hear of each."""
+    with webhook() as hook:
+        collection = collection_of(small_disk / "data", "http://127.0.0.1:9")
+        collection.telling.write_text(f'[[targets]]\nname = "a"\nurl = "{hook.url}"\n', encoding="utf-8")
+        Collection.open(collection.root, create=True)
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+        ended = [end(nightly(collection)) for _ in range(2)]
+        told = [message["message"] for message in hook.received]
+    assert [code for code, _ in ended] == [ExitCode.ARCHIVE_FAULT] * 2
+    assert {len(said) for _, said in ended} == {1}
+    assert "Read-only file system" in ended[0][1][0]
+    assert len(told) == 2
+    assert "恢复可写之前每夜都会告知" in told[0]
+
+
 def fill(path: Path) -> None:
     """Fill a disk to its last byte."""
     with path.open("wb", buffering=0) as file:

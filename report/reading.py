@@ -47,7 +47,7 @@ _TOO_DEEP = Notice(
 )
 # What stands further above a title is of the site, or of other reports.
 _LINES_ABOVE_TITLE = 3
-PARSER_VERSION = "1.9.0"
+PARSER_VERSION = "1.10.0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from report.alignment.padding import VALUES, Blanks, find_blanks, is_certain, wi
 from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import Labels, label_form
+from report.linear.words import split_labels
 from report.numbers import says_nothing
 
 _REQUESTS = Labels((row.key, row.labels) for form in FORMS for row in (*form.request_rows, *form.request_groups))
@@ -49,7 +50,7 @@ def places_of_labels(rows: Sequence[Row]) -> dict[int, int]:
 
 def _without_places_beside(rows: list[Row], labels: Mapping[int, int]) -> list[Row]:
     """Drop the blank cells beside labels that span columns, where nearly all such labels have them."""
-    spanning = {index: span for index, at in labels.items() if (span := _span(rows[index][at]))}
+    spanning = {index: span for index, at in labels.items() if (span := span_of(rows[index][at].text))}
     beside = [
         index
         for index, span in spanning.items()
@@ -79,8 +80,9 @@ def _has_places_in_header(rows: list[Row]) -> bool:
     return False
 
 
-def _span(label: Cell) -> int:
-    return _SPANS.get(str(_REQUESTS.find(label.text)), 0)
+def span_of(label: str) -> int:
+    """Return over how many columns more than its own the label of a row goes, which is no part of a group."""
+    return _SPANS.get(str(_REQUESTS.find(label)), 0)
 
 
 def _is_blank_beside(row: Row, at: int, span: int) -> bool:
@@ -105,11 +107,11 @@ def _without_filled_ends(rows: list[Row], labels: Mapping[int, int]) -> list[Row
     filled = {index: at + 1 + VALUES for index, at in labels.items() if _is_filled_up(rows[index][at + 1 :])}
     if len(filled) < _ENOUGH_FILLED:
         return rows
-    kinds = {_span(rows[index][labels[index]]) for index in filled}
+    kinds = {span_of(rows[index][labels[index]].text) for index in filled}
     ends = dict(filled)
     for index, at in labels.items():
         short = index not in filled and len(rows[index]) == at + 1 + VALUES and rows[index][-1].text in _EMPTY
-        if short and _span(rows[index][at]) in kinds:
+        if short and span_of(rows[index][at].text) in kinds:
             ends[index] = at + 1
     return [row[: ends.get(index, len(row))] for index, row in enumerate(rows)]
 
@@ -195,4 +197,4 @@ def _is_label(text: str) -> bool | None:
     """Say whether a cell is the label of a row; None where it says nothing of that."""
     if says_nothing(text) or label_form(text) == OF_WHICH:
         return None
-    return _REQUESTS.find(text) is not None
+    return _REQUESTS.find(text) is not None or len(split_labels(text)) > 1

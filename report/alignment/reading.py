@@ -16,11 +16,13 @@ from report.alignment.requests import RequestsReader
 from report.alignment.review import ReviewReader
 from report.alignment.statistics import StatisticsReader
 from report.alignment.statistics_columns import without_halves
+from report.alignment.strays import find_strays
 from report.alignment.tidying import tidied
 from report.alignment.witnesses import join_proved, leave_out_doubtful
 from report.documents.model import Cell, Table
 from report.forms import FORMS
 from report.labels import Labels, label_form
+from report.linear.words import split_labels
 from report.model import Notice
 from report.numbers import read_cell, says_nothing
 
@@ -42,9 +44,12 @@ def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> Figure
     """
     collector = Collector()
     reader = _TableReader(collector, year)
+    runs = [list(run) for run in runs]
+    strays = find_strays([table.rows for run in runs for table in run if not table.placed])
     for run in runs:
         for table, rows in mended(run):
-            known = tidied([with_known_labels(row) for row in rows], placed=table.placed)
+            own = rows if strays is None or table.placed else strays.cut_off(rows)
+            known = tidied([with_known_labels(row) for row in own], placed=table.placed)
             reader.take_table(known, ruled=table.ruled)
         reader.reset()
         collector.next_run()
@@ -112,7 +117,7 @@ class _TableReader:
     def _is_prose(self, text: str) -> bool:
         """Keep a sentence that stands alone in a row; a row's label is none, nor is the form's own note."""
         form = label_form(text)
-        if len(form) < _PROSE_LENGTH or _ROW_LABELS.find(text) is not None:
+        if len(form) < _PROSE_LENGTH or _ROW_LABELS.find(text) is not None or len(split_labels(text)) > 1:
             return False
         if not any(word in form for word in _NOTE):
             self._collector.keep_prose(text)

@@ -10,6 +10,7 @@ from report.alignment.shifted import rows_to_doubt
 from report.documents.model import Cell
 from report.forms import FORMS, Col
 from report.labels import Labels, label_form
+from report.linear.words import split_labels
 from report.numbers import read_cell
 
 _AMBIGUOUS = frozenset({"otherwise", "otherwise.remaining"})
@@ -115,12 +116,14 @@ class RequestsReader:
         for index, cell in enumerate(row[:_LABEL_CELLS]):
             if cell.continued or is_blank(cell) or label_form(cell.text) == OF_WHICH:
                 continue
-            group = _GROUPS.exact(cell.text)
+            *groups, text = split_labels(cell.text)
+            self._group = _GROUPS.exact(groups[-1]) if groups else self._group
+            group = _GROUPS.exact(text)
             if group is not None:
                 self._group, key, last = group, "otherwise" if group == "otherwise" else None, index
                 continue
-            found = _REMAINING.exact(cell.text) if self._group == "otherwise" else None
-            found = found or _ROWS.find(cell.text)
+            found = _REMAINING.exact(text) if self._group == "otherwise" else None
+            found = found or _ROWS.find(text)
             if found is not None:
                 self._group = _GROUP_OF[found] or self._group
                 return found, index

@@ -23,6 +23,8 @@ _OUTCOMES = tuple(col.key for col in _COLS)
 _TELLING = frozenset({"upheld", "corrected", "pending"})
 _REVIEW = _GROUP_ORDER[0]
 _LITIGATION = "行政诉讼"
+# Longer words are no value that cannot be read: a sentence, or what stands alone below the table, a signature.
+_LONGEST_VALUE, _LONGEST_ALONE = 30, 3
 
 
 class ReviewReader:
@@ -92,7 +94,9 @@ class ReviewReader:
         lead = [cell for cell in cells[:2] if _GROUPS.exact(cell.text) or label_form(cell.text) == _LITIGATION]
         if lead:
             return self._take_group_row(lead, cells[len(lead) :])
-        if any(read_cell(cell.text).state == "unreadable" and len(cell.text) > 30 for cell in cells):
+        printed = [cell for cell in cells if not is_blank(cell)]
+        longest = _LONGEST_VALUE if len(printed) > 1 else _LONGEST_ALONE
+        if any(read_cell(cell.text).state == "unreadable" and len(cell.text.strip()) > longest for cell in printed):
             return False
         self._rows.append(tuple(cells))
         return True

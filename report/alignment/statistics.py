@@ -34,10 +34,12 @@ class StatisticsReader:
         self._year = year
         self._columns: Columns | None = None
         self._last = -1
+        # How many rows of numbers have been passed since that are none of the form's.
+        self._unknown = 0
 
     def reset(self) -> None:
         """Forget the header: what follows stands under another heading."""
-        self.active, self._columns, self._last = False, None, -1
+        self.active, self._columns, self._last, self._unknown = False, None, -1, 0
 
     def take_header(self, row: Row) -> bool:
         """Take the header, and say whether the row was one; of several columns of numbers one must be the year's."""
@@ -65,12 +67,13 @@ class StatisticsReader:
             return not any(read_cell(cell.text).state == "stated" for cell in beside)
         found = [(index, form) for index, cell in enumerate(cells[:3]) if (form := _find_label(cell.text)) is not None]
         if len(found) != 1:
+            self._unknown += any(read_cell(cell.text).state == "stated" for cell in cells)
             return False
         index, form = found[0]
         label, item = cells[index], self._item_of(form)
         if item is not None:
             # A row whose number is blank or lost still says which group the rows below it belong to.
-            self._last = _ORDER[item.key]
+            self._last, self._unknown = _ORDER[item.key], 0
         picked = self._columns.pick(cells[index + 1 :]) if self._columns is not None else None
         if item is None or picked is None:
             self._collector.keep_row(row)
@@ -87,7 +90,9 @@ class StatisticsReader:
         if len(items) == 1:
             return items[0]
         following = [item for item in items if self._parent_is_near(item)]
-        return following[0] if len(following) == 1 else None
+        # Rows that nobody knows may be those before another item with the same words.
+        may_be = [item for item in items if self._last < _ORDER[item.key] <= self._last + 1 + self._unknown]
+        return following[0] if len(following) == 1 and may_be in ([], following) else None
 
     def _parent_is_near(self, item: form_2014.Item) -> bool:
         """Say whether the row before was the item's parent or a part of it that the form has before the item."""

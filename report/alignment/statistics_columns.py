@@ -36,9 +36,10 @@ class Columns:
 
     def pick(self, cells: Sequence[Cell]) -> tuple[str | None, Cell] | None:
         """Return the unit and the number of a row from its cells after the label, None where they are not certain."""
-        if len(cells) > self.count and all(map(is_blank, cells[self.count :])) and not is_blank(cells[self.number]):
+        if len(cells) > self.count and all(map(is_blank, cells[self.count :])):
             # Bars of a table of layout may follow.
-            cells = cells[: self.count]
+            told = not is_blank(cells[self.number]) or (self.unit is not None and _is_unit(cells[self.unit]))
+            cells = cells[: self.count] if told else cells
         if len(cells) == self.count:
             unit = "" if self.unit is None else "".join(cells[self.unit].text.split())
             return (unit or None, cells[self.number]) if _may_be_unit(unit) else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from report.documents.form_words import is_form_word
+from report.documents.form_words import FORM_WORDS, is_form_word
+from report.forms import FORMS, form_2014
 from report.numbers import read_cell
 
 ONLY_BARS = re.compile(r"^[\s|:+-]*$")
@@ -19,6 +20,7 @@ _PART_OF_RULE = re.compile(r"[+├┼╟╠┣]\s*[-─━═=]{3,}")
 _ENOUGH_RULES = 3
 _DIGITS = re.compile(r"[\d.,]")
 _FILLING = re.compile(r"(?<= \| )\|+$")
+_GROUPS = frozenset(group.key for form in FORMS for group in form.request_groups)
 
 
 def with_bars(text: str) -> list[str]:
@@ -44,9 +46,12 @@ def without_filling_bars(lines: Sequence[tuple[str, int]]) -> list[tuple[str, in
 
 
 def _is_label_alone(line: str) -> bool:
-    """Say whether nothing stands between the bars of a line, or one thing that is no value."""
+    """Say whether a line has no value between its bars: nothing, a label, one behind its group's, or one and a unit."""
     printed = [cell for cell in line.split("|") if cell.strip()]
-    return not printed or (len(printed) == 1 and read_cell(printed[0]).state == "unreadable")
+    if len(printed) > 1:
+        of_group = FORM_WORDS.exact(printed[0]) in _GROUPS and is_form_word(printed[-1])
+        return len(printed) == 2 and (of_group or printed[1].strip() in form_2014.UNITS)
+    return not printed or read_cell(printed[0]).state == "unreadable"
 
 
 def _undrawn(line: str) -> str:

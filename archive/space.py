@@ -32,6 +32,15 @@ def measure_space(path: Path) -> Space:
     return Space(found.f_blocks * found.f_frsize, found.f_bavail * found.f_frsize)
 
 
+def is_read_only(path: Path) -> bool:
+    """Whether the disk on which a path lies takes nothing from anybody.
+
+    Raises:
+        OSError: The path is not there.
+    """
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
 class SpaceWatch:
     """Watches the disk of a directory; `reserve_bytes` None keeps 1 GiB free, or 2 % of a small disk.
 

@@ -20,7 +20,10 @@ class _Value(BaseModel):
 
 
 class Size(_Value):
-    """What lies on the disks: sealed files and their bytes, those kept elsewhere, and what the disk has left."""
+    """What lies on the disks: sealed files and their bytes, those kept elsewhere, and what the disk has left.
+
+    On a disk that is `read_only` no night can be begun.
+    """
 
     files: int
     bytes: int
@@ -29,6 +32,7 @@ class Size(_Value):
     catalogue_bytes: int
     free_bytes: int
     disk_bytes: int
+    read_only: bool = False
 
 
 class Counts(_Value):

@@ -23,7 +23,7 @@ from archive.fixity import Fixity
 from archive.journal import Journal
 from archive.queries.coverage import count_year
 from archive.queries.inconsistencies import count_inconsistencies, list_inconsistencies
-from archive.space import measure_space
+from archive.space import is_read_only, measure_space
 from archive.status import ArchiveStatus, Counts, DueCounts, FixityState, LastNight, PortalHealth, Size
 from archive.stops import is_marked_open, list_stops, read_stops
 from archive.unentered import list_failed
@@ -75,6 +75,7 @@ def _measure(collection: Collection) -> Size:
         catalogue_bytes=sum(path.stat().st_size for path in catalogue if path.exists()),
         free_bytes=space.free_bytes,
         disk_bytes=space.total_bytes,
+        read_only=is_read_only(collection.root),
     )
 
 

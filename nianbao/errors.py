@@ -11,6 +11,7 @@ CommandError
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 
@@ -118,6 +119,8 @@ def find_message(error: BaseException) -> str:
     fault = None if isinstance(error, ArchiveError) else say_disk_fault(error)
     if fault is None:
         return str(error)
-    is_damage = tells_damage(error)
-    todo = "run `nianbao rebuild`" if is_damage else "see that the disk has room and the file may be used"
-    return f"{fault}: {todo}"
+    if tells_damage(error):
+        return f"{fault}: run `nianbao rebuild`"
+    if getattr(error, "errno", None) == errno.EROFS:
+        return f"{fault}: see why the disk is read-only, and let it be written to again"
+    return f"{fault}: see that the disk has room and the file may be used"

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
 
+from archive.space import is_read_only
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -21,9 +23,9 @@ def create_sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     `read_only` opens an existing file without the right to write to it.
     """
+    mode = "rwc" if not read_only else "ro&immutable=1" if _is_still(path) else "ro"
     # A path may hold what means something in a URI.
-    address = f"sqlite:///file:{quote(path.resolve().as_posix())}?mode={'ro' if read_only else 'rwc'}&uri=true"
-    engine = create_engine(address)
+    engine = create_engine(f"sqlite:///file:{quote(path.resolve().as_posix())}?mode={mode}&uri=true")
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -37,3 +39,9 @@ def create_sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _is_still(path: Path) -> bool:
+    """Whether nobody can change a file that lacks nothing: on a read-only disk readers cannot make what they share."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.exists() and is_read_only(path) and not (log.exists() and log.stat().st_size)

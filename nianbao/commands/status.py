@@ -111,6 +111,8 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
         text("Disk"),
         text("{free} free of {total}", free=_bytes(size.free_bytes), total=_bytes(size.disk_bytes)),
     )
+    if size.read_only:
+        yield "", text("the disk is read-only: no night can be begun")
     if fixity.faulty or fixity.damaged_aside:
         yield text("Damaged"), ", ".join((*fixity.faulty, *fixity.damaged_aside))
 

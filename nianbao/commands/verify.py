@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,16 +39,20 @@ def run(
     """
     from archive.clock import SystemClock
     from archive.fixity import Fixity
+    from archive.space import is_read_only
     from archive.verify import Verifier, open_existing
     from nianbao.collections import open_collection
     from nianbao.language import text
 
     scope = _scope(chain=chain, complete=complete, audit=audit)
     collection = open_collection(data)
-    with collection.lock(), progress_bar() as bar:
+    # On a read-only disk nobody writes, nothing can be entered, and all is read.
+    is_still = is_read_only(collection.root)
+    with nullcontext() if is_still else collection.lock(), progress_bar() as bar:
         task = bar.add_task(text("verifying"), total=None)
         engine = open_existing(collection.catalogue)
-        verifier = Verifier(collection, engine, Fixity(collection.fixity), SystemClock().now())
+        fixity = None if is_still else Fixity(collection.fixity)
+        verifier = Verifier(collection, engine, fixity, SystemClock().now())
         found = verifier.run(scope, progress=lambda done, of: bar.update(task, completed=done, total=of))
         if engine is not None:
             engine.dispose()

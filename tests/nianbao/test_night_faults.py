@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
 from archive.journal import Journal
 from archive.warc.check import check_warcs
@@ -221,20 +222,27 @@ def test_a_disk_that_takes_no_line_is_told_once(small_disk: Path) -> None:
     check(collection)
 
 
-def test_a_disk_that_is_read_only_is_told_every_night(small_disk: Path) -> None:
-    """Nothing can be written that says who was told; nights end with one line and a code, and people hear of each."""
+def test_a_disk_that_is_read_only_is_told_every_night(small_disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing can be written that says who was told; nights end with one line and a code, and people hear of each.
+
+    What is archived can be looked at and verified all the same.
+    """
     with webhook() as hook:
         collection = collection_of(small_disk / "data", "http://127.0.0.1:9")
         collection.telling.write_text(f'[[targets]]\nname = "a"\nurl = "{hook.url}"\n', encoding="utf-8")
-        Collection.open(collection.root, create=True)
+        open_catalogue(Collection.open(collection.root, create=True).catalogue).dispose()
+        collection.index.touch()
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
         ended = [end(nightly(collection)) for _ in range(2)]
         told = [message["message"] for message in hook.received]
     assert [code for code, _ in ended] == [ExitCode.ARCHIVE_FAULT] * 2
     assert {len(said) for _, said in ended} == {1}
-    assert "Read-only file system" in ended[0][1][0]
+    assert "let it be written to again" in ended[0][1][0]
     assert len(told) == 2
+    assert "请查明磁盘为何只读，并恢复可写" in told[0]
     assert "恢复可写之前每夜都会告知" in told[0]
+    assert [run([word, "--data", str(collection.root)]) for word in ("status", "verify")] == [ExitCode.OK] * 2
+    assert "read-only: no night can be begun" in capsys.readouterr().out
 
 
 def fill(path: Path) -> None:

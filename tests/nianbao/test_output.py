@@ -10,7 +10,9 @@ import sys
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
+from nianbao import output
 from nianbao.output import Column, Format, printable, progress_bar, write_json_line, write_list, write_table
 
 ROWS = [
@@ -61,6 +63,26 @@ def test_nothing_is_cut_where_no_terminal_is(capsys: pytest.CaptureFixture[str])
     write_table(wide, COLUMNS)
 
     assert any("c" * 300 in line and "长" * 300 in line for line in capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.parametrize("headings", [("Year", "Issuing body"), ("", "")])
+@pytest.mark.parametrize("title", [None, "Found"])
+def test_a_table_in_a_pipe_is_the_terminals(
+    headings: tuple[str, str], title: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is laid out without Rich is what Rich would lay out."""
+    columns = [Column(headings[0], "year", right=True), Column(headings[1], "body")]
+    rows = [
+        {"year": 2025, "body": "示例县人民政府办公室"},
+        {"year": None, "body": "e\u0301 🙂 …"},
+        {"year": 7, "body": ""},
+    ]
+    write_table(rows, columns, title)
+    console = Console(width=200, highlight=False)
+    with console.capture() as capture:
+        console.print(output._make_table([[column.cell(row) for column in columns] for row in rows], columns, title))
+
+    assert capsys.readouterr().out == capture.get()
 
 
 def test_no_figure_is_cut_on_a_narrow_terminal() -> None:

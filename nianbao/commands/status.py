@@ -107,10 +107,7 @@ def _describe(status: ArchiveStatus) -> Iterator[tuple[str, str]]:
             read=read,
         ),
     )
-    yield (
-        text("Disk"),
-        text("{free} free of {total}", free=_bytes(size.free_bytes), total=_bytes(size.disk_bytes)),
-    )
+    yield text("Disk"), text("{free} free of {total}", free=_bytes(size.free_bytes), total=_bytes(size.disk_bytes))
     if size.read_only:
         yield "", text("the disk is read-only: no night can be begun")
     if fixity.faulty or fixity.damaged_aside:

@@ -5,7 +5,12 @@ words    what a line of a lost table can be: a label of the form, a piece of one
 indicators  the same for the table of 2014
 lines    a cell a line, with or without blank lines or bars between
 spacing  where in these the blank cells are
-layout   a row a line: columns of blanks
+layout   a row a line: columns of blanks, row by row where not all of a table is certain
+laid_requests  table three in these as a whole, where all of it stands in rows and columns
+laid_review    table four in the same way
+request_spans  over which lines the rows of table three go
+laid_rows      numbers in these that go over lines, told by the sums
+rulers   where words stand in these, and the names over columns
 row_labels  labels in these, wrapped around the line of their values
 places   the columns in these, told by what stands under what
 header_places  the same where the names of the columns tell it

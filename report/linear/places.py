@@ -44,9 +44,9 @@ class Columns:
         None where one stands in no one column, or words where a value belongs, or the row may lack a cell.
         """
         cells = self._spread(line)
-        if cells is None or (self.totalled and _may_be_cut(cells, zeros_may=not self.blank_totals)):
+        if cells is None or (self.totalled and may_be_cut(cells, zeros_may=not self.blank_totals)):
             return None
-        return None if _may_be_merged(cells) else cells
+        return None if may_be_merged(cells) else cells
 
     def with_blank_totals(self, rows: Iterable[Line]) -> Columns:
         """Return the columns, knowing whether totals were left blank."""
@@ -64,7 +64,7 @@ class Columns:
         return cells
 
 
-def _may_be_cut(cells: Sequence[str], *, zeros_may: bool) -> bool:
+def may_be_cut(cells: Sequence[str], *, zeros_may: bool) -> bool:
     """Say whether a row without a total may lack a cell, or have one over several columns.
 
     Then values stand at its beginning, or one in its middle. Where nothing but the total is blank, the last value
@@ -74,10 +74,11 @@ def _may_be_cut(cells: Sequence[str], *, zeros_may: bool) -> bool:
     printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]
     if cells[-1] != BLANK_CELL:
         return False
-    if len(printed) < len(cells) - 1:
-        return printed == list(range(len(printed))) or (len(printed) == 1 and abs(2 * printed[0] + 1 - len(cells)) <= 2)
     counts = [_count(cell) for cell in cells[:-1]]
     *parts, last = (count or 0 for count in counts)
+    if len(printed) < len(cells) - 1:
+        alone = len(printed) == 1 and abs(2 * printed[0] + 1 - len(cells)) <= 2
+        return printed == list(range(len(printed))) or alone or last >= max(sum(parts), 1)
     return None in counts or (last >= sum(parts) and (last > 0 or zeros_may))
 
 
@@ -86,7 +87,7 @@ def _count(text: str) -> int | None:
     return None if number is None else to_count(number)
 
 
-def _may_be_merged(cells: Sequence[str]) -> bool:
+def may_be_merged(cells: Sequence[str]) -> bool:
     """Say whether a row of table four may have one cell over each group: it prints one of each, in the same place."""
     size = OUTCOMES // GROUPS_OF_OUTCOMES
     printed = [index for index, cell in enumerate(cells) if cell != BLANK_CELL]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from report.linear.places import overlapping
 from report.linear.words import GROUPS
-from report.linear.wrapped import MEASURES, Line, Measure, Word, place_of, wide
+from report.linear.wrapped import MEASURES, Line, Measure, Word, is_end, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 
@@ -29,9 +29,13 @@ def mark_torn_rows(lines: Sequence[Line]) -> None:
 
 
 def _holds_piece(line: Line, first: Word, row: Line) -> bool:
-    """Say whether words with digits stand right of where a row's values begin: they may be a value that was wrapped."""
+    """Say whether words with digits, or a unit, stand right of where a row's values begin: a value was wrapped."""
     left = place_of(row, first, wide)[0]
-    return any(place_of(line, word, wide)[0] > left for word in line.words if any(map(str.isdigit, word.text)))
+    return any(
+        place_of(line, word, wide)[0] > left
+        for word in line.words
+        if is_end(word.text) or any(map(str.isdigit, word.text))
+    )
 
 
 def _are_disjoint(one: Line, other: Line, measure: Measure) -> bool:

@@ -173,7 +173,9 @@ def is_part(text: str) -> bool:
     if values and is_indicator_heading(words):
         return True
     pieces = [piece for piece in re.split(r"\s+", words) if piece]
-    known = all(label_form(piece) in _HAYSTACK or is_row_label(piece) or is_header(piece) for piece in pieces)
+    known = all(
+        label_form(piece) in _HAYSTACK or is_value(piece) or is_row_label(piece) or is_header(piece) for piece in pieces
+    )
     # Pieces of labels side by side are no heading of a part, whatever number the first begins with.
     return known and (
         not _HEADING.match(plain) or len(pieces) > 1 or is_row_label(pieces[-1]) or label_form(words) in _HAYSTACK

@@ -21,7 +21,9 @@ from report.numbers import read_cell
 Measure = Callable[[str], int]
 Widest = Sequence[tuple[Measure, Sequence[tuple[int, int]]]]
 _NOT_BLANK = re.compile(r"\S+")
-_DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+_UNITS = r"(?:件次|人次|[件条项宗个起份次人篇部家])"
+_DIGITS = re.compile(rf"[\d,，.．]*\d[\d,，.．]*{_UNITS}?")
+_END = re.compile(rf"[\d,，.．]*{_UNITS}")
 # Columns are no narrower.
 _LEAST_OF_COLUMN = 3
 _ALL_LABELS = tuple(
@@ -72,8 +74,13 @@ def parts_of(word: Word) -> list[Word]:
 
 
 def is_digits(text: str) -> bool:
-    """Say whether a text is digits, with their separators or without: a number or a piece of one."""
+    """Say whether a text is digits, with their separators and a unit or without: a number or a piece of one."""
     return _DIGITS.fullmatch(text) is not None
+
+
+def is_end(text: str) -> bool:
+    """Say whether a text is the unit of a number, be it with its last digits: a narrow cell breaks before either."""
+    return _END.fullmatch(text) is not None
 
 
 def narrow(text: str) -> int:
@@ -272,8 +279,12 @@ def _pieces_of_numbers(line: Line) -> list[Word]:
     if not line.values or len(line.values) >= APPLICANTS:
         return []
     pieces = [part for value in line.values for part in parts_of(value)]
-    if not all(is_digits(piece.text) for piece in pieces):
+    if not all(is_digits(piece.text) or is_end(piece.text) for piece in pieces):
         return []
+    before = [part for word in line.words for part in parts_of(word)]
+    if before and all(is_digits(part.text) or is_end(part.text) for part in before):
+        # A unit alone is none of a line's values, nor is what stands before it.
+        return [*before, *pieces] if line.key is None else []
     if not line.words:
         return pieces if line.key is None or len(line.values) == 1 else []
     # The label of a group, or a piece of that or of the row's own, may stand on the same line.

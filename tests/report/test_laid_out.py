@@ -1,0 +1,90 @@
+"""Tables laid out in columns of blanks are read as a whole: where a value stands says which cell it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from report import Report, parse_report
+from tests.report.laying_out import HEIGHTS, NARROW, WIDTHS, lay_out
+from tests.report.printing import keys_of, requests_grid, review_grid
+
+_HEAD = "云岫县教育局2022年政府信息公开工作年度报告\n\n"
+_REQUESTS = "三、收到和处理政府信息公开申请情况\n\n"
+_REVIEW = "四、政府信息公开行政复议、行政诉讼情况\n\n"
+_BLANK = dict.fromkeys(keys_of("2021"), "")
+_TOTALS = {f"requests.{row}.total": "0" for row in ("received", "carried_in", "concluded", "carried_out")}
+_REVIEWED = {f"{group}.total": "0" for group in ("review", "litigation_direct", "litigation_after_review")}
+
+
+def _read(printed: dict[str, str], widths: dict[int, tuple[int, ...]] = WIDTHS, height: str = "middle") -> Report:
+    requests = lay_out(requests_grid("2021", _BLANK | printed), widths, height)
+    review = lay_out(review_grid(_BLANK | printed), widths, height)
+    return parse_report(f"{_HEAD}{_REQUESTS}{requests}{_REVIEW}{review}五、存在的主要问题\n\n无。\n".encode())
+
+
+def _said(report: Report) -> dict[str, str]:
+    return {key: "".join(figure.raw.split()) for key, figure in report.figures.items()}
+
+
+def _meant(printed: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in (_BLANK | printed).items() if not key.startswith("disclosure.")}
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+@pytest.mark.parametrize("widths", [WIDTHS, NARROW], ids=["wide", "narrow"])
+def test_where_totals_alone_are_printed_all_other_cells_are_blank(
+    widths: dict[int, tuple[int, ...]], height: str
+) -> None:
+    """No row has seven values: that a value is a total is told by the name over it."""
+    printed = _TOTALS | _REVIEWED
+
+    report = _read(printed, widths, height)
+
+    assert _said(report) == _meant(printed)
+    assert report.figures["requests.granted.total"].state == "blank"
+
+
+@pytest.mark.parametrize("height", HEIGHTS)
+def test_a_number_that_goes_over_two_lines_is_read_where_its_row_adds_up(height: str) -> None:
+    """Columns of four digits, the halves beside the label, above it or below: the sum tells whose they are."""
+    row = {"natural_person": "23912", "business": "17", "total": "23929"}
+    printed = dict.fromkeys(keys_of("2021"), "0")
+    printed |= {f"requests.{key}.{col}": text for key in ("received", "concluded") for col, text in row.items()}
+
+    figures = _read(printed, NARROW, height).figures
+
+    assert {key: figures[key].value for key in _meant(printed)} == {
+        key: int(text) for key, text in _meant(printed).items()
+    }
+
+
+def test_halves_of_a_number_between_rows_are_nobodys_where_no_sum_holds() -> None:
+    """总计 and 结转下年度继续办理 are lines that touch each other: neither is read, and all else is."""
+    printed = dict.fromkeys(keys_of("2021"), "0") | {"requests.concluded.business": "23912"}
+
+    report = _read(printed, NARROW)
+
+    gone = {key for key in _meant(printed) if key.startswith(("requests.concluded.", "requests.carried_out."))}
+    assert _meant(printed).keys() - report.figures.keys() == gone
+    assert any(notice.code == "row_unread:requests" for notice in report.notices)
+
+
+@pytest.mark.parametrize(("end", "count"), [("     0  0", 7), ("     0", 0)], ids=["beside others", "alone"])
+def test_a_value_between_two_names_is_told_by_those_beside_it_or_left_out(end: str, count: int) -> None:
+    """Where a cell ends is not seen: what stands between 其他 and 总计 is the former's if another is the latter's."""
+    lines = lay_out(requests_grid("2021", dict.fromkeys(keys_of("2021"), "0"))).split("\n")
+    at = next(index for index, line in enumerate(lines) if "重复申请" in line)
+    lines[at] = lines[at].removesuffix("0       0") + end
+    report = parse_report(f"{_HEAD}{_REQUESTS}{chr(10).join(lines)}".encode())
+
+    assert sum(key.startswith("requests.not_processed.repeated.") for key in report.figures) == count
+    assert len(report.figures) == 24 * 7 + count
+
+
+def test_a_row_that_may_have_lost_a_cell_is_left_out() -> None:
+    """12 as the last value but one is no less than what stands before it: the total may have moved to the left."""
+    printed = dict.fromkeys(keys_of("2021"), "0")
+    lost = {"natural_person": "7", "business": "", "other": "12", "total": ""}
+    printed |= {f"requests.granted.{col}": text for col, text in lost.items()}
+
+    assert not [key for key in _read(printed).figures if key.startswith("requests.granted.")]

@@ -55,6 +55,9 @@ CONCURRENT_ITEMS = 1
 # with their timeouts running.
 NIANBAO_EXCHANGES_AT_ONCE = 256
 
+# How long the scripts of a page may take, what they wait for from us left out, until it shows what it was rendered for.
+NIANBAO_PAGE_SECONDS = 15
+
 # Old portals are slow, and a scanned report may be large; what is larger or slower is kept as far as it came. A host
 # costs a night three of these at most: it is left alone when the time ran out for so many requests in a row, of which
 # one that brought nothing is sent once more (crawler.wire.tonight, crawler.middlewares.retrying).

@@ -85,6 +85,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_unconfigure() -> None:
+    """Close the event loop of Twisted's reactor, where tests crawled in this process: it is kept for the next crawl."""
+    reactor = sys.modules.get("twisted.internet.reactor")
+    if reactor is not None:
+        reactor._asyncioEventloop.close()
+
+
 def _available_memory() -> int:
     """Return how many bytes programs can still have; 0 where the system does not say."""
     meminfo = Path("/proc/meminfo")

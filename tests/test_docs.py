@@ -16,7 +16,7 @@ LINES_MAX = {"README.md": 120, "ARCHITECTURE.md": 300, "CONTRIBUTING.md": 200}
 # What the Makefile's own targets stand on.
 INTERNAL_TARGETS = {"python", "browser", "replay", "witnesses"}
 # Settings of ours in Scrapy's, and of nobody else.
-SCRAPY_SETTINGS = {"NIANBAO_EXCHANGES_AT_ONCE", "NIANBAO_COLLECTION"}
+SCRAPY_SETTINGS = {"NIANBAO_COLLECTION", "NIANBAO_EXCHANGES_AT_ONCE", "NIANBAO_PAGE_SECONDS"}
 SOURCES = ("archive", "crawler", "nianbao", "report", "settings", "web", "scripts", "Makefile")
 
 

@@ -47,6 +47,7 @@ class PageRenderer:
     ) -> None:
         self._renderer, self._link = renderer, link
         self._wire = BrowserWire(crawler, fetcher.portal, hear)
+        self._seconds = crawler.settings.getfloat("NIANBAO_PAGE_SECONDS")
 
     async def render(self, fetched: Fetched, ready: tuple[str, ...], reason: str) -> RenderedPage:
         """Render a page from the response that is had already.
@@ -61,7 +62,7 @@ class PageRenderer:
             rendered = await self._renderer.render(
                 fetched.final_url,
                 fetch=self._wire.fetch,
-                ready=Ready(ready),
+                ready=Ready(ready, seconds=self._seconds),
                 first=browser_response(fetched.response),
                 screenshot=True,
             )

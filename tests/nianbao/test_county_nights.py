@@ -15,6 +15,7 @@ from archive.catalogue.sqlite import create_sqlite_engine
 from archive.collection import Collection
 from archive.rebuild import rebuild
 from archive.verify import open_existing, verify
+from archive.walks import WALK_CONTENT_TYPE, Walk
 from archive.warc.payload import payload_start
 from archive.warc.reader import read_records
 from nianbao.demo.comparing import compare_events, compare_readings
@@ -30,6 +31,28 @@ def test_planted_events_are_found_and_no_others(archived: Archived) -> None:
         assert [verdict for verdict in verdicts if verdict.fault] == []
 
     assert [len(night.events) for night in archived.nights] == [0, 7, 0]
+
+
+def test_every_list_is_walked_whole(archived: Archived) -> None:
+    """Each night exactly the portals' reports are there, what is gone is missed, and all other lines are rejected."""
+    before: set[str] = set()
+    for number, path in enumerate(archived.collection.sealed_warcs(), start=1):
+        accounts = [record for record in read_records(path) if record.header("Content-Type") == WALK_CONTENT_TYPE]
+        walks = [Walk.model_validate_json(record.block) for record in accounts]
+        portals = (one.stem for one in archived.collection.portals.glob("*.toml"))
+        assert {walk.portal.id: walk.reason for walk in walks} == dict.fromkeys(portals)
+        visited = {visit.url: visit for walk in walks for visit in walk.visits}
+        truth = {report.url: report for report in archived.county.reports(number, archived.port)}
+        assert {url for url, visit in visited.items() if visit.state == "ok"} == truth.keys()
+        gone = visited.keys() - truth.keys()
+        assert gone <= before
+        assert {visited[url].state for url in gone} <= {"missing"}
+        for url, report in truth.items():
+            attached = [one.url for one in visited[url].attachments]
+            assert attached == ([report.attachment_url] if report.attachment_url else [])
+        rejected = {entry.url for walk in walks for entry in walk.entries if entry.verdict == "rejected"}
+        assert rejected == set(archived.county.rejected_urls(number, archived.port))
+        before |= truth.keys()
 
 
 def test_every_figure_is_read_as_it_was_served(archived: Archived) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from archive.collection import Collection
 from nianbao.exits import ExitCode
 from tests.archive.warc.samples import exchange, new_writer
-from tests.nianbao.nights import collection_of, lines_of, nightly, nightly_by_cron
+from tests.crawler.platforms.serving import Reply, Site
+from tests.nianbao.nights import collection_of, lines_of, list_of, nightly, nightly_by_cron
+
+TITLE = "示例县2010年政府信息公开工作年度报告"
 
 
 @pytest.fixture
@@ -29,17 +32,26 @@ def home(tmp_path: Path, serve: Callable[[Path], str]) -> str:
     return serve(site)
 
 
-def test_the_second_of_two_nights_at_once_gives_way(tmp_path: Path, home: str) -> None:
+def test_the_second_of_two_nights_at_once_gives_way(tmp_path: Path, sites: Callable[[], Site]) -> None:
     """A night that finds another one running says so in a line, ends with its own code, and disturbs nothing."""
-    collection = collection_of(tmp_path / "data", home, delay=0.5)
+    site, asked, goes_on = sites(), Event(), Event()
+
+    def answer_late(_: str, __: dict[str, str]) -> Reply:
+        asked.set()
+        goes_on.wait(60)
+        return Reply(200, TITLE, (("Content-Type", "text/plain; charset=utf-8"),))
+
+    site.answers["/"] = list_of({"/2010.txt": TITLE}).decode()
+    site.answers["/2010.txt"] = answer_late
+    collection = collection_of(tmp_path / "data", site.url)
     first = nightly_by_cron(collection)
-    deadline = time.monotonic() + 60
-    while not list(collection.archive.glob("*.open")):
-        assert first.poll() is None, first.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    second = nightly(collection)
-    _, errors = second.communicate(timeout=60)
+    try:
+        assert asked.wait(60), first.communicate()
+        assert list(collection.archive.glob("*.open"))
+        second = nightly(collection)
+        _, errors = second.communicate(timeout=60)
+    finally:
+        goes_on.set()
     assert second.returncode == ExitCode.LOCKED
     assert len(lines_of(errors)) == 1
     assert f"held by process {first.pid}" in errors

@@ -11,7 +11,7 @@ from crawler.portals import Column, Portal
 from tests.crawler.platforms.serving import Reply, Site, title
 from tests.crawler.spiders.test_column import crawl, walks_of
 
-COUNT, PAGE_SIZE = 7, 3
+COUNT, PAGE_SIZE = 5, 2
 SHELL = (
     "<!DOCTYPE html><html><head><meta charset='utf-8'><title>示例县</title></head>"
     "<body><div id='app'></div><script src='/app.js'></script></body></html>"

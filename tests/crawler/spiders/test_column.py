@@ -22,6 +22,8 @@ from tests.crawler.platforms.serving import Reply, Site, serve_trs, title
 from tests.forking import SCRAPY, Forked, run_forked
 
 ARTICLE = "<p>本机关依法公开政府信息，接受社会监督。</p>" * 20
+# Of a page in which no article will ever come.
+IMPATIENT = {"NIANBAO_PAGE_SECONDS": 2}
 ROBOTS = Reply(200, "User-agent: *\nDisallow: /secret/\n", (("Content-Type", "text/plain"),))
 
 
@@ -262,7 +264,7 @@ def test_a_report_that_is_a_list_makes_the_walk_doubtful(tmp_path: Path, site: S
     portal = serve_portal(site, 3)
     lines = "".join(f"<li><a href='/nb/{number}.html'>{title(number)}</a></li>" for number in range(20, 24))
     site.answers[page(1)] = f"<html><body><ul>{lines}</ul></body></html>"
-    crawl(tmp_path, portal)
+    crawl(tmp_path, portal, settings=IMPATIENT)
     walk = walks_of(tmp_path)["own-portal"]
     assert walk.reason == f"{site.url}{page(1)}: is listed as a report and lists 4 reports itself"
 

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.portals import Portal, load_portal
-from nianbao.demo.county import County
-from nianbao.demo.server import CountyServer
+from crawler.portals import Portal
 from tests.crawler.platforms.serving import Reply, Site, title
-from tests.crawler.spiders.test_column import ROBOTS, crawl, portal_at, records_of, walks_of
+from tests.crawler.spiders.test_column import IMPATIENT, ROBOTS, crawl, portal_at, records_of, walks_of
 
 pytestmark = pytest.mark.browser
 
@@ -101,32 +99,9 @@ def test_a_challenge_within_a_page_never_reaches_the_browser(tmp_path: Path, sit
     portal = serve_spa(site, 2, 3)
     solve = "<script>fetch('/solved')</script><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>"
     site.answers["/api/detail"] = Reply(412, f"<html><head>{solve}</head><body></body></html>")
-    crawl(tmp_path, portal)
+    crawl(tmp_path, portal, settings=IMPATIENT)
     walk = walks_of(tmp_path)["script-portal"]
     assert walk.visits[0].state == "failed"
     assert walk.blocked_by == "ruishu"
     assert sum(path.startswith("/api/detail") for path in site.requests) == 1
     assert "/solved" not in site.requests
-
-
-def test_the_demo_county_is_walked_whole(tmp_path: Path) -> None:
-    """On every portal of the county exactly its reports are visited, and the rest of its lists is rejected."""
-    county = County()
-    with CountyServer(county) as server:
-        portals = []
-        for name, text in county.portal_files(server.port).items():
-            (tmp_path / name).write_text(text, encoding="utf-8")
-            portals.append(load_portal(tmp_path / name))
-        server.night = 2
-        crawl(tmp_path / "data", *portals)
-        walks = walks_of(tmp_path / "data").values()
-        assert {walk.portal.id: walk.reason for walk in walks} == {portal.id: None for portal in portals}
-        visited = {visit.url: visit for walk in walks for visit in walk.visits}
-        truth = {report.url: report for report in county.reports(2, server.port)}
-        assert visited.keys() == truth.keys()
-        assert {visit.state for visit in visited.values()} == {"ok"}
-        for url, report in truth.items():
-            attached = [one.url for one in visited[url].attachments]
-            assert attached == ([report.attachment_url] if report.attachment_url else [])
-        rejected = {entry.url for walk in walks for entry in walk.entries if entry.verdict == "rejected"}
-        assert rejected == set(county.rejected_urls(2, server.port))

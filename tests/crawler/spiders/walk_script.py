@@ -63,6 +63,9 @@ class Listener:
         """Stay alive until the end: signals hold their receivers weakly."""
 
 
+SETTINGS = {"EXTENSIONS": {Listener: 1}, "RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 60, "LOG_LEVEL": "ERROR"}
+
+
 def main() -> None:
     """Run the crawl that standard input describes."""
     asked = json.load(sys.stdin)
@@ -77,7 +80,7 @@ def main() -> None:
                 "known_pages": Known(asked.get("known", {})),
                 "walked": [tuple(pair) for pair in asked.get("walked", [])],
             },
-            settings={"EXTENSIONS": {Listener: 1}, "RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 60, "LOG_LEVEL": "ERROR"},
+            settings=SETTINGS | asked.get("settings", {}),
         )
     )
     stats = {name: value for name, value in result.stats.items() if name.startswith("nianbao/")}

@@ -23,6 +23,7 @@ _CHINESE_DATE = re.compile(
     r"二[〇○零0OoＯｏ０]([〇○零0OoＯｏ０一二三四])([〇○零0OoＯｏ０一二三四五六七八九])年"
     r"([一二三四五六七八九十]{1,2}|元|正)月([一二三四五六七八九十]{1,3})日"
 )
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 _FIRST_MONTH = re.compile(r"(20\d\d)年[元正]月(\d{1,2})日")
 _PREFERRED = re.compile(
     r"(?:(?:发布|公开|发表|信息)(?:时间|日期)|(?:发布|发表)于)\s*+[:：】\]]?\s*+" + _DATE.format("")
@@ -58,7 +59,7 @@ _NO_SIGNATURE = re.compile(r"[，。；：:、]|至|截至|自|报告$|年报$|�
 
 def find_date(text: str) -> date | None:
     """Return the first date in a text, in figures or in Chinese numerals; None where there is none."""
-    text = _FIRST_MONTH.sub(r"\1年1月\2日", text)
+    text = _FIRST_MONTH.sub(r"\1年1月\2日", text.translate(_HALF_WIDTH))
     for match in _ANY_DATE.finditer(text):
         found = _date(match.group("y"), match.group("m"), match.group("d"))
         if found is not None:
@@ -99,7 +100,7 @@ def check_period(text: str) -> Iterator[Notice]:
 
 
 def _periods(text: str) -> Iterator[tuple[date, date, str]]:
-    text = _FIRST_MONTH.sub(r"\1年1月\2日", text)
+    text = _FIRST_MONTH.sub(r"\1年1月\2日", text.translate(_HALF_WIDTH))
     for match in _PERIOD.finditer(text):
         before = text[max(0, match.start() - _SAID_BEFORE) : match.start()]
         counted = _COUNTED.search(before) is not None
@@ -156,10 +157,10 @@ def find_published(lines: Iterable[str], metadata: Mapping[str, str], opening: S
 
     `opening` are the lines after the title, among which may be one that is a date, with or without a source.
     """
-    lines = list(lines)
+    lines = [line.translate(_HALF_WIDTH) for line in lines]
     labelled = [_PUBLISHED.search(line) for line in lines]
     sourced = [_SOURCED.match(line) for line in lines]
-    under_title = [line for line in opening[:_LINES_UNDER_TITLE] if len(line) <= _STAMP_LENGTH]
+    under_title = [line.translate(_HALF_WIDTH) for line in opening[:_LINES_UNDER_TITLE] if len(line) <= _STAMP_LENGTH]
     preferred = [_PREFERRED.search(line) for line in [*lines, *under_title]]
     stamped = [_STAMPED.match(line) for line in under_title]
     for match in (*preferred, *labelled, *sourced, *stamped):
@@ -192,7 +193,7 @@ def _is_signed_date(line: str) -> bool:
 
 def _before_date(line: str) -> str | None:
     """Return what stands before the date with which a line ends, None for a line that is no signature."""
-    compact = "".join(line.split()).strip("()（）")
+    compact = "".join(line.split()).strip("()（）").translate(_HALF_WIDTH)
     if len(compact) > SIGNATURE_LENGTH:
         return None
     compact = _FIRST_MONTH.sub(r"\1年1月\2日", compact)

@@ -111,6 +111,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "graphic": ("a picture or chart about a report", "图解、一图读懂"),
     "interpretation": ("an interpretation of a report", "解读"),
     "meeting": ("news of a meeting or training", "会议、部署、培训的消息"),
+    "news": ("news of published reports", "年度报告发布情况的消息"),
     "website_report": ("the yearly sheet about the government's website", "政府网站工作年度报表"),
     "notice": ("a notice, plan, guide, catalogue or rule", "通知、方案、指南、目录、制度等"),
     "error_page": ("a page that says that there is none", "页面不存在的提示"),

@@ -20,7 +20,9 @@ _BRACKETED = re.compile(r"(?P<sign>[+\-−])\((?P<whole>\d+)\)")
 _BOTH_SIGNS_OF_ZERO = re.compile(r"\+\(?0\)?[/、,;]?\s*[-−]\(?0\)?")
 _DASHES = frozenset({"/", "\\", "-", "--", "---", "—", "——", "———", "–", "−", "―", "─", "──", "~", "无", "-/-"})
 _MINUS = frozenset({"-", "−", "减", "减少"})
-HEADER_UNIT = re.compile(r"(亿元|万元|千元|元)\s*[)）]?\s*$|[(（:：]\s*(亿元|万元|千元|元)\s*[)）]")
+HEADER_UNIT = re.compile(r"(?<![十百千万])(亿元|万元|千元|(?<!亿)元)[)）]?$|[(（:：](亿元|万元|千元|元)[)）]")
+# 万元 may be broken where a cell or a header is too narrow for it.
+_IN_UNIT = re.compile(r"(?<=[十百千万亿])\s+(?=[万元])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def read_cell(text: str) -> CellReading:
         return DASH
     if _BOTH_SIGNS_OF_ZERO.fullmatch(plain):
         return CellReading("stated", "0", None, both_signs=True)
-    match = _NUMBER.fullmatch(plain) or _BRACKETED.fullmatch(plain)
+    match = _NUMBER.fullmatch(_IN_UNIT.sub("", plain)) or _BRACKETED.fullmatch(plain)
     return UNREADABLE if match is None or _has_mark(text) else _stated(match.groupdict())
 
 
@@ -87,5 +89,5 @@ def to_count(number: str) -> int | None:
 
 def find_header_unit(header: str) -> str | None:
     """Return the unit of money that a header states, such as 万元 of 采购总金额（万元）."""
-    match = HEADER_UNIT.search(unicodedata.normalize("NFKC", header).strip())
+    match = HEADER_UNIT.search("".join(unicodedata.normalize("NFKC", header).split()))
     return None if match is None else match.group(1) or match.group(2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report import divisions
 from report.titles import (
@@ -25,6 +25,7 @@ _LINES_SEARCHED = 80
 # The page's own and the document's, which may be worded otherwise.
 _TITLES_OF_ONE_PAGE = 2
 _YEAR = re.compile(r"20[0-4]\d")
+_YEAR_IN_BRACKETS = re.compile(r"[(（〔]20[0-4]\d年?度?[)）〕]")
 _YEAR_AT_END = re.compile(r"20[0-4]\d年?度?$")
 # What a title speaks of that is a report, or could be taken for one.
 _ABOUT = re.compile(SUBJECT + "|网站|年度|年报|预算|决算|法治")
@@ -105,8 +106,17 @@ def _title_at(plain: Sequence[str], index: int, levels: Sequence[int | None]) ->
             alone = span[-1] if size > 1 and is_title(span[-1]) else None
             alike = len(set(levels[index : index + size])) <= 1
             if alone is None or alike or not any(map(_NAME_OF_SITE.search, span[:-1])):
-                return Opening("".join(span), index + size, first=index, alone=alone)
+                return _with_year(Opening("".join(span), index + size, first=index, alone=alone), plain)
     return None
+
+
+def _with_year(opening: Opening, plain: Sequence[str]) -> Opening:
+    """Return a title that names no year with the line below it, where that is nothing but a year in brackets."""
+    title = opening.title or ""
+    below = plain[opening.after] if opening.after < len(plain) else ""
+    if find_years(title).year is not None or _YEAR_IN_BRACKETS.fullmatch(below) is None:
+        return opening
+    return replace(opening, title=title + below, after=opening.after + 1, alone=None)
 
 
 def _foremost(found: Sequence[Opening]) -> Opening | None:
@@ -185,10 +195,19 @@ def find_page_title(titles: Sequence[str]) -> str | None:
     """Return the first of a page's titles that is a report's, without the site's name after it."""
     for title in titles:
         # The column's name may stand between the report's and the site's.
-        for own in (plain_title(without_site(title)), plain_title(_STROKE.split(title, maxsplit=1)[0])):
-            if is_title(own):
-                return own
+        for own in (without_site(title), _STROKE.split(title, maxsplit=1)[0]):
+            if is_title(plain_title(own)):
+                return plain_title(_without_site_before(own))
     return None
+
+
+def _without_site_before(title: str) -> str:
+    """Return a title without names of sites that blanks part from it, where it names its own place."""
+    *before, own = title.split() or [""]
+    place = divisions.find_place(find_body(own) or "")
+    named = place is not None and not place.shortened and find_years(own).year is not None
+    sites = bool(before) and all(map(_NAME_OF_SITE.search, before))
+    return own if sites and named and is_title(plain_title(own)) else title
 
 
 def find_body_of_page(titles: Sequence[str], title: str) -> str | None:

@@ -20,6 +20,9 @@ _PARTS_OF_A_PROSE_REPORT = 2
 _TITLES_OF_A_LIST = 4
 _LINES_OF_A_LIST = 300
 _WORDS_OF_A_LIST = 1000
+_WORDS_BESIDE_ENTRIES = 60
+# Behind the title in a line of a list.
+_ENTRY_DATE = re.compile(r"[\[(（【]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）】]?$")
 _SITE = re.compile(r"[-_|–—]")
 _WORDS_FOR_INFERENCE = 3000
 # What is longer is no title, whatever else it is.
@@ -58,13 +61,13 @@ def recognise(
     printed = _printed_title(document, opening, listed)
     if printed is None:
         return _by_content(document, parts, tables, listed)
+    hollow = not tables.tables and len(_roles_of(parts)) < _PARTS_OF_A_PROSE_REPORT
+    if hollow and _is_list(document, parts, printed):
+        return Recognised(printed, "none", "list")
     if names_nothing(printed):
         inferred = infer_title("\n".join(line for part in parts for line in part.lines())[:_WORDS_FOR_INFERENCE])
         if inferred is not None:
             return Recognised(inferred, "annual_report", inferred=True)
-    hollow = not tables.tables and len(_roles_of(parts)) < _PARTS_OF_A_PROSE_REPORT
-    if hollow and _is_list(document, parts, printed):
-        return Recognised(printed, "none", "list")
     summary = judge_title(printed).kind == "work_summary"
     return Recognised(printed, "work_summary" if summary else "annual_report")
 
@@ -89,10 +92,22 @@ def _find_refused(titles: Sequence[str]) -> Recognised | None:
 
 
 def _is_list(document: Document, parts: Sequence[Part], printed: str) -> bool:
-    """Say whether a page names several reports and says little else; links count where its title names no year."""
+    """Say whether a page names several reports and says little else; links count where its title names no year.
+
+    An entry may have its date in its line. Of a page whose own title names no year two entries are enough, and one
+    that has its date.
+    """
     if sum(len(line) for part in parts for line in part.lines()) > _WORDS_OF_A_LIST:
         return False
-    lines = {plain_title(line) for line in document.text.split("\n")[:_LINES_OF_A_LIST]}
+    printed_lines = [plain_title(line) for line in document.text.split("\n")[:_LINES_OF_A_LIST]]
+    entries = {line for line in printed_lines if is_title(_ENTRY_DATE.sub("", line))}
+    lines = {_ENTRY_DATE.sub("", line) for line in entries}
+    if find_years(find_page_title(document.titles) or "").year is None:
+        years = {find_years(line).year for line in lines} - {None}
+        others = sum(len(_ENTRY_DATE.sub("", line)) for line in printed_lines if line not in entries)
+        short = others <= _WORDS_BESIDE_ENTRIES
+        if short and years and (len(years) > 1 or any(map(_ENTRY_DATE.search, entries))):
+            return True
     if find_years(printed).year is None:
         lines |= {plain_title(link.label) for link in document.links[:_LINES_OF_A_LIST]}
     return sum(map(is_title, lines)) >= _TITLES_OF_A_LIST

@@ -25,6 +25,8 @@ for _, _block in _BLOCKS:
 _CONTENT = "信息内容"
 _SIGNED = re.compile(r"\s*[+＋\-－−增减]\s*[(（]?\d")
 _CUT_LENGTH = 3
+# Columns that the form has not: before the labels, and behind the values.
+_SERIAL, _REMARKS = frozenset({"序号", "行次"}), frozenset({"备注", "说明", "单位"})
 # What stands behind it is an amount's unit.
 _BRACKET_OPEN = re.compile(r"[(（][^)）]*$")
 _UNIT_IN_HEADER = re.compile(r"[(（][^()（）]*[)）]\s*$")
@@ -39,6 +41,9 @@ class DisclosureReader:
         self._units: tuple[str | None, ...] = ()
         # Blank cells at the end of the header: rows under it have as many.
         self._padding = 0
+        # Columns of remarks behind the values, and whether one of serial numbers stands before the labels.
+        self._remarks = 0
+        self._numbered = False
         self._edition: Edition | None = None
 
     def reset(self) -> None:
@@ -56,11 +61,15 @@ class DisclosureReader:
             self._cols = None
             self._collector.reading.tables.add("disclosure")
             return True
+        numbered = len(cells) > 1 and label_form(cells[0].text) in _SERIAL
+        cells = cells[1:] if numbered else cells
         if label_form(cells[0].text) == _CONTENT:
             cells = cells[1:]
         elif not all(_col_candidates(cell.text, exact=True) for cell in cells):
             return False
-        self._take_cols(cells)
+        self._numbered = numbered
+        self._remarks = next((at for at, cell in enumerate(reversed(cells)) if not _is_remark(cell)), 0)
+        self._take_cols(cells[: len(cells) - self._remarks])
         own = [cell for cell in row if not cell.continued]
         self._padding = next((index for index, cell in enumerate(reversed(own)) if not is_blank(cell)), 0)
         return True
@@ -87,7 +96,8 @@ class DisclosureReader:
             key = _ROWS.find(cell.text)
             if key is not None:
                 return self._take_values(key, cell, row[index + 1 :])
-            if not CAPTION.match(label_form(cell.text)):
+            is_serial = self._numbered and cell.text.strip().isdecimal()
+            if not is_serial and not CAPTION.match(label_form(cell.text)):
                 return False
         return False
 
@@ -100,6 +110,9 @@ class DisclosureReader:
                 )
             return bool(values)
         keys = [f"disclosure.{key}.{col.key}" for col in self._cols]
+        if self._remarks:
+            # A row that lacks a cell may have its remark where a value is looked for.
+            values = values[: len(keys)] if len(values) == len(keys) + self._remarks else ()
         fitting = fit(values[: len(keys)] if self._is_filled_up(values, len(keys)) else values, len(keys))
         if fitting is not None and (self._is_shifted(fitting) or (self._padding and _has_gaps(fitting))):
             fitting = None
@@ -127,6 +140,10 @@ class DisclosureReader:
         cols = self._cols or ()
         stray = any(not col.signed and _SIGNED.match(cell.text) for col, cell in zip(cols, values, strict=True))
         return stray and any(col.signed for col in cols)
+
+
+def _is_remark(cell: Cell) -> bool:
+    return label_form(cell.text) in _REMARKS
 
 
 def _has_gaps(values: Sequence[Cell]) -> bool:

@@ -16,12 +16,17 @@ _REQUEST_NOUN = re.compile(
 _RECEIVED = re.compile(r"(?:收到|受理|接收|接到|新收|收悉|收件(?=\s*\d))")
 # What is said of a number of requests before its brackets: that of some of them, or of something else, is not all.
 _NOT_REQUESTS = re.compile(
-    r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请|[上下]半年|季度|月份"
+    r"上一?年度?结转|申请行政复议|申请复议|提起|建议|提案|不予(?:公开|处理)|信访申请|预计|预期|力争|[上下]半年|季度|月份"
     r"|转[来交办]|移送|移交"
 )
 # What a clause begins with that tells of some of them.
 _OF_WHICH = re.compile(r"\s*(?:其中|包[括含])\s*[:：]?\s*")
 _BRACKETED = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
+# What 受理申请5件 counts is said behind it where it is no request for information: 低保户, 居住证.
+_BARE = re.compile(r"(?:收到|受理|接收).{0,2}申请")
+_COUNTS_ANOTHER = re.compile(
+    r"\s*(?!均|全|已|都|皆|并|且|办|答|其中|包|含|按|依|左右|以[上下内]|余|多|政府信息|信息)[一-鿿]"
+)
 _REACH = 60
 # What may stand between requests and their number, or the number and its requests.
 _BETWEEN = re.compile(r"[^\d、]{0,14}")
@@ -135,6 +140,8 @@ def _count_of_requests(clause: str) -> re.Match[str] | None:
         nouns = list(_REQUEST_NOUN.finditer(clause, max(0, count.start() - _REACH), count.start() + 1))
         if nouns:
             between = clause[nouns[-1].end() : count.start()]
+            if _BARE.match(nouns[-1].group()) and _COUNTS_ANOTHER.match(clause, count.end()):
+                continue
             possible = count.group("unit") not in _OTHER_UNITS or _NOTHING_BETWEEN.fullmatch(between)
             if possible and _BETWEEN.fullmatch(between) and not _TOGETHER_WITH.search(between):
                 return count

@@ -77,6 +77,8 @@ class _Reader:
         self._where = where
         self._merged = sheet.merged
         self._looks = 0
+        # How far to the right the rows of this stretch were printed before a line of words parted them.
+        self._reach = 0
 
     def read(self) -> Iterator[Block]:
         """Yield paragraphs and tables from top to bottom."""
@@ -103,6 +105,7 @@ class _Reader:
 
     def _read_stretch(self, rows: Sequence[int]) -> Iterator[Block]:
         """Read rows without a gap between them."""
+        self._reach = 0
         full = [index for index, row in enumerate(rows) if len(self._cells[row]) > 1]
         first, last = (full[0], full[-1]) if full else (len(rows), -1)
         signed = _DATE.search(next(iter(self._cells[rows[-1]].values()))) is not None if rows else False
@@ -147,11 +150,12 @@ class _Reader:
             raise DocumentError(f"the workbook has a table of more than {MAX_CELLS} cells")
         covered = dict(self._coverage(within, rows, left, right))
         built: list[tuple[Cell, ...]] = []
-        reach = left
+        reach = max(left, min(self._reach, right))
         for row in rows:
             printed = (covered.get((row, column)) for column in self._cells[row])
             reach = max([reach, *self._cells[row], *(area.right for area in printed if area is not None)])
             built.append(tuple(self._row(row, rows, covered, left, reach)))
+        self._reach = reach
         yield Table(tuple(built), f"{self._where}from {_name_of(rows[0], left)}", placed=True)
 
     def _coverage(

@@ -350,6 +350,9 @@ def test_words_that_look_like_numerals_count_nothing(sentence: str) -> None:
         ("尚未收到公民、法人或其他组织要求公开政府信息的申请。", 0),
         ("收到依申请公开申请“零”件。", 0),
         ("县直部门收到政府信息公开申请30件。", None),
+        ("全年受理申请5件低保户，发放补助。", None),
+        ("全年受理申请5件，均已办结。", 5),
+        ("2024年，预计收到政府信息公开申请20件。", None),
     ],
 )
 def test_a_number_of_requests_stands_beside_their_name(sentence: str, value: int | None) -> None:

@@ -175,3 +175,33 @@ def test_a_group_of_reviews_may_be_a_row_of_blank_cells() -> None:
     blank += [[Box(name), *(Box("") for _ in OUTCOMES)] for name in GROUPS.values()]
 
     assert said(read(REVIEW, blank)) == dict.fromkeys((f"{group}.{one}" for group in GROUPS for one in OUTCOMES), "")
+
+
+def test_serial_numbers_and_remarks_in_table_two_are_no_values() -> None:
+    """序号 stands before the labels, 单位 and 备注 behind the values."""
+    grid = printing.disclosure_grid("2021", PRINTED)
+    number = 0
+    for row in grid:
+        if row[0].text == "信息内容":
+            row[:] = [Box("序号"), *row, Box("单位"), Box("备注")]
+        elif len(row) > 1:
+            number += 1
+            row[:] = [Box(str(number)), *row, Box("件"), Box("")]
+
+    read_back = said(read("二、主动公开政府信息情况", grid))
+
+    assert read_back == {key: text for key, text in PRINTED.items() if key.startswith("disclosure.")}
+
+
+def test_a_row_that_lacks_a_cell_beside_remarks_is_left_out() -> None:
+    """Its remark would be read as its last value."""
+    grid = printing.disclosure_grid("2021", PRINTED)
+    for row in grid:
+        if len(row) > 1:
+            row.append(Box("备注" if row[0].text == "信息内容" else "7"))
+    del next(row for row in grid if row[0].text == "规章")[1]
+
+    read_back = said(read("二、主动公开政府信息情况", grid))
+
+    assert not any(key.startswith("disclosure.rules.") for key in read_back)
+    assert "disclosure.normative_documents.issued" in read_back

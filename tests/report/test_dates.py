@@ -45,6 +45,7 @@ def test_a_day_of_publication_under_the_title_signs_nothing(line: str) -> None:
         "本报告统计数据时间：2023年1月1日－2023年12月31日。",
         "所列数据的统计期限自2023年1月1日起，至2023年12月31日止。",
         "所列数据的统计期限从2023年1月1日0时开始，到12月31日24时结束。",
+        "所列数据的统计期限自２０２３年１月１日起至２０２３年１２月３１日止。",
     ],
 )
 def test_a_period_is_read_as_it_is_written(words: str) -> None:

@@ -71,6 +71,7 @@ def test_page_furniture_is_no_prose() -> None:
         ("云岫县教育局", "2023年政府信息公开工作年度报告"),
         ("云岫县教育局2023年政府信息公开", "工作年度报告"),
         ("云岫县教育局", "2023年度", "政府信息公开工作年度报告"),
+        ("云岫县教育局政府信息公开工作年度报告", "（2023年度）"),
     ],
 )
 def test_a_title_may_run_over_lines(lines: tuple[str, ...]) -> None:

@@ -256,6 +256,14 @@ def test_a_list_of_reports_is_none() -> None:
     assert told(parse_report(f"政府信息公开年报\n{lines}".encode())) == ("none", "list")
 
 
+@pytest.mark.parametrize("years", [range(2023, 2024), range(2022, 2024), range(2015, 2024)])
+def test_a_list_whose_entries_have_dates_is_none(years: range) -> None:
+    """Dates may stand in the line of their entries, and a young column has but one."""
+    lines = "\n".join(f"青溪县{year}年政府信息公开工作年度报告{year + 1}-01-20" for year in years)
+
+    assert told(parse_report(f"政府信息公开年报\n{lines}".encode())) == ("none", "list")
+
+
 def test_a_cover_letter_is_none_without_what_it_covers() -> None:
     """The notice that publishes a report is the report where that follows it."""
     title = "关于印发《青溪县2023年政府信息公开工作年度报告》的通知"

@@ -101,6 +101,14 @@ def test_a_title_told_in_a_sentence_begins_behind_the_words_that_lead_up_to_it()
     assert report.issuing_body == "大竹县教育局"
 
 
+@pytest.mark.parametrize("window", [f"大竹县人民政府 {_TITLE}", f"中国大竹政府网 大竹县人民政府 {_TITLE}-政务公开"])
+def test_the_name_of_a_site_before_the_title_of_a_window_is_no_part_of_it(window: str) -> None:
+    """Where the page prints no title, its window's is taken; a body before a title without a place stays."""
+    assert parse_report(f"<title>{window}</title><p>{_BODY}</p>".encode()).title == _TITLE
+    bare = "<title>大竹县人民政府 教育局2022年政府信息公开工作年度报告</title>"
+    assert parse_report(f"{bare}<p>{_BODY}</p>".encode()).title == "大竹县人民政府教育局2022年政府信息公开工作年度报告"
+
+
 def test_the_name_of_a_site_above_a_whole_title_is_no_part_of_it() -> None:
     """A line that is a body's name goes before a title only where that names no place of its own."""
     assert parse_report(f"大竹县人民政府\n{_TITLE}\n{_BODY}".encode()).title == _TITLE

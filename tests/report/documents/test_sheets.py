@@ -187,6 +187,15 @@ def test_an_empty_row_divides_tables() -> None:
     assert [[len(row) for row in block.rows] for block in document.blocks if isinstance(block, Table)] == [[2], [3]]
 
 
+def test_blank_cells_are_there_behind_a_heading_between_rows() -> None:
+    """A heading within a table is a line of words; the rows below it are as wide as those above it."""
+    rows = (("指标", "单位", "数"), ("三、依申请公开情况",), ("收到申请数", "件"), ("网络申请数", "件", "0"))
+    grid: Grid = [[Box(text) for text in row] for row in rows]
+    document = read_document(xlsx_of({"x": grid}))
+
+    assert [[len(row) for row in block.rows] for block in document.blocks if isinstance(block, Table)] == [[3], [3, 3]]
+
+
 def test_merged_rows_are_shared_only_where_both_are_there() -> None:
     """Cells that are all merged over the same two rows are one row; one beside two rows is shared."""
     grid: Grid = [[Box("甲", 2), Box("1", 2)], [], [Box("乙", 2), Box("2")], [Box("3")]]

@@ -114,5 +114,5 @@ def _label_of(row: Row) -> str:
 
 
 def _is_cut(upper: Cell, lower: Cell) -> bool:
-    """Say whether two cells may be the halves of a label: a number is none."""
-    return bool(upper.text.strip() and lower.text.strip()) and read_cell(upper.text).state == "unreadable"
+    """Say whether two cells may be the halves of a label: a number is none, nor a dash below a name."""
+    return read_cell(upper.text).state == "unreadable" and read_cell(lower.text).state not in {"blank", "dash"}

@@ -113,11 +113,12 @@ def test_numbers_that_cells_divide_are_read_where_their_row_adds_up(total: str) 
     assert figures["requests.not_processed.repeated.natural_person"].value == 12
 
 
-def test_values_below_names_in_a_table_of_their_own_end_none_of_them() -> None:
+@pytest.mark.parametrize("nothing", ["0", "——"])
+def test_values_below_names_in_a_table_of_their_own_end_none_of_them(nothing: str) -> None:
     """Where every row is a table, the values of table four stand below a row of names alone, as many as these."""
     names = [name for _ in range(3) for name in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")]
     heads = (["行政复议", "行政诉讼"], ["未经复议直接起诉", "复议后起诉"], names)
-    values = ["1", "0", "0", "0", "1", "2", "0", "0", "0", "2", "0", "0", "3", "0", "3"]
+    values = [nothing if one == "0" else one for one in ("1", *"000", "1", "2", *"000", "2", *"00", "3", "0", "3")]
     run = [Table((tuple(Cell(text, f"table {at}") for text in row),), f"table {at}") for at, row in enumerate(heads)]
     run.append(Table((tuple(Cell(text, "table 3") for text in values),), "table 3"))
 

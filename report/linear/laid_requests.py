@@ -14,7 +14,7 @@ from report.documents.model import Cell, Paragraph, lowest_confidence
 from report.forms import FORMS
 from report.labels import label_form
 from report.linear.laid_rows import LaidRow, Piece, put_pieces
-from report.linear.places import may_be_cut
+from report.linear.places import may_be_cut, merged
 from report.linear.request_spans import find_first_row, find_spans
 from report.linear.rulers import (
     RULERS,
@@ -24,6 +24,7 @@ from report.linear.rulers import (
     columns_of,
     find_stacks,
     is_number,
+    names_all,
     printed_lines,
     put,
     with_values,
@@ -37,6 +38,8 @@ _HEADS = ("申请人情况", "法人或其他组织", "法人或其它组织")
 _LABELS = {col.key: col.labels[0] for col in FORMS[0].request_cols}
 # A label ends at least so much farther right than another, if values below each other show that they are columns.
 _FARTHER = 3
+# So many rows with all their values say where the columns are.
+_ENOUGH_ROWS = 2
 # Where more values stand under no one name, the places of all were not measured rightly.
 _MOST_UNPLACED = 3
 
@@ -98,17 +101,35 @@ def _read(lines: Sequence[str], ruler: Ruler) -> _Reading | None:
     first = find_first_row(tokens)
     if not first:
         return None
-    stacks = find_stacks(itertools.chain(*tokens[:first]), _NAMES, _HEADS)
+    begin = first
+    while begin and all(map(is_number, tokens[begin - 1])):
+        # Numbers may begin above the label of their row.
+        begin -= 1
+    head = list(itertools.chain(*tokens[:begin]))
+    stacks = find_stacks(head, _NAMES, _HEADS) or _below_names(head, tokens[first:])
     if {stack.key for stack in stacks} != set(_LABELS) or len(stacks) != APPLICANTS:
         return None
     edge = stacks[0].start - (stacks[1].start - stacks[0].end) / 2
     labels = [[token for token in line if not _is_right_of(token, edge)] for line in tokens]
-    values = [[token for token in line if _is_right_of(token, edge)] for line in tokens[first:]]
+    values = [[token for token in line if _is_right_of(token, edge)] for line in tokens[begin:]]
     if not all(map(is_number, itertools.chain(*values))):
         return None
     rows = [LaidRow(*span, cells=[[] for _ in range(APPLICANTS)]) for span in find_spans(labels, first)]
     reading = _Reading(stacks, rows)
     return reading if rows and _put_values(reading, values) and _are_columns(rows, labels) else None
+
+
+def _below_names(head: Sequence[Token], lines: Sequence[Sequence[Token]]) -> list[Stack]:
+    """Return the columns under names that stand so near to each other that one pushed the next away, [] where unknown.
+
+    The names are the form's, and so is their order; rows with all seven values say where they are.
+    """
+    if not names_all(head, _NAMES, _LABELS.values()):
+        return []
+    rows = [line[-APPLICANTS:] for line in lines if len(line) > APPLICANTS and all(map(is_number, line[-APPLICANTS:]))]
+    places = merged((token.start, token.end) for row in rows for token in row)
+    whole = len(places) == APPLICANTS and len(rows) >= _ENOUGH_ROWS
+    return [Stack(key, *place) for key, place in zip(_LABELS, places, strict=True)] if whole else []
 
 
 def _is_right_of(token: Token, edge: float) -> bool:
@@ -120,7 +141,7 @@ def _put_values(reading: _Reading, values: Sequence[Sequence[Token]]) -> bool:
 
     Say whether every row has one value a cell and line at the most.
     """
-    loose: dict[int, list[Piece]] = {}
+    loose: list[tuple[int, Piece]] = []
     rows = reading.rows
     places = with_values(reading.stacks, itertools.chain(*values))
     for line in values:
@@ -133,7 +154,7 @@ def _put_values(reading: _Reading, values: Sequence[Sequence[Token]]) -> bool:
                 for row in rows[max(above, 0) : above + 1 + is_between]:
                     row.doubtful = True
             elif is_between:
-                loose.setdefault(above, []).append((column, token))
+                loose.append((above, (column, token)))
             elif not put(rows[above].cells[column], token):
                 return False
     put_pieces(rows, loose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,15 +18,20 @@ from report.linear.wrapped import is_digits, is_end, narrow, wide
 from report.scripts import strip_residue
 
 _WORD = re.compile(r"\S+")
+_APART = 2
 
 
 class Token(NamedTuple):
-    """Something printed without a blank in it: from where to where it goes, and the index of its line."""
+    """Something printed without a blank in it: from where to where it goes, and the index of its line.
+
+    `pushed` says that it may belong farther left: one blank before it may stand where no room was left for it.
+    """
 
     text: str
     start: int
     end: int
     line: int
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,13 @@ class Ruler:
 
     def tokens(self, printed: str, line: int) -> list[Token]:
         """Return the words of a line with their places."""
-        found = []
+        found: list[Token] = []
+        end = -_APART
         for match in _WORD.finditer(printed):
             start = self.before(printed[: match.start()])
-            found.append(Token(match.group(), start, start + self.width(match.group()), line))
+            pushed = self.before is narrow and match.start() - end < _APART
+            found.append(Token(match.group(), start, start + self.width(match.group()), line, pushed))
+            end = match.end()
         return found
 
 
@@ -104,7 +112,8 @@ def find_stacks(tokens: Iterable[Token], names: Mapping[str, str], heads: Sequen
     """Return the names over columns from left to right, [] where one is not whole or a word among them is none.
 
     `names` maps a name as labels are compared to the key of its column; `heads` are what stands over several names. A
-    name is known by its characters: of two lines that are printed too near to each other a program makes one.
+    name is known by its characters: of two lines that are printed too near to each other a program makes one. A name
+    all of which may have been pushed to the right is not whole.
     """
     pieces: list[tuple[Token, str]] = []
     others: list[Token] = []
@@ -116,20 +125,27 @@ def find_stacks(tokens: Iterable[Token], names: Mapping[str, str], heads: Sequen
             others.append(token)
     by_characters = {"".join(sorted(name)): key for name, key in names.items()}
     found: list[Stack] = []
-    start, end, characters = 0, 0, ""
+    start, end, characters, pushed = 0, 0, "", True
     pieces.sort(key=lambda piece: piece[0].start)
     for at, (token, form) in enumerate(pieces):
         start, end = (min(start, token.start), max(end, token.end)) if characters else (token.start, token.end)
-        characters += form
+        characters, pushed = characters + form, token.pushed and (pushed or not characters)
         if at + 1 < len(pieces) and pieces[at + 1][0].start < end:
             continue
         key = by_characters.get("".join(sorted(characters)))
-        if key is not None:
+        if key is not None and not pushed:
             found.append(Stack(key, start, end))
             characters = ""
     if characters or any(found and token.end > found[0].start for token in others):
         return []
     return found
+
+
+def names_all(tokens: Iterable[Token], names: Collection[str], labels: Iterable[str]) -> bool:
+    """Say whether the pieces of names among words are just the characters of these labels."""
+    forms = [label_form(token.text) for token in tokens]
+    printed = "".join(form for form in forms if any(form in name for name in names))
+    return sorted(printed) == sorted("".join(labels))
 
 
 def with_values(stacks: Sequence[Stack], values: Iterable[Token]) -> list[Stack]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from report.linear.places import overlapping
-from report.linear.words import GROUPS
+from report.linear.words import GROUPS, REQUEST_KEYS
 from report.linear.wrapped import MEASURES, Line, Measure, Word, is_end, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
@@ -20,12 +20,17 @@ def mark_torn_rows(lines: Sequence[Line]) -> None:
     """
     rows = (line for line in lines if line.values and not PAGE_NUMBER.fullmatch(line.printed.strip()))
     for one, other in itertools.pairwise(rows):
-        alone = [line.key is None or line.key in GROUPS for line in (one, other)]
-        if alone[0] != alone[1] and any(_are_disjoint(one, other, m) for m in MEASURES):
+        if (_is_beside(one, other) or _is_beside(other, one)) and any(_are_disjoint(one, other, m) for m in MEASURES):
             one.torn = other.torn = True
     for one, other in itertools.pairwise(lines):
         for row, beside in ((one, other), (other, one)):
             row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
+
+
+def _is_beside(line: Line, row: Line) -> bool:
+    """Say whether a line has no label, or a group's, beside one that has; 其他处理 is a group's or a row's."""
+    alone = line.key is None or line.key in GROUPS
+    return alone and row.key is not None and (row.key not in GROUPS or row.key in REQUEST_KEYS)
 
 
 def _holds_piece(line: Line, first: Word, row: Line) -> bool:

@@ -7,6 +7,7 @@ errors) is the same in every language.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,20 @@ def reads_chinese() -> bool:
     variables = ("NIANBAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     chosen = next((os.environ[name] for name in variables if os.environ.get(name)), "")
     return chosen.lower().startswith("zh")
+
+
+def word(code: str, own: Collection[str] = (), kind: str = "") -> str:
+    """Return a code as it is in English, and the word for it in Chinese; a code without any is shown as it is.
+
+    `own` are codes for which the pages' words would not do; `kind` is what those of the pages begin with.
+    """
+    if not reads_chinese():
+        return code
+    if code in own:
+        return text(code)
+    from web.texts import NAMES, name_in
+
+    return name_in(f"{kind}{code}", "zh") if f"{kind}{code}" in NAMES else code
 
 
 def readers_language() -> Literal["zh", "en"]:

@@ -113,6 +113,11 @@ def _spoken_of_figure(
         raise WrongUseError(f"{key}: no form has this figure: see `nianbao codebook` and `nianbao show {report.id}`")
     query = select(VersionRow.basis).where(VersionRow.report_id == report.id).order_by(VersionRow.ordinal.desc())
     basis = session.scalars(query.limit(1)).one()
+    correction = _correct(word, key, read, form) if word.value is not None else None
+    if correction is not None and read is not None and _says_the_same(correction, read):
+        raise WrongUseError(
+            f"{report.id}/{key}: that is what was read: use --verdict confirmed to say that it is right"
+        )
     return {
         "about": "figure",
         "subject": report.id,
@@ -120,8 +125,12 @@ def _spoken_of_figure(
         "read": read,
         "record_id": Content.model_validate(basis).record_ids[0],
         "parser_version": PARSER_VERSION,
-        "correction": _correct(word, key, read, form) if word.value is not None else None,
+        "correction": correction,
     }
+
+
+def _says_the_same(correction: Correction, read: dict[str, Any]) -> bool:
+    return all(getattr(correction, name) == read[name] for name in ("value", "state", "unit"))
 
 
 def _correct(word: Word, key: str, read: dict[str, Any] | None, form: Entry | None) -> Correction:

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nianbao.exits import ExitCode
-from nianbao.language import text
+from nianbao.language import text, word
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -55,6 +55,18 @@ class Column:
     def cell(self, row: Row) -> str:
         """Return the column's text for a row."""
         return printable(row[self.show] if isinstance(self.show, str) else self.show(row))
+
+
+def in_words(field: str, own: Collection[str] = (), kind: str = "") -> Callable[[Row], object]:
+    """Return what shows a field that holds a code or several, by `nianbao.language.word`."""
+
+    def show(row: Row) -> object:
+        value = row[field]
+        if isinstance(value, list):
+            return [word(str(code), own, kind) for code in value]
+        return word(str(value), own, kind) if value is not None else None
+
+    return show
 
 
 def write_list(rows: Sequence[Row], columns: Sequence[Column], output_format: Format) -> None:

@@ -23,9 +23,9 @@ from crawler.recognising import leads_here
 from crawler.running import run_in_reactor
 from nianbao.commands import events
 from nianbao.errors import ArchiveDamagedError, DeadlineError, PortalsFailedError, WrongUseError
-from nianbao.language import readers_language, text
+from nianbao.language import readers_language, text, word
 from nianbao.night import Night, Task, keep_night
-from nianbao.output import Column, write_line, write_table
+from nianbao.output import Column, in_words, write_line, write_table
 from nianbao.registry import load_registry
 from nianbao.watching import night_bars
 from web.reasons import say_reason
@@ -42,13 +42,13 @@ PORTALS = (
     Column("Captures", "captures", whole=True, right=True),
     Column("Revisits", "revisits", whole=True, right=True),
     Column("Rendered", "rendered", whole=True, right=True),
-    Column("Health", "health"),
+    Column("Health", in_words("health")),
 )
 
 
 def _unseen_of(states: Mapping[str, int]) -> str | None:
     """Return what came of the visits that were not well, None where all were."""
-    return ", ".join(f"{state} {count}" for state, count in sorted(states.items()) if state != "ok") or None
+    return ", ".join(f"{word(state)} {count}" for state, count in sorted(states.items()) if state != "ok") or None
 
 
 def select_portals(data: Path, names: Sequence[str], *, allow_loopback: bool) -> Task:

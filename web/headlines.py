@@ -53,7 +53,8 @@ def describe_note(note: NoteLine, language: Language) -> str:
     if note.correction is not None:
         value = note.correction.value if note.correction.value is not None else name_in(note.correction.state, language)
         said = f"{said} {value}{note.correction.unit or ''}"
-    about = f"{label_figures().get(note.key, note.key)}: " if note.key is not None else ""
+    colon = "：" if language == "zh" else ": "
+    about = f"{label_figures().get(note.key, note.key)}{colon}" if note.key is not None else ""
     return say("{about}{said} ({by}: {reason})", language, about=about, said=said, by=note.by, reason=note.reason)
 
 

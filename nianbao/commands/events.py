@@ -8,8 +8,9 @@ from typing import Annotated, get_args
 import typer
 
 from nianbao.errors import WrongUseError
+from nianbao.language import word
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, Row, write_line, write_list
+from nianbao.output import Column, Format, Row, in_words, write_line, write_list
 
 EXAMPLE = "nianbao events --since 2026-02-01 --kind altered"
 
@@ -37,17 +38,21 @@ def show_verdicts(row: Row) -> list[str]:
     """Return what people's standing notes on an event, its report and its figures say."""
     notes = row["notes"]
     assert isinstance(notes, list)  # noqa: S101  put there by this command
-    return [note["verdict"] for note in notes if note["standing"] == "stands" and note["verdict"] != "withdrawn"]
+    return [
+        word(note["verdict"], kind="note_")
+        for note in notes
+        if note["standing"] == "stands" and note["verdict"] != "withdrawn"
+    ]
 
 
 COLUMNS = (
-    Column("Event", "kind", whole=True),
-    Column("Status", "status", whole=True),
+    Column("Event", in_words("kind"), whole=True),
+    Column("Status", in_words("status"), whole=True),
     Column("Between", show_bounds, whole=True),
     Column("Year", "reporting_year", whole=True, right=True),
     Column("Issuing body", "issuing_body"),
     Column("Portal", "portal", whole=True),
-    Column("Materiality", "materiality"),
+    Column("Materiality", in_words("materiality")),
     Column("Changes", show_changes),
     Column("Id", "id", whole=True),
 )

@@ -93,7 +93,8 @@ def _check(directory: Path, authority: Path | None, output_format: Format) -> No
 
 
 def _write_summary(found: BundleCheck) -> None:
-    from nianbao.language import text
+    from nianbao.language import readers_language, text
+    from web.reasons import say_reason
 
     if found.event is not None:
         write_line(f"{found.event.id}  {found.event.title or found.event.url}")
@@ -107,5 +108,5 @@ def _write_summary(found: BundleCheck) -> None:
     if found.stamp is not None:
         write_line(text("time stamp of {at}", at=f"{found.stamp.at:%Y-%m-%d %H:%M:%S} UTC"))
     for remark in found.remarks:
-        write_line(remark)
+        write_line(say_reason(remark, readers_language()))
     write_line(text("{count} fault{count:|s}", count=len(found.faults)))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, Row, show_day, write_line, write_list
+from nianbao.output import Column, Format, Row, in_words, show_day, write_line, write_list
 
 EXAMPLE = 'nianbao note REPORT/KEY --verdict corrected --value 17 --reason "printed 17" --by "Li Min"'
 
@@ -43,10 +43,10 @@ COLUMNS = (
     Column("Date", lambda row: show_day(row["at"]), whole=True),
     Column("By", "by"),
     Column("Subject", lambda row: "/".join(str(part) for part in (row["subject"], row["key"]) if part), whole=True),
-    Column("Verdict", "verdict", whole=True),
+    Column("Verdict", in_words("verdict", kind="note_"), whole=True),
     Column("Corrected", show_correction),
     Column("Reason", "reason"),
-    Column("Standing", "standing", whole=True),
+    Column("Standing", in_words("standing", kind="standing_"), whole=True),
 )
 
 

@@ -12,7 +12,7 @@ import typer
 
 from nianbao.exits import ExitCode
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, printable, progress_bar, write_line, write_list
+from nianbao.output import Column, Format, in_words, printable, progress_bar, write_line, write_list
 
 logger = logging.getLogger(__name__)
 app = typer.Typer(no_args_is_help=True, help="See, enter and check the portals that are archived.")
@@ -38,7 +38,7 @@ _COLUMNS = (
     Column("Division", "division_code", whole=True),
     Column("Platform", "platform"),
     Column("Entered", lambda row: "✓" if row["entered"] else None, whole=True),
-    Column("Health", "health"),
+    Column("Health", in_words("health")),
 )
 _ADDED = (
     Column("Address", "url"),
@@ -70,7 +70,7 @@ _CHECKED = (
     Column("Name", "name"),
     Column("Division", "division_code", whole=True),
     Column("Platform", "platform", whole=True),
-    Column("Health", "health", whole=True),
+    Column("Health", in_words("health"), whole=True),
     Column("Reason", "reason"),
 )
 _FIELDS = {"id", "name", "division_code", "platform", "verified"}

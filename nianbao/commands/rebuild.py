@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from nianbao.options import DEFAULT_DATA, DataOption
-from nianbao.output import Column, progress_bar, write_line, write_table
+from nianbao.output import Column, in_words, progress_bar, write_line, write_table
 
 EXAMPLE = "nianbao rebuild --data /srv/nianbao"
 
 _COLUMNS = (
-    Column("Event", "kind", whole=True),
+    Column("Event", in_words("kind"), whole=True),
     Column("Year", "reporting_year", whole=True, right=True),
     Column("Issuing body", "issuing_body"),
     Column("URL", "url", whole=True),

@@ -7,17 +7,19 @@ from typing import Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, write_line, write_list
+from nianbao.output import Column, Format, in_words, write_line, write_list
 
 EXAMPLE = "nianbao reports --body 教育局 --year 2024 --format json"
 
+# Of a report these say something else than of an event.
+STATUSES = ("published", "suspected", "withdrawn")
 COLUMNS = (
     Column("Year", "reporting_year", whole=True, right=True),
     Column("Issuing body", "issuing_body"),
     Column("Division", "division_code", whole=True),
     Column("Portal", "portal", whole=True),
-    Column("Kind", "kind", whole=True),
-    Column("Status", "status", whole=True),
+    Column("Kind", in_words("kind"), whole=True),
+    Column("Status", in_words("status", STATUSES), whole=True),
     Column("Versions", "versions", whole=True, right=True),
     Column("Report", "id", whole=True),
     Column("URL", "urls", whole=True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, progress_bar, write_line, write_list
+from nianbao.output import Column, Format, in_words, progress_bar, write_line, write_list
 
 if TYPE_CHECKING:
     from archive.rereading import Reread
@@ -21,7 +21,7 @@ _COLUMNS = (
     Column("Version", "ordinal", whole=True, right=True),
     Column("Parser", "parser_version", whole=True),
     Column("Outcome", "outcome", whole=True),
-    Column("Materiality", "materiality"),
+    Column("Materiality", in_words("materiality")),
     Column("Figures", "figures"),
     Column("Report", "report_id", whole=True),
     Column("URL", "url", whole=True),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nianbao.commands import hide, note
+from nianbao.commands.reports import STATUSES
 from nianbao.errors import WrongUseError
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
 from nianbao.output import Column, Format, Row, show_moment, write_json_line, write_line, write_table
@@ -59,13 +60,14 @@ def run(
     output_format: FormatOption = Format.TABLE,
 ) -> None:
     """Show one report as it was last seen: tables, checks, notices, versions and captures."""
-    from nianbao.language import text
+    from nianbao.language import text, word
 
     shown = _load(report, data)
     if output_format is Format.JSON:
         write_json_line(shown)
         return
-    head = {**shown, "copied": [copy["url"] for copy in shown["copies"]] or None}
+    named = {"status": word(shown["status"], STATUSES), "kind": word(shown["kind"]) if shown.get("kind") else None}
+    head = {**shown, **named, "copied": [copy["url"] for copy in shown["copies"]] or None}
     write_table([{"name": text(heading), "value": head.get(name)} for heading, name in _HEAD], _FACTS)
     if shown["hidden"] is not None:
         write_table([shown["hidden"]], hide.COLUMNS, "Hidden from the reading room")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, write_json_line, write_line, write_table
+from nianbao.output import Column, Format, in_words, write_json_line, write_line, write_table
 
 if TYPE_CHECKING:
     from archive.expectations import State
@@ -24,7 +24,7 @@ _PORTALS = (
 )
 _ALARMS = (
     Column("Portal", "portal", whole=True),
-    Column("Kind", "kind", whole=True),
+    Column("Kind", in_words("kind", kind="alarm_"), whole=True),
     Column("What", "message"),
 )
 _INCONSISTENT = (
@@ -133,14 +133,14 @@ def _days_without(status: ArchiveStatus) -> int:
 
 
 def _write_unhealthy(status: ArchiveStatus) -> None:
-    from nianbao.language import readers_language, text
+    from nianbao.language import readers_language, text, word
     from web.reasons import say_reason
 
     unhealthy = [portal for portal in status.portals if portal.health != "healthy"]
     rows = [
         {
             "id": one.id,
-            "health": _word(one.health, _WORDS),
+            "health": word(one.health, _WORDS),
             "seen_whole": _moment(one.seen_whole_at),
             "reason": say_reason(one.reason or "", readers_language()),
         }
@@ -170,18 +170,10 @@ def _write_alarms(status: ArchiveStatus) -> None:
 
 def _tally(counts: Mapping[str, int] | Mapping[State, int], own: Collection[str] = ()) -> str:
     """Return counts in words, the largest first; `own` are codes for which the pages' words would not do."""
+    from nianbao.language import word
+
     in_order = sorted(counts.items(), key=lambda one: -one[1])
-    return ", ".join(f"{_word(name, own)} {count}" for name, count in in_order) or "–"
-
-
-def _word(code: str, own: Collection[str]) -> str:
-    """Return a code as it is in English, and the word for it in Chinese."""
-    from nianbao.language import reads_chinese, text
-    from web.texts import name_in
-
-    if not reads_chinese():
-        return code
-    return text(code) if code in own else name_in(code, "zh")
+    return ", ".join(f"{word(name, own)} {count}" for name, count in in_order) or "–"
 
 
 def _moment(at: datetime | None) -> str:

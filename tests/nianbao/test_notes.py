@@ -315,6 +315,17 @@ def test_wrong_use_is_one_line_and_records_nothing(
     assert (data / "journal.jsonl").read_bytes() == before
 
 
+def test_what_was_read_is_no_correction_of_itself(
+    data: Path, report: str, ask: Ask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever finds a figure right says so; a correction that changes nothing would be shown as one for ever."""
+    read = ask("show", report)["figures"][KEY]["value"]
+    code = run(["note", f"{report}/{KEY}", "--verdict", "corrected", "--value", str(read), *WHO, "--data", str(data)])
+
+    assert code == ExitCode.WRONG_USE
+    assert "that is what was read: use --verdict confirmed" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\u3000\n"])
 @pytest.mark.parametrize("name", ["by", "reason"])
 @pytest.mark.parametrize("kind", ["note", "hiding"])

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from nianbao import output
-from nianbao.output import Column, Format, printable, progress_bar, write_json_line, write_list, write_table
+from nianbao.output import Column, Format, in_words, printable, progress_bar, write_json_line, write_list, write_table
 
 ROWS = [
     {"id": "a" * 40, "body": "示例县人民政府办公室", "figure": "1234567890.12"},
@@ -124,6 +124,19 @@ def run_on_terminal(code: str, columns: int) -> str:
 def test_a_cell_cannot_steer_the_terminal(value: object, expected: str) -> None:
     """What a page put into its title is shown, not obeyed; None and zero are told apart."""
     assert printable(value) == expected
+
+
+def test_codes_are_words_in_chinese_tables_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What programs are given by a code is said to a Chinese reader; what has no word stays, and None is none."""
+    row = {"kind": "altered", "materiality": ["figures", "prose"], "verdict": "explained", "status": "published"}
+    row |= {"odd": "odd", "none": None}
+    shown = [in_words(name) for name in ("kind", "materiality", "odd", "none")]
+    shown += [in_words("verdict", kind="note_"), in_words("status", ("published",))]
+    english = [show(row) for show in shown]
+    monkeypatch.setenv("NIANBAO_LANGUAGE", "zh")
+
+    assert english == ["altered", ["figures", "prose"], "odd", None, "explained", "published"]
+    assert [show(row) for show in shown] == ["改动", ["数值", "文字"], "odd", None, "发布机关已作说明", "在网"]
 
 
 def test_a_file_name_that_is_no_utf8_comes_back(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -195,7 +195,9 @@ class Fetcher:
         if not isinstance(outcome, Response):
             capture = capture_of(outcome) or (hops[-1] if hops else None)
             record_id = capture.record_id if capture else None
-            return Fetched(url, url, judge_failure(failure_kind(outcome), str(outcome)), record_id, None, None)
+            # The walk names the address before what is said of it.
+            why = str(outcome).removeprefix(f"{url}: ")
+            return Fetched(url, url, judge_failure(failure_kind(outcome), why), record_id, None, None)
         text = read_text(outcome, expected)
         judgement = judge(outcome, text, url=url, home=self.portal.home, expected=expected)
         ended_at = self._schemes.restore(self.portal, final_url(outcome, url), url)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nianbao.options import DEFAULT_DATA, DataOption, FormatOption
-from nianbao.output import Column, Format, Row, write_line, write_list
+from nianbao.output import Column, Format, Row, in_words, write_line, write_list
 
 if TYPE_CHECKING:
     from nianbao.telling.running import Sent
 
 EXAMPLE = "nianbao tell --dry-run"
 
+_OUTCOMES = ("quiet", "due", "delivered", "refused", "unsure")
 COLUMNS = (
     Column("Target", "target", whole=True),
-    Column("Outcome", "outcome", whole=True),
+    Column("Outcome", in_words("outcome", _OUTCOMES), whole=True),
     Column("Events", "event_count", whole=True, right=True),
     Column("Reason", "why"),
     Column("Title", "title"),

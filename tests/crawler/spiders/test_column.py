@@ -307,7 +307,7 @@ def test_one_portals_failure_harms_no_other(tmp_path: Path, site: Site) -> None:
         "empty-portal": False,
         "own-portal": True,
     }
-    assert "unreachable: refused" in (walks["dead-portal"].reason or "")
+    assert "unreachable: refused: robots.txt could not be had" in (walks["dead-portal"].reason or "")
     assert "blocked: jiasule" in (walks["blocked-portal"].reason or "")
     assert "failed: an empty response" in (walks["empty-portal"].reason or "")
     assert result["stats"]["nianbao/columns_complete"] == 1

@@ -225,5 +225,8 @@ def _fit_values(row: Row, count: int) -> list[Cell] | None:
     """Return the values of a row; a word before them (数量) is none of them."""
     if len(row) == count + 1 and read_cell(row[0].text).state == "unreadable":
         row = row[1:]
-    fitting = fit(row, count)
+    printed = [cell for cell in row if not is_blank(cell)]
+    # Blank rows above or below it may stand on one line with it.
+    whole = len(printed) == count == len(row) - count_blank_end(row) - count_blank_end(row[::-1])
+    fitting = printed if whole else fit(row, count)
     return None if fitting is None else list(fitting)

@@ -14,6 +14,7 @@ from report.alignment.filling import without_filling
 from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import label_form
+from report.linear.words import split_joined
 from report.numbers import read_cell
 
 _COLUMNS = {
@@ -26,6 +27,7 @@ _HEADS = _COLUMNS | {
 # 其他 and 总计 are labels of rows as well.
 _HEADS = (_HEADS | {_CONTENT, "统计指标", "指标名称", "申请人情况"}) - {"其他", "其它", "总计", "合计"}
 _CAPTION_WORDS = "二十条"
+_SHORTEST_JOINED = 8
 
 
 def tidied(rows: Sequence[Row], *, placed: bool = False) -> list[Row]:
@@ -34,7 +36,17 @@ def tidied(rows: Sequence[Row], *, placed: bool = False) -> list[Row]:
     In rows that a program may have filled up at their ends, blanks there say nothing of which cells are lost; where
     cells are `placed` they are a column.
     """
-    return without_filling(_without_columns_of_header(_without_edges(without_other_columns(rows)), placed=placed))
+    rows = without_other_columns([_with_names_divided(row) for row in rows])
+    return without_filling(_without_columns_of_header(_without_edges(rows), placed=placed))
+
+
+def _with_names_divided(row: Row) -> Row:
+    """Return a row of names of columns that are run together in its only cell as a row of names."""
+    printed = [cell for cell in row if not is_blank(cell)]
+    if len(printed) != 1 or printed[0].continued or len(printed[0].text) < _SHORTEST_JOINED:
+        return row
+    names = split_joined(printed[0].text)
+    return row if names is None else tuple(printed[0]._replace(text=name) for name in names)
 
 
 def _without_edges(rows: Sequence[Row]) -> list[Row]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from report.documents.barred import with_bars_read
 from report.documents.containers import Survey, find_article, has_absent, is_absent, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
@@ -75,7 +76,7 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     walker.read(article)
     return Document(
         kind="html",
-        blocks=tuple(walker.blocks),
+        blocks=tuple(with_bars_read(walker.blocks)),
         titles=_find_titles(root, noted, metadata),
         metadata=metadata,
         links=tuple(_links(article)),
@@ -142,6 +143,9 @@ class Walker:
         self._words: list[str] = []
         self._level: int | None = None
         self._skipped: set[etree._Element] = set()
+        # The last block that has begun, where nothing was in it so far, and how many blocks before had nothing in them.
+        self._hollow: etree._Element | None = None
+        self._gap = 0
 
     def read(self, element: etree._Element) -> None:
         """Read the element as a block of its own."""
@@ -161,6 +165,9 @@ class Walker:
             elif element.tag in BLOCKS:
                 self._flush()
                 self._level = None
+                if self._hollow is element:
+                    self._gap += 1
+                self._hollow = None
             elif is_set_apart(element):
                 self._words.append(mark_of(element))
             if element.tail and element is not root:
@@ -175,11 +182,14 @@ class Walker:
         if tag == "table" and self._read_table(element):
             return False
         if tag == "br":
-            self._flush()
+            if not self._flush():
+                self._gap += 1
+            self._hollow = None
         elif tag == "img":
             self.image_count += 1
         elif tag in BLOCKS:
             self._flush()
+            self._hollow = element
             self._level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else None
         elif apart:
             self._words.append(mark_of(element))
@@ -187,13 +197,14 @@ class Walker:
             self._words.append(element.text)
         return True
 
-    def _flush(self) -> None:
-        if not self._words:
-            return
-        text = collapse(tell_marked_prose("".join(self._words)))
+    def _flush(self) -> bool:
+        """Take the words since the last block for a paragraph, and say whether they were one."""
+        text = collapse(tell_marked_prose("".join(self._words))) if self._words else ""
         self._words.clear()
         if text:
-            self.blocks.append(Paragraph(text, f"paragraph {len(self.blocks) + 1}", self._level))
+            self.blocks.append(Paragraph(text, f"paragraph {len(self.blocks) + 1}", self._level, self._gap))
+            self._gap, self._hollow = 0, None
+        return bool(text)
 
     def _read_table(self, table: etree._Element) -> bool:
         """Read a table of data; False for one that only lays out the page."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from report.documents.divided_rows import with_bars_for_dividers
 from report.documents.drawn_text import ONLY_BARS, with_bars, without_filling_bars
+from report.documents.form_words import are_form_words
 from report.documents.inner_text import with_rows_on_lines
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
@@ -30,6 +32,7 @@ _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _HEADINGS_OF_2014 = frozenset(map(label_form, form_2014.HEADINGS))
 _DIVIDERS_FOR_TABLE = 2
+_LINES_OF_HEADER = 5
 _BLANK_CELL = re.compile(r"[ \xa0\u3000\u2002\u2003]*[\xa0\u3000\u2002\u2003][ \xa0\u3000\u2002\u2003]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _CELLS_OF_ROW = 10
@@ -47,6 +50,11 @@ def read_text(decoded: Decoded) -> Document:
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     text = strip_marks(text) if is_markdown(text) else text
     return Document(kind="text", blocks=tuple(_Reader(text).read()), decoded=decoded)
+
+
+def read_lines(lines: Sequence[str]) -> list[Block]:
+    """Read lines of text into paragraphs and tables."""
+    return _Reader("\n".join(lines)).read()
 
 
 class _Reader:
@@ -94,10 +102,14 @@ class _Reader:
 
     def _holds_rows(self, line: str, divider: str) -> bool:
         """Say whether lines are rows; where a divider or two stand for a cell's end, each line is a cell."""
-        following = next((line for line in self._lines[self._at + 1 : self._at + 3] if not _RULE_ROW.match(line)), "")
+        ahead = self._lines[self._at + 1 : self._at + 1 + _LINES_OF_HEADER]
+        following = next(filter(_tells_of_row, ahead), "")
         words = len(_words(line, divider))
         first = words and (_CAPTION_WORDS in line or (divider == "|" and line.rstrip().endswith("|")))
         if line.count(divider) < _DIVIDERS_FOR_TABLE:
+            above = first and (_CAPTION_WORDS in line or are_form_words(line.strip("| ")))
+            if above and following.count(divider) > _DIVIDERS_FOR_TABLE:
+                return True
             return (first or words > 1) and len(_words(following, divider)) > _DIVIDERS_FOR_TABLE
         if words > 1:
             return True
@@ -197,6 +209,11 @@ class _Reader:
     def _cells(self, texts: list[str], row: int) -> tuple[Cell, ...]:
         where = f"table {self._tables} row {row} cell "
         return tuple(Cell(text, where + str(index)) for index, text in enumerate(texts, 1))
+
+
+def _tells_of_row(line: str) -> bool:
+    """Say whether a line shows if it and those before it are rows: no rule does, and no header that is run together."""
+    return not _RULE_ROW.match(line) and not (line.endswith("|") and are_form_words(line.strip("| ")))
 
 
 def _is_prose(texts: list[str]) -> bool:

@@ -26,7 +26,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from report.documents.model import Block, Cell, Paragraph, Table, lowest_confidence
-from report.linear.indicators import is_indicator, is_indicator_header, is_indicator_heading, without_glued_serials
+from report.linear.indicators import (
+    is_indicator,
+    is_indicator_header,
+    is_indicator_heading,
+    is_unit,
+    without_glued_serials,
+)
 from report.linear.layout import rows_of_layout
 from report.linear.lines import cells_of, line_rows
 from report.linear.spacing import measure
@@ -127,7 +133,7 @@ def _printing(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 
 
 def _ends_table(text: str) -> bool:
-    return not text.strip(_NOTHING) or knows(text) or is_value(text) or is_row_line(text)
+    return not text.strip(_NOTHING) or knows(text) or is_value(text) or is_row_line(text) or is_unit(bare(text))
 
 
 def _is_table(stretch: Sequence[Paragraph]) -> bool:

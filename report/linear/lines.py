@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,7 @@ from report.linear.words import (
 
 Row = tuple[Cell, ...]
 _WRAPPED_LINES = 10
+_BLANK_BETWEEN_BARS = re.compile(r"\s*\|[ \xa0\u3000]+\|\s*")
 _LONG_WORD = 3
 _LONGEST_WORDS = 8
 # So many numbers that only grow are no values.
@@ -136,6 +138,9 @@ def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> li
     found: list[Row] = []
     for number, row in enumerate(rows, 1):
         items = spacing.filled(row) if spacing is not None else row.items
+        if len(items) > 1 and is_unit(items[-1].text) and is_indicator(bare(items[0].text)):
+            # A unit that no number follows says that the cell is blank.
+            items = [*items, Item(BLANK_CELL, items[0].where)]
         texts = [piece for item in items for piece in split_joined(item.text) or split_labels(item.text)]
         found.append(tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1)))
     if rows and spacing is not None and _names_outcomes(rows[-1]) and spacing.holds_blank_row(rows[-1], OUTCOMES):
@@ -156,9 +161,13 @@ def _items(stretch: Sequence[Paragraph]) -> tuple[list[Item], int]:
     for index, paragraph in enumerate(stretch):
         breaks += paragraph.gap + 1 if index else 0
         line = paragraph.printed if "|" in paragraph.printed else paragraph.text
+        if _BLANK_BETWEEN_BARS.fullmatch(line) and items:
+            # A cell of its own, whose first bar closes none.
+            line = f"{BLANK_CELL}|"
         for number, piece in enumerate(line.split("|")):
             bars += 1 if number else 0
-            text = piece.strip(" \t\r") if piece.strip() else BLANK_CELL if piece.strip(" \t\r") else ""
+            text = piece.strip(" \t\r")
+            text = BLANK_CELL if text and not bare(text) else text
             if text:
                 items.append(Item(text, paragraph.where, bars if items else 0, breaks if items else 0))
                 bars = breaks = 0

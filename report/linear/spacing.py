@@ -205,7 +205,9 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
     if not pairs:
         return None
     least = min(bars for bars, _ in pairs)
-    spacing = Spacing(barred=least > 0, unit=least or max(min(breaks for _, breaks in pairs), 1))
+    # Where a bar stands behind every cell that is printed and nothing else, only line ends tell of blank ones.
+    barred = least > 0 and any(item.bars > least for row in rows for item in row.items[1:])
+    spacing = Spacing(barred, unit=least if barred else max(min(breaks for _, breaks in pairs), 1))
     inside = [row for row in rows if not row.last]
     labelled = [row for row in inside if row.labels]
     for place in {row.place for row in labelled}:

@@ -68,6 +68,7 @@ _APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))|(?
 _FRAGMENT = re.compile(r"(?:[+＋]|[.．,，]?\d+[.．,，]?|[亿万]?元)$")
 _SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
+_YEAR = re.compile(r"(?<=数量)20\d\d年度?")
 _LONGEST_VALUE = 24
 _CUT_LENGTH = 3
 _LONGEST = 120
@@ -229,7 +230,7 @@ def split_joined(text: str) -> tuple[str, ...] | None:
     units = re.findall(r"[(（](?:单位[:：])?(?:万元|元)[)）]", text)
     for unit in units:
         form = form.replace(label_form("x" + unit)[1:], "")
-    found = _split(form) if len(form) <= _LONGEST else None
+    found = _split(_YEAR.sub("", form)) if len(form) <= _LONGEST else None
     if found is None or len(found) < 2:
         return None
     return tuple(word + "".join(units) if word.endswith("金额") else word for word in found)
@@ -243,4 +244,5 @@ def _split(form: str) -> tuple[str, ...] | None:
             rest = _split(form[size:])
             if rest is not None:
                 return (form[:size], *rest)
-    return None
+    # The last name may be cut short.
+    return (form,) if len(form) > _CUT_LENGTH and is_column(form) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
@@ -116,3 +117,58 @@ def test_a_unit_before_bars_that_fill_its_row_says_that_its_number_is_blank() ->
 
     assert figures["reconsideration.total"].state == "blank"
     assert figures["suits.total"].value == 2
+
+
+_DISCLOSURE = "二、主动公开政府信息情况"
+_SPARSE = [["规章", "0", "", "8"], ["行政规范性文件", "", "3", ""]]
+_SAID = {
+    **dict(zip([f"disclosure.rules.{col}" for col in ("issued", "repealed", "in_force")], ["0", "", "8"], strict=True)),
+    "disclosure.normative_documents.issued": "",
+    "disclosure.normative_documents.repealed": "3",
+    "disclosure.normative_documents.in_force": "",
+}
+
+
+def texts() -> list[list[str]]:
+    """Return the cells of table three by row."""
+    return [[box.text for box in row] for row in requests_grid("2021", every_third_blank())]
+
+
+@pytest.mark.parametrize("blank", ["| |\n", "\n", " |\n"])
+def test_blank_cells_between_lines_with_bars_are_known_by_what_they_add(blank: str) -> None:
+    """Two bars of their own, an empty line without any, or one bar."""
+    rows = "\n".join("".join(f"{cell} |\n" if cell else blank for cell in row) for row in texts())
+
+    assert said(read(f"{_REQUESTS}\n{rows}", "五、存在的主要问题及改进情况")) == every_third_blank()
+
+
+def test_names_of_columns_that_are_run_together_stand_over_rows_with_bars() -> None:
+    """The last cut short, one with a year behind it; those of table four in all their rows."""
+    rows = "\n".join(f"{' | '.join(row)} |" for row in _SPARSE)
+    two = f"第二十条第（一）项 |\n信息内容本年制发件数本年废止件数现行有效件 |\n{rows}"
+    outcomes = _OUTCOMES.replace(" | ", "")
+    five = outcomes[: len(outcomes) // 3]
+    names = f"行政复议行政诉讼 |\n{five}未经复议直接起诉复议后起诉 |\n{five}{five} |"
+    report = read(_DISCLOSURE, two, "四、政府信息公开行政复议、行政诉讼情况", f"{names}\n{' | '.join('1' * 15)} |")
+
+    assert {key: raw for key, raw in said(report).items() if key.startswith("disclosure.")} == _SAID
+    assert report.figures["litigation_after_review.total"].value == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda cells: "".join(f"<p>{cell}</p>" for cell in cells),
+        lambda cells: f"<div>{''.join(f'<div>{cell}</div>' for cell in cells)}</div>",
+        lambda cells: f"<ul>{''.join(f'<li>{cell or chr(160)}</li>' for cell in cells)}</ul>",
+        lambda cells: "".join(f"{cell}<br>" for cell in cells),
+        lambda cells: f"<p>{' | '.join(cells)} |</p>",
+    ],
+    ids=["paragraphs", "divs", "lists", "breaks", "bars"],
+)
+def test_cells_that_are_no_cells_of_markup_keep_their_blanks(row: Callable[[list[str]], str]) -> None:
+    """An element with nothing in it takes as much place as any cell."""
+    rows = "".join(map(row, texts()))
+    page = f"<div id=zoom><h1>{_TITLE}</h1><p>{_REQUESTS}</p>{rows}<p>五、存在的主要问题及改进情况</p></div>"
+
+    assert said(parse_report(f"<html><meta charset=utf-8><body>{page}".encode())) == every_third_blank()

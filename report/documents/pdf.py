@@ -29,6 +29,9 @@ _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}\s*(?:页|/\s*\d{1,3})
 _NEW_PARAGRAPH = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[、.．](?!\d))"
 )
+_DATE_ALONE = re.compile(
+    r"\s*{0}{{4}}\s*年\s*{0}{{1,2}}\s*月\s*{0}{{1,3}}\s*日\s*".format(r"[\d〇○零一二三四五六七八九十]")
+)
 _CLOSED = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
 _INDENT = 1.2
 _NUMBER_IN_LINES = re.compile(r"[\d.,，．]+(?:\n[\d.,，．]+)+")
@@ -135,7 +138,7 @@ class PageReader:
         return at_edge and _PAGE_NUMBER.fullmatch(without_radicals(line["text"])) is not None
 
     def _begins(self, line: dict[str, Any], before: dict[str, Any]) -> bool:
-        """Say whether a line begins a paragraph: the one before stops short or the line is indented or numbered."""
+        """Say whether a line begins a paragraph: the one before stops short, or it is indented, numbered or a date."""
         size = max(line["bottom"] - line["top"], 1.0)
         if line["in_columns"] or before["in_columns"]:
             return True
@@ -145,7 +148,8 @@ class PageReader:
             return True
         short = before["x1"] < self._right - 2 * size
         indented = line["x0"] > before["x0"] + _INDENT * size and not short
-        return short or indented or (before["text"].endswith(_CLOSED) and line["x0"] > before["x0"] + size)
+        apart = line["x0"] > before["x0"] + size or _DATE_ALONE.fullmatch(line["text"])
+        return bool(short or indented or (before["text"].endswith(_CLOSED) and apart))
 
     def _close(self, paragraph: list[dict[str, Any]], page: Any) -> None:
         if paragraph:

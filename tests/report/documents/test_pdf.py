@@ -46,6 +46,15 @@ def test_a_title_as_wide_as_the_page_is_no_part_of_the_prose() -> None:
     assert "title_inferred" not in {notice.code for notice in report.notices}
 
 
+@pytest.mark.parametrize("date", ["2022年1月10日", "二〇二二年一月十日"])
+def test_the_date_below_a_line_that_is_full_is_no_part_of_the_prose(date: str) -> None:
+    """A last sentence may fill its line to the end."""
+    last = "本机关将继续完善主动公开目录，加强对依申请公开的指导，提高公开的质量和时效，主动回应群众关切。"
+    heads = [("教育局2021年政府信息公开工作年度报告", 15), ("一、总体情况", 10), ("全年主动公开政府信息12条。", 10)]
+
+    assert str(parse_report(printed([*heads, (last, 10), (date, 10)])).signed_on) == "2022-01-10"
+
+
 def row(*texts: str) -> tuple[Cell, ...]:
     """Return a row of cells."""
     return tuple(Cell(text, f"cell {index}") for index, text in enumerate(texts))

@@ -92,6 +92,7 @@ def test_hundreds_of_pages_are_read_as_they_are_printed(form: str, soak_is_short
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
 @pytest.mark.soak
+@pytest.mark.timeout(600)
 def test_hundreds_of_files_are_read_as_they_are_printed(kind: str, soak_is_short: bool) -> None:
     """Every kind of file for itself."""
     result = examine_files(kind, range(1000, 1002 if soak_is_short else 1040), EDITIONS)

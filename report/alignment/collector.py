@@ -19,6 +19,8 @@ LABEL_LENGTH = 6
 OF_WHICH = "其中"
 # Digits of scans are recognised with 0.95 and more; what confuses the network (a slash and a 1) stays below 0.9.
 SURE = 0.9
+# So many keys of which two tables say different things are no misprint.
+_ENOUGH_CONFLICTS = 3
 
 # A sign or a part of a number alone in a cell: what belongs to it may stand in the next one.
 _TORN = re.compile(r"\s*(?:[+＋增减]|[.．,，]\d+|\d+[.．,，])\s*$")
@@ -63,6 +65,8 @@ class Collector:
     def __init__(self) -> None:
         self.reading = FigureReading()
         self._conflicts: set[str] = set()
+        # Keys of which two cells say the same.
+        self._agreed: set[str] = set()
         self._noted: set[tuple[str, str]] = set()
         self._run = 0
 
@@ -101,16 +105,32 @@ class Collector:
             self.note(
                 f"figure_conflict:{key}", f"two cells say different things, one of them {cell.text!r} at {cell.where}"
             )
-        elif known is None:
+        elif known is not None:
+            self._agreed.add(key)
+        else:
             self.reading.figures[key] = figure
             if read_cell(cell.text).both_signs:
                 self.note(f"ambiguous_sign:{key}", f"{cell.text!r} at {cell.where} was read as 0")
 
     def finished(self) -> FigureReading:
         """Return what was gathered, figures in the order of the forms."""
+        self._leave_out_of_one_table()
         figures = self.reading.figures
         self.reading.figures = {key: figures[key] for key in sorted(figures, key=KEY_ORDER.__getitem__)}
         return self.reading
+
+
+    def _leave_out_of_one_table(self) -> None:
+        """Leave out what one table alone says where another contradicts most of it: either may be another year's."""
+        figures = self.reading.figures
+        for table in {key.split(".")[0] for key in self._conflicts}:
+            twice = {key for key in self._conflicts | self._agreed if key.split(".")[0] == table}
+            once = [key for key in figures if key.split(".")[0] == table and key not in twice]
+            if len(twice & self._conflicts) < _ENOUGH_CONFLICTS or len(twice) < len(once):
+                continue
+            for key in once:
+                where = figures.pop(key).where
+                self.note(f"figure_conflict:{key}", f"another table contradicts the one of the cell at {where}")
 
 
 def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:

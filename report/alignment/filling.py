@@ -26,6 +26,8 @@ _EMPTY = ("", " ")
 _ENOUGH_ROWS, _ENOUGH_FILLED = 5, 3
 # How many rows must show it where no row is otherwise.
 _ENOUGH_OF_ALL = 2
+# So many labels may stand further to the right than they belong.
+_STRAYS = 2
 # Over how many columns more than its own the label of a row goes, which is no part of a group.
 _SPANS = {
     **dict.fromkeys(("received", "carried_in", "carried_out"), 2),
@@ -141,11 +143,22 @@ def _without_places_of_spans(rows: list[Row], labels: Mapping[int, int]) -> list
         return rows
     if last > deepest:
         return [_narrowed(row, length, last) for row in rows]
-    blanks = find_blanks(rows, labels, length, last)
+    blanks = Blanks.UNCERTAIN if _is_stray(places, deepest) else find_blanks(rows, labels, length, last)
     return [
         row if (at := labels.get(index)) is None else _without_blanks(row, at, blanks, length, last)
         for index, row in enumerate(rows)
     ]
+
+
+def _is_stray(places: Sequence[tuple[Row, int]], deepest: int) -> bool:
+    """Say whether the deepest labels of a rectangle may be of rows that a span too long moved to the right.
+
+    They are few, and what ends the other rows is blank below the last number of all of them.
+    """
+    others = [row for row, at in places if at < deepest]
+    ended = sum(not is_blank(row[-1]) for row in others)
+    beside = sum(not is_blank(row[-2]) for row in others)
+    return len(places) - len(others) <= _STRAYS < _ENOUGH_ROWS <= beside and ended <= _STRAYS
 
 
 def _without_blanks(row: Row, at: int, blanks: Blanks, length: int, last: int) -> Row:

@@ -205,3 +205,16 @@ def test_a_row_that_lacks_a_cell_beside_remarks_is_left_out() -> None:
 
     assert not any(key.startswith("disclosure.rules.") for key in read_back)
     assert "disclosure.normative_documents.issued" in read_back
+
+
+def test_what_one_of_two_contradicting_tables_says_alone_is_left_out() -> None:
+    """A row that only one of them has may be of the other's year; what both say stays."""
+    other = {key: str(5000 + index) for index, key in enumerate(PRINTED)} | {
+        key: text for key, text in PRINTED.items() if key.startswith("requests.granted.")
+    }
+    first, second = (printing.requests_grid("2021", printed) for printed in (PRINTED, other))
+    del first[-1]
+
+    read_back = said(read(REQUESTS, first, second))
+
+    assert read_back == {key: text for key, text in PRINTED.items() if key.startswith("requests.granted.")}

@@ -49,6 +49,16 @@ def test_places_of_merged_labels_are_told_from_rows_that_are_filled_up() -> None
     assert said(read(as_markdown(requests_grid("2021", TOTALS)))) == TOTALS
 
 
+def test_a_span_that_is_a_row_too_long_shifts_no_value() -> None:
+    """The row behind it moves to the right: its label stands deeper than all others, and their totals seem blank."""
+    lines = as_markdown(requests_grid("2021", TOTALS)).split("\n")
+    table = "\n".join(f"|  {line}" if "（四）" in line else f"{line}  |" for line in lines)
+
+    values = {key: text for key, text in said(read(table)).items() if text}
+
+    assert all(key.endswith(".total") for key in values)
+
+
 def test_rows_that_look_the_same_either_way_are_left_out_where_no_header_tells() -> None:
     """Blank before and behind: a number can be in the fifth column or in the third."""
     columns = {"legal_service"}

@@ -119,7 +119,6 @@ class Collector:
         self.reading.figures = {key: figures[key] for key in sorted(figures, key=KEY_ORDER.__getitem__)}
         return self.reading
 
-
     def _leave_out_of_one_table(self) -> None:
         """Leave out what one table alone says where another contradicts most of it: either may be another year's."""
         figures = self.reading.figures

@@ -19,6 +19,8 @@ _AGREEING = 0.8
 _REGULAR = 0.9
 # Of places with more or fewer covered cells so many must agree.
 _ENOUGH_KINDS = 2
+# So few separators among so many others that are all as long, or a multiple of it, divide no cells.
+_FEW_STRAYS, _ENOUGH_PAIRS = 2, 20
 
 
 @dataclass(slots=True)
@@ -88,6 +90,8 @@ class Spacing:
         if row.width is None:
             return row.items
         if len(values) == row.width:
+            if self.regular and self._holds_a_stray(row):
+                return row.items[: row.labels]
             blanks = self.blanks_before(row) if self.regular else None
             return self._with_blanks(row, blanks) if blanks is not None else row.items
         if len(values) > row.width:
@@ -96,6 +100,11 @@ class Spacing:
         if blanks is None or not self._is_certain(row, blanks):
             return row.items
         return self._with_blanks(row, blanks)
+
+    def _holds_a_stray(self, row: LineRow) -> bool:
+        """Say whether a value stands nearer to what is before it than cells do: a page's number is none."""
+        inside = row.values if row.labels else row.values[1:]
+        return any(self.size(item.bars, item.breaks) < self.unit for item in inside)
 
     def _with_blanks(self, row: LineRow, blanks: Sequence[int]) -> list[Item]:
         whole = row.items[: row.labels]
@@ -201,7 +210,7 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
     """Measure all tables of a document together, None where no two cells are sure to stand beside each other."""
     rows = [row for table in tables for row in table if row.width is not None]
     inside_rows = [row.items[1:] if len(row.values) == row.width else row.values[1:] for row in rows]
-    pairs = [(item.bars, item.breaks) for items in inside_rows for item in items]
+    pairs = _without_strays([(item.bars, item.breaks) for items in inside_rows for item in items])
     if not pairs:
         return None
     least = min(bars for bars, _ in pairs)
@@ -222,6 +231,18 @@ def measure(tables: Sequence[Sequence[LineRow]]) -> Spacing | None:
     spacing.regular = sum(not any(blanks) for blanks in whole) >= _REGULAR * len(whole)
     spacing.end = _end(spacing, [row for row in rows if row.last and row.before_heading], inside)
     return spacing
+
+
+def _without_strays(pairs: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Return the separators without the very few that are shorter than all others: what stands there is no cell."""
+    for own in (0, 1):
+        sizes = Counter(pair[own] for pair in pairs)
+        common, count = sizes.most_common(1)[0] if sizes else (0, 0)
+        strays = {size for size in sizes if size < common}
+        few = sum(sizes[size] for size in strays) <= _FEW_STRAYS and count >= _ENOUGH_PAIRS
+        if strays and few and all(size % common == 0 for size in sizes.keys() - strays):
+            return [pair for pair in pairs if pair[own] not in strays]
+    return pairs
 
 
 def _base(found: Sequence[tuple[int, int]]) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from report import Figure, parse_report
-from tests.report.printing import Box, keys_of, requests_grid
-from tests.report.shapes import as_markdown
+from tests.report.printing import Box, Grid, keys_of, requests_grid
+from tests.report.shapes import as_bar_lines, as_markdown, as_spaced_lines
 
 _HEAD = "云岫县教育局2023年政府信息公开工作年度报告\n\n二、主动公开政府信息情况\n\n"
 _READ = {
@@ -237,3 +239,23 @@ def test_dashes_between_blanks_divide_no_cells() -> None:
     text = "\n".join(["三、收到和处理政府信息公开申请情况", names, *(label + row for label in labels)])
 
     assert parse_report(f"{_HEAD}{text}\n".encode()).figures["requests.received.total"].state == "dash"
+
+
+@pytest.mark.parametrize("write", [as_spaced_lines, as_bar_lines])
+@pytest.mark.parametrize("number", ["5", "- 5 -"])
+@pytest.mark.parametrize("empty", ["natural_person", "research", "total"])
+def test_a_number_nearer_than_cells_are_is_no_value(write: Callable[[Grid], str], number: str, empty: str) -> None:
+    """A page's number in place of a blank cell makes a row as long as it should be: the row is left out."""
+    key = f"requests.granted.{empty}"
+    printed = {key: str(100 + index) for index, key in enumerate(keys_of("2021"))} | {key: ""}
+    lines = write(requests_grid("2021", printed)).split("\n")
+    after = printed["requests.granted.legal_service"]
+    at = next(index for index, line in enumerate(lines) if line.strip("| ") == after)
+    lines.insert(at + 1, number)
+
+    found = parse_report(f"{_HEAD}三、收到和处理政府信息公开申请情况\n\n{chr(10).join(lines)}".encode()).figures
+
+    wrong = [one for one, figure in found.items() if figure.raw not in {printed[one], "\xa0"}]
+    assert not wrong
+    assert not any(one.startswith("requests.granted.") and figure.value is not None for one, figure in found.items())
+    assert found["requests.received.total"].raw == printed["requests.received.total"]

@@ -13,11 +13,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 from _pytest.nodeid import NodeId
+from hypothesis.internal.conjecture import providers
 
 # The same examples on every run, and no deadline: a failure is the code's, never the seed's or a busy machine's.
 # `--hypothesis-seed` with `--hypothesis-profile default` looks further.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
+# It would also draw what stands in those of our modules that happen to be loaded: other examples in another order.
+providers._get_local_constants = lambda: providers._local_constants
 
 SHARED = Path(__file__).parents[2] / "shared"
 WITNESSES = Path(__file__).parents[1] / ".venv-witnesses"

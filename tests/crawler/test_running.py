@@ -31,6 +31,14 @@ def _wait_for(server: GoldenServer, path: str) -> None:
         time.sleep(0.02)
 
 
+def _wait_until_uncaught(process: Forked, number: signal.Signals) -> None:
+    """Wait until the process has taken a signal, after which it catches no other of the kind (Linux, proc(5))."""
+    deadline = time.monotonic() + 60
+    while int(Path(f"/proc/{process.pid}/status").read_text().partition("SigCgt:")[2].split()[0], 16) >> number - 1 & 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_crawls_follow_each_other_in_one_process(tmp_path: Path) -> None:
     """Each crawl of a process seals a file of its own and finishes."""
     with GoldenServer({"/p": PAGE}) as server:
@@ -84,7 +92,7 @@ def test_second_signal_ends_the_process_at_once(tmp_path: Path) -> None:
         process = _start(tmp_path, {"requests": [{"url": server.url + "/hang"}], "portal": portal_of(server)})
         _wait_for(server, "/hang")
         process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
+        _wait_until_uncaught(process, signal.SIGINT)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Dialect, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 
 from archive.space import is_read_only
 
@@ -23,9 +24,11 @@ def create_sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     `read_only` opens an existing file without the right to write to it.
     """
-    mode = "rwc" if not read_only else "ro&immutable=1" if _is_still(path) else "ro"
     # A path may hold what means something in a URI.
-    engine = create_engine(f"sqlite:///file:{quote(path.resolve().as_posix())}?mode={mode}&uri=true")
+    address = f"sqlite:///file:{quote(path.resolve().as_posix())}?mode={'ro' if read_only else 'rwc'}&uri=true"
+    engine = create_engine(address)
+    if read_only:
+        _read_what_is_still(engine, path)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -39,6 +42,21 @@ def create_sqlite_engine(path: Path, *, read_only: bool = False) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _read_what_is_still(engine: Engine, path: Path) -> None:
+    """Have connections to a file on a read-only disk look for no locks, and give them up where it can be written to."""
+
+    @event.listens_for(engine, "do_connect")
+    def _open(_: Dialect, record: ConnectionPoolEntry, arguments: list[str], __: dict[str, object]) -> None:
+        record.info["still"] = _is_still(path)
+        if record.info["still"]:
+            arguments[0] += "&immutable=1"
+
+    @event.listens_for(engine, "checkout")
+    def _look_again(_: sqlite3.Connection, record: ConnectionPoolEntry, __: object) -> None:
+        if record.info["still"] and not _is_still(path):
+            raise DisconnectionError
 
 
 def _is_still(path: Path) -> bool:

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from archive.catalogue.database import open_catalogue
+from archive.catalogue.tables import WarcRow
 from archive.collection import Collection
 from archive.journal import Journal
+from archive.queries.opening import open_reader
 from archive.warc.check import check_warcs
 from archive.warc.reader import Record, read_records
 from nianbao.cli import run
@@ -243,6 +247,29 @@ def test_a_disk_that_is_read_only_is_told_every_night(small_disk: Path, capsys: 
     assert "恢复可写之前每夜都会告知" in told[0]
     assert [run([word, "--data", str(collection.root)]) for word in ("status", "verify")] == [ExitCode.OK] * 2
     assert "read-only: no night can be begun" in capsys.readouterr().out
+
+
+def test_who_reads_on_a_read_only_disk_sees_what_is_written_later(small_disk: Path) -> None:
+    """A reading room that was begun there is served on, and tells the night after the disk was put right."""
+    catalogue = small_disk / "catalogue.db"
+    open_catalogue(catalogue).dispose()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    reader = open_reader(catalogue)
+
+    def count() -> int | None:
+        with Session(reader) as session:
+            return session.scalar(select(func.count()).select_from(WarcRow))
+
+    before = [count(), count()]
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    writer = open_catalogue(catalogue)
+    with Session(writer) as session, session.begin():
+        session.add(WarcRow(name="x.warc.gz", size=1, crawl_id=None))
+    after = count()
+    for engine in (reader, writer):
+        engine.dispose()
+
+    assert (before, after) == ([0, 0], 1)
 
 
 def fill(path: Path) -> None:

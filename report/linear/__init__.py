@@ -8,6 +8,7 @@ spacing  where in these the blank cells are
 layout   a row a line: columns of blanks, row by row where not all of a table is certain
 laid_requests  table three in these as a whole, where all of it stands in rows and columns
 laid_review    table four in the same way
+laid_disclosure  table two in the same way
 request_spans  over which lines the rows of table three go
 laid_rows      numbers in these that go over lines, told by the sums
 rulers   where words stand in these, and the names over columns

@@ -21,6 +21,7 @@ from report.linear.rulers import (
     Ruler,
     Stack,
     Token,
+    are_flowing,
     columns_of,
     find_stacks,
     is_number,
@@ -163,6 +164,10 @@ def _put_values(reading: _Reading, values: Sequence[Sequence[Token]]) -> bool:
 
 def _are_columns(rows: Sequence[LaidRow], labels: Sequence[Sequence[Token]]) -> bool:
     """Say whether values stand below each other though the labels before them do not end below each other."""
+    values = [token for row in rows for cell in row.cells for token in cell if labels[token.line]]
+    starts = {line: min(token.start for token in values if token.line == line) for line in {t.line for t in values}}
+    if are_flowing((labels[line][-1].end, start) for line, start in starts.items()):
+        return False
     for column in range(APPLICANTS):
         tokens = [token for row in rows for token in row.cells[column]]
         ends = {labels[token.line][-1].end for token in tokens if labels[token.line]}

@@ -18,12 +18,13 @@ from report.linear.indicators import (
     is_unit,
     split_unit,
 )
+from report.linear.laid_disclosure import rows_of_disclosure
 from report.linear.laid_requests import rows_of_requests
 from report.linear.laid_review import rows_of_review
 from report.linear.places import APART, Columns, find_request_columns, is_apart, order_of_applicants
 from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
-from report.linear.torn import PAGE_NUMBER, mark_torn_rows
+from report.linear.torn import PAGE_NUMBER, leave_out_rows_beside_pieces, mark_torn_rows
 from report.linear.words import (
     APPLICANTS,
     GROUPS,
@@ -63,7 +64,7 @@ class _RowFound:
 
 def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     """Yield the rows of a table written a row a line."""
-    placed = rows_of_requests(stretch, where) or rows_of_review(stretch, where)
+    placed = rows_of_requests(stretch, where) or rows_of_review(stretch, where) or rows_of_disclosure(stretch, where)
     if placed:
         yield from placed
         return
@@ -75,6 +76,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     requests = find_request_columns(lines)
     mark_torn_rows(lines)
     put_pieces_to_rows(lines)
+    leave_out_rows_beside_pieces(lines)
     rows = list(_find_rows(lines, where))
     headed = [(row.line, row.header) for row in rows if row.line and row.header and _is_headed(row.line)]
     measure = find_header_measure(headed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +20,9 @@ from report.scripts import strip_residue
 
 _WORD = re.compile(r"\S+")
 _APART = 2
+_EQUALLY = 0.8
+# In halves of a place: where a cell has no middle, and where places are rounded, a place and a half.
+_MOST_SHIFT = 3
 
 
 class Token(NamedTuple):
@@ -179,3 +183,39 @@ def columns_of(line: Sequence[Token], stacks: Sequence[Stack]) -> list[int | Non
         if other - one == right - left:
             found[one + 1 : other] = range(left + 1, right)
     return found
+
+
+def are_flowing(rows: Iterable[tuple[int, int]]) -> bool:
+    """Say whether most rows, of each where its label ends and its values begin, have as much between the two.
+
+    In columns that differs as the lengths of labels do; where a program puts as many blanks after any word it does not.
+    """
+    gaps = Counter(start - end for end, start in rows)
+    return bool(gaps) and max(gaps.values()) >= _EQUALLY * gaps.total()
+
+
+def is_equally_spaced(line: Sequence[Token]) -> bool:
+    """Say whether as much stands between any two words of a line; in columns of several widths it does not."""
+    gaps = {after.start - before.end for before, after in itertools.pairwise(line)}
+    return len(line) > _APART and len(gaps) == 1
+
+
+def alignments(value: Token, name: Stack) -> set[str]:
+    """Return how a value may stand in the column under a name: at its left, in its middle, at its right."""
+    left, right = value.start - name.start, value.end - name.end
+    shifts = {"left": 2 * left, "middle": left + right, "right": 2 * right}
+    return {kind for kind, shift in shifts.items() if abs(shift) <= _MOST_SHIFT}
+
+
+def piled(tokens: Iterable[Token]) -> list[list[Token]]:
+    """Return words from left to right, those that stand above each other together."""
+    piles: list[list[Token]] = []
+    end = 0
+    for token in sorted(tokens, key=lambda one: one.start):
+        if piles and token.start < end:
+            piles[-1].append(token)
+        else:
+            piles.append([token])
+            end = token.end
+        end = max(end, token.end)
+    return piles

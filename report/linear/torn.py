@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from report.linear.places import overlapping
-from report.linear.words import GROUPS, REQUEST_KEYS
-from report.linear.wrapped import MEASURES, Line, Measure, Word, is_end, place_of, wide
+from report.linear.words import APPLICANTS, GROUPS, REQUEST_KEYS
+from report.linear.wrapped import MEASURES, Line, Measure, Word, adds_up, is_end, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 
@@ -27,6 +27,28 @@ def mark_torn_rows(lines: Sequence[Line]) -> None:
             row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
 
 
+def leave_out_rows_beside_pieces(lines: Sequence[Line]) -> None:
+    """Give a cell too many to rows of table three that do not add up, and beside which digits without a label stand.
+
+    They may be the ends of its numbers, or their heads.
+    """
+    for one, other in itertools.pairwise(lines):
+        for row, beside in ((one, other), (other, one)):
+            whole = row.key in REQUEST_KEYS and len(row.values) == APPLICANTS
+            if (
+                whole
+                and _is_without_label(beside)
+                and _holds_piece(beside, row.values[0], row)
+                and not adds_up(row.values)
+            ):
+                row.values = [*row.values, row.values[-1]]
+
+
+def _is_without_label(line: Line) -> bool:
+    alone = line.key is None or line.key in GROUPS - REQUEST_KEYS
+    return alone and not PAGE_NUMBER.fullmatch(line.printed.strip())
+
+
 def _is_beside(line: Line, row: Line) -> bool:
     """Say whether a line has no label, or a group's, beside one that has; 其他处理 is a group's or a row's."""
     alone = line.key is None or line.key in GROUPS
@@ -38,7 +60,7 @@ def _holds_piece(line: Line, first: Word, row: Line) -> bool:
     left = place_of(row, first, wide)[0]
     return any(
         place_of(line, word, wide)[0] > left
-        for word in line.words
+        for word in (*line.words, *line.values)
         if is_end(word.text) or any(map(str.isdigit, word.text))
     )
 

@@ -66,6 +66,7 @@ _BEFORE_DIGIT = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=\d[^\d\s、.．])")
 _APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))|(?<=\d)[ \xa0](?=[件条项次宗](?:\s|$))")
 # What is left of a number that was torn where its runs end: a row with it has cells too many.
 _FRAGMENT = re.compile(r"(?:[+＋]|[.．,，]?\d+[.．,，]?|[亿万]?元)$")
+_DIGITS = re.compile(r"[\d,，.．]+")
 _SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _YEAR = re.compile(r"(?<=数量)20\d\d年度?")
@@ -175,7 +176,12 @@ def is_part(text: str) -> bool:
         return True
     pieces = [piece for piece in re.split(r"\s+", words) if piece]
     known = all(
-        label_form(piece) in _HAYSTACK or is_value(piece) or is_row_label(piece) or is_header(piece) for piece in pieces
+        label_form(piece) in _HAYSTACK
+        or is_value(piece)
+        or _DIGITS.fullmatch(piece)
+        or is_row_label(piece)
+        or is_header(piece)
+        for piece in pieces
     )
     # Pieces of labels side by side are no heading of a part, whatever number the first begins with.
     return known and (

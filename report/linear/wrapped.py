@@ -234,7 +234,7 @@ def put_pieces_to_rows(lines: Sequence[Line]) -> None:
                 continue
             parted = replace(line, values=pieces)
             heads, ends = (other, parted) if other is lines[index - 1] else (parted, other)
-            whole = len(other.values) < APPLICANTS or _adds_up(other.values)
+            whole = len(other.values) < APPLICANTS or adds_up(other.values)
             if not whole or _go_on(heads, ends, pieces, widest):
                 other.values = _too_many([*other.values, *pieces])
 
@@ -307,7 +307,7 @@ def _is_of_label(text: str) -> bool:
     return any(label_form(piece) in label for piece in text.split(" ") for label in _ALL_LABELS)
 
 
-def _adds_up(values: Sequence[Word]) -> bool:
+def adds_up(values: Sequence[Word]) -> bool:
     """Say whether six whole numbers and the last, dashes among them, are a sum that holds."""
     *parts, total = (read_cell(value.whole).number or "" for value in values)
     return all(part.isdecimal() for part in (*parts, total)) and sum(map(int, parts)) == int(total)

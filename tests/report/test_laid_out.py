@@ -6,7 +6,7 @@ import pytest
 
 from report import Report, parse_report
 from tests.report.laying_out import HEIGHTS, NARROW, WIDTHS, lay_out
-from tests.report.printing import keys_of, requests_grid, review_grid
+from tests.report.printing import disclosure_grid, keys_of, requests_grid, review_grid
 
 _HEAD = "云岫县教育局2022年政府信息公开工作年度报告\n\n"
 _REQUESTS = "三、收到和处理政府信息公开申请情况\n\n"
@@ -88,3 +88,23 @@ def test_a_row_that_may_have_lost_a_cell_is_left_out() -> None:
     printed |= {f"requests.granted.{col}": text for col, text in lost.items()}
 
     assert not [key for key in _read(printed).figures if key.startswith("requests.granted.")]
+
+
+def test_blank_cells_of_table_two_are_known_by_the_names_over_the_others() -> None:
+    """In columns so narrow that the names go over two lines, and for a caption, a header and a row each."""
+    printed = _BLANK | {"disclosure.rules.in_force": "7", "disclosure.normative_documents.issued": "3021"}
+    printed |= {"disclosure.normative_documents.in_force": "19", "disclosure.fees.amount": "12.5"}
+    table = lay_out(disclosure_grid("2021", printed), NARROW)
+    report = parse_report(f"{_HEAD}二、主动公开政府信息情况\n\n{table}三、其他\n".encode())
+
+    assert _said(report) == {key: text for key, text in printed.items() if key.startswith("disclosure.")}
+
+
+def test_names_that_push_each_other_to_the_right_say_of_no_value_where_it_stands() -> None:
+    """Where one blank is left between names they may stand farther to the left, and a value below is nobody's."""
+    table = lay_out(requests_grid("2021", _BLANK | _TOTALS)).split("\n")
+    names = "商业企业 科研机构 社会公益组织 法律服务机构 其他 总计"
+    rows = [line.replace("自然人", " " * 6) for line in table[4:]]
+    lines = [" " * 25 + "申请人情况", " " * 20 + "法人或其他组织", " " * 41 + f"自然人 {names}", *rows]
+
+    assert not parse_report(f"{_HEAD}{_REQUESTS}{chr(10).join(lines)}".encode()).figures

@@ -166,6 +166,11 @@ _AROUND = """二、上年结转政府信息公开申请  1444                913
 数量                            2   847  954  953   0  1215  81
 """
 
+# Heads that end with commas, and are no numbers.
+_COMMAS = """                             1，3 1，5 1，9 80，      1，0 86，
+      （七）总计               56   44   01   805  47   16   669
+"""
+
 # Two heads, and below them five values: by accident as many as there are columns.
 _SEVEN = """              1.信访举报投诉       2234                     2299
               类申请           658   0         0         0    8
@@ -177,6 +182,7 @@ _SEVEN = """              1.信访举报投诉       2234                     22
     [
         (_ABOVE, "concluded"),
         (_BELOW, "partly_granted"),
+        (_COMMAS, "concluded"),
         (_AROUND, "carried_in"),
         (_SEVEN, "not_processed.complaint"),
     ],

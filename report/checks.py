@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from report.forms import FORMS
 from report.model import Check, Figure, Report
@@ -190,13 +191,12 @@ def _compared(rule: str, left: int | None, right: int | None, keys: tuple[str, .
 
 def total_of(figures: Figures, keys: Sequence[str]) -> int | None:
     """Return the sum of some figures, None where one is missing, blank or unreadable: blank is not zero."""
-    total = 0
-    for key in keys:
-        figure = figures.get(key)
-        value = None if figure is None else figure.value
-        if not isinstance(value, int):
-            return None
-        total += value
+    try:
+        # What is no number cannot be added: it need not be looked for before.
+        values: list[Any] = [figures[key].value for key in keys]
+        total: int = sum(values)
+    except (KeyError, TypeError):
+        return None
     return total
 
 

@@ -96,20 +96,21 @@ class Collector:
             self.note(f"merged_cell:{key}", f"the cell at {cell.where} is shared by several rows")
             return
         figure = read_figure(cell, col, header_unit)
-        if figure.confidence is not None:
+        if cell.confidence is not None and figure.confidence is not None:
             figure = _sure(figure, figure.confidence)
-        known = self.reading.figures.get(key)
+        figures = self.reading.figures
+        known = figures.get(key)
         if key in self._conflicts or (known is not None and not _same(known, figure)):
             self._conflicts.add(key)
-            self.reading.figures.pop(key, None)
+            figures.pop(key, None)
             self.note(
                 f"figure_conflict:{key}", f"two cells say different things, one of them {cell.text!r} at {cell.where}"
             )
         elif known is not None:
             self._agreed.add(key)
         else:
-            self.reading.figures[key] = figure
-            if read_cell(cell.text).both_signs:
+            figures[key] = figure
+            if figure.value in {0, "0"} and read_cell(cell.text).both_signs:
                 self.note(f"ambiguous_sign:{key}", f"{cell.text!r} at {cell.where} was read as 0")
 
     def finished(self) -> FigureReading:
@@ -134,14 +135,24 @@ class Collector:
 
 def read_figure(cell: Cell, col: Col, header_unit: str | None) -> Figure:
     """Return the figure of a cell in a column; a count that is no whole number is unreadable."""
-    read = read_cell(cell.text)
-    state: State = read.state
-    value: int | str | None = read.number
-    if read.number is not None and not col.money:
-        value = to_count(read.number)
-        state = "unreadable" if value is None else state
-    sure = None if cell.confidence is None else math.floor(1000 * cell.confidence) / 1000
-    return Figure.read(value, cell.text, state, read.unit or header_unit or col.unit, cell.where, sure)
+    text, where, _, _, confidence = cell
+    value, state, unit = _read_amount(text) if col.money else _read_count(text)
+    sure = None if confidence is None else math.floor(1000 * confidence) / 1000
+    return Figure.read(value, text, state, unit or header_unit or col.unit, where, sure)
+
+
+# Most cells of a report say what others say.
+@lru_cache(maxsize=4096)
+def _read_count(text: str) -> tuple[int | None, State, str | None]:
+    read = read_cell(text)
+    value = None if read.number is None else to_count(read.number)
+    return value, "unreadable" if value is None and read.number is not None else read.state, read.unit
+
+
+@lru_cache(maxsize=1024)
+def _read_amount(text: str) -> tuple[str | None, State, str | None]:
+    read = read_cell(text)
+    return read.number, read.state, read.unit
 
 
 def _sure(figure: Figure, confidence: float) -> Figure:
@@ -155,6 +166,8 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
     A cell too few could be any of them, a cell too many as well, unless all are blank, or all but as many as there are
     columns, at the end. Words at the beginning may be a label that nobody knows.
     """
+    if len(values) == count and _are_digits(values):
+        return values
     if len(values) < count or not values or _is_words(values[0]) or any(_is_torn(cell.text) for cell in values):
         return None
     if len(values) == count:
@@ -165,6 +178,12 @@ def fit(values: Sequence[Cell], count: int) -> Sequence[Cell] | None:
         return own
     blank = list(map(is_blank, values))
     return values[:count] if all(blank[count:]) and (all(blank) or not any(blank[:count])) else None
+
+
+def _are_digits(cells: Sequence[Cell]) -> bool:
+    """Say whether cells are digits or empty, as most are: then none of them is words or a part of a number."""
+    digits = "".join([cell.text for cell in cells])
+    return digits.isdecimal() and digits.isascii()
 
 
 @lru_cache(maxsize=4096)

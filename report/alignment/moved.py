@@ -34,12 +34,15 @@ def leave_out_moved(reading: FigureReading) -> FigureReading:
     """Leave out rows that print numbers and nothing as their total, where the sums contradict them as they stand."""
     figures = reading.figures
     found = {row: values for row in _ROWS if (values := _values_of(row, figures)) is not None}
-    numbers = {row: [_number(value) for value in values] for row, values in found.items()}
+    numbers = {row: list(map(_number, values)) for row, values in found.items()}
     hollow = [row for row, (*parts, total) in numbers.items() if any(parts) and not total]
     if not hollow:
         return reading
     reckoned = _are_reckoned(found)
     suspects = [row for row in hollow if 0 < numbers[row][-2] >= sum(numbers[row][:-2])]
+    if not reckoned and not 0 < len(suspects) <= _MOST:
+        # No row is left out then, whatever the sums are.
+        return reading
     gaps = _gaps(found, numbers)
     moved = _moved(suspects, numbers, gaps)
     others_lack_cells = any(notice.code == "row_unread:requests" for notice in reading.notices)
@@ -54,13 +57,13 @@ def leave_out_moved(reading: FigureReading) -> FigureReading:
 
 
 def _number(figure: Figure) -> int:
-    return figure.value if isinstance(figure.value, int) else 0
+    value = figure.value
+    return value if isinstance(value, int) else 0
 
 
 def _values_of(row: str, figures: Mapping[str, Figure]) -> list[Figure] | None:
-    values = [figures.get(key) for key in _KEYS[row]]
-    whole = [value for value in values if value is not None and value.state != "unreadable"]
-    return whole if len(whole) == len(_COLS) else None
+    values = [figures[key] for key in _KEYS[row] if key in figures]
+    return values if len(values) == len(_COLS) and "unreadable" not in [one.state for one in values] else None
 
 
 def _drop(reading: FigureReading, row: str, cols: Sequence[str]) -> None:
@@ -73,7 +76,7 @@ def _drop(reading: FigureReading, row: str, cols: Sequence[str]) -> None:
 
 def _are_reckoned(found: Mapping[str, Sequence[Figure]]) -> bool:
     """Say whether many rows are printed whole, and the totals of most of those with numbers are their sums."""
-    whole = [list(map(_number, row)) for row in found.values() if not any(figure.state == "blank" for figure in row)]
+    whole = [list(map(_number, row)) for row in found.values() if "blank" not in [figure.state for figure in row]]
     hold = [sum(parts) == total for *parts, total in whole if total]
     return len(whole) >= _ENOUGH_ROWS and hold.count(True) >= _ENOUGH * hold.count(False)
 

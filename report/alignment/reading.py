@@ -49,8 +49,10 @@ def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> Figure
     for run in runs:
         for table, rows in mended(run):
             own = rows if strays is None or table.placed else strays.cut_off(rows)
-            known = tidied([with_known_labels(row) for row in own], placed=table.placed)
-            reader.take_table(known, ruled=table.ruled)
+            # Only what characters were recognised of has cells that are not sure, and labels with a slip of that kind.
+            if {cell.confidence for row in own for cell in row} != {None}:
+                own = [with_known_labels(row) for row in own]
+            reader.take_table(tidied(own, placed=table.placed), ruled=table.ruled)
         reader.reset()
         collector.next_run()
     reading = leave_out_moved(join_proved(leave_out_doubtful(_without_hollow_group(collector.finished()))))

@@ -14,6 +14,8 @@ from report.numbers import read_cell
 
 _INDICATOR, _UNIT, _NUMBER = (label_form(name) for name in form_2014.HEADER)
 _INDICATORS = frozenset({_INDICATOR, "指标名称"})
+# It is in both, whatever stands between their characters: by it hardly any row needs a second look.
+_CHARACTER_OF_INDICATORS = "标"
 _UNITS = frozenset({_UNIT, "计量单位"})
 _NUMBERS = frozenset({_NUMBER, "统计数量", "数量", "数值", "统计数据"})
 _CODES = frozenset({"代码", "编码", "指标代码", "行次"})
@@ -99,7 +101,8 @@ def without_halves(rows: Sequence[Row]) -> list[Row]:
     right: list[Row] = []
     half = 0
     for row in rows:
-        if not _INDICATORS.isdisjoint([label_form(cell.text) for cell in row]):
+        words = "".join([cell.text for cell in row])
+        if _CHARACTER_OF_INDICATORS in words and not _INDICATORS.isdisjoint([label_form(cell.text) for cell in row]):
             forms = [label_form(cell.text) for cell in row if not is_blank(cell)]
             result += right
             right = []

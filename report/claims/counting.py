@@ -75,29 +75,29 @@ def split_sentences(paragraphs: Iterable[str], years: Collection[int] = ()) -> I
         plain = _STRUCK.sub("~", plain) if "~~" in plain else plain
         if not _STATES_SOMETHING.search(plain):
             continue
-        pieces = [_of_own_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]
+        told = [_of_own_years(piece, years) for piece in _SENTENCE.findall(plain) if piece.strip()]
         dated = False
-        for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-            dated = dated or _NAMES_YEAR.search(piece) is not None
-            yield Sentence(piece.strip(), following.strip(), _NUMERAL.search(piece) is not None, dated)
+        for (piece, counts), (following, _) in zip(told, [*told[1:], ("", False)], strict=True):
+            dated = dated or ("年" in piece and _NAMES_YEAR.search(piece) is not None)
+            yield Sentence(piece, following, counts, dated)
 
 
-def _of_own_years(piece: str, years: Collection[int]) -> str:
-    """Return a sentence with what it says of other years hidden; one without a digit names none."""
-    return hide_other_years(piece, years) if _NUMERAL.search(piece) else piece
+def _of_own_years(piece: str, years: Collection[int]) -> tuple[str, bool]:
+    """Return a sentence with what it says of other years hidden, and whether it has a number then."""
+    if _NUMERAL.search(piece) is None:
+        # It names no year.
+        return piece.strip(), False
+    own = hide_other_years(piece, years)
+    return own.strip(), own is piece or _NUMERAL.search(own) is not None
 
 
 def make_claim(about: str, match: re.Match[str], sentence: Sentence) -> Claim:
     """Return the claim that a matched number in a sentence makes."""
     value, approximate = value_of(match)
-    return Claim(
-        about=about,
-        value=value,
-        unit=match.group("unit"),
-        quote=quote_of(sentence.text, match.start(), match.end()),
-        approximate=approximate,
-        parts=parts_of(sentence.text[match.end() :], sentence.following, value),
-    )
+    begin, end = match.span()
+    text = sentence.text
+    parts = parts_of(text[end:], sentence.following, value)
+    return Claim.made(about, value, match["unit"], quote_of(text, begin, end), approximate=approximate, parts=parts)
 
 
 def _up_to_whole(parts: dict[str, int], whole: int) -> dict[str, int]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, quote_of, value_of
+from report.claims.counting import COUNT, NUMBER, UNITS, Sentence, make_claim, parts_of, quote_of, value_of
 from report.claims.numerals import with_digits_of_items
 from report.claims.years import has_words, reveal
 from report.model import Claim
@@ -95,7 +95,7 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         own = _share_of_year(share, sentence) if share else _disclosed_in(sentence) if "信息" in sentence.text else []
         ranked.extend(own)
         spoken = {claim.value for _, claim, _ in own if claim.about == _ALL}
-        others.extend(claim for claim in _other_counts(sentence) if claim.value not in spoken)
+        others.extend(_other_counts(sentence, spoken))
     best = max((rank for rank, _, _ in ranked), default=0)
     foremost = [(claim, where) for rank, claim, where in ranked if rank == best]
     if foremost:
@@ -105,7 +105,7 @@ def find_disclosed(sentences: Sequence[Sentence]) -> Iterator[Claim]:
         if len(rivals) == 1 and chosen.about == _ALL:
             yield _as_printed(chosen, changed)
     elif (none := next((text for text in map(_printed, sentences) if _NOTHING.fullmatch(text)), None)) is not None:
-        yield Claim(about=_ALL, value=0, unit=None, quote=none)
+        yield Claim.made(_ALL, 0, None, none)
     yield from (_as_printed(claim, changed) for claim in others)
 
 
@@ -235,23 +235,27 @@ def _is_of_other_channel(text: str, count: re.Match[str]) -> bool:
 
 def _disclosed_in_other_words(head: str, sentence: Sentence) -> list[tuple[int, Claim, str]]:
     """Return a total that is not said to be disclosed by itself: 共公开各类信息N条, or one that its parts add up to."""
-    for pattern in (*_DISCLOSED, _MADE_PUBLIC):
+    # Each of the patterns has it: in most sentences it stands behind the word for parts.
+    for pattern in (*_DISCLOSED, _MADE_PUBLIC) if "信息" in head else ():
         for match in pattern.finditer(head):
             words = _before(head, match)
             if _UPON_REQUEST.search(words) or not _can_be_all(words, match, sentence):
                 continue
-            claim = make_claim(_ALL, match, sentence)
-            summed = bool(claim.parts) and sum(claim.parts.values()) == claim.value
+            value = value_of(match)[0]
+            parts = parts_of(sentence.text[match.end() :], sentence.following, value)
+            summed = bool(parts) and sum(parts.values()) == value
             told = (
                 _SEVERAL_CHANNELS.search(words)
                 or _WHOLE.search(_last_clause(words))
                 or _OF_THE_YEAR.fullmatch(head, 0, match.start("number"))
             )
             if summed or (pattern is not _MADE_PUBLIC and told):
-                return [(0, claim, sentence.text)]
+                return [(0, make_claim(_ALL, match, sentence), sentence.text)]
     return []
 
 
-def _other_counts(sentence: Sentence) -> Iterator[Claim]:
+def _other_counts(sentence: Sentence, spoken: Collection[int]) -> Iterator[Claim]:
+    """Yield what a sentence counts of information, but for the numbers of which it has spoken already."""
     for match in _ANY_INFORMATION.finditer(sentence.text):
-        yield make_claim(match.group("words").strip(), match, sentence)
+        if value_of(match)[0] not in spoken:
+            yield make_claim(match.group("words").strip(), match, sentence)

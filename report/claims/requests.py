@@ -10,6 +10,7 @@ from report.claims.numerals import has_numeral, with_digits
 from report.claims.others import tells_of_another_body
 from report.model import Claim
 
+_RECEIVED_IN_ALL = "requests.received.total"
 _REQUEST_NOUN = re.compile(
     r"依申请|信息公开(?:的)?申请|申请(?:政府)?信息公开|申请公开|政府信息.{0,6}申请|公开申请|(?:收到|受理|接收)(?:书面|网上|网络|当面)?申请(?=(?:总?数量?)?[共为是]?\s*\d)"
 )
@@ -87,7 +88,7 @@ def _none_received(text: str) -> Claim | None:
             and not _AFTER_NO_REQUESTS.match(text[match.end() :])
             and not _OTHERS.search(match.group())
         ):
-            return Claim(about="requests.received.total", value=0, unit=None, quote=quote_of(text, *match.span()))
+            return Claim.made(_RECEIVED_IN_ALL, 0, None, quote_of(text, *match.span()))
     return None
 
 
@@ -105,14 +106,9 @@ def _received(text: str, sentence: Sentence, bodies: Collection[str]) -> Claim |
             continue
         value, approximate = value_of(count)
         place = text.find(printed)
-        return Claim(
-            about="requests.received.total",
-            value=value,
-            unit=count.group("unit"),
-            quote=quote_of(text, place, place + len(printed)),
-            approximate=approximate,
-            parts=parts_of(written[written.find(clause) + count.end() :], with_digits(sentence.following), value),
-        )
+        parts = parts_of(written[written.find(clause) + count.end() :], with_digits(sentence.following), value)
+        quote = quote_of(text, place, place + len(printed))
+        return Claim.made(_RECEIVED_IN_ALL, value, count["unit"], quote, approximate=approximate, parts=parts)
     return None
 
 

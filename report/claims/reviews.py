@@ -69,7 +69,7 @@ def _reviews_in(printed: str, before: str, rest: str) -> Iterator[Claim]:
         for about, match in named:
             # 败诉率为0 and 未出现行政复议被撤销 tell how those ended that there were.
             if not _OUTCOME.search(clause, match.end()):
-                yield Claim(about=about, value=0, unit=None, quote=printed)
+                yield Claim.made(about, 0, None, printed)
     after_all = [count for count in counts if all(count.start() >= match.end() for _, match in named)]
     for about, match in named:
         own = _own_count(clause, match, counts, alone=len(named) == 1)
@@ -83,9 +83,7 @@ def _reviews_in(printed: str, before: str, rest: str) -> Iterator[Claim]:
             continue
         last = len(named) == 1 and own is counts[-1]
         parts = parts_of(with_digits(clause[own.end() :] + _OTHER_SUBJECT.split(rest)[0]), "", value) if last else {}
-        yield Claim(
-            about=about, value=value, unit=own.group("unit"), quote=printed, approximate=approximate, parts=parts
-        )
+        yield Claim.made(about, value, own["unit"], printed, approximate=approximate, parts=parts)
 
 
 def _own_count(
@@ -125,4 +123,4 @@ def find_decisions(sentences: Sequence[Sentence]) -> Iterator[Claim]:
                 said.add(about)
                 value, approximate = value_of(match)
                 quote = quote_of(sentence.text, match.start(), match.end())
-                yield Claim(about=about, value=value, unit=match.group("unit"), quote=quote, approximate=approximate)
+                yield Claim.made(about, value, match["unit"], quote, approximate=approximate)

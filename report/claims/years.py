@@ -46,7 +46,7 @@ def hide_other_years(text: str, own: Collection[int]) -> str:
     What is hidden is as long as before; `reveal` shows it. A year holds until another is named or the sentence ends,
     within brackets until they close. Where no year is known only differences are hidden.
     """
-    others = bool(own) and any(int(year) not in own for year in _IN_DIGITS.findall(text))
+    others = bool(own) and "年" in text and any(int(year) not in own for year in _IN_DIGITS.findall(text))
     if not others and not _OTHER_WORDS.search(text):
         return text
     unquoted = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
@@ -66,6 +66,7 @@ def hide_other_years(text: str, own: Collection[int]) -> str:
     return "".join(shown)
 
 
+@lru_cache(maxsize=64)
 def reveal(text: str) -> str:
     """Return a text with what `hide_other_years` hid in it."""
     return _HIDDEN.sub(lambda match: "".join(chr(ord(char) - _OFFSET) for char in match.group()), text)

@@ -68,7 +68,7 @@ def survey(root: etree._Element) -> Survey:
         if text and not text.isascii():
             if _ANCHOR.search(text) and element.tag not in _UNREAD:
                 found.anchors.append(element)
-            elif len(text) < _SHORT and _tells_date(text):
+            elif len(text) < _SHORT and ("期" in text or "间" in text) and _tells_date(text):
                 found.dated.append(element)
         if tail and not tail.isascii() and _ANCHOR.search(tail):
             parent = element.getparent()
@@ -134,9 +134,19 @@ def is_absent(element: etree._Element) -> bool:
     return (style is not None and _removes(style)) or element.get("hidden") is not None
 
 
+def has_hidden(element: etree._Element) -> bool:
+    """Say whether an element, or anything in it, has the attribute that hides what has it."""
+    return bool(_HAS_HIDDEN(element))
+
+
+def styles_in(element: etree._Element) -> set[str]:
+    """Return the styles of an element and of everything in it, of which a page repeats a few by the hundred."""
+    return set(_STYLES(element))
+
+
 def has_absent(element: etree._Element) -> bool:
     """Say whether an element, or anything in it, takes no place on the page: most tables need no second look."""
-    return bool(_HAS_HIDDEN(element)) or any(map(_removes, set(_STYLES(element))))
+    return has_hidden(element) or any(map(_removes, styles_in(element)))
 
 
 @lru_cache(maxsize=4096)

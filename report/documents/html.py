@@ -13,8 +13,8 @@ from report.documents.barred import with_bars_read
 from report.documents.containers import Survey, find_article, has_absent, is_absent, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
 from report.documents.limits import check_attributes
-from report.documents.marks import is_set_apart, mark_of, tell_marked_prose
-from report.documents.markup_cells import BLOCKS, SKIPPED, collapse, read_spanned
+from report.documents.marks import has_set_apart, is_set_apart, mark_of, tell_marked_prose
+from report.documents.markup_cells import BLOCKS, SKIPPED, collapse, read_plain, read_spanned
 from report.documents.model import Block, Decoded, Document, Link, Paragraph
 from report.documents.styled import has_styled_rows, hide_in_cells, name_tables
 from report.documents.tables import SpannedCell, build_table
@@ -102,7 +102,8 @@ def open_markup(markup: str) -> Opened:
         name_tables(root)
     if _SHEET.search(markup):
         hide_in_cells(root)
-    if _CELLS(root) > MAX_CELLS_OF_PAGE:
+    # Of fewer signs no page has more elements, be it that the parser puts some of its own around the words.
+    if 2 * markup.count("<") > MAX_CELLS_OF_PAGE and _CELLS(root) > MAX_CELLS_OF_PAGE:
         raise DocumentError(f"the page has more than {MAX_CELLS_OF_PAGE} cells")
     return Opened(root, whole)
 
@@ -146,9 +147,12 @@ class Walker:
         # The last block that has begun, where nothing was in it so far, and how many blocks before had nothing in them.
         self._hollow: etree._Element | None = None
         self._gap = 0
+        # Whether words of the article are hidden or marked: where none are, no element is asked for it.
+        self._sets_apart = True
 
     def read(self, element: etree._Element) -> None:
         """Read the element as a block of its own."""
+        self._sets_apart = has_set_apart(element)
         self._walk(element)
         self._flush()
 
@@ -168,7 +172,7 @@ class Walker:
                 if self._hollow is element:
                     self._gap += 1
                 self._hollow = None
-            elif is_set_apart(element):
+            elif self._sets_apart and is_set_apart(element):
                 self._words.append(mark_of(element))
             if element.tail and element is not root:
                 self._words.append(element.tail)
@@ -176,7 +180,7 @@ class Walker:
     def _begin(self, element: etree._Element) -> bool:
         """Take in what an element begins with; False where what is inside is not read, or is read already."""
         tag = element.tag
-        apart = is_set_apart(element)
+        apart = self._sets_apart and is_set_apart(element)
         if tag in SKIPPED or (apart and is_hidden(element)):
             return False
         if tag == "table" and self._read_table(element):
@@ -210,7 +214,7 @@ class Walker:
         """Read a table of data; False for one that only lays out the page."""
         nested = table.find(".//table") is not None
         own = _own_rows(table, nested=nested)
-        if has_absent(table):
+        if self._sets_apart and has_absent(table):
             cells = [
                 [cell for cell in row if cell.tag in _CELL and not is_absent(cell)]
                 for row in own
@@ -218,7 +222,8 @@ class Walker:
             ]
         else:
             cells = [[cell for cell in row if cell.tag in _CELL] for row in own]
-        rows = [[read_spanned(cell) for cell in row] for row in cells]
+        read_cell = read_spanned if self._sets_apart else read_plain
+        rows = [[read_cell(cell) for cell in row] for row in cells]
         if nested and sum(0 < len(cell.text) <= _SHORT_CELL for row in rows for cell in row) < _CELLS_OF_DATA:
             return False
         if _is_layout(rows):
@@ -249,10 +254,10 @@ def _is_in_absent(row: etree._Element) -> bool:
 
 def _is_layout(rows: list[list[SpannedCell]]) -> bool:
     """Say whether a cell holds an article: several sections, or most of what a table says that is not the form."""
-    cells = [cell.text for row in rows for cell in row]
-    longest = max(cells, key=len, default="")
-    if len(longest) <= _LAYOUT_CELL:
+    cells = [cell[0] for row in rows for cell in row]
+    if max(map(len, cells), default=0) <= _LAYOUT_CELL:
         return len(cells) <= 1
+    longest = max(cells, key=len)
     if len(_SECTION_MARK.findall(longest)) > 1 or len(cells) <= 4:
         return True
     # A long sentence may stand in a statutory table.

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from report.documents.containers import hides, is_hidden
+from report.documents.containers import has_hidden, hides, is_hidden, styles_in
 
 _RAISED, _STRUCK, _UNSEEN = "\x0e", "\x0f", "\x10"
 _BY_TAG = {"sup": _RAISED, "sub": _RAISED, "del": _STRUCK, "s": _STRUCK, "strike": _STRUCK}
@@ -35,6 +35,12 @@ _BETWEEN_DIGITS = re.compile(rf"(?<=\d)[{_RAISED}]+(?=\d)")
 _STRUCK_NUMBER = re.compile(rf"{_STRUCK}([^{_STRUCK}]*\d[^{_STRUCK}]*){_STRUCK}")
 _WORDS = re.compile(r"[一-鿿]{3}")
 _VALUE = re.compile(r"[\d/\\—–－-]")
+
+
+def has_set_apart(element: etree._Element) -> bool:
+    """Say whether the words of anything in an element may be hidden or marked: in most articles nothing is."""
+    marked = next(element.iter(*_MARKING_TAGS), None) is not None
+    return marked or any(map(sets_apart, styles_in(element))) or has_hidden(element)
 
 
 def is_set_apart(element: etree._Element) -> bool:

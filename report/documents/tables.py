@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from report.documents.model import Cell, Table
@@ -20,6 +21,11 @@ class SpannedCell(NamedTuple):
     colspan: int = 1
 
 
+# A page has cells by the hundred: made of all their fields at once they cost a third.
+spanned_cell = partial(tuple.__new__, SpannedCell)
+_plain_cell = partial(tuple.__new__, Cell)
+
+
 def build_table(rows: Sequence[Sequence[SpannedCell]], ordinal: int) -> Table:
     """Return the table with a continuation in every row that a cell of an earlier row covers.
 
@@ -30,7 +36,11 @@ def build_table(rows: Sequence[Sequence[SpannedCell]], ordinal: int) -> Table:
     laid = 0
     covered: dict[int, tuple[int, int]] = {}
     for number, row in enumerate(_without_hollow_rows(rows), 1):
-        cells, covered = _lay_row(row, covered, f"{where} row {number} cell ")
+        place = f"{where} row {number} cell "
+        if covered or any(cell[1] > 1 for cell in row):
+            cells, covered = _lay_row(row, covered, place)
+        else:
+            cells = [_plain_cell((cell[0], f"{place}{at}", False, False, None)) for at, cell in enumerate(row, 1)]
         built.append(tuple(cells))
         laid += len(cells)
         if laid > MAX_LAID:
@@ -38,10 +48,10 @@ def build_table(rows: Sequence[Sequence[SpannedCell]], ordinal: int) -> Table:
     return Table(tuple(built), where, placed=True)
 
 
-def _without_hollow_rows(rows: Sequence[Sequence[SpannedCell]]) -> list[list[SpannedCell]]:
+def _without_hollow_rows(rows: Sequence[Sequence[SpannedCell]]) -> Sequence[Sequence[SpannedCell]]:
     kept = [index for index, row in enumerate(rows) if row]
     if len(kept) == len(rows):
-        return [list(row) for row in rows]
+        return rows
     result: list[list[SpannedCell]] = []
     for index in kept:
         cells: list[SpannedCell] = []
@@ -64,7 +74,7 @@ def _lay_row(
     for cell in (*row, None):
         while waiting and (waiting[-1][0] <= column or cell is None):
             place, (width, left) = waiting.pop()
-            cells.append(Cell("", f"{where}{number}", continued=True))
+            cells.append(_plain_cell(("", f"{where}{number}", True, False, None)))
             number += 1
             if left > 1:
                 following[place] = (width, left - 1)
@@ -72,11 +82,9 @@ def _lay_row(
         if cell is None:
             break
         text, rows, columns = cell
+        cells.append(_plain_cell((text, f"{where}{number}", False, rows > 1, None)))
         if rows > 1:
-            cells.append(Cell(text, f"{where}{number}", merged=True))
             following[column] = (columns, rows - 1)
-        else:
-            cells.append(Cell(text, f"{where}{number}"))
         number += 1
         column += columns
     return cells, following

@@ -114,9 +114,11 @@ class _Column:
         if walk.complete:
             return 0
         query = select(func.min(WalkRow.began_at)).where(*self._of_column())
-        first = self._session.scalar(query)
-        since = self._whole_before.began_at if self._whole_before is not None else first or walk.began_at
-        return (night_of(walk.began_at) - night_of(since)).days
+        if self._whole_before is not None:
+            # Nights on which nobody walked, before the first that failed, were none of the portal's.
+            query = query.where(WalkRow.began_at > self._whole_before.began_at)
+        first = self._session.scalar(query) or walk.began_at
+        return (night_of(walk.began_at) - night_of(first)).days + 1
 
     def _find_unread(self) -> Iterator[Alarm]:
         """Find known reports whose pages answered and could not be read any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -118,6 +118,16 @@ def test_a_column_not_seen_whole_for_nights_is_told(portal: Portal) -> None:
     assert [alarm.is_new for night in nights for alarm in alarms_of(night, "unseen")] == [True, False]
     assert "page 2 failed" in alarms_of(nights[2], "unseen")[0].message
     assert portal.night(pages()).account.alarms == ()
+
+
+def test_nights_on_which_nobody_walked_are_not_the_portals(portal: Portal, clock: SimulatedClock) -> None:
+    """After a machine stood still for weeks one bad night is no more than that."""
+    portal.night(pages())
+    clock.advance(timedelta(days=40))
+    nights = [portal.night(pages(), complete=False, reason="page 2 failed") for _ in range(3)]
+
+    assert [len(alarms_of(night, "unseen")) for night in nights] == [0, 0, 1]
+    assert "for 3 nights" in alarms_of(nights[2], "unseen")[0].message
 
 
 def test_reports_that_can_be_read_no_more_are_told(portal: Portal) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from report.documents.above import find_date_above, find_title_above, lines_above
 from report.documents.barred import with_bars_read
 from report.documents.containers import Survey, find_article, has_absent, is_absent, is_hidden, survey, words_of
 from report.documents.decoding import decode_text, find_declared
@@ -44,6 +45,8 @@ _PUBLISHED = re.compile(
     r"|(?<!\S)(?:日期|时间)\s*[:：]\s*20\d\d[-年/.].{3,8}(?=.{0,30}(?:来源|作者|点击|浏览|阅读|访问|字[号体]))"
 )
 _DATE_LINE = 500
+_NAMES_DATE = re.compile("pubdate|publishdate|firstpublishedtime|published_line")
+_TITLE_WITH_YEAR = re.compile(r"(?:20[0-4]\d|二[〇○零]).*(?:报告|年报|总结)|(?:报告|年报|总结).*20[0-4]\d")
 # A style sheet that hides something.
 _SHEET = re.compile(r"\{[^{}<>]{0,400}display\s*:\s*none", re.IGNORECASE)
 _CELLS = etree.XPath("count(//td)")
@@ -72,12 +75,20 @@ def read_markup(markup: str, decoded: Decoded | None = None) -> Document:
     noted = survey(root)
     article = find_article(root, noted)
     metadata = _find_metadata(root) | _find_date_line(noted)
+    titles = _find_titles(root, noted, metadata)
+    titled, dated = any(map(_TITLE_WITH_YEAR.search, titles)), any(map(_NAMES_DATE.search, metadata))
+    if not titled or not dated:
+        above = lines_above(article)
+        title, day = find_title_above(above), find_date_above(above)
+        # The window's title is the last.
+        titles = (*titles[:-1], title, *titles[-1:]) if title is not None and not titled else titles
+        metadata |= {"published_line": day} if day is not None and not dated else {}
     walker = Walker()
     walker.read(article)
     return Document(
         kind="html",
         blocks=tuple(with_bars_read(walker.blocks)),
-        titles=_find_titles(root, noted, metadata),
+        titles=titles,
         metadata=metadata,
         links=tuple(_links(article)),
         image_count=walker.image_count,

@@ -118,3 +118,35 @@ def test_the_name_of_a_site_above_a_whole_title_is_no_part_of_it() -> None:
     )
     divided = f"大竹县人民政府2022年\n政府信息公开工作年度报告\n大竹县人民政府办公室\n2023年1月\n{_BODY}"
     assert parse_report(divided.encode()).title == "大竹县人民政府2022年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<h2>{_TITLE}</h2><p>2023-01-20 10:00 来源：县教育局</p>",
+        f"<span>{_TITLE}</span><br><span>日期：2023年01月20日</span>",
+        (
+            "<table><tr><td>索引号：</td><td>K1/2023-1</td><td>生成日期：</td><td>2023-01-19</td></tr>"
+            f"<tr><td>名称：</td><td>{_TITLE}</td><td>公开日期：</td><td>2023-01-20</td></tr></table>"
+        ),
+    ],
+)
+def test_title_and_date_stand_right_above_an_article(above: str) -> None:
+    """Neither is marked as one, the window's title is the column's, and the article's own container holds neither."""
+    page = f"<title>政府信息公开年报-大竹县人民政府</title><div>{above}</div><div id=zoom><p>{_BODY}</p></div>"
+
+    report = parse_report(page.encode())
+
+    assert (report.title, report.reporting_year, report.published_on) == (_TITLE, 2022, date(2023, 1, 20))
+
+
+def test_several_titles_above_an_article_are_none_of_it() -> None:
+    """They are of a list beside it; a date alone may be today's."""
+    others = "".join(f"<li>大竹县教育局{year}年政府信息公开工作年度报告</li>" for year in (2019, 2020))
+    page = (
+        f"<title>政府信息公开年报</title><ul>{others}</ul><p>2023年1月20日 星期五</p><div id=zoom><p>{_BODY}</p></div>"
+    )
+
+    report = parse_report(page.encode())
+
+    assert (report.title, report.reporting_year, report.published_on) == ("政府信息公开年报", 2022, None)

@@ -115,7 +115,7 @@ def _in_order(rows: Sequence[LineRow]) -> list[LineRow]:
         if row.width is not None and sum(1 for item in row.values if item.text.strip()) > row.width + 1:
             doubtful |= {index - 1, index + 1}
     return [
-        replace(row, items=row.items[: row.labels]) if index in doubtful and row.labels else row
+        replace(row, items=row.items[: row.labels], doubtful=True) if index in doubtful and row.labels else row
         for index, row in enumerate(rows)
     ]
 
@@ -138,8 +138,8 @@ def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> li
     found: list[Row] = []
     for number, row in enumerate(rows, 1):
         items = spacing.filled(row) if spacing is not None else row.items
-        if len(items) > 1 and is_unit(items[-1].text) and is_indicator(bare(items[0].text)):
-            # A unit that no number follows says that the cell is blank.
+        if _lacks_number(row) and len(items) == row.labels and number < len(rows) and _is_indicator(rows[number]):
+            # The next row follows its unit: its cell is blank.
             items = [*items, Item(BLANK_CELL, items[0].where)]
         texts = [piece for item in items for piece in split_joined(item.text) or split_labels(item.text)]
         found.append(tuple(Cell(text, f"{where} row {number} cell {index}") for index, text in enumerate(texts, 1)))
@@ -147,6 +147,15 @@ def cells_of(rows: Sequence[LineRow], spacing: Spacing | None, where: str) -> li
         place = f"{where} row {len(rows) + 1} cell "
         found.append(tuple(Cell(BLANK_CELL, f"{place}{index}") for index in range(1, OUTCOMES + 1)))
     return found
+
+
+def _lacks_number(row: LineRow) -> bool:
+    return not row.doubtful and row.labels > 1 and is_unit(row.items[-1].text) and is_indicator(bare(row.items[0].text))
+
+
+def _is_indicator(row: LineRow) -> bool:
+    text = bare(row.items[0].text)
+    return is_indicator(text) or is_indicator_heading(text)
 
 
 def _names_outcomes(row: LineRow) -> bool:

@@ -46,7 +46,7 @@ class LineRow:
     how many columns more than its own its label spans, `covered` how many of its first cells are covered by cells of
     rows above. `after` is what follows: the bars and line ends
     before the next row's first cell or the next paragraph, None where nothing does; `last` says that it is the latter,
-    `before_heading` that it is a heading.
+    `before_heading` that it is a heading. `doubtful` says that its values may be another row's, and were left out.
     """
 
     items: list[Item]
@@ -58,6 +58,7 @@ class LineRow:
     next_covered: int = 0
     last: bool = False
     before_heading: bool = False
+    doubtful: bool = False
 
     @property
     def place(self) -> Place:

@@ -67,7 +67,7 @@ class Strays:
             if found is not None:
                 result.append(self._cut(own[: len(own) - len(found.values)], found))
             elif walk.outcomes and all(is_blank(cell) or _is_number(cell) for cell in own):
-                result.append(_window(row, walk.outcomes))
+                result.append(_window(row, walk.outcomes) if self.keeps_blanks else own[: _last(own) + 1])
             else:
                 result.append(own[: _last(own) + 1])
         return result

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from report.alignment.collector import Row, is_blank
 from report.alignment.columns import without_other_columns
-from report.alignment.filling import without_filling
+from report.alignment.filling import places_of_labels, without_filling
+from report.alignment.padding import VALUES
 from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import label_form
@@ -58,7 +59,10 @@ def _without_edges(rows: Sequence[Row]) -> list[Row]:
     after = _least_blanks(row[::-1] for row in rows)
     if not (before or after) or not any(label_form(cell.text) in _HEADS for row in rows for cell in row):
         return list(rows)
-    return [row[before : len(row) - after] for row in rows]
+    hollow = {index: at for index, at in places_of_labels(rows).items() if all(map(is_blank, rows[index][at + 1 :]))}
+    # A row of nothing but blanks ends with as many in any case; its own are not to be cut off with them.
+    least = {index: min(at + 1 + VALUES, len(rows[index])) for index, at in hollow.items()}
+    return [row[before : max(len(row) - after, least.get(index, 0))] for index, row in enumerate(rows)]
 
 
 def _least_blanks(rows: Iterable[Row]) -> int:

@@ -83,6 +83,26 @@ def test_a_row_of_reviews_between_stray_bars_is_told_by_its_sums(row: list[str],
     assert (figure and figure.value) == total
 
 
+def test_sums_tell_nothing_of_a_row_of_reviews_where_blanks_may_be_lost() -> None:
+    """Fourteen numbers that add up behind a blank cell may as well have lost one in their middle."""
+    row = [*"00000", "22", "7", "8", "37", *"00303"]
+    four = f"四、政府信息公开行政复议、行政诉讼情况\n\n{_REVIEW}\n| {' | '.join(row)} | |\n"
+
+    figures = read(requests(dict.fromkeys(every_third_blank(), "3")), four).figures
+
+    assert "litigation_direct.corrected" not in figures
+
+
+def test_a_row_of_blanks_keeps_its_own_where_others_are_filled_up() -> None:
+    """A row with two labels is a cell longer than the others, so that nothing fills it up."""
+    printed = {key: "7" if key.endswith(("received.total", "carried_in.total")) else "" for key in every_third_blank()}
+    rows = [[box.text for box in row] for row in requests_grid("2021", printed)]
+    lines = [f"| {' | '.join([*row, *[''] * (9 - len(row))])} |" for row in rows]
+    table = "\n".join([lines[0], f"|{' --- |' * 9}", *lines[1:]])
+
+    assert said(read(f"{_REQUESTS}\n\n{table}")) == printed
+
+
 def test_the_label_of_a_group_may_be_run_together_with_that_of_its_row() -> None:
     """A row is known by the second, one whose values are all blank too."""
     printed = every_third_blank() | {key: "" for key in every_third_blank() if ".state_secret." in key}

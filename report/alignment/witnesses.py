@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from report.alignment.collector import PIECES, FigureReading
 from report.checks import check_figures
+from report.forms import FORMS
 from report.model import Figure, Notice
 
 # In a sum that does not hold a figure of a scan must be this certain to stay: bodies do print sums that do not hold.
 SURE_AGAINST_SUM = 0.97
+# How many figures a row has of which the last is their sum.
+_COLUMNS = {"requests": len(FORMS[0].request_cols)}
+_COLUMNS |= {group.key: len(FORMS[0].review_cols) for group in FORMS[0].review_groups}
 # The rules in which the cells of one row add up.
 _SUMS_OF_ROWS = frozenset({"R3", "R4"})
 
@@ -45,7 +50,25 @@ def join_proved(reading: FigureReading) -> FigureReading:
     for check in check_figures({**figures, **whole}):
         if check.rule in _SUMS_OF_ROWS and check.holds:
             figures.update({key: whole[key] for key in check.keys if key in whole})
+    for row in dict.fromkeys(key.rpartition(".")[0] for key in divided):
+        # Of a row with blank cells no rule of the form says that it adds up.
+        keys = [key for key in figures if key.rpartition(".")[0] == row]
+        numbers = [_number({**figures, **whole}[key]) for key in keys]
+        if len(keys) == _COLUMNS.get(row.split(".")[0]) and _ends_with_sum(keys, numbers):
+            figures.update({key: whole[key] for key in keys if key in whole})
     return reading
+
+
+def _number(figure: Figure) -> int | None:
+    return 0 if figure.state == "blank" else figure.value if isinstance(figure.value, int) else None
+
+
+def _ends_with_sum(keys: Sequence[str], numbers: Sequence[int | None]) -> bool:
+    """Say whether the last of a row's figures is its total, and what the others add up to."""
+    if not numbers or not keys[-1].endswith(".total") or None in numbers:
+        return False
+    *parts, total = (number or 0 for number in numbers)
+    return total > 0 and sum(parts) == total
 
 
 def _is_divided(figure: Figure) -> bool:

@@ -116,23 +116,28 @@ def _rows(tokens: Sequence[Sequence[Token]], first: int, stacks: Sequence[Stack]
     while at < len(tokens) and (found := _label_at(tokens, at)) is not None:
         rows.append(LaidRow(*found, cells=[[] for _ in stacks]))
         at = found[-1] + 1
-        while at < len(tokens) and not tokens[at]:
+        while at < len(tokens) and all(map(is_number, tokens[at])):
             at += 1
     values = [[token for token in line if is_number(token)] for line in tokens[first:at]]
     places = with_values(stacks, itertools.chain(*values))
     aligned = {"left", "middle", "right"}
     for line in values:
         for token, column in zip(line, columns_of(line, places), strict=True):
-            row = next(row for row in reversed(rows) if row.first <= token.line)
-            if column is None or token.line > row.last or not put(row.cells[column], token):
+            above = sum(row.first <= token.line for row in rows) - 1
+            if column is None or not put(rows[above].cells[column], token):
                 return []
+            if token.line > rows[above].last:
+                # It may as well begin a number of the row below.
+                for row in rows[above : above + 2]:
+                    row.doubtful = True
             aligned &= alignments(token, stacks[column])
     return [] if not aligned else [_row(row, max(token.end for token in _words(tokens[row.first]))) for row in rows]
 
 
 def _row(row: LaidRow, label_end: int) -> _Line:
     values = [token for cell in row.cells for token in cell]
-    return _Line([row.label, *row.texts()], row.first, row.last, values, label_end)
+    texts = ["".join(row.texts())] if row.doubtful else row.texts()
+    return _Line([row.label, *texts], row.first, row.last, values, label_end)
 
 
 def _words(line: Sequence[Token]) -> list[Token]:

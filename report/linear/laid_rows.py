@@ -7,7 +7,7 @@ sum holds with it, if there is one way only in which all of it finds its row.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from report.linear.rulers import Cell, Token, text_of
@@ -41,7 +41,8 @@ class LaidRow:
 def put_pieces(rows: Sequence[LaidRow], loose: Sequence[tuple[int, Piece]]) -> None:
     """Put what stands between rows, each with the index of the row above it, to the rows whose sums hold with it.
 
-    Rows are doubtful that may have more than they have.
+    Where no sum tells, it goes where alone it finds numbers that may go on in it: these are no numbers then. Rows are
+    doubtful that may have more than they have.
     """
     widths = _widths(rows, [piece for _, piece in loose])
     for run in _runs(sorted({above for above, _ in loose})):
@@ -50,12 +51,15 @@ def put_pieces(rows: Sequence[LaidRow], loose: Sequence[tuple[int, Piece]]) -> N
             (above, [piece for other, piece in loose if (other, piece[1].line) == (above, line)])
             for above, line in dict.fromkeys(lines)
         ]
-        ways = _ways(rows, groups, widths) if len(groups) <= _MOST else []
-        if len(ways) != 1:
+        ways = list(_ways(rows, groups, widths)) if len(groups) <= _MOST else []
+        adding_up = [way for way in ways if all(_adds_up(rows[at], cells) for at, cells in way.items())]
+        joined = [way for way in ways if all(_are_joined(rows[at], cells) for at, cells in way.items())]
+        told = adding_up if len(adding_up) == 1 else joined if len(ways) == 1 else []
+        if not told:
             for row in rows[max(run[0], 0) : run[-1] + 2]:
                 row.doubtful = True
             continue
-        for at, cells in ways[0].items():
+        for at, cells in told[0].items():
             rows[at].cells = cells
 
 
@@ -85,41 +89,52 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
 
 def _ways(
     rows: Sequence[LaidRow], groups: Sequence[tuple[int, Sequence[Piece]]], widths: Sequence[int]
-) -> list[dict[int, list[Cell]]]:
-    """Return the ways in which every group of pieces finds a row beside it, as the cells of the rows by their index."""
-    found = []
+) -> Iterator[dict[int, list[Cell]]]:
+    """Yield the ways in which every group of pieces finds a row beside it, as the cells of the rows by their index."""
     for choice in itertools.product((0, 1), repeat=len(groups)):
-        if any(
-            one[0] == two[0] and left > right
-            for (left, one), (right, two) in itertools.pairwise(zip(choice, groups, strict=True))
-        ):
+        pairs = list(zip(choice, groups, strict=True))
+        if any(one[0] == two[0] and left > right for (left, one), (right, two) in itertools.pairwise(pairs)):
             # What ends a row above does not stand below what begins the one below.
             continue
         taken: dict[int, list[Piece]] = {}
-        for side, (above, pieces) in zip(choice, groups, strict=True):
+        for side, (above, pieces) in pairs:
             taken.setdefault(above + side, []).extend(pieces)
         if not all(0 <= at < len(rows) for at in taken):
             continue
         whole = {at: _with_pieces(rows[at], pieces, widths) for at, pieces in taken.items()}
         certain = {at: cells for at, cells in whole.items() if cells is not None}
         if len(certain) == len(whole):
-            found.append(certain)
-    return found
+            yield certain
 
 
 def _with_pieces(row: LaidRow, pieces: Sequence[Piece], widths: Sequence[int]) -> list[Cell] | None:
-    """Return a row's cells with pieces of their numbers, None where its sum does not hold then."""
+    """Return a row's cells with pieces of their numbers, None where these cannot be pieces of one."""
     cells = [[*cell, *(token for column, token in pieces if column == at)] for at, cell in enumerate(row.cells)]
     cells = [sorted(cell, key=lambda token: token.line) for cell in cells]
     if any(one.line == other.line for cell in cells for one, other in itertools.pairwise(cell)):
         return None
-    if not all(_is_whole(cell, width) for cell, width in zip(cells, widths, strict=True)):
-        return None
-    texts = ["".join(token.text for token in cell) for cell in cells]
-    if not all(is_digits(texts[column]) and texts[column][0] not in "0０" for column, _ in pieces):
-        return None
-    *parts, total = map(_count, texts)
-    return cells if total and None not in parts and sum(part or 0 for part in parts) == total else None
+    return cells if all(_is_whole(cell, width) for cell, width in zip(cells, widths, strict=True)) else None
+
+
+def _are_joined(row: LaidRow, cells: Sequence[Cell]) -> bool:
+    """Say whether every cell that has more than in a row has several pieces, all of digits."""
+    return all(len(cell) > 1 and is_digits(_text(cell)) for cell in _changed(row, cells))
+
+
+def _adds_up(row: LaidRow, cells: Sequence[Cell]) -> bool:
+    """Say whether the cells of a row add up with what was put to them; a zero there says nothing."""
+    if not all(is_digits(text) and text[0] not in "0０" for text in map(_text, _changed(row, cells))):
+        return False
+    *parts, total = map(_count, map(_text, cells))
+    return bool(total) and None not in parts and sum(part or 0 for part in parts) == total
+
+
+def _changed(row: LaidRow, cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for own, cell in zip(row.cells, cells, strict=True) if len(cell) > len(own)]
+
+
+def _text(cell: Cell) -> str:
+    return "".join(token.text for token in cell)
 
 
 def _count(text: str) -> int | None:

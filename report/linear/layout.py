@@ -24,7 +24,7 @@ from report.linear.laid_review import rows_of_review
 from report.linear.places import APART, Columns, find_request_columns, is_apart, order_of_applicants
 from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
-from report.linear.torn import PAGE_NUMBER, leave_out_rows_beside_pieces, mark_torn_rows
+from report.linear.torn import PAGE_NUMBER, leave_out_rows_beside_pieces, mark_ends_of_numbers, mark_torn_rows
 from report.linear.words import (
     APPLICANTS,
     GROUPS,
@@ -39,6 +39,7 @@ from report.linear.words import (
     with_values_joined,
 )
 from report.linear.wrapped import Line, Measure, Word, is_digits, put_pieces_to_rows, with_ends_marked
+from report.numbers import read_cell
 from report.scripts import strip_residue
 
 Row = tuple[Cell, ...]
@@ -75,6 +76,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     _mark_blank_rows(lines)
     requests = find_request_columns(lines)
     mark_torn_rows(lines)
+    mark_ends_of_numbers(lines)
     put_pieces_to_rows(lines)
     leave_out_rows_beside_pieces(lines)
     rows = list(_find_rows(lines, where))
@@ -103,9 +105,11 @@ def _lacks_number(line: Line) -> bool:
 
 def _is_explained(line: Line) -> bool:
     """Say whether a line is a whole row, a heading, or a piece of a label that was found: no other row's number."""
-    if line.values:
-        return line.key is not None
     text = line.words[-1].text if line.words else ""
+    if line.values:
+        # A heading has dashes in place of a unit and a number.
+        dashes = all(read_cell(word.text).state == "dash" for word in line.values)
+        return line.key is not None or (is_indicator_heading(text) and dashes)
     heads = is_indicator_heading(text) or is_indicator_header(line.printed) or is_caption(text)
     return line.used or not text or heads or _lacks_number(line)
 

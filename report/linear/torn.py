@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from report.linear.places import overlapping
-from report.linear.words import APPLICANTS, GROUPS, REQUEST_KEYS
-from report.linear.wrapped import MEASURES, Line, Measure, Word, adds_up, is_end, place_of, wide
+from report.linear.words import APPLICANTS, GROUPS, REQUEST_KEYS, ends_number
+from report.linear.wrapped import MEASURES, Line, Measure, Word, adds_up, is_end, parts_of, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 
@@ -25,6 +25,19 @@ def mark_torn_rows(lines: Sequence[Line]) -> None:
     for one, other in itertools.pairwise(lines):
         for row, beside in ((one, other), (other, one)):
             row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
+
+
+def mark_ends_of_numbers(lines: Sequence[Line]) -> None:
+    """Put what can be nothing but the end of a number (.00) to the numbers above it, which are none without it."""
+    for above, line in itertools.pairwise(lines):
+        for end in (part for word in (*line.words, *line.values) for part in parts_of(word)):
+            if not ends_number(end.text):
+                continue
+            for measure in MEASURES:
+                place = place_of(line, end, measure)
+                for head in above.values:
+                    if not head.more and overlapping(place, [place_of(above, head, measure)]):
+                        head.more = end.text
 
 
 def leave_out_rows_beside_pieces(lines: Sequence[Line]) -> None:

@@ -67,6 +67,7 @@ _APART_FROM_UNIT = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=[亿万]?元(?:\s|$))|(?
 # What is left of a number that was torn where its runs end: a row with it has cells too many.
 _FRAGMENT = re.compile(r"(?:[+＋]|[.．,，]?\d+[.．,，]?|[亿万]?元)$")
 _DIGITS = re.compile(r"[\d,，.．]+")
+_END_OF_NUMBER = re.compile(r"[.．,，]\d+")
 _SIGNED_ZEROS = re.compile(r"(\+\s?\(?0\)?)[ \u3000\xa0]+([-−]\s?\(?0\)?)(?!\d)")
 _WIDE_BLANK = re.compile(r"[ \t]{2,}")
 _YEAR = re.compile(r"(?<=数量)20\d\d年度?")
@@ -109,6 +110,11 @@ def is_column(text: str) -> bool:
     """Say whether a cell is the header of a column of table two, or the beginning of one."""
     form = label_form(_UNIT.sub("", bare(text)))
     return form in _DISCLOSED or (len(form) >= _CUT_LENGTH and any(label.startswith(form) for label in _DISCLOSED))
+
+
+def ends_number(text: str) -> bool:
+    """Say whether a text can be nothing but the end of a number that a narrow cell divides (.00)."""
+    return _END_OF_NUMBER.fullmatch(bare(text)) is not None
 
 
 def is_caption(text: str) -> bool:

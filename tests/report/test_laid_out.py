@@ -58,14 +58,40 @@ def test_a_number_that_goes_over_two_lines_is_read_where_its_row_adds_up(height:
     }
 
 
-def test_halves_of_a_number_between_rows_are_nobodys_where_no_sum_holds() -> None:
-    """总计 and 结转下年度继续办理 are lines that touch each other: neither is read, and all else is."""
+def test_a_divided_number_is_read_in_a_row_with_blank_cells_that_adds_up() -> None:
+    """Blank cells are nothing in the sum, and stay blank."""
+    printed = _TOTALS | {"requests.granted.research": "23912", "requests.granted.other": "8"}
+    report = _read(printed | {"requests.granted.total": "23920"}, NARROW)
+
+    assert report.figures["requests.granted.research"].value == 23912
+    assert report.figures["requests.granted.business"].state == "blank"
+
+
+def test_halves_of_a_number_between_rows_are_no_number_where_no_sum_holds() -> None:
+    """总计 and 结转下年度继续办理 touch each other: 2391 fills its column and goes on in 2, which no 0 below does."""
     printed = dict.fromkeys(keys_of("2021"), "0") | {"requests.concluded.business": "23912"}
 
-    report = _read(printed, NARROW)
+    figures = _read(printed, NARROW).figures
+
+    assert _meant(printed).keys() <= figures.keys()
+    assert (figures["requests.concluded.business"].state, figures["requests.concluded.business"].value) == (
+        "unreadable", None,
+    )  # fmt: skip
+    assert figures["requests.carried_out.business"].value == 0
+
+
+def test_rows_around_digits_that_may_be_either_ones_are_left_out() -> None:
+    """Beside 1234, which fills its column, both the row above and that below may go on in a line between them."""
+    printed = dict.fromkeys(keys_of("2021"), "0")
+    printed |= {f"requests.{row}.business": "1234" for row in ("concluded", "carried_out")}
+    table = lay_out(requests_grid("2021", printed), NARROW).split("\n")
+    at = next(index for index, line in enumerate(table) if "结转下年度" in line)
+    between = " " * 35 + "5678"
+
+    report = parse_report(f"{_HEAD}{_REQUESTS}{chr(10).join([*table[:at], between, *table[at:]])}".encode())
 
     gone = {key for key in _meant(printed) if key.startswith(("requests.concluded.", "requests.carried_out."))}
-    assert _meant(printed).keys() - report.figures.keys() == gone
+    assert {key for key in _meant(printed) if key.startswith("requests.")} - report.figures.keys() == gone
     assert any(notice.code == "row_unread:requests" for notice in report.notices)
 
 

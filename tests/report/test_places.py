@@ -86,6 +86,15 @@ def test_outcomes_stand_under_their_names() -> None:
     assert said["upheld"] == said["pending"] == ("blank", None)
 
 
+def test_a_number_whose_fraction_stands_below_it_is_unreadable() -> None:
+    """12.50 in a column of two digits: 12 is not what is printed."""
+    text = "第二十条第（八）项\n信息内容          本年收费金额（万元）\n行政事业性收费    12\n                  .50\n"
+    said = _said(_read(_DISCLOSED + text), "disclosure.")
+
+    assert said.get("fees.amount", ("unreadable", None)) == ("unreadable", None)
+    assert said["coercion.decisions"] == ("stated", 12)
+
+
 def test_a_note_above_a_header_is_none_of_its_names() -> None:
     """Between the caption and the names over table two stands a sentence, as wide as several columns."""
     note = "说明：以上数据含下属单位3家"

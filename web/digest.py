@@ -21,6 +21,8 @@ from web.texts import COUNTS, NAMES, Language, name_in, say
 # So many lines of one event stand in a message, so many events in a mail.
 _LINES_MAX = 4
 _MAIL_ENTRIES_MAX = 60
+# Alarms whose words are those of their kind.
+_SAY_THEIR_KIND = ("unseen", "unread")
 # What some services read as markup or as a call to everybody; a page's words get the wide form of these.
 _WIDE = str.maketrans("<>[]@`", "＜＞［］＠｀")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -220,8 +222,10 @@ def _say_portal(portal: PortalNews, language: Language) -> str:
 
 
 def _say_alarm(news: AlarmNews, language: Language) -> str:
-    kind = say(NAMES[f"alarm_{news.alarm.kind}"], language)
     why = say_reason(news.alarm.message, language)
+    if news.alarm.kind in _SAY_THEIR_KIND:
+        return say("{whose}: {what}", language, whose=news.portal, what=why)
+    kind = say(NAMES[f"alarm_{news.alarm.kind}"], language)
     return say("{portal}: {what} ({why})", language, portal=news.portal, what=kind, why=why)
 
 

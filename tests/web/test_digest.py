@@ -176,6 +176,15 @@ def test_an_alarm_is_said_in_the_readers_words() -> None:
     assert write_json(said)["alarms"][0]["kind"] == "silent"
 
 
+def test_an_alarm_does_not_say_its_kind_twice() -> None:
+    """What is in the alarm's own words is not put before them."""
+    message = "年报: not walked whole for 3 nights: page 2 failed"
+    alarm = Alarm(kind="unseen", portal="a", column_url="http://a.test/nb/", message=message, is_new=True)
+    text = write_text(digest(alarms=(AlarmNews("甲县", alarm),)), "en")
+
+    assert f"甲县: {message}\n  http://a.test/nb/" in text
+
+
 def test_programs_get_all_of_it() -> None:
     """Events whole, with notes and links; portals, faults and counts under their names."""
     news = PortalNews("a", "甲县", "healthy", "blocked", "a challenge")

@@ -42,7 +42,7 @@ def test_a_portal_that_falls_ill_is_told_once_and_that_it_recovered_too(data: Pa
     with webhook() as hook:
         name_targets(data, hook.url)
         tell_all(data)
-        for day, blocked in ((10, True), (12, True), (14, False)):
+        for day, blocked in ((10, True), (11, True), (12, False)):
             walk(data, day, blocked=blocked)
             tell_all(data)
 

@@ -50,6 +50,7 @@ _LOADED = (
     "nianbao.walking",
 )
 _MESSAGE_BYTES = 1 << 17
+_STARTING = threading.Lock()
 
 
 class Forked:
@@ -69,7 +70,9 @@ class Forked:
             given.write(said.encode())
             given.seek(0)
             files = [given.fileno(), self._out.fileno(), self._errors.fileno(), theirs]
-            socket.send_fds(_server(), [json.dumps(asked).encode()], files)
+            with _STARTING:
+                server = _server()
+            socket.send_fds(server, [json.dumps(asked).encode()], files)
         os.close(theirs)
         self.pid = int(self._reports.readline())
 

@@ -44,7 +44,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
     def begin(directory: Path) -> str:
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Site, directory=str(directory)))
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,26 +51,39 @@ def arrange(*table: Golden) -> list[Golden]:
     return arranged
 
 
-@pytest.fixture(scope="session", params=["http", "https"])
-def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    """Every exchange of the table from one host, one after another."""
-    tls: ssl.SSLContext | None = request.getfixturevalue("tls") if request.param == "https" else None
+@pytest.fixture(scope="session")
+def by_scheme(tls: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawled]]:
+    """Every exchange of the table from one host, one after another, by both schemes at once: most of it is patience."""
     table = arrange(*WHOLE, *CUT, *SILENT)
-    with GoldenServer({golden.path: golden.steps for golden in table}, tls=tls) as server:
-        requests = [
-            {
-                "url": server.url + golden.path,
-                "method": golden.method,
-                "after": True,
-                "meta": {"dont_redirect": True, "download_timeout": 0.5 if golden.is_endless else 60},
-            }
-            for golden in table
-        ]
-        requests.append({"url": server.url + "/post", "method": "POST", "headers": FORM, "body": "a=1&b=%C4%EA"})
-        described = {"requests": requests, "portal": portal_of(server), "settings": {"DOWNLOAD_MAXSIZE": MOST_BYTES}}
-        data = tmp_path_factory.mktemp("golden")
-        [outcome] = crawl(data, described)
-        yield Crawled(server, outcome, data)
+    script = {golden.path: golden.steps for golden in table}
+    with GoldenServer(script) as plain, GoldenServer(script, tls=tls) as secured, ThreadPoolExecutor() as pool:
+        servers = {"http": plain, "https": secured}
+        places = {scheme: tmp_path_factory.mktemp(scheme) for scheme in servers}
+        crawls = {scheme: pool.submit(crawl_table, places[scheme], servers[scheme], table) for scheme in servers}
+        yield {scheme: Crawled(servers[scheme], crawls[scheme].result(), places[scheme]) for scheme in servers}
+
+
+def crawl_table(data: Path, server: GoldenServer, table: list[Golden]) -> Outcome:
+    """Fetch the exchanges of a table, each when the one before it is done."""
+    requests = [
+        {
+            "url": server.url + golden.path,
+            "method": golden.method,
+            "after": True,
+            "meta": {"dont_redirect": True, "download_timeout": 0.5 if golden.is_endless else 60},
+        }
+        for golden in table
+    ]
+    requests.append({"url": server.url + "/post", "method": "POST", "headers": FORM, "body": "a=1&b=%C4%EA"})
+    described = {"requests": requests, "portal": portal_of(server), "settings": {"DOWNLOAD_MAXSIZE": MOST_BYTES}}
+    [outcome] = crawl(data, described)
+    return outcome
+
+
+@pytest.fixture(scope="session", params=["http", "https"])
+def crawled(request: pytest.FixtureRequest, by_scheme: dict[str, Crawled]) -> Crawled:
+    """Every exchange of the table, by one of the schemes."""
+    return by_scheme[request.param]
 
 
 @pytest.mark.parametrize("golden", WHOLE, ids=path_of)

@@ -25,7 +25,10 @@ def test_one_connection_a_host_by_the_servers_own_count(tmp_path: Path) -> None:
     slow = [b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n", "wait"]
     pages = {f"/{n}": [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", 0.01, b"ok"] for n in range(40)}
     with GoldenServer({**pages, "/5": slow, "/6": slow}) as server:
-        requests = [{"url": f"{server.url}/{n}", "browser": n % 4 == 1} for n in range(40)]
+        requests = [
+            {"url": f"{server.url}/{n}", "browser": n % 4 == 1, "meta": {"download_timeout": 0.5 if n == 6 else 60}}
+            for n in range(40)
+        ]
         settings = {"CONCURRENT_REQUESTS": 16, "DOWNLOAD_DELAY": 0, "DOWNLOAD_TIMEOUT": 3}
         [outcome] = crawl(tmp_path, {"requests": requests, "portal": portal_of(server), "settings": settings})
         assert server.open_most == 1

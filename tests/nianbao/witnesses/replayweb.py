@@ -98,7 +98,7 @@ def _serve(files: dict[str, Path]) -> Iterator[str]:
     """Serve some files on loopback."""
     server = _Server(("127.0.0.1", 0), _Handler)
     server.files = files
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

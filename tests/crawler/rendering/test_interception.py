@@ -18,16 +18,22 @@ pytestmark = pytest.mark.browser
 
 Show = Callable[..., Rendered]
 QUICK = Ready(quiet_seconds=0.15, seconds=60)
+# What a browser asks for by itself, some time after the page is there.
+LATE = 0.5
+# The script has put its finding in the place of itself.
+REPLACED = "body:not(:has(script))"
 TEXT = [("Content-Type", "text/plain; charset=utf-8")]
 SCRIPT = [("Content-Type", "application/javascript")]
 
 
 @pytest.fixture
 def show(renderer: Renderer, run: Callable[..., Any]) -> Show:
-    """Return what renders a URL of a site, waiting for quiet or for selectors."""
+    """Return what renders a URL of a site, waiting for what a script makes, where one does, and for quiet."""
 
-    def render(site: Site, url: str = "http://county.test/page", *selectors: str, **options: Any) -> Rendered:
-        ready = Ready(selectors, quiet_seconds=0.15, seconds=60)
+    def render(
+        site: Site, url: str = "http://county.test/page", *, until: str = "", quiet: float = 0.15, **options: Any
+    ) -> Rendered:
+        ready = Ready((until,) if until else (), quiet_seconds=quiet, seconds=60)
         rendered: Rendered = run(renderer.render(url, fetch=site, ready=ready, **options))
         return rendered
 
@@ -55,7 +61,7 @@ def test_xhr_follows_a_redirect_through_us(show: Show) -> None:
         "/a": (302, [("Location", "/b"), ("Set-Cookie", "x=9; Path=/")], b""),
         "/b": (200, [("Content-Type", "application/json")], b'{"total": 1234}'),
     })  # fmt: skip
-    assert "1234" in show(site).html
+    assert "1234" in show(site, until=REPLACED).html
     assert site.header("/b", "cookie") == "x=9"
 
 
@@ -102,7 +108,7 @@ def test_workers_come_to_us(show: Show, kind: str) -> None:
         "/lib.js": (200, SCRIPT, b""),
         "/data": (200, TEXT, b"from the worker"),
     })  # fmt: skip
-    rendered = show(site)
+    rendered = show(site, until=REPLACED)
     assert "from the worker" in rendered.html
     assert "/lib.js" in site.paths()
 
@@ -145,7 +151,7 @@ def test_styles_pictures_fonts_beacons_and_the_icon_come_to_us(show: Show) -> No
         "/page": html(f"{head}<p>县<img src=/a.png></p><script>navigator.sendBeacon('/b', 'x')</script>"),
         "/s.css": (200, [("Content-Type", "text/css")], style.encode()),
     })  # fmt: skip
-    show(site)
+    show(site, quiet=LATE)
     wanted = {"/s.css", "/i.ico", "/a.png", "/bg.png", "/f.woff2", "/b"}
     assert wanted <= set(site.paths())
 
@@ -160,7 +166,7 @@ def test_the_other_origin_rules_of_browsers_hold(show: Show) -> None:
         "/open": (200, allowed, b"yes"),
         "/shut": (200, TEXT, b"yes"),
     })  # fmt: skip
-    rendered = show(site)
+    rendered = show(site, until="[data-open][data-shut]")
     assert 'data-open="yes"' in rendered.html
     assert 'data-shut="no"' in rendered.html
     assert [asked.method for asked in site.asked if asked.url.endswith("/open")] == ["OPTIONS", "GET"]
@@ -180,7 +186,7 @@ def test_headers_of_a_coding_already_undone_are_dropped(show: Show) -> None:
     headers += [("Content-Length", str(len(gzip.compress(body)))), ("Connection", "X-Hop"), ("X-Hop", "1")]
     script = b"<script>fetch('').then(r => document.body.dataset.h = [...r.headers.keys()])</script>"
     site = Site({"/page": (200, headers, body + script)})
-    assert 'data-h="content-type"' in show(site).html
+    assert 'data-h="content-type"' in show(site, until="[data-h]").html
 
 
 def test_headers_no_text_can_hold_pass(show: Show) -> None:
@@ -199,7 +205,7 @@ def test_errors_are_shown_as_they_are(show: Show) -> None:
 def test_what_we_cannot_fetch_fails_for_the_page_alone(show: Show) -> None:
     """A request that our wire refuses is a failed request to the page, and is named with the reason."""
     script = "fetch('/down').catch(() => document.body.textContent = 'without it')"
-    rendered = show(Site({"/page": html(f"<body><script>{script}</script>"), "/down": (0, [], b"")}))
+    rendered = show(Site({"/page": html(f"<body><script>{script}</script>"), "/down": (0, [], b"")}), until=REPLACED)
     assert "without it" in rendered.html
     assert ("http://county.test/down", "connection refused") in rendered.failed
 
@@ -221,7 +227,7 @@ def test_streams_films_and_prefetches_are_refused(show: Show) -> None:
     """What never ends, shows no text or was not asked for is not fetched."""
     head = "<link rel=prefetch href=/later><video src=/v.mp4x autoplay></video>"
     site = Site({"/page": html(f"{head}<script>new EventSource('/stream')</script>")})
-    rendered = show(site)
+    rendered = show(site, quiet=LATE)
     assert site.paths() == [path for path in site.paths() if path in {"/page", "/favicon.ico"}]
     assert {"EventSource", "Media", "Prefetch"} <= {failed.reason.split()[0] for failed in rendered.failed}
 
@@ -258,7 +264,7 @@ def test_nothing_reaches_the_network(show: Show, trap: Trap) -> None:
         "/frame": html(f"<script>new WebSocket('ws://{at}/inner')</script>"),
         "/service.js": (200, SCRIPT, f"fetch('http://{at}/from-service')".encode()),
     }
-    rendered = show(Site(answers), "https://county.test/page")
+    rendered = show(Site(answers), "https://county.test/page", until="[data-worker]", quiet=LATE)
     assert 'data-worker="200"' in rendered.html
     assert {f"ws://{at}/ws", f"ws://{at}/inner"} <= {failed.url for failed in rendered.failed}
     assert "https://county.test/service.js" in {failed.url for failed in rendered.failed}
@@ -281,7 +287,7 @@ def test_other_schemes_go_nowhere(show: Show) -> None:
         "<script>fetch(URL.createObjectURL(new Blob(['b']))).then(r => r.text()).then(t => document.title = t)</script>"
     )
     site = Site({"/page": html(body + script)})
-    rendered = show(site)
+    rendered = show(site, until="title")
     assert "<title>b</title>" in rendered.html
     assert set(site.paths()) <= {"/page", "/favicon.ico"}
 

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.browser
 
 URL = "http://county.test/page"
 QUICK = Ready(quiet_seconds=0.15, seconds=60)
+# For a page that ends before it is ready.
+NEVER = Ready(("#none",), seconds=60)
 Run = Callable[..., Any]
 
 
@@ -119,7 +121,9 @@ def test_pages_share_no_cookies(renderer: Renderer, run: Run) -> None:
 
 def test_a_script_without_end_is_stopped(renderer: Renderer, run: Run) -> None:
     """A page whose thread never comes back is stopped once, and given as it stands."""
-    site = Site({"/page": html("<p>县</p><script>setTimeout(() => { for (;;); }, 50)</script>")})
+    # What is waited for is there when the script goes round already.
+    script = "setTimeout(() => { document.body.innerHTML = '<p>县</p>'; for (;;); }, 50)"
+    site = Site({"/page": html(f"<body><script>{script}</script>")})
     short = limited(renderer, Limits(stuck_seconds=1))
     rendered = run(short.render(URL, fetch=site, ready=Ready(("p",), quiet_seconds=0.4)))
     assert "<p>县</p>" in rendered.html
@@ -152,7 +156,7 @@ def test_a_fault_of_the_archive_ends_the_rendering(renderer: Renderer, run: Run)
         return await site(request)
 
     with pytest.raises(OSError, match="disk full"):
-        run(renderer.render(URL, fetch=fetch, ready=Ready(("p",), quiet_seconds=0.3)))
+        run(renderer.render(URL, fetch=fetch, ready=NEVER))
 
 
 def test_a_request_that_hangs_is_given_up(renderer: Renderer, run: Run) -> None:
@@ -167,7 +171,8 @@ def test_a_browser_that_ends_is_replaced_once(run: Run) -> None:
 
     async def render_while_killing(times: int) -> str:
         async with Renderer() as renderer:
-            site = Site({"/page": html("<p>县</p><script>fetch('/x')</script>"), "/x": html("")})
+            script = "fetch('/x').then(() => { document.body.innerHTML = '<p>县</p>'; })"
+            site = Site({"/page": html(f"<body><script>{script}</script>"), "/x": html("")})
 
             async def fetch(request: BrowserRequest) -> BrowserResponse:
                 nonlocal times
@@ -178,7 +183,8 @@ def test_a_browser_that_ends_is_replaced_once(run: Run) -> None:
                     await asyncio.sleep(0.2)
                 return await site(request)
 
-            return str((await renderer.render(URL, fetch=fetch, ready=QUICK)).html)
+            ready = Ready(("p",), quiet_seconds=0.15, seconds=60)
+            return str((await renderer.render(URL, fetch=fetch, ready=ready)).html)
 
     assert "县" in run(render_while_killing(1))
     with pytest.raises(RenderingError):
@@ -289,7 +295,7 @@ def test_a_page_that_crashes_is_an_error_and_the_next_one_is_fine(renderer: Rend
         return await site(request)
 
     with pytest.raises(RenderingError):
-        run(renderer.render(URL, fetch=fetch, ready=QUICK))
+        run(renderer.render(URL, fetch=fetch, ready=NEVER))
     assert run(renderer.render("http://county.test/ok", fetch=site, ready=QUICK)).ready
 
 

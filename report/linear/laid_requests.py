@@ -31,7 +31,7 @@ from report.linear.rulers import (
     with_values,
 )
 from report.linear.spacing import BLANK_CELL
-from report.linear.words import APPLICANTS
+from report.linear.words import APPLICANTS, split_labels
 
 Row = tuple[Cell, ...]
 _NAMES = {label_form(label): col.key for col in FORMS[0].request_cols for label in col.labels}
@@ -79,7 +79,9 @@ def _cells(row: LaidRow, rows: Sequence[LaidRow], stretch: Sequence[Paragraph], 
     if row.doubtful or _may_lack_a_cell(texts, zeros_may=not blank_totals):
         texts = [" ".join(text for text in texts if text != BLANK_CELL)]
     place = f"{where} row {row.first + 1} cell "
-    return tuple(Cell(text, f"{place}{at}", confidence=sure) for at, text in enumerate((row.label, *texts), 1))
+    return tuple(
+        Cell(text, f"{place}{at}", confidence=sure) for at, text in enumerate((*split_labels(row.label), *texts), 1)
+    )
 
 
 def _lacks_total_alone(row: LaidRow) -> bool:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from report.forms import FORMS, Form
 from report.labels import Labels, label_form
-from report.linear.rulers import Token
+from report.linear.rulers import Token, is_number
+from report.linear.words import split_labels
 
 _OUTSIDE = frozenset({"received", "carried_in", "carried_out"})
 _FIRST = ("received", "carried_in", "granted")
 _MOST_LINES = 10
-_LINES_OF_FIRST = 4
 _LEAST_PIECE = 2
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七]?[)）]?、?")
 
@@ -58,10 +58,11 @@ _EDITIONS = tuple(map(_Rows, FORMS))
 def find_first_row(lines: Lines) -> int | None:
     """Return the line in which the label of table three's first row begins, None where there is none."""
     for at in (at for at, line in enumerate(lines) if line):
-        text = ""
-        for line in lines[at : at + _LINES_OF_FIRST]:
-            text += line[0].text if line else ""
-            if any(rows.labels.exact(text) in _FIRST for rows in _EDITIONS):
+        first = whole = ""
+        for line in lines[at : at + _MOST_LINES]:
+            first += line[0].text if line else ""
+            whole += "".join(token.text for token in line if not is_number(token))
+            if any(rows.labels.exact(text) in _FIRST for rows in _EDITIONS for text in (first, whole)):
                 return at
     return None
 
@@ -116,8 +117,10 @@ def _span_at(lines: Lines, at: int, place: int, rows: _Rows, starts: tuple[int, 
             if not pieces[0] or not pieces[-1]:
                 continue
             label = "".join(token.text for line in pieces for token in line)
-            key = _exact(rows, label)
-            if key is None or rows.order[key] < place or not _is_of(key, start, starts, rows):
+            # The label of a group may stand before that of its row, without any division.
+            *group, own = split_labels(label)
+            key = rows.labels.exact(own)
+            if key is None or rows.order[key] < place or not _is_of(key, start, starts, rows, merged=bool(group)):
                 continue
             beside = [token for line in lines[at : last + 1] for token in line if token.start < start]
             if all(map(rows.is_of_group, beside)):
@@ -125,12 +128,8 @@ def _span_at(lines: Lines, at: int, place: int, rows: _Rows, starts: tuple[int, 
     return None
 
 
-def _exact(rows: _Rows, label: str) -> str | None:
-    return rows.labels.exact(label)
-
-
-def _is_of(key: str, start: int, starts: tuple[int, int, int], rows: _Rows) -> bool:
-    """Say whether a row's label begins where its kind does."""
-    if key in rows.leaves:
-        return start == starts[2]
+def _is_of(key: str, start: int, starts: tuple[int, int, int], rows: _Rows, *, merged: bool) -> bool:
+    """Say whether a row's label begins where its kind does, or is `merged` with its group's."""
+    if merged or key in rows.leaves:
+        return key in rows.leaves and (merged or start == starts[2])
     return start == (starts[0] if key in _OUTSIDE else starts[1])

@@ -121,7 +121,7 @@ def find_stacks(tokens: Iterable[Token], names: Mapping[str, str], heads: Sequen
     """
     pieces: list[tuple[Token, str]] = []
     others: list[Token] = []
-    for token in tokens:
+    for token in _without_heads(list(tokens), heads):
         form = label_form(token.text)
         if form and any(form in name for name in names):
             pieces.append((token, form))
@@ -143,6 +143,28 @@ def find_stacks(tokens: Iterable[Token], names: Mapping[str, str], heads: Sequen
     if characters or any(found and token.end > found[0].start for token in others):
         return []
     return found
+
+
+def _without_heads(tokens: list[Token], heads: Sequence[str]) -> list[Token]:
+    """Return words without those that are pieces of a head, side by side or below each other."""
+    for head in heads:
+        taken: list[Token] = []
+        rest = head
+        for token in tokens:
+            form = label_form(token.text)
+            if form and rest.startswith(form) and (not taken or _goes_on(taken, token)):
+                taken.append(token)
+                rest = rest.removeprefix(form)
+        if not rest:
+            tokens = [token for token in tokens if token not in taken]
+    return tokens
+
+
+def _goes_on(taken: Sequence[Token], token: Token) -> bool:
+    last = taken[-1]
+    if token.line == last.line:
+        return token.start - last.end <= _APART
+    return any(token.start < piece.end and piece.start < token.end for piece in taken)
 
 
 def names_all(tokens: Iterable[Token], names: Collection[str], labels: Iterable[str]) -> bool:

@@ -181,18 +181,22 @@ def is_part(text: str) -> bool:
     if values and is_indicator_heading(words):
         return True
     pieces = [piece for piece in re.split(r"\s+", words) if piece]
-    known = all(
-        label_form(piece) in _HAYSTACK
-        or is_value(piece)
-        or _DIGITS.fullmatch(piece)
-        or is_row_label(piece)
-        or is_header(piece)
-        for piece in pieces
-    )
+    known = all(map(_is_piece, pieces))
     # Pieces of labels side by side are no heading of a part, whatever number the first begins with.
     return known and (
         not _HEADING.match(plain) or len(pieces) > 1 or is_row_label(pieces[-1]) or label_form(words) in _HAYSTACK
     )
+
+
+def _is_piece(text: str) -> bool:
+    """Say whether words without a blank can stand in a row: a value, a label, or a piece of one or of two."""
+    if label_form(text) in _HAYSTACK or is_value(text) or _DIGITS.fullmatch(text):
+        return True
+    if is_row_label(text) or is_header(text):
+        return True
+    # The label of a group may be run together with the beginning of its row's.
+    labels = _BEFORE_NUMBER.split(text)
+    return len(labels) > 1 and all(label_form(label) in _HAYSTACK for label in labels)
 
 
 def stands_over_rows(text: str) -> bool:

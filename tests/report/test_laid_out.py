@@ -6,7 +6,7 @@ import pytest
 
 from report import Report, parse_report
 from tests.report.laying_out import HEIGHTS, NARROW, WIDTHS, lay_out
-from tests.report.printing import disclosure_grid, keys_of, requests_grid, review_grid
+from tests.report.printing import Box, disclosure_grid, keys_of, requests_grid, review_grid
 
 _HEAD = "云岫县教育局2022年政府信息公开工作年度报告\n\n"
 _REQUESTS = "三、收到和处理政府信息公开申请情况\n\n"
@@ -134,3 +134,17 @@ def test_names_that_push_each_other_to_the_right_say_of_no_value_where_it_stands
     lines = [" " * 25 + "申请人情况", " " * 20 + "法人或其他组织", " " * 41 + f"自然人 {names}", *rows]
 
     assert not parse_report(f"{_HEAD}{_REQUESTS}{chr(10).join(lines)}".encode()).figures
+
+
+@pytest.mark.parametrize("widths", [WIDTHS, NARROW], ids=["wide", "narrow"])
+def test_labels_may_be_run_together_with_their_groups(widths: dict[int, tuple[int, ...]]) -> None:
+    """（三）不予公开1.属于国家秘密 in one cell over the columns of labels, under 法人或其他组织 over two lines."""
+    group, grid = "", requests_grid("2021", _BLANK | _TOTALS)
+    grid[1][1] = Box("法人或其他\n组织", cols=5)
+    for row in grid[5:-1]:
+        labels = [box for box in row[:-7] if "办理结果" not in box.text]
+        group = labels[0].text if len(labels) > 1 else group if labels[0].cols == 1 else ""
+        row[:-7] = [Box(group + labels[-1].text, cols=3)]
+    report = parse_report(f"{_HEAD}{_REQUESTS}{lay_out(grid, widths)}".encode())
+
+    assert _said(report) == {key: text for key, text in _meant(_TOTALS).items() if key.startswith("requests.")}

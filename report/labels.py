@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from report.scripts import strip_residue
+from report.scripts import compatibility_form, strip_residue
 
 FUZZY_LENGTH = 8
 FUZZY_RATIO = 82.0
@@ -28,7 +27,7 @@ _PUNCTUATION = re.compile(r"[^\w/+\-]|_")
 
 def without_blanks(text: str) -> str:
     """Return the text in compatibility form without any blank, visible or not."""
-    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    return _BLANK.sub("", compatibility_form(text))
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from report.model import State
-from report.scripts import strip_residue
+from report.scripts import compatibility_form, strip_residue
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
 _UNIT = r"(?:亿元|万元|千元|百元|元|圆|件次|人次|件|条|项|宗|个|起|份|次|人|篇|部|家)"
@@ -48,7 +48,7 @@ def read_cell(text: str) -> CellReading:
     """
     if text.isascii() and text.isdecimal():
         return CellReading("stated", text, None)
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", strip_residue(text))).strip()
+    plain = _INVISIBLE.sub("", compatibility_form(strip_residue(text))).strip()
     if not plain:
         return BLANK
     if plain in _DASHES or re.sub(r"\s+", "", plain) in _DASHES:
@@ -89,5 +89,5 @@ def to_count(number: str) -> int | None:
 
 def find_header_unit(header: str) -> str | None:
     """Return the unit of money that a header states, such as 万元 of 采购总金额（万元）."""
-    match = HEADER_UNIT.search("".join(unicodedata.normalize("NFKC", header).split()))
+    match = HEADER_UNIT.search("".join(compatibility_form(header).split()))
     return None if match is None else match.group(1) or match.group(2)

@@ -28,6 +28,8 @@ RESIDUE = re.compile(
 )
 # One of them is in everything that is residue: looking for words is quicker than for patterns.
 _WORDS_OF_RESIDUE = ("[bookmark:", "EMBED ", "HYPERLINK", "MERGEFORMAT", "PAGEREF ", "_GoBack", "mso-")
+# Full-width signs stand in most lines: character by character they are put in compatibility form three times as fast.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 # Radicals that PDF printers put in place of the characters that look the same, and for which Unicode has no mapping.
 _RADICALS = str.maketrans(
     "⺠⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻅⻆⻉⻋⻁⻄⺮", "民长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙见角贝车虎西竹"
@@ -117,6 +119,11 @@ def read_through(text: str, script: ScriptReading) -> str:
     if script.phonetic_count:
         text = _INSERTION.sub("", text)
     return to_simplified(text) if script.traditional else text
+
+
+def compatibility_form(text: str) -> str:
+    """Return the text in Unicode's compatibility form (NFKC): full width made half, ligatures and rings taken apart."""
+    return unicodedata.normalize("NFKC", text.translate(_HALF_WIDTH))
 
 
 def without_radicals(text: str) -> str:

@@ -138,8 +138,9 @@ class DisclosureReader:
     def _is_shifted(self, values: Sequence[Cell]) -> bool:
         """Say whether a signed number stands beside the column of changes, where there is one."""
         cols = self._cols or ()
-        stray = any(not col.signed and _SIGNED.match(cell.text) for col, cell in zip(cols, values, strict=True))
-        return stray and any(col.signed for col in cols)
+        if not any(col.signed for col in cols):
+            return False
+        return any(not col.signed and _SIGNED.match(cell.text) for col, cell in zip(cols, values, strict=True))
 
 
 def _is_remark(cell: Cell) -> bool:

@@ -85,7 +85,7 @@ class _TableReader:
         printed = [cell for cell in row if not says_nothing(cell.text) and not cell.continued]
         if not printed and not self._review.active:
             return
-        if not any(_may_head(cell.text) for cell in printed if not cell.text.isdecimal()):
+        if not any(map(_may_head, [cell.text for cell in printed if not cell.text.isdecimal()])):
             self._take_values(row, printed)
         elif self._statistics.take_header(row):
             self._disclosure.reset()

@@ -44,9 +44,9 @@ def read_spanned(cell: etree._Element) -> SpannedCell:
 
 def read_plain(cell: etree._Element) -> SpannedCell:
     """Return the same of a cell in an article of which nothing is hidden or marked, which is known sooner."""
-    rows, columns = cell.get("rowspan"), cell.get("colspan")
-    span = (1 if rows is None else _span(rows), 1 if columns is None else _span(columns))
-    return spanned_cell((_plain_text(cell), *span))
+    if not cell.items():
+        return spanned_cell((_plain_text(cell), 1, 1))
+    return spanned_cell((_plain_text(cell), _span(cell.get("rowspan", "1")), _span(cell.get("colspan", "1"))))
 
 
 def _plain_text(cell: etree._Element) -> str:

@@ -59,6 +59,9 @@ _LABELS = (
     *(label for item in form_2014.ITEMS for label in item.labels),
     *form_2014.HEADINGS,
 )
+_ANY_GROUP = re.compile(
+    "|".join(re.escape(label_form(label)) for row in _ROWS if row.key in GROUPS for label in row.labels)
+)
 _HAYSTACK = "\n".join([_NOTE, JOINED_HEADER, *_MONEY, *HEADERS, *map(label_form, _LABELS)])
 _BEFORE_NUMBER = re.compile(r"(?<=[^\d\s(（、.．])\s?(?=[(（][一二三四五六七][)）]|\d{1,2}[、.．]|[㈠-㈩①-⒇])")
 # The same where the number lost what stood after it.
@@ -142,7 +145,9 @@ def is_row_label(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def split_labels(text: str) -> tuple[str, ...]:
     """Return the label of a group and that of its first row where they are run together; any other text as it is."""
-    for border in (_BEFORE_NUMBER, _BEFORE_DIGIT) if len(text) <= _LONGEST else ():
+    # The label of a group is in it then, which is seen sooner than where it could be divided.
+    possible = len(text) <= _LONGEST and _ANY_GROUP.search(label_form(text)) is not None
+    for border in (_BEFORE_NUMBER, _BEFORE_DIGIT) if possible else ():
         *groups, label = border.split(text.strip())
         if groups and ROW_LABELS.exact(label) and all(ROW_LABELS.exact(group) in GROUPS for group in groups):
             return (*groups, label)

@@ -43,6 +43,8 @@ class DisclosureReader:
         self._padding = 0
         # Columns of remarks behind the values, and whether one of serial numbers stands before the labels.
         self._remarks = 0
+        # How many cells the header has behind its first, blank ones among them.
+        self._places = 0
         self._numbered = False
         self._edition: Edition | None = None
 
@@ -72,6 +74,7 @@ class DisclosureReader:
         self._take_cols(cells[: len(cells) - self._remarks])
         own = [cell for cell in row if not cell.continued]
         self._padding = next((index for index, cell in enumerate(reversed(own)) if not is_blank(cell)), 0)
+        self._places = 0 if self._remarks or numbered else len(own) - 1
         return True
 
     def _take_cols(self, cells: list[Cell]) -> None:
@@ -110,12 +113,7 @@ class DisclosureReader:
                 )
             return bool(values)
         keys = [f"disclosure.{key}.{col.key}" for col in self._cols]
-        if self._remarks:
-            # A row that lacks a cell may have its remark where a value is looked for.
-            values = values[: len(keys)] if len(values) == len(keys) + self._remarks else ()
-        fitting = fit(values[: len(keys)] if self._is_filled_up(values, len(keys)) else values, len(keys))
-        if fitting is not None and (self._is_shifted(fitting) or (self._padding and _has_gaps(fitting))):
-            fitting = None
+        fitting = self._fit(values, len(keys))
         if fitting is None or any(key not in KEY_ORDER for key in keys):
             self._collector.keep_row((label, *values))
             self._collector.note(
@@ -128,6 +126,19 @@ class DisclosureReader:
         for figure_key, cell, col, unit in zip(keys, fitting, self._cols, self._units, strict=True):
             self._collector.add(figure_key, cell, col, unit if col.money else None)
         return True
+
+    def _fit(self, values: Row, count: int) -> Sequence[Cell] | None:
+        """Return as many cells as there are columns, None where it is not certain which those are."""
+        if self._remarks:
+            # A row that lacks a cell may have its remark where a value is looked for.
+            values = values[:count] if len(values) == count + self._remarks else ()
+        fitting = fit(values[:count] if self._is_filled_up(values, count) else values, count)
+        printed = [cell for cell in values if not is_blank(cell)]
+        if fitting is None and len(values) == self._places > count == len(printed):
+            # Its cells span other places than those of the header.
+            fitting = printed
+        shifted = fitting is not None and (self._is_shifted(fitting) or (self._padding and _has_gaps(fitting)))
+        return None if shifted else fitting
 
     def _is_filled_up(self, values: Row, count: int) -> bool:
         """Say whether blank cells follow the values: as many as the header has, or any number where all are printed."""

@@ -16,7 +16,6 @@ from report.documents.model import Cell
 from report.forms import FORMS
 from report.labels import label_form
 from report.linear.words import split_joined
-from report.numbers import read_cell
 
 _COLUMNS = {
     label_form(label) for form in FORMS for block in form.disclosure for col in block.cols for label in col.labels
@@ -115,7 +114,7 @@ def _folded(rows: Sequence[Row], *, placed: bool) -> list[Row]:
         for index in range(1, end)
         if (is_blank(header[index]) or _says_again(header[index], header[index - 1]))
         and not header[index].continued
-        and all(_says_nothing_new(row, index) for row in alike)
+        and all(_says_nothing_new(row, index, repeated=not is_blank(header[index])) for row in alike)
     }
     if not gone or len(alike) < 2:
         return list(rows)
@@ -131,13 +130,10 @@ def _says_again(cell: Cell, before: Cell) -> bool:
     return cell.text == before.text and sum(label.startswith(form) for label in _COLUMNS - {form}) < 2
 
 
-def _says_nothing_new(row: Row, index: int) -> bool:
+def _says_nothing_new(row: Row, index: int, *, repeated: bool) -> bool:
+    """Say whether a cell is blank, or, where the header's is `repeated`, says its neighbour's again."""
     if row[index].merged or row[index].continued:
         return False
     if is_blank(row[index]):
         return True
-    return row[index].text == row[index - 1].text and read_cell(row[index].text).state in {
-        "stated",
-        "dash",
-        "unreadable",
-    }
+    return repeated and row[index].text == row[index - 1].text

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from report.documents.divided_rows import with_bars_for_dividers
 from report.documents.drawn_text import ONLY_BARS, with_bars, without_filling_bars
-from report.documents.form_words import are_form_words
+from report.documents.form_words import are_form_words, is_form_word
 from report.documents.inner_text import with_rows_on_lines
 from report.documents.markdown import is_markdown, strip_marks
 from report.documents.model import Block, Cell, Decoded, Document, Paragraph, Table
@@ -27,12 +27,14 @@ from report.documents.tab_rows import (
 )
 from report.forms import form_2014
 from report.labels import label_form
+from report.numbers import read_cell
 
 _RULE_ROW = re.compile(r"^[\s|:+-]+$")
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 _HEADINGS_OF_2014 = frozenset(map(label_form, form_2014.HEADINGS))
 _DIVIDERS_FOR_TABLE = 2
 _LINES_OF_HEADER = 5
+_ENOUGH_OPEN_ROWS = 3
 _BLANK_CELL = re.compile(r"[ \xa0\u3000\u2002\u2003]*[\xa0\u3000\u2002\u2003][ \xa0\u3000\u2002\u2003]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _CELLS_OF_ROW = 10
@@ -40,7 +42,7 @@ _LINES_JUDGED = 400
 _PIECES_OF_PAGE = 40
 _PARTS_OF_PAGE = 3
 _QUOTED = re.compile(r'(?:(?<=\t)|^)"((?:[^"\t\n]|"")*\n(?:[^"\t]|""){0,200})"(?=\t|$)', re.MULTILINE)
-_CAPTION_WORDS = "二十条第"
+_CAPTION_WORDS, _CONTENT = "二十条第", "信息内容"
 CELL_LINES = 5
 CELL_LINE_LENGTH = 40
 
@@ -108,7 +110,7 @@ class _Reader:
         first = words and (_CAPTION_WORDS in line or (divider == "|" and line.rstrip().endswith("|")))
         if line.count(divider) < _DIVIDERS_FOR_TABLE:
             above = first and (_CAPTION_WORDS in line or are_form_words(line.strip("| ")))
-            if above and following.count(divider) > _DIVIDERS_FOR_TABLE:
+            if (above and following.count(divider) > _DIVIDERS_FOR_TABLE) or _is_label_and_value(line):
                 return True
             return (first or words > 1) and len(_words(following, divider)) > _DIVIDERS_FOR_TABLE
         if words > 1:
@@ -211,6 +213,14 @@ class _Reader:
         return tuple(Cell(text, where + str(index)) for index, text in enumerate(texts, 1))
 
 
+def _is_label_and_value(line: str) -> bool:
+    """Say whether a line is one of the form's labels, a bar, and a value, or the names of table two's only column."""
+    words = [word.strip() for word in line.split("|") if word.strip()]
+    if "|" not in line or len(words) != _DIVIDERS_FOR_TABLE or not is_form_word(words[0]):
+        return False
+    return (words[0] == _CONTENT and is_form_word(words[1])) or read_cell(words[1]).state in {"stated", "dash"}
+
+
 def _tells_of_row(line: str) -> bool:
     """Say whether a line shows if it and those before it are rows: no rule does, and no header that is run together."""
     return not _RULE_ROW.match(line) and not (line.endswith("|") and are_form_words(line.strip("| ")))
@@ -254,8 +264,14 @@ def _words(line: str, divider: str) -> list[str]:
 
 
 def _are_closed(lines: list[str], divider: str) -> bool:
-    """Say whether dividers at the end of lines close them; where others are as many without, blank cells follow."""
+    """Say whether dividers at the end of lines close them; where others are as many without, blank cells follow.
+
+    So they do where several rows, names of columns among them, end with what they print.
+    """
     ends = [line.count(divider) for line in lines if line.endswith(divider)]
+    open_rows = sum(len(_words(line, divider)) > 1 for line in lines if not line.endswith(divider))
+    if open_rows >= _ENOUGH_OPEN_ROWS:
+        return False
     if divider != "|" or not ends:
         return len(ends) == len(lines)
     others = Counter(line.count(divider) for line in lines if not line.endswith(divider))

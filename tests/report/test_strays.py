@@ -192,3 +192,30 @@ def test_cells_that_are_no_cells_of_markup_keep_their_blanks(row: Callable[[list
     page = f"<div id=zoom><h1>{_TITLE}</h1><p>{_REQUESTS}</p>{rows}<p>五、存在的主要问题及改进情况</p></div>"
 
     assert said(parse_report(f"<html><meta charset=utf-8><body>{page}".encode())) == every_third_blank()
+
+
+def test_bars_between_cells_alone_leave_blank_cells_at_the_end() -> None:
+    """Where rows end with what they print, one that ends with a bar has a blank cell behind it."""
+    printed = {key: "" if key.endswith(".total") else "7" for key in every_third_blank()}
+    grid = [[box.text.replace("\n", "") for box in row] for row in requests_grid("2021", printed)]
+
+    assert said(read(f"{_REQUESTS}\n\n" + "\n".join(" | ".join(row) for row in grid))) == printed
+
+
+def test_a_label_and_its_value_with_one_bar_between_are_a_row() -> None:
+    """A sentence may have ended the table before it."""
+    figures = read(_DISCLOSURE, "信息内容 | 本年处理决定数量\n行政处罚 | 1,203\n行政强制 | 无").figures
+
+    assert [figures[f"disclosure.{row}.decisions"].value for row in ("penalties", "coercion")] == [1203, 0]
+
+
+@pytest.mark.parametrize(("row", "said_of"), [(["0", "0", "", "8"], ["0", "0", "8"]), (["0", "3", "", ""], None)])
+def test_values_that_span_other_columns_than_their_names_are_read_in_order(
+    row: list[str], said_of: list[str] | None
+) -> None:
+    """The names have a blank cell in one place, the values in another: all of them must be printed."""
+    lines = [["信息内容", "本年制发件数", "", "本年废止件数", "现行有效件数"], ["规章", *row]]
+
+    figures = read(_DISCLOSURE, "\n".join(f"| {' | '.join(cells)} |" for cells in lines)).figures
+
+    assert ([figure.raw.strip() for figure in figures.values()] or None) == said_of

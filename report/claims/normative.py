@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from report.claims.counting import NUMBER, Sentence, make_claim, split_clauses
 from report.model import Claim
 
-_DOCUMENTS = re.compile(r"(?:行政)?规范性文件")
+_DOCUMENTS = "规范性文件"
 _COUNTED = NUMBER + r"\s*(?P<unit>件|份|个)"
 _OF_THEM = r"[^，,；;。\d]{0,4}(?:(?:行政)?规范性文件)?(?:共计?|总计|合计|为|数)?\s*"
 _KEYS = {
@@ -26,11 +26,11 @@ def find_normative_documents(sentences: Sequence[Sentence]) -> Iterator[Claim]:
     """Yield the first number of normative documents issued, repealed and in force each."""
     said: set[str] = set()
     for sentence in sentences:
-        if not sentence.counts or not _DOCUMENTS.search(sentence.text):
+        if not sentence.counts or _DOCUMENTS not in sentence.text:
             continue
         named, at = False, 0
         for clause in split_clauses(sentence.text):
-            named = not _OTHER_SUBJECT.search(clause) and (named or _DOCUMENTS.search(clause) is not None)
+            named = not _OTHER_SUBJECT.search(clause) and (named or _DOCUMENTS in clause)
             for about, pattern in _KEYS.items():
                 match = pattern.search(sentence.text, at, at + len(clause)) if named and about not in said else None
                 if match is not None:

@@ -41,7 +41,7 @@ _NOTHING_BETWEEN = re.compile(r"[共总合]?计?数?量?为?\s*")
 _KIND = re.compile(r"网络|网上|线上|网站|信函|邮寄|当面|现场|传真|邮件|自然人|公民|法人|企业")
 _OF_REQUESTS = re.compile(r"(?:关于|有关|涉及|涉|的|各类|公民|群众|自然人|网上|网络|书面|当面|信函)*")
 # Without one of each, none of the patterns below finds anything.
-_NEGATION, _REQUEST_WORD = re.compile("没有|未|无|零"), re.compile("申请|政府信息")
+_NEGATION = re.compile("没有|未|无|零")
 _NO_REQUESTS = (
     re.compile(
         r"(?:没有|未|无|尚未|暂未)(?:曾)?(?:收到|接到|接收|受理|发生|出现|产生|有)[^，,。；;\d]{0,30}"
@@ -63,7 +63,7 @@ def find_requests(sentences: Sequence[Sentence], bodies: Collection[str] = ()) -
     """Yield the claim about all requests that the body of these names received, and other numbers of them after it."""
     found: Claim | None = None
     for sentence in sentences:
-        if not _REQUEST_WORD.search(sentence.text):
+        if "申请" not in sentence.text and "政府信息" not in sentence.text:
             continue
         text = QUOTED_TITLE.sub("", sentence.text)
         received = _received(text, sentence, bodies)

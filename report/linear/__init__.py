@@ -6,7 +6,8 @@ indicators  the same for the table of 2014
 lines    a cell a line, with or without blank lines or bars between
 spacing  where in these the blank cells are
 layout   a row a line: columns of blanks, row by row where not all of a table is certain
-laid_requests  table three in these as a whole, where all of it stands in rows and columns
+laid_tables    tables in these read as a whole, where all of one stands in rows and columns
+laid_requests  table three in this way
 laid_review    table four in the same way
 laid_disclosure  table two in the same way
 request_spans  over which lines the rows of table three go

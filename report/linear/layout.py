@@ -18,9 +18,7 @@ from report.linear.indicators import (
     is_unit,
     split_unit,
 )
-from report.linear.laid_disclosure import rows_of_disclosure
-from report.linear.laid_requests import rows_of_requests
-from report.linear.laid_review import rows_of_review
+from report.linear.laid_tables import rows_in_place
 from report.linear.places import APART, Columns, find_request_columns, is_apart, order_of_applicants
 from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
@@ -65,7 +63,7 @@ class _RowFound:
 
 def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     """Yield the rows of a table written a row a line."""
-    placed = rows_of_requests(stretch, where) or rows_of_review(stretch, where) or rows_of_disclosure(stretch, where)
+    placed = rows_in_place(stretch, where)
     if placed:
         yield from placed
         return

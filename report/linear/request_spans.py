@@ -17,7 +17,7 @@ from report.linear.words import split_labels
 
 _OUTSIDE = frozenset({"received", "carried_in", "carried_out"})
 _FIRST = ("received", "carried_in", "granted")
-_MOST_LINES = 10
+_MOST_LINES = 20
 _LEAST_PIECE = 2
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七]?[)）]?、?")
 
@@ -117,8 +117,8 @@ def _span_at(lines: Lines, at: int, place: int, rows: _Rows, starts: tuple[int, 
             if not pieces[0] or not pieces[-1]:
                 continue
             label = "".join(token.text for line in pieces for token in line)
-            # The label of a group may stand before that of its row, without any division.
-            *group, own = split_labels(label)
+            # The label of a group may stand before that of its row in one cell.
+            *group, own = split_labels(label) if all(len(line) == 1 for line in pieces) else (label,)
             key = rows.labels.exact(own)
             if key is None or rows.order[key] < place or not _is_of(key, start, starts, rows, merged=bool(group)):
                 continue

@@ -148,3 +148,17 @@ def test_labels_may_be_run_together_with_their_groups(widths: dict[int, tuple[in
     report = parse_report(f"{_HEAD}{_REQUESTS}{lay_out(grid, widths)}".encode())
 
     assert _said(report) == {key: text for key, text in _meant(_TOTALS).items() if key.startswith("requests.")}
+
+
+def test_a_groups_label_beside_its_rows_is_no_part_of_theirs() -> None:
+    """The ends of two numbers stand beside 不予公开, between the lines of two rows: neither head is a number."""
+    lines = lay_out(requests_grid("2021", dict.fromkeys(keys_of("2021"), "0"))).split("\n")
+    at = next(index for index, line in enumerate(lines) if "4.保护第三方合法权益" in line)
+    lines = [line.replace("（三）不予公", " " * 12) for line in lines]
+    lines[at] = lines[at].replace(
+        "0       0       0       0       0       0       0", "672     0      885     0       0       0      892"
+    )
+    lines.insert(at + 1, " " * 10 + "（三）不予公" + " " * 48 + "50" + " " * 30 + "22")
+    figures = parse_report(f"{_HEAD}{_REQUESTS}{chr(10).join(lines)}".encode()).figures
+
+    assert not {885, 892} & {figure.value for figure in figures.values()}

@@ -22,7 +22,7 @@ from report.linear.laid_tables import rows_in_place
 from report.linear.places import APART, Columns, find_request_columns, is_apart, order_of_applicants
 from report.linear.row_labels import find_label
 from report.linear.spacing import BLANK_CELL
-from report.linear.torn import PAGE_NUMBER, leave_out_rows_beside_pieces, mark_ends_of_numbers, mark_torn_rows
+from report.linear.torn import PAGE_NUMBER, leave_out_rows_beside_pieces, mark_pieces_of_numbers, mark_torn_rows
 from report.linear.words import (
     APPLICANTS,
     GROUPS,
@@ -74,7 +74,7 @@ def rows_of_layout(stretch: Sequence[Paragraph], where: str) -> Iterator[Row]:
     _mark_blank_rows(lines)
     requests = find_request_columns(lines)
     mark_torn_rows(lines)
-    mark_ends_of_numbers(lines)
+    mark_pieces_of_numbers(lines)
     put_pieces_to_rows(lines)
     leave_out_rows_beside_pieces(lines)
     rows = list(_find_rows(lines, where))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from report.linear.places import overlapping
 from report.linear.words import APPLICANTS, GROUPS, REQUEST_KEYS, ends_number
-from report.linear.wrapped import MEASURES, Line, Measure, Word, adds_up, is_end, parts_of, place_of, wide
+from report.linear.wrapped import MEASURES, Line, Measure, Word, adds_up, is_digits, is_end, parts_of, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
 
@@ -27,17 +27,31 @@ def mark_torn_rows(lines: Sequence[Line]) -> None:
             row.torn = row.torn or (bool(row.values) and not beside.values and _holds_piece(beside, row.values[0], row))
 
 
-def mark_ends_of_numbers(lines: Sequence[Line]) -> None:
-    """Put what can be nothing but the end of a number (.00) to the numbers above it, which are none without it."""
-    for above, line in itertools.pairwise(lines):
-        for end in (part for word in (*line.words, *line.values) for part in parts_of(word)):
-            if not ends_number(end.text):
-                continue
-            for measure in MEASURES:
-                place = place_of(line, end, measure)
-                for head in above.values:
-                    if not head.more and overlapping(place, [place_of(above, head, measure)]):
-                        head.more = end.text
+def mark_pieces_of_numbers(lines: Sequence[Line]) -> None:
+    """Put what may be a piece of a number to those above and below it, which are none with it.
+
+    That is what can be nothing but an end (.00), and digits alone on a line; rows of table three have rules of their
+    own.
+    """
+    for one, other in itertools.pairwise(lines):
+        for row, line in ((one, other), (other, one)):
+            pieces = [part for word in (*line.words, *line.values) for part in parts_of(word)]
+            alone = row.key not in REQUEST_KEYS and row.key is not None and _are_digits_alone(line, pieces)
+            for piece in pieces:
+                if alone or (row is one and ends_number(piece.text)):
+                    _put_to_numbers(row, line, piece)
+
+
+def _are_digits_alone(line: Line, pieces: Sequence[Word]) -> bool:
+    return line.key is None and not line.unit and all(is_digits(piece.text) or is_end(piece.text) for piece in pieces)
+
+
+def _put_to_numbers(row: Line, line: Line, piece: Word) -> None:
+    for measure in MEASURES:
+        place = place_of(line, piece, measure)
+        for head in row.values:
+            if not head.more and overlapping(place, [place_of(row, head, measure)]):
+                head.more = piece.text
 
 
 def leave_out_rows_beside_pieces(lines: Sequence[Line]) -> None:

@@ -136,7 +136,7 @@ def _printing(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 
 def _ends_table(text: str) -> bool:
     known = knows(text) or is_value(text) or is_row_line(text)
-    return not text.strip(_NOTHING) or known or is_unit(bare(text)) or ends_number(text.split()[-1])
+    return not text.strip(_NOTHING) or known or is_unit(bare(text)) or ends_number(text.rsplit(maxsplit=1)[-1])
 
 
 def _is_table(stretch: Sequence[Paragraph]) -> bool:

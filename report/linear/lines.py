@@ -273,7 +273,8 @@ def _begins(item: Item, row: Sequence[Item]) -> bool:
         return True
     if is_row_label(text):
         return not (all(is_row_label(other.text) for other in row) and _is_under(text, last))
-    return not is_value(text) and (is_header(text) or len(form) > _LONG_WORD)
+    numbered = is_numbered(text) and len(form) > 1
+    return not is_value(text) and (is_header(text) or numbered or len(form) > _LONG_WORD)
 
 
 def _is_header_row(row: Sequence[Item]) -> bool:

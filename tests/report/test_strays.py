@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from report import Report, parse_report
+from report.documents.model import Paragraph
+from report.linear.lines import line_rows
 from tests.report.printing import Box, Grid, as_bars, keys_of, requests_grid
 
 _TITLE = "云岫县教育局2023年政府信息公开工作年度报告"
@@ -219,3 +221,12 @@ def test_values_that_span_other_columns_than_their_names_are_read_in_order(
     figures = read(_DISCLOSURE, "\n".join(f"| {' | '.join(cells)} |" for cells in lines)).figures
 
     assert ([figure.raw.strip() for figure in figures.values()] or None) == said_of
+
+
+def test_a_piece_of_a_label_that_begins_with_its_number_is_no_value() -> None:
+    """A row with a blank cell would have as many values with it, each a column too far to the left."""
+    texts = ["3.危及“三安全一稳定”", *"123456", "（三）不予", "公开4.保", "护第三方合法权益", *"1234567"]
+
+    rows = line_rows([Paragraph(text, "line") for text in texts], None)
+
+    assert [item.text for item in rows[0].items] == texts[:7]

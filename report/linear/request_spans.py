@@ -118,7 +118,8 @@ def _span_at(lines: Lines, at: int, place: int, rows: _Rows, starts: tuple[int, 
                 continue
             label = "".join(token.text for line in pieces for token in line)
             # The label of a group may stand before that of its row in one cell.
-            *group, own = split_labels(label) if all(len(line) == 1 for line in pieces) else (label,)
+            cell = all(len(line) == 1 and line[0].start == pieces[0][0].start for line in pieces)
+            *group, own = split_labels(label) if cell else (label,)
             key = rows.labels.exact(own)
             if key is None or rows.order[key] < place or not _is_of(key, start, starts, rows, merged=bool(group)):
                 continue

@@ -109,6 +109,7 @@ def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
         if above is None or not heads:
             if ends is not None and line.values:
                 line.torn = any(not _over(line, ends, end, measures) for end in ends.values)
+                _mark_numbers_below(line, ends, widths, measures)
                 ends = None
             kept.append(line)
             above = line if line.values else None
@@ -120,6 +121,14 @@ def with_ends_marked(lines: Sequence[Line]) -> list[Line]:
             # What is left is a piece of the label.
             kept.append(replace(line, values=[]))
     return kept
+
+
+def _mark_numbers_below(line: Line, ends: Line, widths: Mapping[int, int], measures: Sequence[Measure]) -> None:
+    """Put ends that fill their column to the numbers of the line below: they may as well be the heads of these."""
+    for end in ends.values:
+        if len(end.text) >= _LEAST_OF_COLUMN and _is_full(ends, end, end, widths):
+            for number in _over(line, ends, end, measures):
+                number.more = number.more or end.text
 
 
 def _measures_of(lines: Iterable[Line]) -> Sequence[Measure]:

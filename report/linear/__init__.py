@@ -39,7 +39,7 @@ from report.linear.layout import rows_of_layout
 from report.linear.lines import cells_of, line_rows
 from report.linear.spacing import measure
 from report.linear.unfolding import unfold
-from report.linear.words import bare, ends_number, is_part, is_row_line, is_value, knows, may_be_label, split_row
+from report.linear.words import bare, ends_with_piece, is_part, is_row_line, is_value, knows, may_be_label, split_row
 
 __all__ = ["gather_tables"]
 
@@ -136,7 +136,7 @@ def _printing(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 
 def _ends_table(text: str) -> bool:
     known = knows(text) or is_value(text) or is_row_line(text)
-    return not text.strip(_NOTHING) or known or is_unit(bare(text)) or ends_number(text.rsplit(maxsplit=1)[-1])
+    return not text.strip(_NOTHING) or known or is_unit(bare(text)) or ends_with_piece(text)
 
 
 def _is_table(stretch: Sequence[Paragraph]) -> bool:

@@ -120,6 +120,12 @@ def ends_number(text: str) -> bool:
     return _END_OF_NUMBER.fullmatch(bare(text)) is not None
 
 
+def ends_with_piece(text: str) -> bool:
+    """Say whether a line ends with the end of a number, or holds nothing but numbers and units."""
+    words = bare(text).split()
+    return bool(words) and (ends_number(words[-1]) or all(is_value(word) or is_unit(word) for word in words))
+
+
 def is_caption(text: str) -> bool:
     """Say whether a cell is one of the captions 第二十条第（一）项 and so on."""
     return CAPTION.fullmatch(label_form(bare(text))) is not None

@@ -107,6 +107,14 @@ def test_a_value_between_two_names_is_told_by_those_beside_it_or_left_out(end: s
     assert len(report.figures) == 24 * 7 + count
 
 
+def test_a_table_ends_with_its_last_numbers_and_units() -> None:
+    """2195 goes on in 件 in the last line, which holds nothing else than numbers: without it heads would be values."""
+    printed = dict.fromkeys(keys_of("2021"), "0") | {"review.total": "20", "litigation_after_review.total": "2195件"}
+    figures = _read(printed, NARROW, "bottom").figures
+
+    assert not [key for key, figure in figures.items() if figure.state == "blank" or figure.value == 2195]
+
+
 def test_a_row_that_may_have_lost_a_cell_is_left_out() -> None:
     """12 as the last value but one is no less than what stands before it: the total may have moved to the left."""
     printed = dict.fromkeys(keys_of("2021"), "0")

@@ -33,6 +33,8 @@ _DATE_ALONE = re.compile(
     r"\s*{0}{{4}}\s*年\s*{0}{{1,2}}\s*月\s*{0}{{1,3}}\s*日\s*".format(r"[\d〇○零一二三四五六七八九十]")
 )
 _CLOSED = ("。", "！", "？", "：", "；", ":", ";", "!", "?")
+# What a number is counted in, and a mark that may begin no line: the line of the number is set short for it.
+_MEASURE = re.compile(r"\s*(?:万?[条件项次个篇期人份元宗场批年月日户家]|[%％])[。，；、,;]")
 _INDENT = 1.2
 _NUMBER_IN_LINES = re.compile(r"[\d.,，．]+(?:\n[\d.,，．]+)+")
 # What a cell leaves blank at both sides of a line, in points, at the least that programs do.
@@ -142,6 +144,8 @@ class PageReader:
         size = max(line["bottom"] - line["top"], 1.0)
         if line["in_columns"] or before["in_columns"]:
             return True
+        if before["text"].rstrip()[-1:].isdigit() and _MEASURE.match(line["text"]):
+            return False
         if _NEW_PARAGRAPH.match(without_radicals(line["text"])) or line["top"] - before["bottom"] > 2 * size:
             return True
         if print_of(before) > _LARGER * print_of(line):

@@ -55,6 +55,16 @@ def test_the_date_below_a_line_that_is_full_is_no_part_of_the_prose(date: str) -
     assert str(parse_report(printed([*heads, (last, 10), (date, 10)])).signed_on) == "2022-01-10"
 
 
+def test_what_a_number_is_counted_in_is_no_paragraph_of_its_own() -> None:
+    """A full stop takes the character before it to the next line, and the line of the number stops short."""
+    wide = "我局高度重视政府信息公开工作，成立领导小组，明确分工，健全制度，加强培训和考核，取得新的成效。"
+    lines = ["教育局2021年政府信息公开工作年度报告", "一、总体情况", wide, "全年主动公开政府信息1058", "条。"]
+
+    (claim,) = parse_report(printed([(line, 10) for line in lines])).claims
+
+    assert (claim.about, claim.value) == ("disclosed_items", 1058)
+
+
 def row(*texts: str) -> tuple[Cell, ...]:
     """Return a row of cells."""
     return tuple(Cell(text, f"cell {index}") for index, text in enumerate(texts))

@@ -6,11 +6,15 @@ where there is no table.
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
 from report import parse_report
+from tests.report.examiner.articles import Article
 from tests.report.examiner.examining import (
     FILE_KINDS,
     PAGE_FORMS,
@@ -30,6 +34,7 @@ EXACT = 0.995
 WRONG = 1 / 10_000
 AGREEING = 0.99
 # Where blanks stand for line ends nothing says where a title, an address or a signature ends.
+NUMBER = re.compile(r"\d+")
 WITHOUT_LINES = frozenset({"one_line"})
 
 
@@ -118,9 +123,21 @@ def test_what_an_office_makes_of_a_report_is_read_as_it_is_printed(
         (tmp_path / f"{name}.{source}").write_bytes(WRITERS[source](article))
     convert(tmp_path, [f"{name}.{source}" for name in articles], kind)
     result = Result()
+    cut = 0
     for name, article in articles.items():
-        report = parse_report((tmp_path / f"{name}.{kind}").read_bytes()).model_dump(mode="json")
-        result.add(f"{kind} {name}", judge(article.truth, report))
+        payload = (tmp_path / f"{name}.{kind}").read_bytes()
+        if kind == "pdf" and lacks_rows(payload, article):
+            cut += 1
+        else:
+            result.add(f"{kind} {name}", judge(article.truth, parse_report(payload).model_dump(mode="json")))
 
     hold(result)
     hold_fields(result)
+    assert cut <= len(articles) // 20
+
+
+def lacks_rows(payload: bytes, article: Article) -> bool:
+    """Whether LibreOffice printed far fewer numbers than there are: it lets a high row end with its page."""
+    with pdfplumber.open(io.BytesIO(payload)) as pdf:
+        printed = sum(len(NUMBER.findall(page.extract_text())) for page in pdf.pages)
+    return printed < 0.8 * sum(NUMBER.search(figure.raw) is not None for figure in article.truth.figures.values())

@@ -55,6 +55,7 @@ def read_figures(runs: Iterable[list[Table]], year: int | None = None) -> Figure
             reader.take_table(tidied(own, placed=table.placed), ruled=table.ruled)
         reader.reset()
         collector.next_run()
+    reader.finish()
     reading = leave_out_moved(join_proved(leave_out_doubtful(_without_hollow_group(collector.finished()))))
     reading.notices.extend(missing_cells(reading))
     return reading
@@ -73,6 +74,10 @@ class _TableReader:
         self._disclosure.reset()
         self._requests.reset()
         self._review.reset()
+
+    def finish(self) -> None:
+        """Leave out what only the document as a whole shows to be uncertain."""
+        self._statistics.leave_out_ambiguous()
 
     def take_table(self, rows: Sequence[Row], *, ruled: bool) -> None:
         """Take all rows of a table, which may be drawn with rules on a page."""

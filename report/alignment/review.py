@@ -132,7 +132,7 @@ class ReviewReader:
         if not self._outcomes or not rows:
             return
         groups = _ordered(self._groups)
-        if groups is None:
+        if not groups:
             self._collector.keep_row(rows[0])
             self._collector.note("header_unread:review_litigation", f"the groups {self._groups} are not the form's")
             return

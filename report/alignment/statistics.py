@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from report.alignment.collector import Collector, Row, is_blank
@@ -36,6 +37,9 @@ class StatisticsReader:
         self._last = -1
         # How many rows of numbers have been passed since that are none of the form's.
         self._unknown = 0
+        # Items whose rows are there, with a number or without, and how often the words of a label were.
+        self._met: set[str] = set()
+        self._times: Counter[str] = Counter()
 
     def reset(self) -> None:
         """Forget the header: what follows stands under another heading."""
@@ -71,9 +75,11 @@ class StatisticsReader:
             return False
         index, form = found[0]
         label, item = cells[index], self._item_of(form)
+        self._times[form] += 1
         if item is not None:
             # A row whose number is blank or lost still says which group the rows below it belong to.
             self._last, self._unknown = _ORDER[item.key], 0
+            self._met.add(item.key)
         picked = self._columns.pick(cells[index + 1 :]) if self._columns is not None else None
         if item is None or picked is None:
             self._collector.keep_row(row)
@@ -83,6 +89,21 @@ class StatisticsReader:
         self._collector.reading.editions.add("2014")
         self._collector.add(item.key, value, Col(item.key, item.labels, item.unit, item.money), unit)
         return True
+
+    def leave_out_ambiguous(self) -> None:
+        """Leave out rows with words of two groups where the second has no row of its own, though later rows follow.
+
+        Rows at the end of the first group and at the beginning of the second may be missing: what is left of both looks
+        like the first.
+        """
+        last = max((_ORDER[key] for key in self._met), default=-1)
+        for form, (first, second) in ((form, items) for form, items in _BY_LABEL.items() if len(items) > 1):
+            own = {item.key for item in _ITEMS if second.parent in {item.key, item.parent}}
+            alone = first.key in self._met and self._times[form] == 1 and not own & self._met
+            if alone and last > _ORDER[second.key]:
+                figure = self._collector.reading.figures.pop(first.key, None)
+                where = "the table" if figure is None else figure.where
+                self._collector.note("row_unread:statistics", f"the row at {where} may be {second.key} as well")
 
     def _item_of(self, form: str) -> form_2014.Item | None:
         """Return the item that a label is: of those with the same words, the first that has not been passed."""

@@ -218,3 +218,8 @@ def test_what_one_of_two_contradicting_tables_says_alone_is_left_out() -> None:
     read_back = said(read(REQUESTS, first, second))
 
     assert read_back == {key: text for key, text in PRINTED.items() if key.startswith("requests.granted.")}
+
+
+def test_outcomes_under_no_group_are_left_out() -> None:
+    """Words of table four in an order that names none of its three groups give no figure, and break nothing."""
+    assert not parse_report("尚未审结\n总?!\n结果维持\n0".encode()).figures

@@ -160,6 +160,20 @@ def test_same_words_without_their_parent_are_left_out() -> None:
     assert report.figures["reconsideration.corrected"].value == 4
 
 
+@pytest.mark.parametrize("complaints", [True, False])
+def test_same_words_of_a_group_that_has_no_row_may_be_the_other_groups(*, complaints: bool) -> None:
+    """（二） and （三） are left of two groups, or the second has no rows; a table that is cut off says nothing."""
+    keys = ["reconsideration.total", "reconsideration.upheld", "reconsideration.corrected", "reconsideration.other"]
+    printed = {key: str(index) for index, key in enumerate([*keys, *(["complaints.total"] if complaints else [])], 3)}
+
+    grid = grid_of(dict.fromkeys((item.key for item in ITEMS), "") | printed)
+    report = read("html", [grid[0], *(row for row in grid if row[-1].text.isdecimal())])
+
+    ambiguous = set(keys[2:]) if complaints else set()
+    assert report.figures.keys() == printed.keys() - ambiguous
+    assert ("row_unread:statistics" in {notice.code for notice in report.notices}) == complaints
+
+
 def test_numbers_that_count_the_rows_are_no_values() -> None:
     """Where a blank number leaves nothing between bars and lines, the next row's own number stands in its place."""
     lines = ["|", "序号 |", "统计指标 |", "单位 |", "统计数 |"]

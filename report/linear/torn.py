@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from report.linear.places import overlapping
-from report.linear.words import APPLICANTS, GROUPS, REQUEST_KEYS, ends_number
+from report.linear.words import APPLICANTS, GROUPS, REQUEST_KEYS, ROW_LABELS, ends_number, split_labels
 from report.linear.wrapped import MEASURES, Line, Measure, Word, adds_up, is_digits, is_end, parts_of, place_of, wide
 
 PAGE_NUMBER = re.compile(r"[-—–－]{1,2} ?\d{1,3} ?[-—–－]{1,2}")
@@ -73,7 +73,13 @@ def leave_out_rows_beside_pieces(lines: Sequence[Line]) -> None:
 
 def _is_without_label(line: Line) -> bool:
     alone = line.key is None or line.key in GROUPS - REQUEST_KEYS
-    return alone and not PAGE_NUMBER.fullmatch(line.printed.strip())
+    return alone and not _begins_with_label(line) and not PAGE_NUMBER.fullmatch(line.printed.strip())
+
+
+def _begins_with_label(line: Line) -> bool:
+    """Say whether the whole label of a row is among the words of a line, whatever else than values is behind it."""
+    parts = (part.text for word in line.words for part in parts_of(word))
+    return any(ROW_LABELS.exact(split_labels(part)[-1]) in REQUEST_KEYS - GROUPS for part in parts)
 
 
 def _is_beside(line: Line, row: Line) -> bool:

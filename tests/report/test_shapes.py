@@ -76,6 +76,15 @@ def test_rows_that_are_whole_are_read_where_the_shape_loses_blanks(shape: str) -
     assert whole["wrong"] == whole["left out"] == sparse["wrong"] == sparse["left out"] == 0
 
 
+@pytest.mark.parametrize("shape", ["layout", "wide_blanks"])
+@pytest.mark.parametrize("seed", [3, 8])
+def test_words_in_the_place_of_a_number_cost_no_row_beside_theirs(shape: str, seed: int) -> None:
+    """In columns the rows above and below 详见附件 are read, whether they add up or not."""
+    told = compare(make(seed, shape, ("words",)))
+
+    assert told["wrong"] == told["left out"] == 0
+
+
 def test_reading_goes_on_after_a_first_row_with_a_rule_below_it() -> None:
     """A row with one bar over a rule, and then something else, is read and left behind."""
     text = "二、主动公开政府信息情况\n第二十条第（一）项 |\n---|---\n信息内容| 本年制发件数| 本年废止件数\n\n无。\n"
